@@ -1,0 +1,142 @@
+"""IRIs minted from archive codes and authority identifiers.
+
+Every IRI is plain ASCII: clients, servers and spreadsheets disagree about Arabic letters
+in IRIs, and none disagrees about these.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+DEFAULT_BASE = "https://w3id.org/smi/"
+VOCABULARY_BASE = "https://w3id.org/smi/vocabulary/"
+LANGUAGE_BASE = "http://id.loc.gov/vocabulary/iso639-1/"
+
+_SEGMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
+
+
+def code_segment(code: str) -> str:
+    """Turn an archive code into the last segment of an IRI.
+
+    Raises
+    ------
+    ValueError
+        When the code holds a character other than ASCII letters, digits, ``/ - . _``.
+
+    Examples
+    --------
+    >>> code_segment("SMI/A200/593915")
+    'SMI-A200-593915'
+    """
+    segment = code.replace("/", "-")
+    if not _SEGMENT.match(segment):
+        raise ValueError(f"the code {code!r} has characters that an IRI may not hold")
+    return segment
+
+
+def provisional_identifier(folded_name: str) -> str:
+    """Mint the identifier of an actor that is known only by its name.
+
+    The identifier depends on nothing but the folded name, so that one spelling leads to
+    one identifier in every build, and its prefix ``n-`` tells that nobody has reviewed it.
+
+    Examples
+    --------
+    >>> provisional_identifier("انتوني بلينكن")
+    'n-004b0aaced56'
+    """
+    return "n-" + hashlib.sha256(folded_name.encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class IriMinter:
+    """Mints the IRIs of one archive.
+
+    Parameters
+    ----------
+    base
+        Where the archive's identifiers live; ends with ``/``.
+
+    Examples
+    --------
+    >>> IriMinter().document("SMI/A200/593915")
+    'https://w3id.org/smi/document/SMI-A200-593915'
+    >>> IriMinter("https://example.org/").country("IQ")
+    'https://example.org/country/IQ'
+    """
+
+    base: str = DEFAULT_BASE
+
+    def __post_init__(self) -> None:
+        """Refuse a base to which a path cannot be added."""
+        if not re.match(r"https?://[^\s<>\"{}|\\^`]+/\Z", self.base):
+            raise ValueError(f"the base {self.base!r} must be an http(s) IRI that ends with '/'")
+
+    def _mint(self, kind: str, identifier: str) -> str:
+        return f"{self.base}{kind}/{code_segment(identifier)}"
+
+    def document(self, code: str) -> str:
+        """Mint the IRI of a document from its code."""
+        return self._mint("document", code)
+
+    def diary_entry(self, code: str) -> str:
+        """Mint the IRI of a diary entry from its code."""
+        return self._mint("diary", code)
+
+    def person(self, identifier: str) -> str:
+        """Mint the IRI of a person from the identifier in the authority file."""
+        return self._mint("person", identifier)
+
+    def organization(self, identifier: str) -> str:
+        """Mint the IRI of an organisation from the identifier in the authority file."""
+        return self._mint("organization", identifier)
+
+    def country(self, code: str) -> str:
+        """Mint the IRI of a country from its ISO 3166 code."""
+        return self._mint("country", code)
+
+    def collection(self, identifier: str) -> str:
+        """Mint the IRI of a collection from the identifier in the authority file."""
+        return self._mint("collection", identifier)
+
+    def evidence(self, code: str, number: int) -> str:
+        """Mint the IRI of the evidence for one fact of a record."""
+        return f"{self._mint('evidence', code)}/{number}"
+
+    def doubt(self, code: str, number: int) -> str:
+        """Mint the IRI of a doubt about one record."""
+        return f"{self._mint('doubt', code)}/{number}"
+
+    def graph(self, name: str) -> str:
+        """Mint the IRI of a named graph, such as ``provenance`` or ``validation``.
+
+        Examples
+        --------
+        >>> IriMinter().graph("provenance")
+        'https://w3id.org/smi/graph/provenance'
+        """
+        return self._mint("graph", name)
+
+    @staticmethod
+    def concept(scheme: str, key: str) -> str:
+        """Mint the IRI of a concept of ``ontology/vocabularies.ttl``.
+
+        Examples
+        --------
+        >>> IriMinter.concept("document-type", "press release")
+        'https://w3id.org/smi/vocabulary/document-type/press-release'
+        """
+        return f"{VOCABULARY_BASE}{scheme}/{code_segment(re.sub(r'[ _]', '-', key))}"
+
+    @staticmethod
+    def language(code: str) -> str:
+        """Name a language by the Library of Congress IRI of its ISO 639-1 code.
+
+        Examples
+        --------
+        >>> IriMinter.language("ar")
+        'http://id.loc.gov/vocabulary/iso639-1/ar'
+        """
+        return LANGUAGE_BASE + code_segment(code)

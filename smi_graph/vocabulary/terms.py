@@ -1,0 +1,135 @@
+"""Terms of the ontology and of the standards beside it, as IRI strings.
+
+``SMI`` names exactly the terms that ``ontology/smi.ttl`` defines; a test holds the two
+together. The other classes hold only the standard terms that the published data uses.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+_SMI = "https://w3id.org/smi/ontology#"
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_SKOS = "http://www.w3.org/2004/02/skos/core#"
+_DCTERMS = "http://purl.org/dc/terms/"
+_OA = "http://www.w3.org/ns/oa#"
+_SH = "http://www.w3.org/ns/shacl#"
+
+
+class SMI:
+    """The terms of ``ontology/smi.ttl``."""
+
+    NAMESPACE: Final = _SMI
+    ONTOLOGY: Final = "https://w3id.org/smi/ontology"
+
+    # Classes.
+    Document: Final = _SMI + "Document"
+    Person: Final = _SMI + "Person"
+    Organization: Final = _SMI + "Organization"
+    Country: Final = _SMI + "Country"
+    Collection: Final = _SMI + "Collection"
+    DiaryEntry: Final = _SMI + "DiaryEntry"
+    Evidence: Final = _SMI + "Evidence"
+    Doubt: Final = _SMI + "Doubt"
+
+    # What the archive says of a document or a diary entry.
+    code: Final = _SMI + "code"
+    title: Final = _SMI + "title"
+    text: Final = _SMI + "text"
+    issued: Final = _SMI + "issued"
+    issuedYear: Final = _SMI + "issuedYear"
+    issuedAsWritten: Final = _SMI + "issuedAsWritten"
+    dateInText: Final = _SMI + "dateInText"
+    dateInTextAsWritten: Final = _SMI + "dateInTextAsWritten"
+    language: Final = _SMI + "language"
+    languageAsWritten: Final = _SMI + "languageAsWritten"
+    documentType: Final = _SMI + "documentType"
+    documentTypeAsWritten: Final = _SMI + "documentTypeAsWritten"
+    targetCountry: Final = _SMI + "targetCountry"
+    targetCountryAsWritten: Final = _SMI + "targetCountryAsWritten"
+    collection: Final = _SMI + "collection"
+    relatedPerson: Final = _SMI + "relatedPerson"
+    relatedOrganization: Final = _SMI + "relatedOrganization"
+    relatedEntry: Final = _SMI + "relatedEntry"
+    reliability: Final = _SMI + "reliability"
+    documentNumber: Final = _SMI + "documentNumber"
+    geographicArea: Final = _SMI + "geographicArea"
+
+    # Diary entries alone.
+    eventDate: Final = _SMI + "eventDate"
+    eventDateAsWritten: Final = _SMI + "eventDateAsWritten"
+    eventType: Final = _SMI + "eventType"
+    eventCountry: Final = _SMI + "eventCountry"
+    relatedDocument: Final = _SMI + "relatedDocument"
+
+    # Countries.
+    countryCode: Final = _SMI + "countryCode"
+
+    # Provenance and doubt.
+    section: Final = _SMI + "section"
+    concerns: Final = _SMI + "concerns"
+    doubtKind: Final = _SMI + "doubtKind"
+    valueAsWritten: Final = _SMI + "valueAsWritten"
+
+
+class RDF:
+    """Terms of RDF; reification names the fact that a piece of evidence supports."""
+
+    type: Final = _RDF + "type"
+    subject: Final = _RDF + "subject"
+    predicate: Final = _RDF + "predicate"
+    object: Final = _RDF + "object"
+    langString: Final = _RDF + "langString"
+
+
+class RDFS:
+    """Terms of RDF Schema."""
+
+    label: Final = _RDFS + "label"
+    comment: Final = _RDFS + "comment"
+    isDefinedBy: Final = _RDFS + "isDefinedBy"
+
+
+class XSD:
+    """Datatypes of XML Schema."""
+
+    string: Final = _XSD + "string"
+    date: Final = _XSD + "date"
+    gYearMonth: Final = _XSD + "gYearMonth"
+    gYear: Final = _XSD + "gYear"
+    integer: Final = _XSD + "integer"
+
+
+class SKOS:
+    """Terms of SKOS."""
+
+    prefLabel: Final = _SKOS + "prefLabel"
+    altLabel: Final = _SKOS + "altLabel"
+    exactMatch: Final = _SKOS + "exactMatch"
+    inScheme: Final = _SKOS + "inScheme"
+    notation: Final = _SKOS + "notation"
+    Concept: Final = _SKOS + "Concept"
+
+
+class DCTERMS:
+    """Terms of Dublin Core."""
+
+    source: Final = _DCTERMS + "source"
+    isReplacedBy: Final = _DCTERMS + "isReplacedBy"
+
+
+class OA:
+    """Terms of the Web Annotation vocabulary, for places in a text."""
+
+    exact: Final = _OA + "exact"
+    start: Final = _OA + "start"
+    end: Final = _OA + "end"
+
+
+class SH:
+    """Terms of SHACL."""
+
+    NAMESPACE: Final = _SH
+    ValidationResult: Final = _SH + "ValidationResult"
