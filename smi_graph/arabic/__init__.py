@@ -1,0 +1,18 @@
+"""Arabic as it is written: folding, digits, month names and dates, sort keys."""
+
+from smi_graph.arabic.dates import DateMention, DateProblem, find_dates, read_date
+from smi_graph.arabic.folding import FoldedText, fold, is_invisible, without_invisible
+from smi_graph.arabic.months import month_numbers, weekday_names
+
+__all__ = [
+    "DateMention",
+    "DateProblem",
+    "FoldedText",
+    "find_dates",
+    "fold",
+    "is_invisible",
+    "month_numbers",
+    "read_date",
+    "weekday_names",
+    "without_invisible",
+]
