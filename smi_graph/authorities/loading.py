@@ -1,0 +1,155 @@
+"""The authorities as one object, loaded from ``data/authorities`` and the vocabularies."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from smi_graph.authorities.concepts import read_concepts
+from smi_graph.authorities.entries import Entry, LabelAuthority, label_key
+from smi_graph.authorities.tables import Row, read_table
+from smi_graph.resources import resource_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+_COUNTRY_COLUMNS = ("code", "iso_3166_3", "wikidata", "name_ar", "name_en", "ended")
+_ALIAS_COLUMNS = ("alias", "code", "note")
+_ACTOR_COLUMNS = ("id", "name_ar", "name_en", "other_names", "wikidata", "reviewed", "note")
+
+_CODE = re.compile(r"[A-Z]{2}\Z")
+_IDENTIFIER = re.compile(r"(?!n-)[a-z0-9]+(-[a-z0-9]+)*\Z")
+_YEAR = re.compile(r"([12][0-9]{3})?\Z")
+_YES_NO = re.compile(r"(yes|no)\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Authorities:
+    """Everything that printed names are looked up in."""
+
+    countries: LabelAuthority
+    languages: LabelAuthority
+    document_types: LabelAuthority
+    event_types: LabelAuthority
+    reliability: LabelAuthority
+    persons: LabelAuthority
+    organizations: LabelAuthority
+    collections: LabelAuthority
+
+
+def load_authorities(folder: Path | None = None) -> Authorities:
+    """Load the authorities; a folder is read once in the life of the process.
+
+    Parameters
+    ----------
+    folder
+        A folder with the tables of ``data/authorities``, and with ``vocabularies.ttl``
+        where the project's own is not meant. None takes the project's own.
+
+    Raises
+    ------
+    AuthorityError
+        When a table cannot be used; the sentence names file, line, column and value.
+
+    Examples
+    --------
+    >>> load_authorities().countries.find("الجمهورية العربية السورية").identifier
+    'SY'
+    >>> load_authorities().languages.find("الإنجليزية").identifier
+    'en'
+    """
+    return _load((folder or resource_path("data", "authorities")).resolve())
+
+
+@cache
+def _load(folder: Path) -> Authorities:
+    vocabularies = folder / "vocabularies.ttl"
+    if not vocabularies.exists():
+        vocabularies = resource_path("ontology", "vocabularies.ttl")
+    return Authorities(
+        countries=_countries(folder),
+        persons=_actors(folder, "persons"),
+        organizations=_actors(folder, "organizations"),
+        collections=_actors(folder, "collections"),
+        **read_concepts(vocabularies),
+    )
+
+
+class _Claims:
+    """Who claimed which identifier and which name first, to refuse the second claim."""
+
+    def __init__(self) -> None:
+        self.identifiers: set[str] = set()
+        self.names: dict[str, str] = {}
+
+    def identifier(self, row: Row, column: str, value: str) -> None:
+        if value in self.identifiers:
+            raise row.error("claimed_twice", column=column, value=value)
+        self.identifiers.add(value)
+
+    def name(self, row: Row, name: str, identifier: str) -> None:
+        holder = self.names.setdefault(label_key(name), identifier)
+        if holder != identifier:
+            raise row.error(
+                "two_meanings", value=name, first=holder or "—", second=identifier or "—"
+            )
+
+    def entry(self, row: Row, column: str, entry: Entry) -> Entry:
+        self.identifier(row, column, entry.identifier)
+        for name in entry.names:
+            self.name(row, name, entry.identifier)
+        return entry
+
+
+def _countries(folder: Path) -> LabelAuthority:
+    claims = _Claims()
+    entries = {
+        entry.identifier: entry
+        for row in read_table(folder / "countries.csv", _COUNTRY_COLUMNS)
+        for entry in [claims.entry(row, "code", _country(row))]
+    }
+    unlinked: list[str] = []
+    for row in read_table(folder / "country_aliases.csv", _ALIAS_COLUMNS):
+        alias, code = row.required("alias"), row["code"]
+        if code and code not in entries:
+            raise row.error("unknown_code", column="code", value=code)
+        claims.name(row, alias, code)
+        if code:
+            others = (*entries[code].other_names, alias)
+            entries[code] = replace(entries[code], other_names=others)
+        else:
+            unlinked.append(alias)
+    return LabelAuthority.of("countries", entries.values(), unlinked)
+
+
+def _country(row: Row) -> Entry:
+    ended = row.matching("ended", _YEAR, "bad_year")
+    return Entry(
+        row.matching("code", _CODE, "bad_code"),
+        row.required("name_ar"),
+        row.required("name_en"),
+        wikidata=row.wikidata(),
+        ended=int(ended) if ended else None,
+    )
+
+
+def _actors(folder: Path, kind: str) -> LabelAuthority:
+    claims = _Claims()
+    rows: Iterable[Row] = read_table(folder / f"{kind}.csv", _ACTOR_COLUMNS)
+    return LabelAuthority.of(kind, [claims.entry(row, "id", _actor(row)) for row in rows])
+
+
+def _actor(row: Row) -> Entry:
+    if not row["name_ar"]:
+        row.required("name_en")
+    return Entry(
+        row.matching("id", _IDENTIFIER, "bad_identifier"),
+        row["name_ar"],
+        row["name_en"],
+        row.several("other_names"),
+        wikidata=row.wikidata(),
+        reviewed=row.matching("reviewed", _YES_NO, "bad_reviewed") == "yes",
+    )

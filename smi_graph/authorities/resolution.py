@@ -1,0 +1,47 @@
+"""The identifier of an actor: a reviewed one, or a provisional one made from the name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from smi_graph.arabic import fold
+from smi_graph.vocabulary.iris import provisional_identifier
+
+if TYPE_CHECKING:
+    from smi_graph.authorities.entries import LabelAuthority
+
+
+class ResolvedName(NamedTuple):
+    """An identifier, and whether a person has reviewed what it stands for."""
+
+    identifier: str
+    reviewed: bool
+
+
+def resolve(authority: LabelAuthority, printed: str) -> ResolvedName:
+    """Give the identifier of a printed name.
+
+    Only a listed form leads to a listed actor: two names that differ by one letter are two
+    actors until a person says otherwise.
+
+    Raises
+    ------
+    ValueError
+        When nothing is printed.
+
+    Examples
+    --------
+    >>> from smi_graph.authorities import load_authorities
+    >>> persons = load_authorities().persons
+    >>> resolve(persons, "أنتوني ج. بلينكن")
+    ResolvedName(identifier='antony-blinken', reviewed=True)
+    >>> resolve(persons, "أنتوني ج. بلكين")
+    ResolvedName(identifier='n-b75e305d310d', reviewed=False)
+    """
+    entry = authority.find(printed)
+    if entry is not None:
+        return ResolvedName(entry.identifier, entry.reviewed)
+    folded = fold(printed)
+    if not folded:
+        raise ValueError("a name is empty; there is nobody to identify")
+    return ResolvedName(provisional_identifier(folded), reviewed=False)

@@ -1,0 +1,140 @@
+"""Reading the tables of ``data/authorities``, with errors an archivist can act on."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from smi_graph.messages import Language, message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_SEVERAL = re.compile(r"\s*\|\s*")
+_WIKIDATA = re.compile(r"Q[1-9][0-9]*\Z")
+
+
+class AuthorityError(ValueError):
+    """An authority file that cannot be used as it is.
+
+    Parameters
+    ----------
+    reason
+        A key of the ``[authority]`` table of ``data/messages.toml``.
+    file
+        The file.
+    line
+        The line, counted from 1; None when the file as a whole is meant.
+    **values
+        What fills the places in the sentence, such as ``column`` and ``value``.
+
+    Examples
+    --------
+    >>> print(AuthorityError("bad_item", "persons.csv", 3, value="Q0"))
+    persons.csv, line 3: the column "wikidata" holds "Q0"; write an item such as Q858, or
+    leave the cell empty.
+    """
+
+    def __init__(self, reason: str, file: str, line: int | None = None, **values: str) -> None:
+        self.reason, self.file, self.line, self.values = reason, file, line, values
+        super().__init__(self.sentence("en"))
+
+    def sentence(self, language: Language) -> str:
+        """Say what was wrong, where, and what to do."""
+        place = self.file
+        if self.line is not None:
+            place = message("place.line", language, source=self.file, line=str(self.line))
+        return f"{place}: {message(f'authority.{self.reason}', language, **self.values)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table and where it stands."""
+
+    file: str
+    line: int
+    cells: dict[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        """Give a cell without the white space around it."""
+        return self.cells[column].strip()
+
+    def required(self, column: str) -> str:
+        """Give a cell that may not be empty.
+
+        Raises
+        ------
+        AuthorityError
+            When it is.
+        """
+        if not self[column]:
+            raise self.error("empty_cell", column=column)
+        return self[column]
+
+    def several(self, column: str) -> tuple[str, ...]:
+        """Give the values of a cell that holds several, separated by ``|``."""
+        return tuple(value for value in _SEVERAL.split(self[column]) if value)
+
+    def matching(self, column: str, pattern: re.Pattern[str], reason: str) -> str:
+        """Give a cell of a fixed form.
+
+        Raises
+        ------
+        AuthorityError
+            When the cell does not have it.
+        """
+        if not pattern.match(self[column]):
+            raise self.error(reason, column=column, value=self[column])
+        return self[column]
+
+    def wikidata(self) -> str | None:
+        """Give the Wikidata item, or None when the cell is empty."""
+        return self.matching("wikidata", _WIKIDATA, "bad_item") if self["wikidata"] else None
+
+    def error(self, reason: str, **values: str) -> AuthorityError:
+        """Make an error that names this row."""
+        return AuthorityError(reason, self.file, self.line, **values)
+
+
+def read_table(path: Path, columns: tuple[str, ...]) -> Iterator[Row]:
+    """Read a CSV table with a header row.
+
+    Parameters
+    ----------
+    path
+        The file, UTF-8, with or without a byte order mark.
+    columns
+        The columns it must have; others are left alone.
+
+    Raises
+    ------
+    AuthorityError
+        When the file is missing or not UTF-8, lacks a column, or a row has another number
+        of cells than the header.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise AuthorityError("missing_file", str(path)) from None
+    except UnicodeDecodeError:
+        raise AuthorityError("not_utf8", str(path)) from None
+    yield from _rows(path.name, text, columns)
+
+
+def _rows(file: str, text: str, columns: tuple[str, ...]) -> Iterator[Row]:
+    reader = csv.reader(text.splitlines(keepends=True))
+    header = next(reader, [])
+    for column in columns:
+        if column not in header:
+            raise AuthorityError("missing_column", file, 1, column=column)
+    for cells in reader:
+        if not any(cells):
+            continue
+        if len(cells) != len(header):
+            raise AuthorityError(
+                "wrong_width", file, reader.line_num, found=str(len(cells)), wanted=str(len(header))
+            )
+        yield Row(file, reader.line_num, dict(zip(header, cells, strict=True)))

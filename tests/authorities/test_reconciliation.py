@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smi_graph.authorities import AuthorityError, Entry, LabelAuthority, resolve
+from smi_graph.authorities.reconciliation import (
+    Proposal,
+    UnknownName,
+    propose,
+    read_decisions,
+    write_decisions,
+)
+from smi_graph.authorities.skeletons import skeletons
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PERSONS = LabelAuthority.of(
+    "persons",
+    [
+        Entry("antony-blinken", "أنتوني بلينكن", ""),
+        Entry("antonio-guterres", "أنطونيو غوتيريش", "António Guterres"),
+        Entry("geir-pedersen", "غير بيدرسن", "Geir Pedersen"),
+        Entry("ahmad-al-ali", "أحمد العلي", ""),
+    ],
+)
+
+
+def identifiers(proposals: list[Proposal]) -> list[str]:
+    return [proposal.identifier for proposal in proposals]
+
+
+@pytest.mark.parametrize(
+    ("arabic", "latin"),
+    [
+        ("أنتوني بلينكن", "Antony Blinken"),
+        ("أنطوني بلينكن", "Anthony Blinken"),
+        ("لويجي دي مايو", "Luigi Di Maio"),
+        ("كوفي عنان", "Kofi Annan"),
+        ("الأخضر الإبراهيمي", "al-Akhdar al-Ibrahimi"),
+        ("برهان غليون", "Burhan Ghalioun"),
+        ("فلاديمير بوتين", "Vladimir Putin"),
+        ("جاك شيراك", "Jacques Chirac"),
+    ],
+)
+def test_a_name_has_one_skeleton_in_both_scripts(arabic: str, latin: str) -> None:
+    if arabic == "جاك شيراك":
+        assert skeletons(arabic)[1] == skeletons(latin)[1]
+    else:
+        assert skeletons(arabic) == skeletons(latin)
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [("غوتيريش", "جوتيريش", "قوتيريش"), ("عبد الله", "عبدالله"), ("فيكتور", "ڤيكتور")],
+)
+def test_letters_written_for_one_another_are_one(spellings: tuple[str, ...]) -> None:
+    assert len({"".join(skeletons(spelling)) for spelling in spellings}) == 1
+
+
+def test_the_same_name_in_the_other_script_is_proposed_with_support() -> None:
+    [proposal] = propose([UnknownName("Antony Blinken")], PERSONS)
+    assert proposal == Proposal(
+        "Antony Blinken", "antony-blinken", "أنتوني بلينكن", 1.0, ("first and last name",)
+    )
+
+
+def test_likeness_alone_is_proposed_without_support() -> None:
+    [proposal] = propose([UnknownName("أنتوني بلكين")], PERSONS)
+    assert proposal.identifier == "antony-blinken"
+    assert 0 < proposal.score < 1
+    assert not proposal.supported
+
+
+def test_a_shared_context_supports_a_proposal() -> None:
+    unknown = UnknownName("أنتوني بلكين", frozenset({"country:IQ"}))
+    [proposal] = propose([unknown], PERSONS, {"antony-blinken": {"country:IQ"}})
+    assert proposal.agreements == ("country:IQ",)
+
+
+def test_a_context_that_nearly_everybody_has_supports_nothing() -> None:
+    unknown = UnknownName("أنتوني بلكين", frozenset({"country:SY"}))
+    contexts = {identifier: {"country:SY"} for identifier in PERSONS.entries}
+    [proposal] = propose([unknown], PERSONS, contexts)
+    assert not proposal.supported
+
+
+def test_a_listed_name_needs_no_proposal() -> None:
+    assert propose([UnknownName("أنتونى بلينكن")], PERSONS) == []
+
+
+def test_another_person_is_not_proposed() -> None:
+    assert propose([UnknownName("رياض سيف"), UnknownName("و"), UnknownName("")], PERSONS) == []
+
+
+def test_a_supported_proposal_links_nothing_by_itself() -> None:
+    [proposal] = propose([UnknownName("Antony Blinken")], PERSONS)
+    assert proposal.supported
+    assert not resolve(PERSONS, "Antony Blinken").reviewed
+
+
+@given(st.lists(st.text(max_size=12), max_size=5))
+def test_scores_lie_between_nought_and_one(names: list[str]) -> None:
+    proposals = propose([UnknownName(name) for name in names], PERSONS, lowest_score=0)
+    assert all(0 < proposal.score <= 1 for proposal in proposals)
+
+
+def decide(path: Path, decisions: dict[str, str]) -> None:
+    """Do what a person does in a spreadsheet."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        row["decision"] = decisions.get(row["name"], row["decision"])
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+BLKIN = Proposal("أنتوني بلكين", "antony-blinken", "أنتوني بلينكن", 0.8)
+ALAWI = Proposal("أحمد العلوي", "ahmad-al-ali", "أحمد العلي", 1.0, ("first and last name",))
+
+
+def test_nothing_is_linked_until_a_person_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "decisions.csv"
+    assert read_decisions(path) == {}
+    write_decisions(path, [BLKIN, ALAWI])
+    assert read_decisions(path) == {}
+    decide(path, {"أنتوني بلكين": "same", "أحمد العلوي": "different"})
+    links = read_decisions(path)
+    assert links == {"أنتوني بلكين": "antony-blinken"}
+    persons = PERSONS.with_names(links)
+    assert resolve(persons, "أنتوني بلكين") == ("antony-blinken", True)
+    assert not resolve(persons, "أحمد العلوي").reviewed
+
+
+def test_a_decision_in_arabic_counts(tmp_path: Path) -> None:
+    path = tmp_path / "decisions.csv"
+    write_decisions(path, [BLKIN, ALAWI])
+    decide(path, {"أنتوني بلكين": "نفسه", "أحمد العلوي": "معلومات غير كافية"})
+    assert read_decisions(path) == {"أنتوني بلكين": "antony-blinken"}
+
+
+def test_earlier_decisions_stay_when_the_file_is_written_again(tmp_path: Path) -> None:
+    path = tmp_path / "decisions.csv"
+    write_decisions(path, [BLKIN, ALAWI])
+    decide(path, {"أنتوني بلكين": "same"})
+    write_decisions(path, [ALAWI])
+    write_decisions(path, [BLKIN])
+    assert read_decisions(path) == {"أنتوني بلكين": "antony-blinken"}
+    assert sorted(item.name for item in tmp_path.iterdir()) == ["decisions.csv"]
+
+
+def test_an_unknown_decision_is_refused_and_the_file_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "decisions.csv"
+    write_decisions(path, [BLKIN])
+    decide(path, {"أنتوني بلكين": "perhaps"})
+    before = path.read_bytes()
+    with pytest.raises(AuthorityError, match=r"decisions\.csv, line 2.*perhaps"):
+        read_decisions(path)
+    with pytest.raises(AuthorityError):
+        write_decisions(path, [ALAWI])
+    assert path.read_bytes() == before
+
+
+def test_one_name_cannot_be_two_persons(tmp_path: Path) -> None:
+    path = tmp_path / "decisions.csv"
+    write_decisions(path, [BLKIN, Proposal(BLKIN.name, "ahmad-al-ali", "أحمد العلي", 0.6)])
+    decide(path, {BLKIN.name: "same"})
+    with pytest.raises(AuthorityError, match="ahmad-al-ali"):
+        read_decisions(path)
