@@ -1,0 +1,129 @@
+"""The date that a document gives itself: a line of its text that is a date and little else."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from smi_graph.arabic import DateMention, find_dates, fold, weekday_names
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smi_graph.records.lines import Line
+
+_LONGEST = 120
+_LINES_AT_THE_TOP = 8
+_LINES_AT_THE_END = 4
+_PLACE_WORDS = 4
+_BESIDE_A_DATE = (
+    "الموافق",
+    "الموافق لـ",
+    "الموافقة",
+    "بتاريخ",
+    "التاريخ",
+    "تاريخ",
+    "تاريخ الإصدار",
+    "تاريخ الصدور",
+    "تاريخ النشر",
+    "صدر",
+    "صدرت",
+    "صادر",
+    "حرر",
+    "يوم",
+    "في",
+    "من",
+    "هـ",
+    "م",
+    "ميلادي",
+    "ميلادية",
+    "هجري",
+    "هجرية",
+    "date",
+    "dated",
+    "issued",
+    "released",
+    "release",
+    "on",
+    "corresponding",
+    "to",
+    "ah",
+    "ce",
+    "for immediate release",
+)
+
+
+def own_dates(lines: Sequence[Line]) -> list[tuple[Line, DateMention]]:
+    """Find the dates of a document's own date lines.
+
+    A date line is short, stands near the top or the end of the text, and holds a date with
+    at most a weekday, a place, the Hijri date and words such as "بتاريخ" beside it. Dates in
+    running prose are what the document speaks of, not when it was written.
+
+    Parameters
+    ----------
+    lines
+        The lines of one language's text, in order.
+
+    Returns
+    -------
+    list
+        Each date with its line; a date with a problem is among them, Hijri dates are not.
+    """
+    near = [*lines[:_LINES_AT_THE_TOP], *lines[_LINES_AT_THE_TOP:][-_LINES_AT_THE_END:]]
+    found: list[tuple[Line, DateMention]] = []
+    for line in near:
+        if len(line.text) <= _LONGEST:
+            found += [(line, mention) for mention in _own_dates_of(line.text)]
+    return found
+
+
+def _own_dates_of(text: str) -> list[DateMention]:
+    mentions = find_dates(text)
+    gregorian = [mention for mention in mentions if mention.calendar == "gregorian"]
+    if len(gregorian) != 1:
+        return []
+    rest = text
+    for mention in reversed(mentions):
+        rest = f"{rest[: mention.start]} | {rest[mention.end :]}"
+    return gregorian if _may_stand_beside(rest) else []
+
+
+def _may_stand_beside(rest: str) -> bool:
+    """Tell whether what is left of a line without its dates is a place and small words."""
+    left = _small_words().sub(" ", fold(rest))
+    if re.search(r"\d", left):
+        return False
+    before, _, after = left.partition("|")
+    words = re.findall(r"[^\W\d_]+", before)
+    if re.findall(r"[^\W\d_]{2,}", after):
+        # "18 كانون الأول 2015، نيويورك" is a date line, "2015 was a year of" is none.
+        return not words and len(re.findall(r"[^\W\d_]+", after)) <= 2
+    if len(words) <= 1:
+        return True
+    # A place of several words is set off: "New York, 18 December 2015", "دمشق - 3 آذار 2012".
+    return (
+        len(words) <= _PLACE_WORDS and re.search(r"[,:،\-–—(]\s*\|?\s*$", _place(rest)) is not None
+    )
+
+
+def _place(rest: str) -> str:
+    head = rest.split("|", 1)[0].rstrip()
+    words = head.split()
+    while words and fold(words[-1]).strip(" ,:-") in _set_of_small_words():
+        if re.search(r"[,:،\-–—(]$", words[-1]) or fold(words[-1]) in {"في", "on", "بتاريخ"}:
+            return ","
+        words.pop()
+    return " ".join(words)
+
+
+@cache
+def _set_of_small_words() -> frozenset[str]:
+    return frozenset(map(fold, _BESIDE_A_DATE)) | weekday_names()
+
+
+@cache
+def _small_words() -> re.Pattern[str]:
+    words = sorted(_set_of_small_words(), key=lambda word: (-len(word), word))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)")

@@ -1,0 +1,114 @@
+"""The layout of a record page, from ``data/page_layout.toml``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+
+from smi_graph.arabic import fold
+from smi_graph.resources import resource_path
+
+HEADING = "heading"
+PASSED_OVER = "passed_over"
+
+
+def label_key(text: str) -> str:
+    """Reduce a printed label to what it is compared by.
+
+    Examples
+    --------
+    >>> label_key(" درجة الموثوقيّة: ") == label_key("درجة الموثوقية")
+    True
+    """
+    return fold(text).strip(" :.")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What the reader knows about the site's pages.
+
+    Parameters
+    ----------
+    labels
+        From the folded label to its field; the heading is the field ``heading``.
+    label_pattern
+        Finds labels, and the colon after them, in a folded line.
+    alone
+        Folded labels that do not count before a space and more words.
+    """
+
+    banners: tuple[str, ...]
+    labels: dict[str, str]
+    label_pattern: re.Pattern[str]
+    alone: frozenset[str]
+    no_information: frozenset[str]
+    verdicts: dict[str, str]
+    document_code: re.Pattern[str]
+    diary_code: re.Pattern[str]
+    other_page_code: re.Pattern[str]
+    any_code: re.Pattern[str]
+
+    @property
+    def longest_label(self) -> int:
+        """The length of the longest folded label, in characters."""
+        return max(map(len, self.labels))
+
+    def is_banner(self, line: str) -> bool:
+        """Tell whether a line is the site's banner."""
+        return fold(line[:200]).startswith(self.banners)
+
+    def says_no_information(self, line: str) -> bool:
+        """Tell whether a line says that the archive has no information.
+
+        Examples
+        --------
+        >>> load_layout().says_no_information("لايوجد معلومات حالية")
+        True
+        """
+        return len(line) < 80 and fold(line).strip(" .").replace(" ", "") in self.no_information
+
+
+@cache
+def load_layout() -> Layout:
+    """Read the layout once.
+
+    Raises
+    ------
+    ValueError
+        When one label names two fields.
+
+    Examples
+    --------
+    >>> load_layout().labels[label_key("تاريخ الصدور")]
+    'issue_date'
+    """
+    with resource_path("data", "page_layout.toml").open("rb") as file:
+        data = tomllib.load(file)
+    labels = {label_key(label): HEADING for label in data["page"]["heading"]}
+    for field, printed in data["labels"].items():
+        for label in printed:
+            if labels.setdefault(label_key(label), field) != field:
+                raise ValueError(f"data/page_layout.toml: {label!r} is the label of two fields")
+    codes = {name: re.compile(pattern + r"\Z") for name, pattern in data["codes"].items()}
+    return Layout(
+        banners=tuple(map(fold, data["page"]["banner"])),
+        labels=labels,
+        label_pattern=_label_pattern(labels),
+        alone=frozenset(map(label_key, data["labels_alone"]["labels"])),
+        no_information=frozenset(
+            fold(line).replace(" ", "") for line in data["page"]["no_information"]
+        ),
+        verdicts={fold(text): key for key, texts in data["verdicts"].items() for text in texts},
+        document_code=codes["document"],
+        diary_code=codes["diary_entry"],
+        other_page_code=codes["other_page"],
+        any_code=codes["any"],
+    )
+
+
+def _label_pattern(labels: dict[str, str]) -> re.Pattern[str]:
+    longest_first = sorted(labels, key=lambda label: (-len(label), label))
+    names = "|".join(re.escape(label).replace(r"\ ", r"\s+") for label in longest_first)
+    return re.compile(rf"(?P<label>{names})(?P<colon>\s*:)?")

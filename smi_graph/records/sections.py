@@ -1,0 +1,181 @@
+"""The fields under a record page's text: where they begin, and what each label holds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from typing import TYPE_CHECKING
+
+from smi_graph.arabic import FoldedText, fold
+from smi_graph.records.layout import HEADING, PASSED_OVER, Layout, label_key
+from smi_graph.records.lines import Line, display_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LONGEST_FIELD_LINE = 5_000
+_PROSE_LENGTH = 120
+_BULLET = re.compile(r"\s*[•▪●○◦·∙*‣\-–—o☐□]\s+|\s*[•▪●○◦·∙‣☐□]")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A stretch of one line: a label, or something that stands under it."""
+
+    line: Line
+    start: int
+    end: int
+    bulleted: bool = False
+
+    @property
+    def text(self) -> str:
+        """The words, as a reader of the page sees them."""
+        return display_text(self.line.text[self.start : self.end])
+
+    @property
+    def page_span(self) -> tuple[int, int]:
+        """The place of the words in the page."""
+        return self.line.span(self.start, self.end)
+
+    def part(self, start: int, end: int) -> Value:
+        """Give a stretch of this stretch, counted in its unchanged characters."""
+        return Value(self.line, self.start + start, self.start + end)
+
+    @property
+    def unchanged(self) -> str:
+        """The words before composition, so that offsets in them lead back to the page."""
+        return self.line.text[self.start : self.end]
+
+
+@dataclass(slots=True)
+class Section:
+    """One label of a page with the values under it."""
+
+    field: str
+    label: Value
+    values: list[Value] = dataclass_field(default_factory=list)
+
+
+def find_fields(lines: Sequence[Line], layout: Layout) -> int | None:
+    """Find the line at which the fields begin: the heading, or the first label.
+
+    The words of a label also occur in prose, and a line of prose may even be a label, so
+    the last heading that a label follows counts; without a heading, the first label after
+    the last line of prose that comes before the code.
+
+    Returns
+    -------
+    int or None
+        The index of the line, or ``None`` when there are no fields.
+    """
+    for index in reversed(range(len(lines))):
+        if _first_field(lines[index], layout) == HEADING:
+            following = index + 1
+            if following == len(lines) or _first_field(lines[following], layout) is not None:
+                return index
+    return _find_without_heading(lines, layout)
+
+
+def _find_without_heading(lines: Sequence[Line], layout: Layout) -> int | None:
+    labels = {
+        index: named
+        for index, line in enumerate(lines)
+        if (named := _first_field(line, layout)) not in {None, HEADING, PASSED_OVER}
+    }
+    if len(set(labels.values())) < 2:
+        return None
+    codes = [index for index, named in labels.items() if named == "code"]
+    anchor = codes[-1] if codes else max(labels)
+    prose = [index for index in range(anchor) if index not in labels and _is_prose(lines[index])]
+    after = prose[-1] if prose else -1
+    return min((index for index in labels if index > after), default=None)
+
+
+def _is_prose(line: Line) -> bool:
+    return len(line.text) > _PROSE_LENGTH or (len(line.text) > 25 and line.text[-1] in ".؟?!")
+
+
+def _first_field(line: Line, layout: Layout) -> str | None:
+    if len(line.text) > LONGEST_FIELD_LINE:
+        return None
+    if len(line.text) <= 2 * layout.longest_label:
+        exact = layout.labels.get(label_key(line.text))
+        if exact is not None:
+            return exact
+    if not _may_begin_with_label(line.text, layout):
+        return None
+    pieces = cut_line(line, layout)
+    return pieces[0][0] if pieces else None
+
+
+def _may_begin_with_label(text: str, layout: Layout) -> bool:
+    begin = fold(text[: 3 * layout.longest_label])
+    return any(begin.startswith(label) for label in layout.labels)
+
+
+def cut_sections(lines: Sequence[Line], layout: Layout) -> list[Section]:
+    """Cut the lines of the fields into sections.
+
+    A label may stand on its own line, before a colon, or glued to its value or to the value
+    before it. Lines before the first label belong to no section and are left out.
+    """
+    sections: list[Section] = []
+    for line in lines:
+        for named, value in cut_line(line, layout):
+            if named is not None:
+                sections.append(Section(named, value))
+            elif sections:
+                sections[-1].values.append(value)
+    return [section for section in sections if section.field != HEADING]
+
+
+def cut_line(line: Line, layout: Layout) -> list[tuple[str | None, Value]]:
+    """Cut one line into labels (with their field) and values (with ``None``)."""
+    if len(line.text) > LONGEST_FIELD_LINE:
+        return [(None, Value(line, 0, len(line.text)))]
+    folded = FoldedText.of(line.text)
+    pieces: list[tuple[str | None, Value]] = []
+    position = 0
+    for match in layout.label_pattern.finditer(folded.folded):
+        if not _is_label(folded.folded, match, layout):
+            continue
+        pieces += _value(line, folded, position, match.start())
+        start, end = folded.original_span(*match.span("label"))
+        named = layout.labels[" ".join(match.group("label").split())]
+        pieces.append((named, Value(line, start, end)))
+        position = match.end()
+    return pieces + _value(line, folded, position, len(folded.folded))
+
+
+def _is_label(text: str, match: re.Match[str], layout: Layout) -> bool:
+    before, after = text[: match.start()], text[match.end() :]
+    if before.strip() and not _is_glued(before):
+        return False
+    if match.group("colon") or not after.strip():
+        return True
+    if " ".join(match.group("label").split()) not in layout.alone:
+        return True
+    # "اللغةالعربية" is a label with its value, "البلدة القديمة" is one name.
+    return after.startswith("ال") or (not after[0].isalpha() and not after[0].isspace())
+
+
+def _is_glued(before: str) -> bool:
+    last_word = before.rsplit(maxsplit=1)[-1] if before.split() else ""
+    # One letter before it is a conjunction or a preposition: "التنظيمات والمجموعات".
+    return not before[-1].isspace() and len(last_word) > 1
+
+
+def _value(line: Line, folded: FoldedText, start: int, end: int) -> list[tuple[str | None, Value]]:
+    text = folded.folded[start:end]
+    if not text.strip(" :"):
+        return []
+    left = len(text) - len(text.lstrip(" :"))
+    right = len(text) - len(text.rstrip())
+    first, last = folded.original_span(start + left, end - right)
+    bullet = _BULLET.match(line.text, first, last)
+    if bullet is None:
+        return [(None, Value(line, first, last))]
+    if bullet.end() == last:
+        return []
+    return [(None, Value(line, bullet.end(), last, bulleted=True))]
