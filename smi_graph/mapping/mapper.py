@@ -1,0 +1,137 @@
+"""One record as N-Quads: what the archive says, the evidence for it, and the doubts.
+
+The default graph holds what the archive says; the evidence and the doubts stand in named
+graphs of their own, so that a plain query sees the archive's word only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smi_graph.mapping.actors import ActorMapper
+from smi_graph.mapping.facts import AS_WRITTEN, Fact, FactMapper
+from smi_graph.mapping.nquads import iri, literal, quad, triple
+from smi_graph.records import DiaryEntryRecord, Record
+from smi_graph.vocabulary import DCTERMS, OA, RDF, RDFS, SMI, XSD, IriMinter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from smi_graph.authorities import Authorities
+
+
+class RecordMapper:
+    """Maps records to N-Quads; it keeps nothing from one record to the next.
+
+    Parameters
+    ----------
+    minter
+        Mints the IRIs.
+    authorities
+        Lead printed names to identifiers.
+
+    Examples
+    --------
+    >>> from smi_graph.authorities import load_authorities
+    >>> mapper = RecordMapper(IriMinter(), load_authorities())
+    >>> record = Record(code="SAMPLE/SC/2254", title="قرار", title_lang="ar")
+    >>> print(mapper.map(record).splitlines()[0])
+    <https://w3id.org/smi/document/SAMPLE-SC-2254> \
+<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/smi/ontology#Document> .
+    """
+
+    def __init__(self, minter: IriMinter, authorities: Authorities) -> None:
+        self._minter = minter
+        self.actors = ActorMapper(minter, authorities)
+        self._facts = FactMapper(minter, self.actors)
+        self._provenance = minter.graph("provenance")
+        self._validation = minter.graph("validation")
+
+    def map(self, record: Record | DiaryEntryRecord) -> str:
+        """Give the N-Quads lines of a record.
+
+        Listed actors are not described here, since many records share them: see
+        :meth:`ActorMapper.listed`.
+
+        Raises
+        ------
+        ValueError
+            When the record has no code and so no IRI.
+        """
+        if record.code is None:
+            raise ValueError(f"{record.source}: a record without a code cannot be mapped")
+        lines: list[str] = []
+        if isinstance(record, Record):
+            subject, of_class = self._minter.document(record.code), SMI.Document
+            facts = list(self._facts.document(record))
+        else:
+            subject, of_class = self._minter.diary_entry(record.code), SMI.DiaryEntry
+            facts = list(self._facts.diary_entry(record))
+        lines.append(triple(subject, RDF.type, iri(of_class)))
+        lines += self._said(subject, facts)
+        lines += _as_written(subject, record)
+        lines += self.actors.unlisted(record)
+        lines += self._evidence(subject, record, facts)
+        lines += self._doubts(subject, record)
+        return "".join(lines)
+
+    @staticmethod
+    def _said(subject: str, facts: Iterable[Fact]) -> Iterator[str]:
+        for fact in facts:
+            yield triple(subject, fact.predicate, fact.term)
+            if fact.field == "title":
+                yield triple(subject, RDFS.label, fact.term)
+            elif fact.field == "issue_date":
+                year = literal(fact.value[:4], datatype=XSD.gYear)
+                yield triple(subject, SMI.issuedYear, year)
+
+    def _evidence(
+        self, subject: str, record: Record | DiaryEntryRecord, facts: Iterable[Fact]
+    ) -> Iterator[str]:
+        by_value = {(fact.field, fact.value): fact for fact in facts}
+        graph, number = self._provenance, 0
+        for evidence in record.evidence:
+            fact = by_value.get((evidence.field, evidence.value))
+            if fact is None:
+                continue
+            number += 1
+            node = self._minter.evidence(record.code or "", number)
+            yield quad(node, RDF.type, iri(SMI.Evidence), graph)
+            yield quad(node, RDF.subject, iri(subject), graph)
+            yield quad(node, RDF.predicate, iri(fact.predicate), graph)
+            if evidence.quote:
+                yield quad(node, RDF.object, fact.term, graph)
+                yield quad(node, OA.exact, literal(evidence.quote), graph)
+            if evidence.start is not None and evidence.end is not None:
+                start, end = str(evidence.start), str(evidence.end)
+                yield quad(node, OA.start, literal(start, datatype=XSD.integer), graph)
+                yield quad(node, OA.end, literal(end, datatype=XSD.integer), graph)
+            yield quad(node, SMI.section, literal(evidence.section), graph)
+            if record.source:
+                yield quad(node, DCTERMS.source, literal(record.source), graph)
+
+    def _doubts(self, subject: str, record: Record | DiaryEntryRecord) -> Iterator[str]:
+        graph = self._validation
+        for number, doubt in enumerate(record.doubts, start=1):
+            node = self._minter.doubt(record.code or "", number)
+            kind = self._minter.concept("doubt-kind", doubt.code.value)
+            yield quad(node, RDF.type, iri(SMI.Doubt), graph)
+            yield quad(node, SMI.concerns, iri(subject), graph)
+            yield quad(node, SMI.doubtKind, iri(kind), graph)
+            yield quad(node, SMI.section, literal(doubt.field), graph)
+            if doubt.value:
+                yield quad(node, SMI.valueAsWritten, literal(doubt.value), graph)
+
+
+def _as_written(subject: str, record: Record | DiaryEntryRecord) -> Iterator[str]:
+    """Keep each field's own wording, of what was read and of what could not be."""
+    wordings = [(item.field, item.quote) for item in record.evidence]
+    wordings += [
+        (doubt.field, doubt.value)
+        for doubt in record.doubts
+        if doubt.value and doubt.code.keeps_wording
+    ]
+    for field, wording in dict.fromkeys(wordings):
+        predicate = AS_WRITTEN.get(field)
+        if predicate is not None and wording:
+            yield triple(subject, predicate, literal(wording))
