@@ -1,0 +1,110 @@
+"""The store room: releases on disk, and the worker processes that answer queries from them.
+
+Names are resolved when they are first used, so that a query worker, which is a fresh
+process started many times a day, does not pay for pydantic and asyncio.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from smi_graph.store.embedded import open_release, run_query_once
+    from smi_graph.store.errors import (
+        DamagedRelease,
+        InvalidIri,
+        NoEarlierRelease,
+        NoRelease,
+        NoSuchRelease,
+        PoolOverloaded,
+        PoolStopped,
+        QueryFailed,
+        QueryMemoryExceeded,
+        QuerySyntaxError,
+        QueryTimeout,
+        ResultTooLarge,
+        StoreError,
+        StoreInUse,
+        UnreadableRdf,
+        UnsupportedMediaType,
+        WorkerDied,
+    )
+    from smi_graph.store.manifest import Manifest, ReleaseFile
+    from smi_graph.store.outcome import GRAPH_MEDIA_TYPES, SELECT_MEDIA_TYPES
+    from smi_graph.store.pool import QueryPool
+    from smi_graph.store.query import QueryAnswer, QueryRequest
+    from smi_graph.store.releases import Release, ReleaseDirectory
+    from smi_graph.store.source import RdfFiles
+    from smi_graph.store.writer import ReleaseWriter
+
+_HOMES = {
+    "embedded": ("open_release", "run_query_once"),
+    "errors": (
+        "DamagedRelease",
+        "InvalidIri",
+        "NoEarlierRelease",
+        "NoRelease",
+        "NoSuchRelease",
+        "PoolOverloaded",
+        "PoolStopped",
+        "QueryFailed",
+        "QueryMemoryExceeded",
+        "QuerySyntaxError",
+        "QueryTimeout",
+        "ResultTooLarge",
+        "StoreError",
+        "StoreInUse",
+        "UnreadableRdf",
+        "UnsupportedMediaType",
+        "WorkerDied",
+    ),
+    "manifest": ("Manifest", "ReleaseFile"),
+    "outcome": ("GRAPH_MEDIA_TYPES", "SELECT_MEDIA_TYPES"),
+    "pool": ("QueryPool",),
+    "query": ("QueryAnswer", "QueryRequest"),
+    "releases": ("Release", "ReleaseDirectory"),
+    "source": ("RdfFiles",),
+    "writer": ("ReleaseWriter",),
+}
+
+__all__ = [
+    "GRAPH_MEDIA_TYPES",
+    "SELECT_MEDIA_TYPES",
+    "DamagedRelease",
+    "InvalidIri",
+    "Manifest",
+    "NoEarlierRelease",
+    "NoRelease",
+    "NoSuchRelease",
+    "PoolOverloaded",
+    "PoolStopped",
+    "QueryAnswer",
+    "QueryFailed",
+    "QueryMemoryExceeded",
+    "QueryPool",
+    "QueryRequest",
+    "QuerySyntaxError",
+    "QueryTimeout",
+    "RdfFiles",
+    "Release",
+    "ReleaseDirectory",
+    "ReleaseFile",
+    "ReleaseWriter",
+    "ResultTooLarge",
+    "StoreError",
+    "StoreInUse",
+    "UnreadableRdf",
+    "UnsupportedMediaType",
+    "WorkerDied",
+    "open_release",
+    "run_query_once",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name from its module when it is first asked for (PEP 562)."""
+    for module, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{module}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

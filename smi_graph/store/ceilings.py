@@ -1,0 +1,180 @@
+"""Ceilings for the size of an answer: bytes while it is written, rows once it is.
+
+Imported by workers, so it imports next to nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+T = TypeVar("T")
+
+_QUOTED_OR_ROW_END = {
+    # A JSON string, or the place between two rows. Outside strings "},{" stands nowhere else.
+    "application/sparql-results+json": (rb'"[^"\\]*(?:\\.[^"\\]*)*"|\},\{', b"},{"),
+    # A quoted CSV field (a doubled quote makes two of them), or the end of a row.
+    "text/csv": (rb'"[^"]*"|\r\n', b"\r\n"),
+}
+
+
+class TooManyBytes(Exception):  # noqa: N818 - named for what happened
+    """The answer has passed the ceiling of bytes; ``args[0]`` is the ceiling."""
+
+
+class TooManyRows(Exception):  # noqa: N818
+    """The answer has passed the ceiling of rows."""
+
+
+class ByteSink:
+    """A file without a name that takes one answer after another and refuses to grow too far.
+
+    pyoxigraph writes into a path at full speed, and the operating system itself stops it at
+    the ceiling (RLIMIT_FSIZE), so a large answer costs no more than the ceiling in memory.
+
+    Parameters
+    ----------
+    most_bytes
+        The ceiling for an answer whose request sets none.
+
+    Examples
+    --------
+    >>> sink = ByteSink(None)
+    >>> sink.empty(None)
+    >>> with open(sink.path, "wb") as file:
+    ...     file.write(b"true")
+    4
+    >>> sink.length(), bytes(sink.view())
+    (4, b'true')
+    """
+
+    def __init__(self, most_bytes: int | None) -> None:
+        self._most = most_bytes
+        self._limit: int | None = most_bytes
+        self._descriptor = _unnamed_file()
+        self.path = f"/dev/fd/{self._descriptor}"
+
+    def empty(self, max_bytes: int | None) -> None:
+        """Make ready for the next answer."""
+        limits = [limit for limit in (max_bytes, self._most) if limit is not None]
+        self._limit = min(limits, default=None)
+        os.ftruncate(self._descriptor, 0)
+        os.lseek(self._descriptor, 0, os.SEEK_SET)
+
+    @contextmanager
+    def ceiling(self) -> Iterator[None]:
+        """Hold the ceiling while an answer is written; raises `TooManyBytes`."""
+        if self._limit is None:
+            yield
+            return
+        _limit_files(self._limit)
+        try:
+            yield
+        except OSError as error:
+            if self.length() >= self._limit:
+                raise TooManyBytes(self._limit) from error
+            raise
+        finally:
+            _limit_files(resource.RLIM_INFINITY)
+
+    def length(self) -> int:
+        """Tell how many bytes the answer has."""
+        return os.fstat(self._descriptor).st_size
+
+    def view(self) -> bytes:
+        """Read the whole answer."""
+        return os.pread(self._descriptor, self.length(), 0)
+
+    def send_to(self, descriptor: int, length: int) -> None:
+        """Copy the answer into a pipe, and give its memory back."""
+        sent = 0
+        while sent < length:
+            block = os.pread(self._descriptor, min(2**20, length - sent), sent)
+            while block:
+                written = os.write(descriptor, block)
+                block = block[written:]
+                sent += written
+        os.ftruncate(self._descriptor, 0)
+
+
+def _unnamed_file() -> int:
+    if hasattr(os, "memfd_create"):
+        return os.memfd_create("answer")
+    import tempfile  # noqa: PLC0415 - slow to import, and not needed on Linux
+
+    descriptor, path = tempfile.mkstemp()
+    os.unlink(path)  # noqa: PTH108
+    return descriptor
+
+
+def _limit_files(most_bytes: int) -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    if hard != resource.RLIM_INFINITY:
+        most_bytes = hard if most_bytes == resource.RLIM_INFINITY else min(most_bytes, hard)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, hard))
+
+
+def at_most(limit: int, items: Iterator[T]) -> Iterator[T]:
+    """Pass items on, and raise `TooManyRows` when one comes after the limit.
+
+    Examples
+    --------
+    >>> list(at_most(2, iter("ab")))
+    ['a', 'b']
+    """
+    for number, item in enumerate(items):
+        if number == limit:
+            raise TooManyRows
+        yield item
+
+
+def check_rows(body: bytes, media_type: str, limit: int) -> None:
+    r"""Raise `TooManyRows` when serialised solutions hold more rows than the limit.
+
+    Counting in the finished text costs some milliseconds for a hundred thousand rows.
+    XML and TSV escape what ends a row, so the count is exact at once. In JSON and CSV a
+    literal may hold the same characters: there the quick count is at least the number of
+    rows, and only above the limit is the text scanned string by string.
+
+    Examples
+    --------
+    >>> check_rows(b'x\r\n"a\r\nb"\r\n', "text/csv", 1)
+    >>> check_rows(b'x\r\na\r\nb\r\n', "text/csv", 1)
+    Traceback (most recent call last):
+    smi_graph.store.ceilings.TooManyRows
+    """
+    if media_type == "application/sparql-results+xml":
+        if body.count(b"<result>") > limit:
+            raise TooManyRows
+        return
+    if media_type == "text/tab-separated-values":
+        if body.count(b"\n") - 1 > limit:
+            raise TooManyRows
+        return
+    _check_quoted(body, media_type, limit)
+
+
+def _check_quoted(body: bytes, media_type: str, limit: int) -> None:
+    pattern, row_end = _QUOTED_OR_ROW_END[media_type]
+    # JSON has a mark between rows, CSV one after each and one after its header.
+    marks_allowed = limit + 1 if media_type == "text/csv" else limit - 1
+    if limit == 0 and media_type != "text/csv":
+        # No mark stands between the rows when there is one row or none.
+        if not body.endswith(b'"bindings":[]}}'):
+            raise TooManyRows
+        return
+    if body.count(row_end) <= marks_allowed:
+        return
+    import re  # noqa: PLC0415 - slow to import, and rarely needed
+
+    marks = 0
+    for found in re.finditer(pattern, body):
+        if found.group() == row_end:
+            marks += 1
+            if marks > marks_allowed:
+                raise TooManyRows

@@ -1,0 +1,57 @@
+"""The graph inside one process: for the command line, exports and notebooks."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Store
+
+from smi_graph.store.errors import DamagedRelease
+from smi_graph.store.manifest import STORE_NAME
+from smi_graph.store.pool import DEADLINE_SECONDS, MEMORY_BYTES, QueryPool
+
+if TYPE_CHECKING:
+    from smi_graph.store.query import QueryAnswer, QueryRequest
+    from smi_graph.store.releases import Release, ReleaseDirectory
+    from smi_graph.store.source import RdfFiles
+
+
+def open_release(release: Release) -> Store:
+    """Open the store of a release read-only.
+
+    A query in it has no deadline; for queries of people use `run_query_once`.
+
+    Raises
+    ------
+    DamagedRelease
+        When it cannot be opened.
+    """
+    try:
+        return Store.read_only(str(release.store_path))
+    except OSError as error:
+        raise DamagedRelease(release.id, "store_unreadable", STORE_NAME) from error
+
+
+def run_query_once(
+    source: ReleaseDirectory | Release | RdfFiles,
+    request: QueryRequest,
+    *,
+    deadline_seconds: float = DEADLINE_SECONDS,
+    memory_bytes: int | None = MEMORY_BYTES,
+) -> QueryAnswer:
+    """Answer one query in a process of its own, with a deadline and a memory ceiling.
+
+    Raises
+    ------
+    StoreError
+        Any of those that `QueryPool.run` and `QueryPool.start` raise.
+    """
+
+    async def run() -> QueryAnswer:
+        async with QueryPool(
+            source, size=1, deadline_seconds=deadline_seconds, memory_bytes=memory_bytes
+        ) as pool:
+            return await pool.run(request)
+
+    return asyncio.run(run())

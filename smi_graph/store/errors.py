@@ -1,0 +1,193 @@
+# ruff: noqa: N818 - errors are named for what happened
+"""What can go wrong in the store room, worded for people in Arabic and English."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from smi_graph.messages import Language, message
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class StoreError(Exception):
+    """A fault that a person can understand and act on.
+
+    Parameters
+    ----------
+    key
+        The entry of the ``[store]`` table of ``data/messages.toml``.
+    **values
+        What fills the places in its sentence.
+
+    Examples
+    --------
+    >>> str(NoRelease("/srv/smi"))
+    '/srv/smi holds no release yet; build one first.'
+    """
+
+    def __init__(self, key: str, **values: str) -> None:
+        self.key = key
+        self.values = values
+        super().__init__(key)
+
+    def sentence(self, language: Language) -> str:
+        """Say what was wrong and what to do."""
+        return message(f"store.{self.key}", language, **self.values)
+
+    def __str__(self) -> str:
+        """Word the error in English, for logs."""
+        return self.sentence("en")
+
+
+class NoRelease(StoreError):
+    """The store directory holds no current release."""
+
+    def __init__(self, directory: str) -> None:
+        super().__init__("no_release", directory=directory)
+
+
+class NoSuchRelease(StoreError):
+    """A release was named that the store directory does not hold; the known ones are listed."""
+
+    def __init__(self, release_id: str, known: Sequence[str]) -> None:
+        self.release_id = release_id
+        self.known = tuple(known)
+        if known:
+            super().__init__("no_such_release", id=release_id, known=", ".join(known))
+        else:
+            super().__init__("no_such_release_and_none", id=release_id)
+
+
+class NoEarlierRelease(StoreError):
+    """There is nothing to roll back to."""
+
+    def __init__(self, release_id: str) -> None:
+        super().__init__("no_earlier_release", id=release_id)
+
+
+class StoreInUse(StoreError):
+    """Another process is writing to the store directory."""
+
+    def __init__(self, directory: str, pid: int | None, since: str) -> None:
+        self.pid = pid
+        if pid is None:
+            super().__init__("in_use", directory=directory)
+        else:
+            super().__init__("in_use_by", directory=directory, pid=str(pid), since=since)
+
+
+class DamagedRelease(StoreError):
+    """A release lacks its manifest, or its files are not what the manifest says.
+
+    ``fault`` is one of ``manifest_missing``, ``manifest_unreadable``, ``file_missing``,
+    ``file_differs``, ``content_differs`` and ``store_unreadable``.
+    """
+
+    def __init__(self, release_id: str, fault: str, name: str = "manifest.json") -> None:
+        self.release_id = release_id
+        self.fault = fault
+        self.name = name
+        super().__init__(f"damaged_{fault}", id=release_id, name=name)
+
+
+class UnreadableRdf(StoreError):
+    """RDF that was to be loaded does not parse."""
+
+    def __init__(self, name: str, detail: str) -> None:
+        super().__init__("unreadable_rdf", name=name, detail=detail)
+
+
+class QuerySyntaxError(StoreError):
+    """The query is no SPARQL 1.1 query.
+
+    ``line`` and ``column`` count from 1 and are ``None`` where the parser named no place.
+    """
+
+    def __init__(self, detail: str, line: int | None, column: int | None) -> None:
+        self.detail = detail
+        self.line = line
+        self.column = column
+        if line is None or column is None:
+            super().__init__("query_syntax", detail=detail)
+        else:
+            super().__init__("query_syntax_at", detail=detail, line=str(line), column=str(column))
+
+
+class InvalidIri(StoreError):
+    """The base IRI or a graph of the request is no absolute IRI."""
+
+    def __init__(self, value: str, detail: str) -> None:
+        self.value = value
+        super().__init__("invalid_iri", value=value, detail=detail)
+
+
+class UnsupportedMediaType(StoreError):
+    """A form of answer was asked for that the store does not write."""
+
+    def __init__(self, media_type: str, supported: Sequence[str]) -> None:
+        self.media_type = media_type
+        self.supported = tuple(supported)
+        super().__init__(
+            "unsupported_media_type", media_type=media_type, supported=", ".join(supported)
+        )
+
+
+class QueryFailed(StoreError):
+    """The query is well formed but could not be evaluated."""
+
+    def __init__(self, detail: str) -> None:
+        self.detail = detail
+        super().__init__("query_failed", detail=detail)
+
+
+class QueryTimeout(StoreError):
+    """The query ran past its deadline; its worker was killed."""
+
+    def __init__(self, limit_seconds: float) -> None:
+        self.limit_seconds = limit_seconds
+        super().__init__("query_timeout", limit=f"{limit_seconds:g}")
+
+
+class QueryMemoryExceeded(StoreError):
+    """The query needed more memory than a worker may take."""
+
+    def __init__(self, limit_bytes: int | None) -> None:
+        self.limit_bytes = limit_bytes
+        if limit_bytes is None:
+            super().__init__("query_memory")
+        else:
+            super().__init__("query_memory_limit", limit=f"{limit_bytes / 2**20:g}")
+
+
+class ResultTooLarge(StoreError):
+    """The answer passes a ceiling; it is refused whole."""
+
+    def __init__(self, ceiling: Literal["rows", "bytes"], limit: int) -> None:
+        self.ceiling = ceiling
+        self.limit = limit
+        super().__init__(f"too_many_{ceiling}", limit=str(limit))
+
+
+class WorkerDied(StoreError):
+    """A worker process ended for a reason other than its limits."""
+
+    def __init__(self, detail: str) -> None:
+        self.detail = detail
+        super().__init__("worker_died", detail=detail)
+
+
+class PoolOverloaded(StoreError):
+    """More queries wait than the queue holds; ``retry_after`` is in whole seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        self.retry_after = retry_after
+        super().__init__("overloaded", seconds=str(retry_after))
+
+
+class PoolStopped(StoreError):
+    """The pool is not running, or was stopped while the query waited."""
+
+    def __init__(self) -> None:
+        super().__init__("stopped")

@@ -1,0 +1,138 @@
+"""The workers of one release."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any
+
+from smi_graph.store.errors import StoreError
+from smi_graph.store.process import WorkerProcess
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+_FIRST_PAUSE_SECONDS = 0.1
+_LONGEST_PAUSE_SECONDS = 5.0
+
+_logger = logging.getLogger(__name__)
+
+
+class Generation:
+    """Keeps as many workers of one release alive as it is told to.
+
+    Parameters
+    ----------
+    release_id
+        The release that its workers have open.
+    options
+        How a worker opens it, see `WorkerProcess.start`.
+    size
+        How many workers.
+    memory_bytes
+        The memory ceiling of each.
+    on_ready
+        Called with this generation when a worker has become idle.
+    on_failure
+        Called with the error when no worker is left and none can be started.
+    """
+
+    def __init__(  # noqa: PLR0913
+        self,
+        release_id: str,
+        options: dict[str, Any],
+        *,
+        size: int,
+        memory_bytes: int | None,
+        on_ready: Callable[[Generation], None],
+        on_failure: Callable[[Exception], None],
+    ) -> None:
+        self.release_id = release_id
+        self._options = options
+        self._size = size
+        self._memory_bytes = memory_bytes
+        self._on_ready = on_ready
+        self._on_failure = on_failure
+        self._idle: list[WorkerProcess] = []
+        self._workers: set[WorkerProcess] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._retired = False
+
+    async def start(self) -> None:
+        """Start the first worker and wait for it; the others follow."""
+        self._add(await WorkerProcess.start(self._options, self._memory_bytes))
+        for _ in range(self._size - 1):
+            self._in_background(self._start_one())
+
+    def take(self) -> WorkerProcess | None:
+        """Take the worker that was used last, whose caches are warm; ``None`` if all are busy."""
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.usable:
+                return worker
+            # It ended while nobody used it.
+            self._replace(worker)
+        return None
+
+    def give_back(self, worker: WorkerProcess) -> None:
+        """Take a worker back after its query; one that cannot go on is replaced at once."""
+        if self._retired or not worker.usable:
+            worker.kill()
+            self._replace(worker)
+        else:
+            self._idle.append(worker)
+            self._on_ready(self)
+
+    def retire(self) -> None:
+        """Let busy workers finish and end the idle ones."""
+        self._retired = True
+        for worker in self._idle:
+            worker.kill()
+        self._idle.clear()
+        for task in self._tasks:
+            task.cancel()
+
+    @property
+    def finished(self) -> bool:
+        """Whether all of its processes have ended."""
+        return not self._workers and not self._tasks
+
+    async def stop(self) -> None:
+        """Kill every worker and wait until all are gone."""
+        self.retire()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        workers = list(self._workers)
+        for worker in workers:
+            worker.kill()
+        await asyncio.gather(*(worker.exited for worker in workers))
+
+    def _add(self, worker: WorkerProcess) -> None:
+        self._workers.add(worker)
+        worker.exited.add_done_callback(lambda _: self._workers.discard(worker))
+        self._idle.append(worker)
+        self._on_ready(self)
+
+    def _replace(self, worker: WorkerProcess) -> None:
+        _logger.debug("worker %s of %s ends", worker.pid, self.release_id)
+        if not self._retired:
+            self._in_background(self._start_one())
+
+    async def _start_one(self) -> None:
+        pause = _FIRST_PAUSE_SECONDS
+        while True:
+            try:
+                worker = await WorkerProcess.start(self._options, self._memory_bytes)
+            except (StoreError, OSError) as error:
+                _logger.exception("a worker of %s cannot start", self.release_id)
+                if not any(worker.usable for worker in self._workers):
+                    self._on_failure(error)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+            else:
+                self._add(worker)
+                return
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

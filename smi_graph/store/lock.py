@@ -1,0 +1,56 @@
+"""One writer at a time."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from smi_graph.store.errors import StoreInUse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@contextmanager
+def writer_lock(directory: Path) -> Iterator[None]:
+    """Hold the lock of a store directory.
+
+    The operating system drops the lock when the process ends, however it ends, so a crash
+    never leaves the directory locked. The file tells others who holds it.
+
+    Raises
+    ------
+    StoreInUse
+        When another writer holds it.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(directory / "writer.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise StoreInUse(str(directory), *_holder(descriptor)) from error
+        _sign(descriptor)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _sign(descriptor: int) -> None:
+    since = datetime.now(UTC).isoformat(timespec="seconds")
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "since": since}).encode(), 0)
+
+
+def _holder(descriptor: int) -> tuple[int | None, str]:
+    try:
+        holder = json.loads(os.pread(descriptor, 1000, 0))
+        return int(holder["pid"]), str(holder["since"])
+    except (ValueError, KeyError, TypeError):
+        # The other writer holds the lock but has not signed yet.
+        return None, ""

@@ -1,0 +1,74 @@
+"""The manifest of a release: what it holds, what it was made from, and how to check it."""
+
+from __future__ import annotations
+
+from datetime import datetime  # noqa: TC003 - pydantic needs it at run time
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from smi_graph.store.errors import DamagedRelease
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MANIFEST_NAME = "manifest.json"
+DUMP_NAME = "dump.nq.gz"
+STORE_NAME = "store"
+
+
+class ReleaseFile(BaseModel):
+    """One file of a release.
+
+    Examples
+    --------
+    >>> ReleaseFile(sha256="0" * 64, bytes=12).bytes
+    12
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sha256: str
+    bytes: int
+
+
+class Manifest(BaseModel):
+    """What is known of a release.
+
+    ``content_sha256`` is the SHA-256 of the sorted N-Quads, before compression: two releases
+    with the same facts have the same one. ``counts`` holds what the build counted, such as
+    documents; ``quads`` is counted here.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    created: datetime
+    previous: str | None
+    base_iri: str
+    package_version: str
+    inputs_sha256: str
+    content_sha256: str
+    quads: int
+    counts: dict[str, int]
+    files: dict[str, ReleaseFile]
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the manifest of the release in a folder.
+
+    Raises
+    ------
+    DamagedRelease
+        When it is missing, or is not a manifest.
+    """
+    try:
+        text = (folder / MANIFEST_NAME).read_bytes()
+    except FileNotFoundError as error:
+        raise DamagedRelease(folder.name, "manifest_missing") from error
+    except OSError as error:
+        raise DamagedRelease(folder.name, "manifest_unreadable") from error
+    try:
+        return Manifest.model_validate_json(text)
+    except ValidationError as error:
+        raise DamagedRelease(folder.name, "manifest_unreadable") from error

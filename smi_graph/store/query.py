@@ -1,0 +1,80 @@
+"""What goes into the query pool and what comes out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+QueryKind = Literal["solutions", "boolean", "graph"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryRequest:
+    """One SPARQL 1.1 query, with everything that decides its answer.
+
+    Whether a query gives solutions or a graph is known only once it is parsed, so a
+    request names a media type for both cases and the answer says which case it was.
+
+    Parameters
+    ----------
+    query
+        The text of a SELECT, ASK, CONSTRUCT or DESCRIBE query.
+    base_iri
+        Where relative IRIs in the query start, or ``None`` to refuse them.
+    default_graphs, named_graphs
+        IRIs of the dataset (SPARQL 1.1 Protocol, section 2.1.4). With both empty the query
+        sees the store's default graph, and every named graph through ``GRAPH``.
+    select_media_type
+        The form of SELECT and ASK answers: SPARQL results in JSON, XML, CSV or TSV.
+    graph_media_type
+        The form of CONSTRUCT and DESCRIBE answers: Turtle, TriG, N-Triples, N-Quads,
+        RDF/XML or JSON-LD.
+    max_bytes, max_rows
+        Ceilings for the answer; an answer above one is refused, never cut.
+        For graphs a row is a triple. ``None`` sets no ceiling.
+
+    Examples
+    --------
+    >>> QueryRequest(query="ASK {}").select_media_type
+    'application/sparql-results+json'
+    """
+
+    query: str
+    base_iri: str | None = None
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    select_media_type: str = "application/sparql-results+json"
+    graph_media_type: str = "text/turtle"
+    max_bytes: int | None = None
+    max_rows: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueryAnswer:
+    """A whole answer: nothing is sent to a client before it is complete.
+
+    Parameters
+    ----------
+    kind
+        ``"solutions"`` for SELECT, ``"boolean"`` for ASK, ``"graph"`` for CONSTRUCT and
+        DESCRIBE.
+    media_type
+        The form of ``body``, without parameters.
+    body
+        The serialised answer.
+    release_id
+        Which release gave the answer.
+    seconds
+        How long evaluation and serialisation took in the worker.
+
+    Examples
+    --------
+    >>> QueryAnswer("boolean", "text/csv", b"true", "20260101T000000Z-0a1b2c3d", 0.002).body
+    b'true'
+    """
+
+    kind: QueryKind
+    media_type: str
+    body: bytes
+    release_id: str
+    seconds: float

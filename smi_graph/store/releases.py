@@ -1,0 +1,267 @@
+"""Releases of the graph on disk: immutable, citable, and switched in one step.
+
+A store directory looks like this::
+
+    current -> releases/<id>
+    releases/<id>/manifest.json, store/, dump.nq.gz, and what the build added
+    building/     what a writer works on, or a crash left behind
+    writer.lock
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import zlib
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smi_graph.store.dump import dump_sha256
+from smi_graph.store.errors import DamagedRelease, NoEarlierRelease, NoRelease, NoSuchRelease
+from smi_graph.store.files import describe_file, point_link
+from smi_graph.store.lock import writer_lock
+from smi_graph.store.manifest import DUMP_NAME, STORE_NAME, Manifest, read_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from smi_graph.store.writer import ReleaseWriter
+
+_RELEASE_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}(?:-\d+)?\Z")
+
+
+@dataclass(frozen=True)
+class Release:
+    """One release.
+
+    Parameters
+    ----------
+    path
+        Its folder; the name of the folder is the id.
+    """
+
+    path: Path
+
+    @property
+    def id(self) -> str:
+        """The UTC time of publication and the start of the content hash."""
+        return self.path.name
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """What is known of it; raises `DamagedRelease` when that cannot be read."""
+        return read_manifest(self.path)
+
+    @property
+    def store_path(self) -> Path:
+        """The folder of the Oxigraph store, to be opened read-only."""
+        return self.path / STORE_NAME
+
+    @property
+    def dump_path(self) -> Path:
+        """The sorted N-Quads, compressed with gzip."""
+        return self.path / DUMP_NAME
+
+    def verify(self) -> None:
+        """Compare every file with the manifest.
+
+        Raises
+        ------
+        DamagedRelease
+            Naming the first file that is missing or differs.
+        """
+        for name, expected in self.manifest.files.items():
+            try:
+                found = describe_file(self.path / name)
+            except OSError as error:
+                raise DamagedRelease(self.id, "file_missing", name) from error
+            if found != expected:
+                raise DamagedRelease(self.id, "file_differs", name)
+        self._verify_content()
+
+    def _verify_content(self) -> None:
+        try:
+            found = dump_sha256(self.dump_path)
+        except (OSError, EOFError, zlib.error) as error:
+            raise DamagedRelease(self.id, "content_differs", DUMP_NAME) from error
+        if found != self.manifest.content_sha256:
+            raise DamagedRelease(self.id, "content_differs", DUMP_NAME)
+
+
+class ReleaseDirectory:
+    """A store directory; made by its first writer.
+
+    Parameters
+    ----------
+    path
+        The directory.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     directory = ReleaseDirectory(Path(folder))
+    ...     with directory.writer() as writer:
+    ...         writer.load(b'<https://example.org/a> <https://example.org/b> "c" .')
+    ...         release = writer.publish(base_iri="https://example.org/", inputs_sha256="")
+    ...     directory.current() == release, release.manifest.quads
+    (True, 1)
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        # Resolved, so that a later change of the working directory does no harm.
+        self.path = Path(path).resolve()
+        self._link = self.path / "current"
+        self.releases_path = self.path / "releases"
+        self.building_path = self.path / "building"
+
+    def current_id(self) -> str | None:
+        """Name the current release, as cheaply as can be."""
+        try:
+            return self._link.readlink().name
+        except OSError:
+            return None
+
+    def current(self) -> Release | None:
+        """Give the release that is served, or ``None`` before the first.
+
+        Raises
+        ------
+        NoSuchRelease
+            When ``current`` points to a release that is gone.
+        """
+        release_id = self.current_id()
+        return None if release_id is None else self.get(release_id)
+
+    def list(self) -> list[Release]:
+        """List every release, newest first."""
+        try:
+            folders = [path for path in self.releases_path.iterdir() if _is_release(path)]
+        except FileNotFoundError:
+            return []
+        return sorted((Release(path) for path in folders), key=_age, reverse=True)
+
+    def get(self, release_id: str) -> Release:
+        """Find a release by its id.
+
+        Raises
+        ------
+        NoSuchRelease
+            Listing the known ones.
+        """
+        path = self.releases_path / release_id
+        if not (_RELEASE_ID.match(release_id) and path.is_dir()):
+            raise NoSuchRelease(release_id, [release.id for release in self.list()])
+        return Release(path)
+
+    def rollback(self, release_id: str | None = None) -> Release:
+        """Make an older release the current one; running servers follow.
+
+        Parameters
+        ----------
+        release_id
+            Which one; without it, the one published before the current one.
+
+        Raises
+        ------
+        NoSuchRelease, NoRelease, NoEarlierRelease
+            When there is nothing to go back to.
+        DamagedRelease
+            When its manifest cannot be read.
+        """
+        release = self._before_current() if release_id is None else self.get(release_id)
+        _ = release.manifest
+        self.switch_to(release)
+        return release
+
+    def _before_current(self) -> Release:
+        current = self.current()
+        if current is None:
+            raise NoRelease(str(self.path))
+        older = [release for release in self.list() if _age(release) < _age(current)]
+        if not older:
+            raise NoEarlierRelease(current.id)
+        return older[0]
+
+    def switch_to(self, release: Release) -> None:
+        """Let ``current`` point to a release."""
+        point_link(self._link, f"releases/{release.id}")
+
+    def prune(self, keep: int) -> tuple[Release, ...]:
+        """Remove the oldest releases; never the current one.
+
+        A process that has a removed release open can read it to the end: the operating
+        system keeps a file as long as somebody has it open.
+
+        Parameters
+        ----------
+        keep
+            How many of the newest stay; the current one stays beside them if it is older.
+
+        Returns
+        -------
+        tuple of Release
+            What was removed, oldest first.
+
+        Raises
+        ------
+        StoreInUse
+            While a writer is at work.
+        ValueError
+            When ``keep`` is negative.
+        """
+        if keep < 0:
+            raise ValueError(f"cannot keep {keep} releases; keep 0 or more")
+        with writer_lock(self.path):
+            current = self.current_id()
+            doomed = [release for release in self.list()[keep:] if release.id != current]
+            doomed.reverse()
+            self.building_path.mkdir(exist_ok=True)
+            for release in doomed:
+                # Moved away first, so that nobody ever sees half a release.
+                moved = release.path.rename(self.building_path / f"removed-{release.id}")
+                shutil.rmtree(moved)
+        return tuple(doomed)
+
+    @contextmanager
+    def writer(self) -> Iterator[ReleaseWriter]:
+        """Build a new release; what is not published when the context ends is removed.
+
+        Raises
+        ------
+        StoreInUse
+            When another process is building; it is named.
+        """
+        from smi_graph.store.writer import ReleaseWriter  # noqa: PLC0415 - it imports this module
+
+        with writer_lock(self.path):
+            self._clean_up()
+            writer = ReleaseWriter(self)
+            try:
+                yield writer
+            finally:
+                writer.discard()
+
+    def _clean_up(self) -> None:
+        """Remove what a crash left; only for the holder of the lock."""
+        shutil.rmtree(self.building_path, ignore_errors=True)
+        for link in self.path.glob(".current-*"):
+            link.unlink()
+        self.releases_path.mkdir(exist_ok=True)
+        self.building_path.mkdir(exist_ok=True)
+
+
+def _is_release(path: Path) -> bool:
+    return bool(_RELEASE_ID.match(path.name)) and path.is_dir()
+
+
+def _age(release: Release) -> tuple[str, str]:
+    """Order releases by the time of publication, those of one second by their manifests."""
+    second = release.id[:16]
+    try:
+        return second, release.manifest.created.isoformat(timespec="microseconds")
+    except DamagedRelease:
+        return second, ""

@@ -1,0 +1,92 @@
+"""Where a query pool takes its data from: a release directory, one release, or RDF files."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from smi_graph.store.errors import NoRelease
+from smi_graph.store.releases import Release, ReleaseDirectory
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class RdfFiles:
+    """RDF files that each worker loads into memory, for looking at a file without a build.
+
+    The form of each is told by its name: ``.ttl``, ``.nt``, ``.nq``, ``.trig``, ``.rdf``,
+    ``.jsonld``.
+    """
+
+    paths: tuple[Path, ...]
+
+
+class DataSource(Protocol):
+    """What the pool asks of its source."""
+
+    def identity(self) -> str:
+        """Name the data as it is now; asked before every query, so it must be cheap."""
+
+    def options(self, identity: str) -> dict[str, Any]:
+        """Tell a worker how to open the data of that name."""
+
+
+class _CurrentRelease:
+    """Follows the ``current`` link of a release directory."""
+
+    def __init__(self, directory: ReleaseDirectory) -> None:
+        self._directory = directory
+
+    def identity(self) -> str:
+        found = self._directory.current_id()
+        if found is None:
+            raise NoRelease(str(self._directory.path))
+        return found
+
+    def options(self, identity: str) -> dict[str, Any]:
+        return {"store": str(self._directory.get(identity).store_path)}
+
+
+class _OneRelease:
+    """Stays with one release."""
+
+    def __init__(self, release: Release) -> None:
+        self._release = release
+
+    def identity(self) -> str:
+        return self._release.id
+
+    def options(self, identity: str) -> dict[str, Any]:
+        return {"store": str(self._release.store_path)}
+
+
+class _Files:
+    """RDF files, named by their content as it was first seen."""
+
+    def __init__(self, files: RdfFiles) -> None:
+        self._files = files
+        self._identity: str | None = None
+
+    def identity(self) -> str:
+        if self._identity is None:
+            digest = hashlib.sha256()
+            for path in self._files.paths:
+                with path.open("rb") as file:
+                    digest.update(hashlib.file_digest(file, "sha256").digest())
+            self._identity = f"files-{digest.hexdigest()[:8]}"
+        return self._identity
+
+    def options(self, identity: str) -> dict[str, Any]:
+        return {"files": [str(path.resolve()) for path in self._files.paths]}
+
+
+def data_source(source: ReleaseDirectory | Release | RdfFiles) -> DataSource:
+    """Give the pool one way to ask whatever it was started with."""
+    if isinstance(source, ReleaseDirectory):
+        return _CurrentRelease(source)
+    if isinstance(source, Release):
+        return _OneRelease(source)
+    return _Files(source)

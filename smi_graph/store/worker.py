@@ -1,0 +1,222 @@
+"""The program of a query worker: one store, one query at a time, killed when it is late.
+
+Started by `smi_graph.store.process` as ``python -m smi_graph.store.worker OPTIONS``. It
+reads frames on standard input and answers on standard output (`smi_graph.store.protocol`).
+It imports as little as possible, because a new one starts after every killed query.
+"""
+
+from __future__ import annotations
+
+import _thread
+import os
+import resource
+import select
+import signal
+import sys
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph
+
+from smi_graph.store.ceilings import ByteSink, TooManyBytes, TooManyRows, at_most, check_rows
+from smi_graph.store.protocol import encode_head, read_header
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import BinaryIO
+
+Results = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
+
+_PIPE_BYTES = 2**20
+_SLOW_SECONDS = 0.05
+
+
+def limit_memory(memory_bytes: int | None) -> None:
+    """Take no more memory than this, and leave no core dump.
+
+    Linux counts only writable private memory (RLIMIT_DATA): the address space also holds
+    mapped files and the reserve of every thread, which cost nothing. Elsewhere that
+    limit means only the classic heap, so the address space is limited.
+    """
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if memory_bytes is not None:
+        linux = sys.platform == "linux"
+        kind = resource.RLIMIT_DATA if linux else resource.RLIMIT_AS
+        with suppress(ValueError, OSError):
+            resource.setrlimit(kind, (memory_bytes, memory_bytes))
+
+
+def end_with_parent() -> None:
+    """End this process as soon as the other end of standard input closes.
+
+    A thread waits for the hang-up, since the main thread may be inside a query that
+    never ends; pyoxigraph releases the interpreter lock while it evaluates.
+    """
+
+    def wait_for_hang_up() -> None:
+        poll = select.poll()
+        poll.register(0, 0)
+        poll.poll()
+        os._exit(0)
+
+    _thread.start_new_thread(wait_for_hang_up, ())
+
+
+def open_store(options: dict[str, Any]) -> pyoxigraph.Store:
+    """Open the store of a release read-only, or load RDF files into memory."""
+    if "store" in options:
+        return pyoxigraph.Store.read_only(options["store"])
+    store = pyoxigraph.Store()
+    for path in options["files"]:
+        try:
+            store.bulk_load(path=path)
+        except (SyntaxError, ValueError, OSError) as error:
+            raise ValueError(f"{path}: {error}") from error
+    return store
+
+
+class _BadRequest(Exception):  # noqa: N818
+    """Part of a request cannot be used; ``args`` are the kind, the value and the reason."""
+
+
+def _graphs(iris: list[str]) -> list[pyoxigraph.NamedNode]:
+    nodes = []
+    for iri in iris:
+        try:
+            nodes.append(pyoxigraph.NamedNode(iri))
+        except ValueError as error:
+            raise _BadRequest("iri", iri, str(error)) from error
+    return nodes
+
+
+def _evaluate(store: pyoxigraph.Store, request: dict[str, Any]) -> Results:
+    default = _graphs(request["default_graphs"])
+    named = _graphs(request["named_graphs"])
+    dataset: dict[str, Any] = {}
+    if default or named:
+        dataset = {"default_graph": default, "named_graphs": named}
+    base = request["base_iri"]
+    try:
+        return store.query(request["query"], base_iri=base, **dataset)
+    except ValueError as error:
+        if base is None:
+            raise
+        raise _BadRequest("iri", base, str(error)) from error
+
+
+def _results_format(media_type: str) -> pyoxigraph.QueryResultsFormat:
+    found = pyoxigraph.QueryResultsFormat.from_media_type(media_type)
+    if found is None:
+        raise _BadRequest("media_type", media_type, "solutions")
+    return found
+
+
+def _graph_format(media_type: str) -> pyoxigraph.RdfFormat:
+    found = pyoxigraph.RdfFormat.from_media_type(media_type)
+    if found is None:
+        raise _BadRequest("media_type", media_type, "graph")
+    return found
+
+
+def _write(results: Results, request: dict[str, Any], sink: ByteSink) -> dict[str, Any]:
+    """Serialise in one call; rows never pass through Python one by one, but for a ceiling."""
+    max_rows = request["max_rows"]
+    if isinstance(results, pyoxigraph.QueryTriples):
+        rdf_format = _graph_format(request["graph_media_type"])
+        if max_rows is None:
+            results.serialize(sink.path, format=rdf_format)
+        else:
+            triples: Iterator[pyoxigraph.Triple] = at_most(max_rows, iter(results))
+            pyoxigraph.serialize(triples, sink.path, format=rdf_format)
+        return {"kind": "graph", "media_type": rdf_format.media_type.split(";")[0]}
+    results_format = _results_format(request["select_media_type"])
+    results.serialize(sink.path, format=results_format)
+    media_type = results_format.media_type.split(";")[0]
+    if isinstance(results, pyoxigraph.QueryBoolean):
+        return {"kind": "boolean", "media_type": media_type}
+    if max_rows is not None:
+        check_rows(sink.view(), media_type, max_rows)
+    return {"kind": "solutions", "media_type": media_type}
+
+
+def answer(  # noqa: PLR0911 - one for each way it can go
+    store: pyoxigraph.Store, request: dict[str, Any], sink: ByteSink
+) -> dict[str, Any]:
+    """Evaluate one request into the sink and tell how it went."""
+    try:
+        sink.empty(request["max_bytes"])
+        with sink.ceiling():
+            return _write(_evaluate(store, request), request, sink)
+    except SyntaxError as error:
+        return {"error": "syntax", "detail": str(error)}
+    except _BadRequest as error:
+        return {"error": error.args[0], "value": error.args[1], "detail": error.args[2]}
+    except TooManyRows:
+        return {"error": "rows", "limit": request["max_rows"]}
+    except TooManyBytes as error:
+        return {"error": "bytes", "limit": error.args[0]}
+    except MemoryError:
+        return {"error": "memory"}
+    except (OSError, ValueError, RuntimeError) as error:
+        return {"error": "failed", "detail": str(error)}
+
+
+def _retained_bytes() -> int:
+    """Tell how much of the memory ceiling is still taken once a query is over."""
+    try:
+        with open("/proc/self/statm", "rb") as file:  # noqa: PTH123 - pathlib is slow to import
+            return int(file.read().split()[5]) * resource.getpagesize()
+    except OSError:
+        return 0
+
+
+def _serve(store: pyoxigraph.Store, sink: ByteSink, requests: BinaryIO) -> None:
+    while (request := read_header(requests)) is not None:
+        begin = time.perf_counter()
+        header = answer(store, request, sink)
+        header["seconds"] = time.perf_counter() - begin
+        if header["seconds"] > _SLOW_SECONDS:
+            header["retained"] = _retained_bytes()
+        length = 0 if "error" in header else sink.length()
+        _send(encode_head(header, length))
+        sink.send_to(1, length)
+
+
+def _send(head: bytes) -> None:
+    while head:
+        head = head[os.write(1, head) :]
+
+
+def _widen_pipe() -> None:
+    """Let a large answer pass in fewer, larger pieces, where the platform can."""
+    try:
+        import fcntl  # noqa: PLC0415
+
+        fcntl.fcntl(1, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+    except (AttributeError, ImportError, OSError):
+        return
+
+
+def main(options: dict[str, Any]) -> None:
+    """Open the store, say so, and answer until standard input closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    limit_memory(options["memory_bytes"])
+    end_with_parent()
+    _widen_pipe()
+    try:
+        store = open_store(options)
+    except (OSError, ValueError, MemoryError) as error:
+        _send(encode_head({"error": "open", "detail": str(error) or type(error).__name__}))
+        return
+    _send(encode_head({"ready": True}))
+    with open(0, "rb", closefd=False) as requests:
+        _serve(store, ByteSink(options["memory_bytes"]), requests)
+
+
+if __name__ == "__main__":
+    import json
+
+    main(json.loads(sys.argv[1]))
+    # Nothing is left to be saved, and taking a large store apart takes long.
+    os._exit(0)

@@ -1,0 +1,241 @@
+"""Building one release: loaded aside, closed, described, and only then made current."""
+
+from __future__ import annotations
+
+import gc
+import os
+import shutil
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyoxigraph import RdfFormat, Store
+
+from smi_graph.store.dump import write_dump
+from smi_graph.store.errors import DamagedRelease, UnreadableRdf
+from smi_graph.store.files import describe_files, sync, sync_tree, write_synced
+from smi_graph.store.manifest import DUMP_NAME, MANIFEST_NAME, STORE_NAME, Manifest
+from smi_graph.store.releases import Release
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from smi_graph.store.dump import DumpSummary
+    from smi_graph.store.releases import ReleaseDirectory
+
+# RocksDB's own notes: they change when a store is opened, and no reader needs them.
+_ROCKSDB_NOTES = ("LOG", "LOG.old.*", "LOCK", "IDENTITY")
+
+
+class ReleaseWriter:
+    """Builds one release; made by `ReleaseDirectory.writer`.
+
+    Nothing outside its own folder in ``building/`` changes until `publish`, and a crash at
+    any point leaves the last release current and whole.
+    """
+
+    def __init__(self, directory: ReleaseDirectory) -> None:
+        self._directory = directory
+        started = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+        self.folder = directory.building_path / f"{started}-{os.getpid()}"
+        self.folder.mkdir()
+        self._store: Store | None = None
+        self._published = False
+
+    def start_from(self, release: Release) -> None:
+        """Begin with the quads of a release; its files are linked, not copied.
+
+        Raises
+        ------
+        DamagedRelease
+            When its store cannot be opened.
+        RuntimeError
+            When something was loaded already.
+        """
+        if self._store is not None:
+            raise RuntimeError("start_from comes before anything is loaded")
+        try:
+            base = Store.read_only(str(release.store_path))
+            base.backup(self._store_path)
+        except OSError as error:
+            raise DamagedRelease(release.id, "store_unreadable", STORE_NAME) from error
+
+    @property
+    def store(self) -> Store:
+        """The open store, for taking out quads that an incremental build replaces.
+
+        Keep no reference to it: `publish` closes it.
+        """
+        if self._published:
+            raise RuntimeError("the release is published and can no longer change")
+        if self._store is None:
+            self._store = Store(self._store_path)
+        return self._store
+
+    def load(self, part: bytes | Path) -> None:
+        """Add quads; call it once a part, for one huge part takes much memory.
+
+        Parameters
+        ----------
+        part
+            N-Quads (or N-Triples, for the default graph) as bytes, or an RDF file, whose
+            name tells its form.
+
+        Raises
+        ------
+        UnreadableRdf
+            When it does not parse. Quads before the fault may have been loaded: give up
+            the release.
+        """
+        try:
+            if isinstance(part, bytes):
+                self.store.bulk_load(part, RdfFormat.N_QUADS)
+            else:
+                self.store.bulk_load(path=part)
+        except (SyntaxError, ValueError) as error:
+            name = "N-Quads" if isinstance(part, bytes) else str(part)
+            raise UnreadableRdf(name, str(error)) from error
+
+    def path(self, name: str) -> Path:
+        """Say where a file that belongs to the release is to be written.
+
+        Raises
+        ------
+        ValueError
+            When the name leads out of the release or is one that the store room writes.
+        """
+        path = self.folder / name
+        taken = {MANIFEST_NAME, DUMP_NAME, STORE_NAME}
+        parts = Path(name).parts
+        if not parts or Path(name).is_absolute() or ".." in parts or parts[0] in taken:
+            raise ValueError(f"{name!r} cannot be the name of an added file of a release")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def write_file(self, name: str, content: bytes) -> Path:
+        """Write a file that belongs to the release, such as ``records.jsonl``."""
+        path = self.path(name)
+        path.write_bytes(content)
+        return path
+
+    def publish(
+        self,
+        *,
+        base_iri: str,
+        inputs_sha256: str,
+        counts: Mapping[str, int] | None = None,
+        package_version: str | None = None,
+    ) -> Release:
+        """Finish the release and make it the current one.
+
+        Parameters
+        ----------
+        base_iri
+            Where the identifiers of the archive live.
+        inputs_sha256
+            A digest of what the build read.
+        counts
+            What the build counted, such as documents and refusals.
+        package_version
+            The version that built it; found out when not given.
+        """
+        summary = self._finish_store()
+        manifest = self._describe(
+            summary,
+            base_iri=base_iri,
+            inputs_sha256=inputs_sha256,
+            counts=dict(counts or {}),
+            package_version=package_version or _package_version(),
+        )
+        self._seal(manifest)
+        release = self._move_into_place(manifest)
+        self._directory.switch_to(release)
+        return release
+
+    def discard(self) -> None:
+        """Close the store and remove the folder; does nothing after `publish`."""
+        self._close_store()
+        if not self._published:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def _store_path(self) -> Path:
+        return self.folder / STORE_NAME
+
+    def _finish_store(self) -> DumpSummary:
+        """Compact the store, write the dump, and close the store."""
+        self.store.optimize()
+        self.store.flush()
+        summary = write_dump(self.store, self.folder / DUMP_NAME)
+        self._close_store()
+        for pattern in _ROCKSDB_NOTES:
+            for note in self._store_path.glob(pattern):
+                note.unlink()
+        return summary
+
+    def _close_store(self) -> None:
+        # pyoxigraph holds RocksDB's lock as long as the object lives.
+        self._store = None
+        gc.collect()
+
+    def _describe(
+        self,
+        summary: DumpSummary,
+        *,
+        base_iri: str,
+        inputs_sha256: str,
+        counts: dict[str, int],
+        package_version: str,
+    ) -> Manifest:
+        created = self._time_of_publication()
+        return Manifest(
+            id=self._new_id(created, summary.sha256),
+            created=created,
+            previous=self._directory.current_id(),
+            base_iri=base_iri,
+            package_version=package_version,
+            inputs_sha256=inputs_sha256,
+            content_sha256=summary.sha256,
+            quads=summary.quads,
+            counts=counts,
+            files=describe_files(self.folder),
+        )
+
+    def _time_of_publication(self) -> datetime:
+        """Tell the time, but never one before the newest release, should the clock go back."""
+        now = datetime.now(UTC)
+        for release in self._directory.list():
+            try:
+                return max(now, release.manifest.created + timedelta(microseconds=1))
+            except DamagedRelease:
+                continue
+        return now
+
+    def _new_id(self, created: datetime, content_sha256: str) -> str:
+        stem = f"{created:%Y%m%dT%H%M%SZ}-{content_sha256[:8]}"
+        candidate, number = stem, 1
+        while (self._directory.releases_path / candidate).exists():
+            number += 1
+            candidate = f"{stem}-{number}"
+        return candidate
+
+    def _seal(self, manifest: Manifest) -> None:
+        """Bring everything to the disk; the manifest last, so that it vouches for the rest."""
+        sync_tree(self.folder)
+        text = manifest.model_dump_json(indent=2) + "\n"
+        write_synced(self.folder / MANIFEST_NAME, text.encode())
+        sync(self.folder)
+
+    def _move_into_place(self, manifest: Manifest) -> Release:
+        path = self.folder.rename(self._directory.releases_path / manifest.id)
+        self._published = True
+        sync(self._directory.releases_path)
+        return Release(path)
+
+
+def _package_version() -> str:
+    try:
+        return version("smi-graph")
+    except PackageNotFoundError:
+        return "0+unknown"

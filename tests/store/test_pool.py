@@ -1,0 +1,472 @@
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pyoxigraph import (
+    QueryResultsFormat,
+    RdfFormat,
+    parse,
+    parse_query_results,
+)
+
+from smi_graph.store import (
+    GRAPH_MEDIA_TYPES,
+    SELECT_MEDIA_TYPES,
+    InvalidIri,
+    NoRelease,
+    PoolOverloaded,
+    PoolStopped,
+    QueryAnswer,
+    QueryFailed,
+    QueryMemoryExceeded,
+    QueryPool,
+    QueryRequest,
+    QuerySyntaxError,
+    QueryTimeout,
+    RdfFiles,
+    Release,
+    ReleaseDirectory,
+    ResultTooLarge,
+    UnsupportedMediaType,
+    WorkerDied,
+    run_query_once,
+)
+
+from .samples import CHILD_ENVIRONMENT, ENDLESS, ROOT, quads
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+
+    Publish = Callable[[bytes], Release]
+
+SMALL = "SELECT ?o { <https://example.org/s1> ?p ?o }"
+HOG = (
+    "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?a ?c ?d ?f ?g { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } }"
+)
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    directory = ReleaseDirectory(tmp_path_factory.mktemp("archive"))
+    with directory.writer() as writer:
+        writer.load(quads(400))
+        return writer.publish(base_iri="https://example.org/", inputs_sha256="")
+
+
+Source = ReleaseDirectory | Release | RdfFiles
+
+
+def with_pool(
+    source: Source,
+    work: Callable[[QueryPool], Awaitable[None]],
+    **settings: Any,  # noqa: ANN401
+) -> None:
+    async def run() -> None:
+        async with QueryPool(source, **settings) as pool:
+            await work(pool)
+
+    before = set(workers_of(os.getpid()))
+    asyncio.run(asyncio.wait_for(run(), 60))
+    assert set(workers_of(os.getpid())) <= before
+
+
+def workers_of(parent: int) -> Iterator[int]:
+    for folder in Path("/proc").iterdir():
+        with suppress(OSError, ValueError):
+            if int(folder.joinpath("stat").read_text().rsplit(")", 1)[1].split()[1]) == parent:
+                yield int(folder.name)
+
+
+def ask(source: Source, **fields: Any) -> QueryAnswer:  # noqa: ANN401
+    return run_query_once(source, QueryRequest(**fields))
+
+
+def numbers(answer: QueryAnswer) -> list[str]:
+    bindings = json.loads(answer.body)["results"]["bindings"]
+    return [cell["value"] for row in bindings for cell in row.values()]
+
+
+@pytest.mark.parametrize("media_type", SELECT_MEDIA_TYPES)
+def test_solutions_and_booleans_read_back_in_every_form(release: Release, media_type: str) -> None:
+    answer = ask(release, query=SMALL, select_media_type=media_type)
+    assert (answer.kind, answer.media_type) == ("solutions", media_type)
+    assert answer.release_id == release.id
+    known = QueryResultsFormat.from_media_type(media_type)
+    assert "قيمة 1".encode() in answer.body
+    boolean = ask(release, query="ASK { ?s ?p ?o }", select_media_type=media_type)
+    assert boolean.kind == "boolean"
+    if media_type == "text/csv":
+        assert boolean.body == b"true"
+        return
+    assert [row["o"].value for row in parse_query_results(answer.body, known)] == ["قيمة 1"]
+    assert bool(parse_query_results(boolean.body, known)) is True
+
+
+@pytest.mark.parametrize("media_type", GRAPH_MEDIA_TYPES)
+@pytest.mark.parametrize("max_rows", [None, 400])
+def test_graphs_read_back_in_every_form(
+    release: Release, media_type: str, max_rows: int | None
+) -> None:
+    answer = ask(
+        release,
+        query="CONSTRUCT WHERE { ?s ?p ?o }",
+        graph_media_type=media_type,
+        max_rows=max_rows,
+    )
+    assert (answer.kind, answer.media_type) == ("graph", media_type)
+    found = {str(quad) for quad in parse(answer.body, RdfFormat.from_media_type(media_type))}
+    everything = {str(quad) for quad in parse(quads(400), RdfFormat.N_QUADS)}
+    expected = {quad for quad in everything if "example.org/g" not in quad}
+    assert found == expected
+
+
+def test_a_description_is_a_graph(release: Release) -> None:
+    assert ask(release, query="DESCRIBE <https://example.org/s1>").kind == "graph"
+
+
+def test_named_graphs_are_seen_only_when_asked_for(release: Release) -> None:
+    graph = ("https://example.org/g",)
+    count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    in_graphs = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+    assert numbers(ask(release, query=count)) == ["400"]
+    assert numbers(ask(release, query=in_graphs)) == ["1"]
+    assert numbers(ask(release, query=count, default_graphs=graph)) == ["1"]
+    assert numbers(ask(release, query=in_graphs, default_graphs=graph)) == ["0"]
+    assert numbers(ask(release, query=count, named_graphs=graph)) == ["0"]
+    assert numbers(ask(release, query=in_graphs, named_graphs=graph)) == ["1"]
+
+
+def test_a_relative_iri_starts_at_the_base(release: Release) -> None:
+    answer = ask(release, query="SELECT ?o { <s1> ?p ?o }", base_iri="https://example.org/")
+    assert numbers(answer) == ["قيمة 1"]
+
+
+def test_a_syntax_error_names_its_place(release: Release) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        ask(release, query="SELECT ?s WHERE {\n ?s x:p ?o }")
+    assert caught.value.line == 2
+    assert caught.value.column is not None
+    assert "2" in caught.value.sentence("ar")
+    with pytest.raises(QuerySyntaxError):
+        ask(release, query="INSERT DATA { <a:b> <a:b> <a:b> }")
+
+
+@pytest.mark.parametrize("field", ["base_iri", "default_graphs", "named_graphs"])
+def test_a_bad_iri_is_named(release: Release, field: str) -> None:
+    value: Any = "not an iri" if field == "base_iri" else ("not an iri",)
+    with pytest.raises(InvalidIri, match="not an iri"):
+        ask(release, query="ASK {}", **{field: value})
+
+
+def test_an_unknown_form_is_refused_with_the_known_ones(release: Release) -> None:
+    with pytest.raises(UnsupportedMediaType, match="text/csv"):
+        ask(release, query="ASK {}", select_media_type="text/x")
+    with pytest.raises(UnsupportedMediaType, match="text/turtle"):
+        ask(release, query="CONSTRUCT WHERE { ?s ?p ?o }", graph_media_type="text/x")
+
+
+def test_a_service_that_cannot_be_reached_fails_the_query_alone(release: Release) -> None:
+    with pytest.raises(QueryFailed):
+        ask(release, query="SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
+
+
+@pytest.mark.parametrize("media_type", SELECT_MEDIA_TYPES)
+def test_the_row_ceiling_counts_rows_and_not_what_looks_like_them(
+    release: Release, media_type: str
+) -> None:
+    tricky = '"}},{\\r\\n\\"},{\\r\\n<result>"'
+    rows = f"SELECT ?x ?y {{ VALUES (?x ?y) {{ ({tricky} {tricky}) (UNDEF UNDEF) ({tricky} 1) }} }}"
+    settings = {"query": rows, "select_media_type": media_type}
+    assert ask(release, **settings, max_rows=3).kind == "solutions"
+    for limit in (0, 1, 2):
+        with pytest.raises(ResultTooLarge) as caught:
+            ask(release, **settings, max_rows=limit)
+        assert (caught.value.ceiling, caught.value.limit) == ("rows", limit)
+    nothing = "SELECT ?x { FILTER(false) }"
+    assert ask(release, query=nothing, select_media_type=media_type, max_rows=0).body
+
+
+def test_a_graph_above_the_row_ceiling_is_refused(release: Release) -> None:
+    with pytest.raises(ResultTooLarge, match="399 rows"):
+        ask(release, query="CONSTRUCT WHERE { ?s ?p ?o }", max_rows=399)
+
+
+def test_an_answer_above_the_byte_ceiling_is_refused_and_one_at_it_is_whole(
+    release: Release,
+) -> None:
+    whole = ask(release, query="SELECT * { ?s ?p ?o }").body
+    assert ask(release, query="SELECT * { ?s ?p ?o }", max_bytes=len(whole)).body == whole
+
+    async def work(pool: QueryPool) -> None:
+        for query in ("SELECT * { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }"):
+            with pytest.raises(ResultTooLarge) as caught:
+                await pool.run(QueryRequest(query=query, max_bytes=1000))
+            assert (caught.value.ceiling, caught.value.limit) == ("bytes", 1000)
+            assert (await pool.run(QueryRequest(query=query))).body
+
+    with_pool(release, work, size=1)
+
+
+def test_a_late_query_is_killed_while_others_go_on(release: Release) -> None:
+    async def work(pool: QueryPool) -> None:
+        endless = [asyncio.create_task(pool.run(QueryRequest(query=ENDLESS))) for _ in range(2)]
+        small = [pool.run(QueryRequest(query=SMALL)) for _ in range(50)]
+        answers = await asyncio.gather(*small)
+        assert {answer.body for answer in answers} == {answers[0].body}
+        for task in endless:
+            with pytest.raises(QueryTimeout, match=r"1\.5 seconds"):
+                await task
+        assert (await pool.run(QueryRequest(query=SMALL))).body == answers[0].body
+
+    with_pool(release, work, size=3, deadline_seconds=1.5)
+
+
+def test_fifty_queries_wait_behind_killed_ones_and_all_are_answered(release: Release) -> None:
+    async def work(pool: QueryPool) -> None:
+        endless = [asyncio.create_task(pool.run(QueryRequest(query=ENDLESS))) for _ in range(2)]
+        await asyncio.sleep(0.2)
+        small = [pool.run(QueryRequest(query=SMALL)) for _ in range(50)]
+        assert len(await asyncio.gather(*small)) == 50
+        for task in endless:
+            with pytest.raises(QueryTimeout):
+                await task
+
+    with_pool(release, work, size=2, deadline_seconds=0.5)
+
+
+def test_a_query_above_the_memory_ceiling_ends_alone(release: Release) -> None:
+    async def work(pool: QueryPool) -> None:
+        hog = asyncio.create_task(pool.run(QueryRequest(query=HOG)))
+        while not hog.done():
+            await pool.run(QueryRequest(query=SMALL))
+        with pytest.raises(QueryMemoryExceeded, match="256 MiB"):
+            await hog
+        await pool.run(QueryRequest(query=SMALL))
+
+    with_pool(release, work, size=2, memory_bytes=256 * 2**20)
+
+
+def test_a_cancelled_query_is_killed_and_its_worker_replaced(release: Release) -> None:
+    async def work(pool: QueryPool) -> None:
+        await pool.run(QueryRequest(query=SMALL))
+        (worker,) = workers_of(os.getpid())
+        task = asyncio.create_task(pool.run(QueryRequest(query=ENDLESS)))
+        await asyncio.sleep(0.2)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await pool.run(QueryRequest(query=SMALL))
+        assert worker not in workers_of(os.getpid())
+
+    with_pool(release, work, size=1)
+
+
+def test_a_place_in_the_queue_is_given_up_on_cancellation(release: Release) -> None:
+    async def work(pool: QueryPool) -> None:
+        endless = asyncio.create_task(pool.run(QueryRequest(query=ENDLESS)))
+        await asyncio.sleep(0.1)
+        waiting = [asyncio.create_task(pool.run(QueryRequest(query=SMALL))) for _ in range(2)]
+        await asyncio.sleep(0.1)
+        with pytest.raises(PoolOverloaded) as caught:
+            await pool.run(QueryRequest(query=SMALL))
+        assert 1 <= caught.value.retry_after <= 30
+        waiting[0].cancel()
+        await asyncio.gather(waiting[0], return_exceptions=True)
+        last = asyncio.create_task(pool.run(QueryRequest(query=SMALL)))
+        endless.cancel()
+        assert (await last).body == (await waiting[1]).body
+
+    with_pool(release, work, size=1, queue_limit=2)
+
+
+def test_a_worker_that_dies_fails_its_query_alone(release: Release) -> None:
+    async def work(pool: QueryPool) -> None:
+        task = asyncio.create_task(pool.run(QueryRequest(query=ENDLESS)))
+        await asyncio.sleep(0.3)
+        (worker,) = workers_of(os.getpid())
+        os.kill(worker, signal.SIGSEGV)
+        with pytest.raises(WorkerDied, match="SIGSEGV"):
+            await task
+        await pool.run(QueryRequest(query=SMALL))
+
+    with_pool(release, work, size=1)
+
+
+def test_a_worker_that_dies_idle_fails_no_query(release: Release) -> None:
+    async def work(pool: QueryPool) -> None:
+        for _ in range(3):
+            await pool.run(QueryRequest(query=SMALL))
+            (worker,) = workers_of(os.getpid())
+            os.kill(worker, signal.SIGKILL)
+            await asyncio.sleep(0.2)
+        assert (await pool.run(QueryRequest(query=SMALL))).body
+
+    with_pool(release, work, size=1)
+
+
+def test_a_switch_under_load_drops_no_query(directory: ReleaseDirectory, publish: Publish) -> None:
+    published = [publish(quads(50, "old")).id]
+    seen: list[tuple[str, str]] = []
+
+    async def load(pool: QueryPool, end: asyncio.Event) -> None:
+        while not end.is_set():
+            answer = await pool.run(QueryRequest(query=SMALL))
+            seen.append((answer.release_id, numbers(answer)[0]))
+
+    async def work(pool: QueryPool) -> None:
+        end = asyncio.Event()
+        clients = [asyncio.create_task(load(pool, end)) for _ in range(8)]
+        for word in ("new", "newer"):
+            published.append((await asyncio.to_thread(publish, quads(60, word))).id)
+            assert (await pool.run(QueryRequest(query=SMALL))).release_id == published[-1]
+            await asyncio.sleep(0.2)
+        await asyncio.to_thread(directory.rollback, published[0])
+        answer = await pool.run(QueryRequest(query=SMALL))
+        assert answer.release_id == published[0] == pool.release_id
+        end.set()
+        await asyncio.gather(*clients)
+        assert len(list(workers_of(os.getpid()))) <= 4
+
+    with_pool(directory, work, size=2)
+    words = dict(zip(published, ("old 1", "new 1", "newer 1"), strict=True))
+    assert {words[release_id] == word for release_id, word in seen} == {True}
+    assert {release_id for release_id, _ in seen} == set(published)
+
+
+def test_a_query_that_runs_during_a_switch_ends_with_its_own_release(
+    directory: ReleaseDirectory, publish: Publish
+) -> None:
+    first = publish(quads(60))
+    slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+    async def work(pool: QueryPool) -> None:
+        task = asyncio.create_task(pool.run(QueryRequest(query=slow)))
+        await asyncio.sleep(0.1)
+        second = await asyncio.to_thread(publish, quads(3))
+        await asyncio.to_thread(directory.prune, 1)
+        assert (await pool.run(QueryRequest(query=SMALL))).release_id == second.id
+        answer = await task
+        assert answer.release_id == first.id
+        assert numbers(answer) == [str(60**4)]
+
+    with_pool(directory, work, size=1)
+
+
+def test_a_damaged_release_is_not_switched_to(
+    directory: ReleaseDirectory, publish: Publish
+) -> None:
+    first = publish(quads(3))
+
+    async def work(pool: QueryPool) -> None:
+        second = await asyncio.to_thread(publish, quads(4))
+        (second.store_path / "CURRENT").write_text("MANIFEST-999999\n")
+        for _ in range(3):
+            assert (await pool.run(QueryRequest(query=SMALL))).release_id == first.id
+
+    with_pool(directory, work, size=1)
+
+
+def test_a_pool_without_a_release_does_not_start(directory: ReleaseDirectory) -> None:
+    with pytest.raises(NoRelease):
+        run_query_once(directory, QueryRequest(query=SMALL))
+
+
+def test_a_stopped_pool_answers_nothing(release: Release) -> None:
+    async def run() -> None:
+        pool = QueryPool(release, size=1)
+        with pytest.raises(PoolStopped):
+            await pool.run(QueryRequest(query=SMALL))
+        await pool.start()
+        tasks = [asyncio.create_task(pool.run(QueryRequest(query=ENDLESS))) for _ in range(2)]
+        await asyncio.sleep(0.1)
+        await pool.stop()
+        for task in tasks:
+            with pytest.raises(PoolStopped):
+                await task
+
+    asyncio.run(asyncio.wait_for(run(), 30))
+
+
+def test_rdf_files_are_served_without_a_build(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text('@prefix ex: <https://example.org/> . ex:s1 ex:p "a", "b" .')
+    answer = ask(RdfFiles((path,)), query=SMALL)
+    assert sorted(numbers(answer)) == ["a", "b"]
+    assert answer.release_id.startswith("files-")
+    path.write_text("nonsense")
+    with pytest.raises(WorkerDied, match=r"a\.ttl"):
+        ask(RdfFiles((path,)), query=SMALL)
+
+
+SERVER = """
+import asyncio, sys
+from smi_graph.store import QueryPool, QueryRequest, ReleaseDirectory
+from store.samples import ENDLESS
+
+async def main():
+    async with QueryPool(ReleaseDirectory(sys.argv[1]), size=2) as pool:
+        await pool.run(QueryRequest(query="ASK {}"))
+        task = asyncio.create_task(pool.run(QueryRequest(query=ENDLESS)))
+        await asyncio.sleep(0.5)
+        print("running", flush=True)
+        await task
+
+asyncio.run(main())
+"""
+
+
+def test_no_worker_outlives_a_killed_server(release: Release) -> None:
+    archive = release.path.parent.parent
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVER, str(archive)],
+        cwd=ROOT,
+        env=CHILD_ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert server.stdout is not None
+    assert server.stdout.readline() == "running\n"
+    workers = list(workers_of(server.pid))
+    assert len(workers) == 2
+    server.kill()
+    server.communicate()
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and any(map(runs, workers)):
+        time.sleep(0.02)
+    assert not any(map(runs, workers))
+
+
+def runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+IMPORTS = """
+import sys, smi_graph.store.worker
+slow = {"pydantic", "asyncio", "rdflib", "orjson", "inspect"}
+print(sorted(slow & set(sys.modules)))
+"""
+
+
+def test_a_worker_imports_nothing_slow() -> None:
+    shown = subprocess.run(
+        [sys.executable, "-c", IMPORTS],
+        cwd=ROOT,
+        env=CHILD_ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert shown.stdout.strip() == "[]"
