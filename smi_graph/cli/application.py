@@ -1,0 +1,233 @@
+"""The command ``smi-graph`` and its subcommands."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from smi_graph.cli.console import USAGE, Terminal
+from smi_graph.settings import Settings
+
+Sources = Annotated[
+    list[str],
+    typer.Argument(
+        help="A record page, a folder or archive of pages, a .jsonl or .csv file, or - for input."
+    ),
+]
+Store = Annotated[
+    Path | None, typer.Option("--store", help="The folder of the releases.", show_default=False)
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")]
+
+application = typer.Typer(
+    name="smi-graph",
+    help="A knowledge graph of archive documents, in Arabic and English.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+releases = typer.Typer(help="List, show, roll back and prune releases.", no_args_is_help=True)
+application.add_typer(releases, name="releases")
+
+
+def main() -> None:
+    """Run the command line; bad input ends in a sentence, never in a traceback."""
+    try:
+        application()
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(0) from None
+
+
+def _terminal(store: Path | None = None, *, quiet: bool = False) -> Terminal:
+    try:
+        settings = Settings()
+    except (ValidationError, OSError, ValueError) as error:
+        for line in _setting_errors(error):
+            sys.stderr.write(line + "\n")
+        raise typer.Exit(USAGE) from error
+    return Terminal(
+        settings if store is None else settings.model_copy(update={"store": store}), quiet
+    )
+
+
+def _setting_errors(error: Exception) -> list[str]:
+    if not isinstance(error, ValidationError):
+        return [f"smi-graph.toml: {error}"]
+    return [
+        f"SMI_{str(problem['loc'][0]).upper()}={problem['input']}: {problem['msg']}"
+        for problem in error.errors()
+    ]
+
+
+@application.command()
+def extract(
+    sources: Sources,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Where the records go; - for output.")
+    ],
+    quiet: Quiet = False,
+) -> None:
+    """Read sources into JSON lines; what is refused is named with its reason."""
+    from smi_graph.cli.extract import run  # noqa: PLC0415
+
+    run(_terminal(quiet=quiet), sources, output)
+
+
+@application.command()
+def build(
+    sources: Sources,
+    store: Store = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Publish nothing when anything is refused.")
+    ] = False,
+    sync: Annotated[
+        bool, typer.Option("--sync", help="Withdraw records that the sources no longer hold.")
+    ] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Read, map, validate and load sources, and publish a release."""
+    from smi_graph.cli.build import run  # noqa: PLC0415
+
+    run(_terminal(store, quiet=quiet), sources, strict=strict, sync=sync)
+
+
+@application.command()
+def validate(
+    sources: Annotated[list[str] | None, typer.Argument(help="Sources; or give --store.")] = None,
+    store: Store = None,
+    report_format: Annotated[
+        str, typer.Option("--format", help="table, turtle or json.")
+    ] = "table",
+    quiet: Quiet = False,
+) -> None:
+    """Report what the SHACL shapes say of sources or of the current release."""
+    from smi_graph.cli.validate import run  # noqa: PLC0415
+
+    run(_terminal(store, quiet=quiet), sources or [], report_format, of_store=store is not None)
+
+
+@application.command()
+def serve(
+    store: Store = None,
+    rdf: Annotated[
+        list[Path] | None, typer.Option("--rdf", help="RDF files to serve from memory.")
+    ] = None,
+    files: Annotated[list[Path] | None, typer.Argument(help="More files for --rdf.")] = None,
+    host: Annotated[str | None, typer.Option(help="The address to listen at.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port to listen at.")] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Serve a store, or any RDF files, over HTTP."""
+    from smi_graph.cli.serve import run  # noqa: PLC0415
+
+    run(_terminal(store, quiet=quiet), [*(rdf or []), *(files or [])], host, port)
+
+
+@application.command()
+def query(
+    name: Annotated[str, typer.Argument(help="The name of a saved query, or a .rq file.")],
+    parameters: Annotated[
+        list[str] | None, typer.Option("--param", help="A parameter as name=value.")
+    ] = None,
+    answer_format: Annotated[
+        str, typer.Option("--format", help="table, json, csv, tsv, xml or turtle.")
+    ] = "table",
+    limit: Annotated[int | None, typer.Option(min=0, help="The most rows.")] = None,
+    offset: Annotated[int | None, typer.Option(min=0, help="How many rows to pass over.")] = None,
+    store: Store = None,
+) -> None:
+    """Run a saved query, or a query from a file, on the current release."""
+    from smi_graph.cli.query import run  # noqa: PLC0415
+
+    run(_terminal(store), name, parameters or [], answer_format, limit=limit, offset=offset)
+
+
+@application.command()
+def explain(
+    code: Annotated[str, typer.Argument(help="The code of a record, such as SMI/A200/593915.")],
+    store: Store = None,
+) -> None:
+    """Print, for every fact of a record, the words that it came from."""
+    from smi_graph.cli.explain import run  # noqa: PLC0415
+
+    run(_terminal(store), code)
+
+
+@application.command()
+def reconcile(store: Store = None, quiet: Quiet = False) -> None:
+    """Propose who unlisted names may be, and write it down for a person to decide."""
+    from smi_graph.cli.reconcile import run  # noqa: PLC0415
+
+    run(_terminal(store, quiet=quiet))
+
+
+@application.command()
+def up(
+    store: Store = None,
+    host: Annotated[str | None, typer.Option(help="The address to listen at.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port to listen at.")] = None,
+) -> None:
+    """Build the sample records, if need be, and serve them."""
+    from smi_graph.cli.up import run  # noqa: PLC0415
+
+    run(_terminal(store), host, port)
+
+
+@application.command()
+def settings() -> None:
+    """Print every setting with its value and what it means."""
+    from smi_graph.cli.show_settings import run  # noqa: PLC0415
+
+    run(_terminal())
+
+
+@releases.command("list")
+def list_releases(store: Store = None) -> None:
+    """List the releases, newest first."""
+    from smi_graph.cli.releases import list_all  # noqa: PLC0415
+
+    list_all(_terminal(store))
+
+
+@releases.command("show")
+def show_release(
+    release: Annotated[
+        str | None, typer.Argument(help="Its id; by default the current one.")
+    ] = None,
+    store: Store = None,
+) -> None:
+    """Print the manifest of a release."""
+    from smi_graph.cli.releases import show  # noqa: PLC0415
+
+    show(_terminal(store), release)
+
+
+@releases.command("rollback")
+def roll_back(
+    release: Annotated[
+        str | None, typer.Argument(help="Its id; by default the one before.")
+    ] = None,
+    store: Store = None,
+) -> None:
+    """Make an older release the current one."""
+    from smi_graph.cli.releases import roll_back as run  # noqa: PLC0415
+
+    run(_terminal(store), release)
+
+
+@releases.command("prune")
+def prune(
+    keep: Annotated[int, typer.Option(min=0, help="How many of the newest stay.")] = 3,
+    store: Store = None,
+) -> None:
+    """Remove the oldest releases; never the current one."""
+    from smi_graph.cli.releases import prune as run  # noqa: PLC0415
+
+    run(_terminal(store), keep)

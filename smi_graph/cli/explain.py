@@ -1,0 +1,67 @@
+"""``smi-graph explain``: every fact of a record with the words that it came from."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from smi_graph.build.records_file import RECORDS_NAME, find_record
+from smi_graph.messages import message
+from smi_graph.records.fields import read_code
+from smi_graph.store import NoRelease, ReleaseDirectory, StoreError
+
+if TYPE_CHECKING:
+    from smi_graph.cli.console import Terminal
+    from smi_graph.records import DiaryEntryRecord, Doubt, Evidence, Record
+
+_EXCERPT = 60
+
+
+def run(terminal: Terminal, code: str) -> None:
+    """Print the evidence and the doubts of one record."""
+    directory = ReleaseDirectory(terminal.settings.store)
+    try:
+        release = directory.current()
+        if release is None:
+            raise NoRelease(str(directory.path))
+    except StoreError as error:
+        terminal.fail(error.sentence(terminal.language))
+    record = find_record(release.path / RECORDS_NAME, read_code(code))
+    if record is None:
+        terminal.fail(
+            message("cli.no_such_record", terminal.language, code=code, release=release.id)
+        )
+    sys.stdout.write(f"{record.code}  {record.title}\n{record.source}  {release.id}\n\n")
+    for evidence in record.evidence:
+        sys.stdout.write(_explained(terminal, record, evidence) + "\n")
+    for doubt in record.doubts:
+        sys.stdout.write(_doubted(terminal, doubt) + "\n")
+
+
+def _explained(terminal: Terminal, record: Record | DiaryEntryRecord, evidence: Evidence) -> str:
+    language = terminal.language
+    field = message(f"field.{evidence.field}", language)
+    value, quote = evidence.value, evidence.quote
+    if not quote:
+        text = getattr(record, evidence.field, None) or ""
+        value = quote = text[:_EXCERPT].replace("\n", " ") + ("…" if len(text) > _EXCERPT else "")
+    place = ""
+    if evidence.start is not None:
+        place = message(
+            "cli.characters", language, start=str(evidence.start), end=str(evidence.end)
+        )
+    return message(
+        "cli.fact",
+        language,
+        field=field,
+        value=value,
+        quote=quote,
+        section=evidence.section,
+        place=place,
+    )
+
+
+def _doubted(terminal: Terminal, doubt: Doubt) -> str:
+    kind = message(f"doubt.{doubt.code.value}", terminal.language)
+    field = message(f"field.{doubt.field}", terminal.language) if doubt.field else ""
+    return message("cli.doubt", terminal.language, kind=kind, field=field, value=doubt.value)

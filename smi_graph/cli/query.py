@@ -1,0 +1,155 @@
+"""``smi-graph query``: a saved query, or one from a file, answered on the terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from smi_graph.cli.console import DATA_REFUSED, Terminal, write_bytes
+from smi_graph.messages import message
+from smi_graph.queries import (
+    QueryError,
+    SavedQuery,
+    bind,
+    load_saved_queries,
+    parse_saved_query,
+    refuse_service,
+)
+from smi_graph.store import (
+    QueryAnswer,
+    QueryRequest,
+    QuerySyntaxError,
+    ReleaseDirectory,
+    StoreError,
+    run_query_once,
+)
+
+_SOLUTIONS = {
+    "table": "application/sparql-results+json",
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+}
+_GRAPHS = {
+    "table": "text/turtle",
+    "turtle": "text/turtle",
+    "json": "application/ld+json",
+    "xml": "application/rdf+xml",
+}
+
+
+def run(  # noqa: PLR0913 - one parameter an option
+    terminal: Terminal,
+    name: str,
+    parameters: list[str],
+    answer_format: str,
+    *,
+    limit: int | None,
+    offset: int | None,
+) -> None:
+    """Bind the parameters, run the query with the deadline, and print the answer."""
+    known = sorted({*_SOLUTIONS, *_GRAPHS})
+    if answer_format not in known:
+        terminal.fail(
+            message(
+                "cli.no_such_format",
+                terminal.language,
+                format=answer_format,
+                known=", ".join(known),
+            )
+        )
+    try:
+        text = bind(
+            _saved_query(terminal, name),
+            _values(terminal, parameters),
+            base_iri=terminal.settings.base_iri,
+            limit=limit,
+            offset=offset,
+        )
+        refuse_service(text, terminal.settings.service_allow_list)
+        _print(terminal, _answer(terminal, text, answer_format), answer_format)
+    except QueryError as error:
+        terminal.fail(error.sentence(terminal.language))
+    except QuerySyntaxError as error:
+        terminal.fail(f"{name}: {error.sentence(terminal.language)}")
+    except StoreError as error:
+        terminal.fail(error.sentence(terminal.language), DATA_REFUSED)
+
+
+def _saved_query(terminal: Terminal, name: str) -> SavedQuery:
+    if name.endswith(".rq"):
+        try:
+            return parse_saved_query(Path(name).read_text(encoding="utf-8"), Path(name).name)
+        except (OSError, UnicodeDecodeError) as error:
+            terminal.fail(message("cli.cannot_read", terminal.language, file=name, why=str(error)))
+    saved = load_saved_queries()
+    if name not in saved:
+        terminal.fail(
+            message(
+                "cli.no_such_query", terminal.language, name=name, known=", ".join(sorted(saved))
+            )
+        )
+    return saved[name]
+
+
+def _values(terminal: Terminal, parameters: list[str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for parameter in parameters:
+        name, equals, value = parameter.partition("=")
+        if not equals or not name:
+            terminal.fail(message("cli.bad_parameter", terminal.language, parameter=parameter))
+        values[name] = value
+    return values
+
+
+def _answer(terminal: Terminal, text: str, answer_format: str) -> QueryAnswer:
+    settings = terminal.settings
+    request = QueryRequest(
+        query=text,
+        base_iri=settings.base_iri,
+        select_media_type=_SOLUTIONS.get(answer_format, _SOLUTIONS["json"]),
+        graph_media_type=_GRAPHS.get(answer_format, _GRAPHS["turtle"]),
+        max_bytes=settings.max_bytes,
+        max_rows=settings.max_rows,
+    )
+    return run_query_once(
+        ReleaseDirectory(settings.store),
+        request,
+        deadline_seconds=settings.deadline_seconds,
+        memory_bytes=settings.memory_bytes,
+    )
+
+
+def _print(terminal: Terminal, answer: QueryAnswer, answer_format: str) -> None:
+    formats = _GRAPHS if answer.kind == "graph" else _SOLUTIONS
+    if answer_format not in formats:
+        terminal.fail(
+            message(
+                "cli.format_does_not_fit",
+                terminal.language,
+                format=answer_format,
+                known=", ".join(sorted(formats)),
+            )
+        )
+    if answer_format != "table" or answer.kind == "graph":
+        write_bytes(answer.body)
+        return
+    data = json.loads(answer.body)
+    if answer.kind == "boolean":
+        sys.stdout.write(f"{str(data['boolean']).lower()}\n")
+        return
+    _print_table(data["head"]["vars"], data["results"]["bindings"])
+
+
+def _print_table(variables: list[str], rows: list[dict[str, dict[str, str]]]) -> None:
+    table = Table(*variables)
+    for row in rows:
+        table.add_row(*(Text(row.get(name, {}).get("value", "")) for name in variables))
+    width = None if sys.stdout.isatty() else 10_000
+    Console(width=width, soft_wrap=width is not None).print(table)

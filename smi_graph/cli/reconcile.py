@@ -1,0 +1,35 @@
+"""``smi-graph reconcile``: who an unlisted name may be, for a person to decide."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smi_graph.authorities import AuthorityError, load_authorities
+from smi_graph.authorities.decisions import write_decisions
+from smi_graph.build.decided import propose_actors, with_decisions
+from smi_graph.build.records_file import RECORDS_NAME, read_records_file
+from smi_graph.store import NoRelease, ReleaseDirectory, StoreError
+
+if TYPE_CHECKING:
+    from smi_graph.cli.console import Terminal
+
+
+def run(terminal: Terminal) -> None:
+    """Write the files of decisions; what a person wrote in them stays."""
+    settings = terminal.settings
+    directory = ReleaseDirectory(settings.store)
+    try:
+        release = directory.current()
+        if release is None:
+            raise NoRelease(str(directory.path))
+        authorities = with_decisions(load_authorities(), settings.decisions)
+        records = read_records_file(release.path / RECORDS_NAME)
+        settings.decisions.mkdir(parents=True, exist_ok=True)
+        for name, proposals in propose_actors(records, authorities).items():
+            path = settings.decisions / name
+            write_decisions(path, proposals)
+            terminal.note("proposed", count=str(len(proposals)), file=str(path))
+    except StoreError as error:
+        terminal.fail(error.sentence(terminal.language))
+    except AuthorityError as error:
+        terminal.fail(error.sentence(terminal.language))

@@ -1,0 +1,86 @@
+"""``smi-graph validate``: the SHACL report of sources or of a release."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import orjson
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from smi_graph.authorities import load_authorities
+from smi_graph.build.checking import check_sources, check_store
+from smi_graph.cli.console import DATA_REFUSED, Terminal
+from smi_graph.messages import message
+from smi_graph.store import ReleaseDirectory, StoreError
+from smi_graph.vocabulary import IriMinter
+
+if TYPE_CHECKING:
+    from smi_graph.validation import ValidationReport
+
+_FORMATS = ("table", "turtle", "json")
+
+
+def run(terminal: Terminal, sources: list[str], report_format: str, *, of_store: bool) -> None:
+    """Print the report; exit 1 when a record would not be published."""
+    if report_format not in _FORMATS:
+        terminal.fail(
+            message(
+                "cli.no_such_format",
+                terminal.language,
+                format=report_format,
+                known=", ".join(_FORMATS),
+            )
+        )
+    if bool(sources) == of_store:
+        terminal.fail(message("cli.sources_or_store", terminal.language))
+    report, refused = _report(terminal, sources)
+    if report_format == "json":
+        sys.stdout.write(orjson.dumps(report.to_json(), option=orjson.OPT_INDENT_2).decode() + "\n")
+    elif report_format == "turtle":
+        sys.stdout.write(report.to_turtle())
+    else:
+        _print_table(terminal, report)
+    if refused or not report.publishable:
+        raise typer.Exit(DATA_REFUSED)
+
+
+def _report(terminal: Terminal, sources: list[str]) -> tuple[ValidationReport, bool]:
+    minter = IriMinter(terminal.settings.base_iri)
+    authorities = load_authorities()
+    with terminal.counting("validating") as progress:
+        if sources:
+            report, refusals = check_sources(sources, authorities, minter, progress=progress)
+            terminal.refuse(refusals)
+            return report, bool(refusals)
+        try:
+            return check_store(ReleaseDirectory(terminal.settings.store)), False
+        except StoreError as error:
+            terminal.fail(error.sentence(terminal.language))
+
+
+def _print_table(terminal: Terminal, report: ValidationReport) -> None:
+    language = terminal.language
+    table = Table(
+        *(message(f"cli.{key}", language) for key in ("severity", "node", "path", "message"))
+    )
+    for result in report.results:
+        severity = message(f"cli.{result.severity}", language)
+        path = (result.path or "").rsplit("#", 1)[-1]
+        row = (severity, result.focus_node, path, result.message(language))
+        table.add_row(*map(Text, row))
+    if report.results:
+        Console(soft_wrap=not sys.stdout.isatty()).print(table)
+    counts = _counts(report)
+    sys.stdout.write(
+        message("cli.validated", language, violations=str(counts[0]), warnings=str(counts[1]))
+        + "\n"
+    )
+
+
+def _counts(report: ValidationReport) -> tuple[int, int]:
+    violations = len(report.violations())
+    return violations, len(report.results) - violations

@@ -1,0 +1,71 @@
+"""The configuration: ``SMI_*`` in the environment, then ``smi-graph.toml``, then defaults."""
+
+from __future__ import annotations
+
+import locale
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from smi_graph.messages import Language
+from smi_graph.vocabulary import DEFAULT_BASE
+
+SETTINGS_FILE = "smi-graph.toml"
+
+
+class Settings(BaseSettings):
+    """What one installation decides for itself.
+
+    Every setting can be given as an environment variable (``SMI_DEADLINE_SECONDS=10``) or
+    in ``smi-graph.toml`` of the working directory (``deadline_seconds = 10``).
+
+    Examples
+    --------
+    >>> Settings(port=9000).port
+    9000
+    """
+
+    model_config = SettingsConfigDict(env_prefix="SMI_", toml_file=SETTINGS_FILE, extra="ignore")
+
+    base_iri: str = Field(DEFAULT_BASE, description="where the archive's identifiers live")
+    store: Path = Field(Path("store"), description="the folder of the releases")
+    decisions: Path = Field(
+        Path("decisions"), description="the folder of decisions about unlisted names"
+    )
+    host: str = Field("127.0.0.1", description="the address to serve at")
+    port: int = Field(8000, ge=0, le=65535, description="the port to serve at")
+    workers: int = Field(2, ge=1, description="how many queries run at once")
+    queue_limit: int = Field(256, ge=1, description="how many queries may wait for a worker")
+    deadline_seconds: float = Field(30.0, gt=0, description="how long one query may run")
+    memory_bytes: int = Field(2 * 2**30, ge=2**27, description="the memory of one worker")
+    max_bytes: int = Field(64 * 2**20, ge=1, description="the largest answer")
+    max_rows: int | None = Field(None, ge=1, description="the most rows of an answer")
+    service_allow_list: tuple[str, ...] = Field(
+        (), description="the addresses that SERVICE may call"
+    )
+    language: Language | None = Field(None, description="the language of the command line")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read the environment before the file; there are no other places."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    def spoken_language(self) -> Language:
+        """Give the language of messages: the setting, else that of the locale, else English."""
+        if self.language is not None:
+            return self.language
+        spoken = locale.setlocale(locale.LC_MESSAGES, None) or ""
+        return "ar" if spoken.startswith("ar") else "en"
