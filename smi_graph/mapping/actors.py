@@ -142,14 +142,20 @@ def language_of(name: str) -> str:
     return "en" if _LATIN.search(name) else "ar"
 
 
-def _by_code_or_title(name: str, mint: Callable[[str], str]) -> str:
+def _code(name: str) -> str | None:
     code = fold(name).replace(" ", "").upper()
-    return mint(code if _CODE.match(code) else provisional_identifier(fold(name)))
+    return code if _CODE.match(code) else None
+
+
+def _by_code_or_title(name: str, mint: Callable[[str], str]) -> str:
+    return mint(_code(name) or provisional_identifier(fold(name)))
 
 
 def _titled(names: list[str], mint: Callable[[str], str]) -> Iterator[str]:
+    """Label the records that are named by a title: nothing else may be known of them."""
     for name in names:
-        yield triple(mint(name), RDFS.label, literal(name, language=language_of(name)))
+        if _code(name) is None:
+            yield triple(mint(name), RDFS.label, literal(name, language=language_of(name)))
 
 
 def _description(subject: str, of_class: str, entry: Entry) -> Iterator[str]:

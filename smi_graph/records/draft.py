@@ -40,7 +40,7 @@ class Draft:
         """Set a long text; its evidence is the place, since the quote would be the text again."""
         self.values[name] = value
         self.evidence.append(
-            Evidence(field=name, value="", section="text", quote="", start=span[0], end=span[1])
+            Evidence(field=name, value="", section=name, quote="", start=span[0], end=span[1])
         )
 
     def doubt(self, code: DoubtCode, name: str, value: str = "") -> None:

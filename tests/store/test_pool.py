@@ -69,7 +69,7 @@ Source = ReleaseDirectory | Release | RdfFiles
 def with_pool(
     source: Source,
     work: Callable[[QueryPool], Awaitable[None]],
-    **settings: Any,  # noqa: ANN401
+    **settings: Any,
 ) -> None:
     async def run() -> None:
         async with QueryPool(source, **settings) as pool:
@@ -87,7 +87,7 @@ def workers_of(parent: int) -> Iterator[int]:
                 yield int(folder.name)
 
 
-def ask(source: Source, **fields: Any) -> QueryAnswer:  # noqa: ANN401
+def ask(source: Source, **fields: Any) -> QueryAnswer:
     return run_query_once(source, QueryRequest(**fields))
 
 

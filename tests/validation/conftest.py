@@ -1,9 +1,9 @@
-"""Good data to break: one graph that conforms, and as many documents as a test wants."""
+"""Authorities, and as many synthetic documents as a test wants."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from rdflib import Graph
@@ -11,7 +11,10 @@ from rdflib import Graph
 from smi_graph.resources import resource_path
 from smi_graph.vocabulary import IriMinter
 
-GOOD = Path(__file__).with_name("good.ttl")
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+AUTHORITIES = Path(__file__).with_name("authorities.ttl")
 PROVENANCE = "<https://w3id.org/smi/graph/provenance>"
 
 
@@ -30,7 +33,7 @@ def vocabularies() -> bytes:
 @pytest.fixture(scope="session")
 def authorities(vocabularies: bytes) -> bytes:
     """Concepts, countries and a collection that documents refer to."""
-    return vocabularies + as_nquads(Graph().parse(GOOD.with_name("authorities.ttl")))
+    return vocabularies + as_nquads(Graph().parse(AUTHORITIES))
 
 
 def document_nquads(number: int, evidence: int = 10) -> bytes:

@@ -1,0 +1,48 @@
+# Two commands are all that a new user needs: `make up` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help up test lint format bench clean
+
+help: ## Show what can be made
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+up: $(VENV)/.installed ## Install, build the sample records, and serve at http://127.0.0.1:8000
+	@$(BIN)/smi-graph up
+
+test: $(VENV)/.tests-installed ## Install and run the whole test suite
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev-installed ## Check style and types
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+format: $(VENV)/.dev-installed ## Put the code into the house style
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+bench: $(VENV)/.tests-installed ## Measure mapping and validation, as ratios in one run
+	@$(BIN)/python benchmarks/mapping.py
+
+clean: ## Remove the environment and the sample store
+	rm -rf $(VENV) store
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "smi-graph needs Python 3.11 or newer; name it: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "Python's venv module is missing; on Debian: apt install python3-venv"; exit 1; }
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing smi-graph into $(VENV) ..."
+	@$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.tests-installed: $(VENV)/.installed
+	@$(PIP) install -c constraints.txt -e '.[test]'
+	@touch $@
+
+$(VENV)/.dev-installed: $(VENV)/.tests-installed
+	@$(PIP) install -c constraints.txt -e '.[dev]'
+	@touch $@

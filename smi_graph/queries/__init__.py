@@ -1,0 +1,34 @@
+"""Saved queries: reading them, binding their parameters, and guarding what may be run."""
+
+from smi_graph.queries.binding import bind
+from smi_graph.queries.description import PREFIXES, describe_saved_query
+from smi_graph.queries.errors import (
+    ParameterError,
+    QueryError,
+    QueryFileError,
+    ServiceRefusedError,
+)
+from smi_graph.queries.paging import parse_count
+from smi_graph.queries.parameters import Parameter
+from smi_graph.queries.saved_query import SavedQuery, load_saved_queries, parse_saved_query
+from smi_graph.queries.service_guard import refuse_service
+from smi_graph.queries.tokens import UPDATE_FORMS, query_form, tokenize
+
+__all__ = [
+    "PREFIXES",
+    "UPDATE_FORMS",
+    "Parameter",
+    "ParameterError",
+    "QueryError",
+    "QueryFileError",
+    "SavedQuery",
+    "ServiceRefusedError",
+    "bind",
+    "describe_saved_query",
+    "load_saved_queries",
+    "parse_count",
+    "parse_saved_query",
+    "query_form",
+    "refuse_service",
+    "tokenize",
+]

@@ -1,0 +1,197 @@
+"""Saved queries: files ``<aspect>_<panel>.rq``, from which everything else is made."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from smi_graph.queries.ambiguity import may_be_operator
+from smi_graph.queries.errors import ParameterError, QueryError, QueryFileError
+from smi_graph.queries.header import Head, ParameterNotes, parse_head
+from smi_graph.queries.parameters import Parameter, is_parameter, parse_variable
+from smi_graph.queries.syntax import check_syntax
+from smi_graph.queries.tokens import (
+    QUERY_FORMS,
+    Token,
+    TokenKind,
+    query_form,
+    significant,
+    tokenize,
+)
+from smi_graph.queries.values import KINDS, term
+from smi_graph.resources import resource_path
+from smi_graph.vocabulary import DEFAULT_BASE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_NAME = re.compile(r"[a-z][a-z0-9-]*_[a-z0-9-]+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class SavedQuery:
+    """One saved query.
+
+    Parameters
+    ----------
+    name
+        The name of its file without ``.rq``, which is also its address.
+    summary_en, summary_ar
+        The question in a few words.
+    description_en, description_ar
+        The question in full; empty where the file does not say.
+    tags
+        What it is about; the gallery groups by them.
+    default_view
+        The picture that shows its answer best, such as ``BarChart``.
+    form
+        ``SELECT``, ``ASK``, ``CONSTRUCT`` or ``DESCRIBE``.
+    parameters
+        In the order in which they stand in the query.
+    text
+        The file as it is.
+    """
+
+    name: str
+    summary_en: str
+    summary_ar: str
+    description_en: str
+    description_ar: str
+    tags: tuple[str, ...]
+    default_view: str
+    form: str
+    parameters: tuple[Parameter, ...]
+    text: str
+
+
+def load_saved_queries(folder: Path | None = None) -> dict[str, SavedQuery]:
+    """Read every ``.rq`` file of a folder.
+
+    Parameters
+    ----------
+    folder
+        Where the files lie; ``None`` for ``queries/`` of the project.
+
+    Returns
+    -------
+    dict
+        The saved queries by name, in alphabetical order.
+
+    Raises
+    ------
+    QueryFileError
+        For the first file that does not keep to the convention.
+
+    Examples
+    --------
+    >>> queries = load_saved_queries()
+    >>> all(query.name == name for name, query in queries.items())
+    True
+    """
+    place = resource_path("queries") if folder is None else folder
+    return {path.stem: read_saved_query(path) for path in sorted(place.glob("*.rq"))}
+
+
+def read_saved_query(path: Path) -> SavedQuery:
+    """Read one file.
+
+    Raises
+    ------
+    QueryFileError
+        With the file and the line, when it does not keep to the convention.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise QueryFileError(path.name, 1, "file_encoding") from error
+    return parse_saved_query(text, path.name)
+
+
+def parse_saved_query(text: str, file: str) -> SavedQuery:
+    r"""Read a saved query from its text.
+
+    Raises
+    ------
+    QueryFileError
+        With the file and the line, when it does not keep to the convention.
+
+    Examples
+    --------
+    >>> text = "#+ summary: Any?\n#+ summary_ar: هل من شيء؟\nASK { ?_about_iri ?p ?o }"
+    >>> parse_saved_query(text, "thing_any.rq").parameters[0].name
+    'about'
+    """
+    name = file.removesuffix(".rq")
+    if not _NAME.match(name):
+        raise QueryFileError(file, 1, "file_name")
+    tokens = tokenize(text)
+    form = query_form(tokens)
+    if form not in QUERY_FORMS:
+        raise QueryFileError(file, 1, "file_form")
+    head = parse_head(text, file)
+    parameters = _parameters(tokens, head, file)
+    check_syntax(tokens, parameters, file)
+    said = head.decorators
+    return SavedQuery(
+        name=name,
+        summary_en=said.summary,
+        summary_ar=said.summary_ar,
+        description_en=said.description,
+        description_ar=said.description_ar,
+        tags=tuple(said.tags),
+        default_view=head.default_view,
+        form=form,
+        parameters=parameters,
+        text=text,
+    )
+
+
+def _parameters(tokens: list[Token], head: Head, file: str) -> tuple[Parameter, ...]:
+    found: dict[str, Parameter] = {}
+    _refuse_hidden(significant(tokens), file)
+    for token in tokens:
+        if token.kind is not TokenKind.VARIABLE or not is_parameter(token.text):
+            continue
+        try:
+            parameter = parse_variable(token.text)
+        except QueryError as error:
+            raise QueryFileError(file, token.line, error.key, **error.values) from error
+        if found.setdefault(parameter.name, parameter) != parameter:
+            raise QueryFileError(file, token.line, "parameter_twice", name=parameter.name)
+    _refuse_unknown(head, found, file)
+    return tuple(_described(parameter, head, file) for parameter in found.values())
+
+
+def _refuse_hidden(tokens: list[Token], file: str) -> None:
+    for index, token in enumerate(tokens):
+        if may_be_operator(tokens, index) and re.search(r"[?$]_", token.text):
+            raise QueryFileError(file, token.line, "file_hidden", text=token.text)
+
+
+def _refuse_unknown(head: Head, found: Mapping[str, Parameter], file: str) -> None:
+    for name in (*head.notes, *head.defaults, *head.choices):
+        if name not in found:
+            raise QueryFileError(file, 1, "file_parameter", name=name)
+
+
+def _described(parameter: Parameter, head: Head, file: str) -> Parameter:
+    notes = head.notes.get(parameter.name, ParameterNotes())
+    if notes.kind is not None and (notes.kind not in KINDS or parameter.datatype != "iri"):
+        known = ", ".join(KINDS)
+        raise QueryFileError(file, 1, "file_kind", kind=notes.kind, known=known)
+    described = replace(
+        parameter,
+        kind=notes.kind,
+        label_en=notes.label,
+        label_ar=notes.label_ar,
+        choices=head.choices.get(parameter.name, ()),
+        default=head.defaults.get(parameter.name),
+    )
+    try:
+        for value in (*described.choices, *([described.default] if described.default else [])):
+            term(described, value, DEFAULT_BASE)
+    except ParameterError as error:
+        raise QueryFileError(file, 1, error.key, **error.values) from error
+    return described

@@ -1,0 +1,143 @@
+"""Refusing SERVICE, by which a query would reach other machines (SPARQL 1.1 Federated Query).
+
+Oxigraph fetches from any address that a query names, so the text is judged before it runs.
+Three readings of one text must not differ in what they call:
+
+* Section 19.2 of SPARQL 1.1 decodes codepoint escapes before the grammar; Oxigraph does so
+  only in strings and IRIs. Both texts are judged.
+* The grammar takes the longest match; Oxigraph lets a keyword end anywhere, so that
+  ``SERVICE:a``, ``SERVICESILENT:a`` and ``trueSERVICE<…>`` all call a service. A word or a
+  prefix that holds "service" is refused.
+* Oxigraph may take for an operator the ``<`` which by longest match begins an IRI, and then
+  reads the text behind it otherwise. Where that can be and "service" stands in the text,
+  the text is refused.
+
+``FROM`` and ``FROM NAMED`` never fetch: pyoxigraph only chooses among the graphs it holds.
+``LOAD`` is an update, and updates are not run.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from smi_graph.queries.ambiguity import may_be_operator
+from smi_graph.queries.errors import ServiceRefusedError
+from smi_graph.queries.tokens import (
+    QUERY_FORMS,
+    Token,
+    TokenKind,
+    decode_codepoints,
+    significant,
+    tokenize,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def refuse_service(text: str, allowed: Sequence[str] = ()) -> None:
+    """Refuse a query that calls a service outside the allow-list.
+
+    Parameters
+    ----------
+    text
+        The query.
+    allowed
+        Addresses. A service is allowed when its constant address is one of these, or
+        continues one of these after ``/``, ``?`` or ``#``.
+
+    Raises
+    ------
+    ServiceRefusedError
+        When a service is called that is not allowed, by a variable, or in a way that
+        cannot be judged.
+
+    Examples
+    --------
+    >>> refuse_service("SELECT * { ?service ?p 'SERVICE <http://a/>' } # SERVICE")
+    >>> refuse_service("SELECT * { SERVICE ?s { ?a ?b ?c } }")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    smi_graph.queries.errors.ServiceRefusedError: SERVICE with a variable is refused; ...
+    """
+    for reading in {text, decode_codepoints(text)}:
+        if "service" in reading.lower():
+            _judge(significant(tokenize(reading)), allowed)
+
+
+def _judge(tokens: list[Token], allowed: Sequence[str]) -> None:
+    for index, token in enumerate(tokens):
+        if may_be_operator(tokens, index):
+            raise ServiceRefusedError("service_ambiguous", text=token.text, line=str(token.line))
+        if token.is_word("SERVICE"):
+            _judge_call(tokens, index, allowed)
+        elif _hides_service(token):
+            raise ServiceRefusedError("service_unclear", text=token.text, line=str(token.line))
+
+
+def _hides_service(token: Token) -> bool:
+    if token.kind is TokenKind.PREFIXED_NAME:
+        return "service" in token.text.partition(":")[0].lower()
+    unsure = (TokenKind.WORD, TokenKind.UNFINISHED_STRING)
+    return token.kind in unsure and "service" in token.text.lower()
+
+
+def _judge_call(tokens: Sequence[Token], index: int, allowed: Sequence[str]) -> None:
+    rest = [token for token in tokens[index + 1 : index + 3] if not token.is_word("SILENT")]
+    if rest and rest[0].kind is TokenKind.VARIABLE:
+        raise ServiceRefusedError("service_variable", line=str(tokens[index].line))
+    address = _address(rest[0], tokens) if rest else None
+    if address is None or not _is_allowed(address, allowed):
+        shown = address or (rest[0].text if rest else "")
+        line = str(tokens[index].line)
+        raise ServiceRefusedError("service_not_allowed", address=shown, line=line)
+
+
+def _address(token: Token, tokens: Sequence[Token]) -> str | None:
+    if token.kind is TokenKind.IRI:
+        return decode_codepoints(token.text[1:-1])
+    if token.kind is not TokenKind.PREFIXED_NAME:
+        return None
+    prefix, _, local = token.text.partition(":")
+    namespace = _prefixes(tokens).get(prefix)
+    return None if namespace is None else namespace + re.sub(r"\\(.)", r"\1", local)
+
+
+def _prefixes(tokens: Sequence[Token]) -> dict[str, str]:
+    # Oxigraph also takes "PREFIXa: <…>" for a declaration: anything but the exact form
+    # ends the reading, and then no prefix is known.
+    found: dict[str, str] = {}
+    position = 0
+    while not tokens[position].is_word(*QUERY_FORMS):
+        if position + 3 >= len(tokens):
+            return {}
+        name, iri = tokens[position + 1], tokens[position + 2]
+        if tokens[position].is_word("BASE") and name.kind is TokenKind.IRI:
+            position += 2
+        elif _declares(tokens[position], name, iri):
+            found[name.text[:-1]] = decode_codepoints(iri.text[1:-1])
+            position += 3
+        else:
+            return {}
+    return found
+
+
+def _declares(keyword: Token, name: Token, iri: Token) -> bool:
+    return (
+        keyword.is_word("PREFIX")
+        and name.kind is TokenKind.PREFIXED_NAME
+        and name.text.endswith(":")
+        and iri.kind is TokenKind.IRI
+    )
+
+
+def _is_allowed(address: str, allowed: Sequence[str]) -> bool:
+    if re.search(r"[/\\](?:\.|%2e){1,2}(?:[/\\?#]|\Z)", address, re.IGNORECASE):
+        return False
+    return any(address == prefix or _continues(address, prefix) for prefix in allowed)
+
+
+def _continues(address: str, prefix: str) -> bool:
+    if not address.startswith(prefix):
+        return False
+    return prefix.endswith(("/", "?", "#")) or address[len(prefix)] in "/?#"

@@ -1,0 +1,163 @@
+"""The value of a parameter as an RDF term, checked before it comes near a query."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import pyoxigraph
+
+from smi_graph.queries.errors import ParameterError
+from smi_graph.queries.parameters import XSD_TYPES
+from smi_graph.vocabulary import IriMinter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from smi_graph.queries.parameters import Parameter
+
+Term = pyoxigraph.NamedNode | pyoxigraph.Literal
+
+KINDS: dict[str, Callable[[IriMinter, str], str]] = {
+    "document": IriMinter.document,
+    "diary": IriMinter.diary_entry,
+    "person": IriMinter.person,
+    "organization": IriMinter.organization,
+    "country": lambda minter, code: minter.country(code.upper()),
+    "collection": IriMinter.collection,
+    "language": lambda minter, code: minter.language(code),
+    "document-type": lambda minter, key: minter.concept("document-type", key),
+    "reliability": lambda minter, key: minter.concept("reliability", key),
+}
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_ZONE = r"(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?"
+_YEAR = r"-?(?:[1-9][0-9]{4,}|[0-9]{4})"
+_LEXICAL = {
+    "boolean": r"true|false|1|0",
+    "integer": r"[+-]?[0-9]+",
+    "nonNegativeInteger": r"\+?[0-9]+",
+    "positiveInteger": r"\+?0*[1-9][0-9]*",
+    "decimal": r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)",
+    "double": r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN",
+    "gYear": _YEAR + _ZONE,
+    "gYearMonth": rf"{_YEAR}-(?:0[1-9]|1[0-2]){_ZONE}",
+    "date": rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}){_ZONE}",
+    "dateTime": rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T[0-9:]{{8}})(?:\.[0-9]+)?{_ZONE}",
+}
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+def term(parameter: Parameter, value: str, base_iri: str) -> Term:
+    """Make the RDF term that a value of a parameter stands for.
+
+    Parameters
+    ----------
+    parameter
+        What the value is for.
+    value
+        As a person or a program wrote it. For an IRI with a kind, a short identifier such
+        as ``IQ`` or ``SMI/A200/593915`` is completed with ``base_iri``.
+    base_iri
+        Where the archive's identifiers live.
+
+    Raises
+    ------
+    ParameterError
+        When the value does not fit; it names the parameter and says what fits.
+
+    Examples
+    --------
+    >>> from smi_graph.queries.parameters import Parameter
+    >>> country = Parameter("country", "iri", required=True, kind="country")
+    >>> str(term(country, "IQ", "https://w3id.org/smi/"))
+    '<https://w3id.org/smi/country/IQ>'
+    """
+    if parameter.choices and value not in parameter.choices:
+        raise _unfit("value_choice", parameter, value, choices=", ".join(parameter.choices))
+    if parameter.datatype == "iri":
+        return _iri(parameter, value, base_iri)
+    if any(0xD800 <= ord(character) <= 0xDFFF for character in value):
+        raise _unfit("value_text", parameter, ascii(value))
+    if parameter.datatype == "literal":
+        return pyoxigraph.Literal(value)
+    if parameter.datatype == "number":
+        return _number(parameter, value)
+    if parameter.datatype in XSD_TYPES:
+        return _typed(parameter, parameter.datatype, value)
+    return pyoxigraph.Literal(value, language=parameter.datatype)
+
+
+def _unfit(key: str, parameter: Parameter, value: str, **more: str) -> ParameterError:
+    shown = value if len(value) <= 80 else value[:79] + "…"
+    return ParameterError(key, parameter.name, value=shown, **more)
+
+
+def _iri(parameter: Parameter, value: str, base_iri: str) -> pyoxigraph.NamedNode:
+    try:
+        if parameter.kind and not _ABSOLUTE.match(value):
+            value = KINDS[parameter.kind](IriMinter(base_iri), value)
+        return pyoxigraph.NamedNode(value)
+    except ValueError as error:
+        key = "value_identifier" if parameter.kind else "value_iri"
+        raise _unfit(key, parameter, value.encode(errors="replace").decode()) from error
+
+
+def _number(parameter: Parameter, value: str) -> pyoxigraph.Literal:
+    for datatype in ("integer", "decimal", "double"):
+        if re.fullmatch(_LEXICAL[datatype], value):
+            return pyoxigraph.Literal(value, datatype=pyoxigraph.NamedNode(_XSD + datatype))
+    raise _unfit("value_number", parameter, value)
+
+
+def _typed(parameter: Parameter, datatype: str, value: str) -> pyoxigraph.Literal:
+    pattern = _LEXICAL.get(datatype)
+    match = re.fullmatch(pattern, value) if pattern else None
+    if pattern and (match is None or not _is_real(datatype, match)):
+        example = _EXAMPLES[datatype]
+        raise _unfit("value_type", parameter, value, type=f"xsd:{datatype}", example=example)
+    return pyoxigraph.Literal(value, datatype=pyoxigraph.NamedNode(_XSD + datatype))
+
+
+def _is_real(datatype: str, match: re.Match[str]) -> bool:
+    try:
+        if datatype == "date":
+            date.fromisoformat(match[1])
+        elif datatype == "dateTime":
+            datetime.fromisoformat(match[1])
+    except ValueError:
+        return False
+    return True
+
+
+_EXAMPLES = {
+    "boolean": "true",
+    "integer": "-12",
+    "nonNegativeInteger": "0",
+    "positiveInteger": "1",
+    "decimal": "1.5",
+    "double": "1.5e3",
+    "gYear": "1948",
+    "gYearMonth": "1948-05",
+    "date": "1948-05-15",
+    "dateTime": "1948-05-15T12:00:00Z",
+}
+
+
+def sample(parameter: Parameter) -> Term:
+    """Make some term of the right kind, to see whether a query parses once it is bound.
+
+    Examples
+    --------
+    >>> from smi_graph.queries.parameters import Parameter
+    >>> str(sample(Parameter("from", "gYear", required=False)))
+    '"1948"^^<http://www.w3.org/2001/XMLSchema#gYear>'
+    """
+    if parameter.datatype == "iri":
+        return pyoxigraph.NamedNode("https://w3id.org/smi/sample")
+    if parameter.datatype in _EXAMPLES:
+        return _typed(parameter, parameter.datatype, _EXAMPLES[parameter.datatype])
+    if parameter.datatype == "number":
+        return _number(parameter, "1")
+    return pyoxigraph.Literal("sample")

@@ -1,0 +1,278 @@
+"""The command line as a user meets it: what it prints, and the code it ends with."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+RECORDS = [
+    {
+        "code": "SAMPLE/SC/2254",
+        "title": "القرار 2254",
+        "issue_date": "2015-12-18",
+        "target_countries": ["SY"],
+        "persons": ["ستافان دي ميستورا"],
+    },
+    {"code": "SAMPLE/SC/2268", "title": "القرار 2268", "issue_date": "2016-02-26"},
+]
+
+
+def run(
+    *arguments: str, language: str = "en", stdin: str = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "smi_graph", *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        env={**os.environ, "SMI_LANGUAGE": language, "PYTHONUTF8": "1", **environment},
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("sources") / "records.jsonl"
+    path.write_text("".join(json.dumps(record) + "\n" for record in RECORDS), encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture(scope="module")
+def store(source: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    store = str(tmp_path_factory.mktemp("built") / "store")
+    result = run("build", source, "--store", store)
+    assert result.returncode == 0, result.stderr
+    return store
+
+
+def test_build_says_what_it_published(source: str, tmp_path: Path) -> None:
+    result = run("build", source, "--store", str(tmp_path / "store"))
+    assert result.returncode == 0
+    assert "2 documents" in result.stderr
+
+
+def test_a_second_build_says_that_nothing_changed(source: str, store: str) -> None:
+    result = run("build", source, "--store", store)
+    assert result.returncode == 0
+    assert "Nothing has changed" in result.stderr
+
+
+def test_quiet_says_nothing_when_nothing_went_wrong(source: str, tmp_path: Path) -> None:
+    result = run("build", source, "--store", str(tmp_path / "store"), "--quiet")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "no code"), ("ar", "بلا كود")])
+def test_refused_data_ends_in_code_1_and_a_sentence_in_the_users_language(
+    tmp_path: Path, language: str, word: str
+) -> None:
+    path = tmp_path / "bad.jsonl"
+    path.write_text('{"title": "x"}\n' + json.dumps(RECORDS[0]), encoding="utf-8")
+    result = run("build", str(path), "--store", str(tmp_path / "store"), language=language)
+    assert result.returncode == 1
+    assert word in result.stderr
+    assert "bad.jsonl" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("build",),
+        ("extract", "x"),
+        ("validate",),
+        ("nonsense",),
+        ("query", "no_such_query"),
+        ("query", "documents_count", "--param", "novalue"),
+        ("releases", "rollback", "20200101T000000Z-00000000"),
+    ],
+)
+def test_a_call_that_cannot_be_understood_ends_in_code_2(
+    store: str, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    needs_store = arguments[0] in {"query", "releases"}
+    result = run(*arguments, *(("--store", store) if needs_store else ()))
+    assert result.returncode == 2
+    assert result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_extract_writes_records_that_extract_reads_again(source: str, tmp_path: Path) -> None:
+    once, twice = tmp_path / "once.jsonl", tmp_path / "twice.jsonl"
+    assert run("extract", source, "-o", str(once)).returncode == 0
+    assert run("extract", str(once), "-o", str(twice)).returncode == 0
+    assert once.read_text() == twice.read_text()
+    assert [json.loads(line)["code"] for line in once.read_text().splitlines()] == [
+        record["code"] for record in RECORDS
+    ]
+
+
+def test_extract_reads_standard_input_and_writes_standard_output(source: str) -> None:
+    result = run("extract", "-", "-o", "-", stdin=Path(source).read_text(encoding="utf-8"))
+    assert result.returncode == 0
+    assert len(result.stdout.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("answer_format", "expected"),
+    [
+        ("csv", "SAMPLE/SC/2254"),
+        ("tsv", '"SAMPLE/SC/2254"'),
+        ("json", '"value":"SAMPLE/SC/2254"'),
+        ("xml", "<literal>SAMPLE/SC/2254</literal>"),
+        ("table", "SAMPLE/SC/2254"),
+    ],
+)
+def test_a_query_from_a_file_is_answered_in_every_format(
+    store: str, tmp_path: Path, answer_format: str, expected: str
+) -> None:
+    path = tmp_path / "codes_all.rq"
+    path.write_text(
+        "#+ summary: Codes\n#+ summary_ar: الأكواد\n"
+        "PREFIX smi: <https://w3id.org/smi/ontology#>\n"
+        "SELECT ?code WHERE { ?document a smi:Document ; smi:code ?code } ORDER BY ?code\n",
+        encoding="utf-8",
+    )
+    result = run("query", str(path), "--format", answer_format, "--store", store)
+    assert result.returncode == 0, result.stderr
+    assert expected in result.stdout
+
+
+def test_a_graph_is_answered_as_turtle(store: str, tmp_path: Path) -> None:
+    path = tmp_path / "all_types.rq"
+    path.write_text(
+        "#+ summary: Types\n#+ summary_ar: الأنواع\n"
+        "CONSTRUCT { ?s a ?type } WHERE { ?s a ?type }\n",
+        encoding="utf-8",
+    )
+    result = run("query", str(path), "--format", "turtle", "--store", store)
+    assert result.returncode == 0
+    assert "https://w3id.org/smi/ontology#Document" in result.stdout
+    refused = run("query", str(path), "--format", "csv", "--store", store)
+    assert refused.returncode == 2
+
+
+def test_a_query_that_calls_elsewhere_is_refused(store: str, tmp_path: Path) -> None:
+    path = tmp_path / "calls_elsewhere.rq"
+    path.write_text(
+        "#+ summary: x\n#+ summary_ar: x\n"
+        "SELECT * WHERE { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }\n",
+        encoding="utf-8",
+    )
+    result = run("query", str(path), "--store", store)
+    assert result.returncode == 2
+    assert "http://127.0.0.1:1/" in result.stderr
+
+
+def test_an_endless_query_ends_at_its_deadline(store: str, tmp_path: Path) -> None:
+    path = tmp_path / "never_ends.rq"
+    path.write_text(
+        "#+ summary: x\n#+ summary_ar: x\n"
+        "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }\n",
+        encoding="utf-8",
+    )
+    result = run("query", str(path), "--store", store, SMI_DEADLINE_SECONDS="1")
+    assert result.returncode == 1
+    assert "1" in result.stderr
+
+
+@pytest.mark.parametrize("report_format", ["table", "turtle", "json"])
+def test_validate_reports_on_sources_and_on_a_store(
+    source: str, store: str, report_format: str
+) -> None:
+    for arguments in ((source,), ("--store", store)):
+        result = run("validate", *arguments, "--format", report_format)
+        assert result.returncode == 0, result.stderr
+        assert result.stdout
+
+
+def test_validate_ends_in_code_1_on_a_violation(tmp_path: Path) -> None:
+    path = tmp_path / "untitled.jsonl"
+    path.write_text('{"code": "SAMPLE/T/1"}\n', encoding="utf-8")
+    result = run("validate", str(path), "--format", "json")
+    assert result.returncode == 1
+    assert "SAMPLE-T-1" in result.stdout
+
+
+def test_releases_can_be_listed_shown_rolled_back_and_pruned(source: str, tmp_path: Path) -> None:
+    store = str(tmp_path / "store")
+    run("build", source, "--store", store)
+    more = tmp_path / "more.jsonl"
+    more.write_text('{"code": "SAMPLE/T/9", "title": "x"}\n', encoding="utf-8")
+    run("build", str(more), "--store", store)
+    newest = json.loads(run("releases", "show", "--store", store).stdout)
+    assert newest["counts"]["documents"] == 3
+    assert run("releases", "rollback", "--store", store).returncode == 0
+    now = json.loads(run("releases", "show", "--store", store).stdout)
+    assert now["id"] == newest["previous"]
+    assert newest["id"] in run("releases", "list", "--store", store).stdout
+    assert run("releases", "prune", "--keep", "0", "--store", store).returncode == 0
+    assert newest["id"] not in run("releases", "list", "--store", store).stdout
+    assert now["id"] in run("releases", "list", "--store", store).stdout
+
+
+def test_explain_prints_every_fact_with_its_words(store: str) -> None:
+    result = run("explain", "SAMPLE/SC/2254", "--store", store)
+    assert result.returncode == 0
+    for value in ("2015-12-18", "SY", "ستافان دي ميستورا", "القرار 2254"):
+        assert value in result.stdout
+    assert run("explain", "SAMPLE/SC/1", "--store", store).returncode == 2
+
+
+def test_reconcile_proposes_and_a_decision_links(tmp_path: Path) -> None:
+    source, store, decisions = tmp_path / "a.jsonl", str(tmp_path / "store"), tmp_path / "decisions"
+    records = [
+        {
+            "code": "SAMPLE/T/1",
+            "title": "x",
+            "persons": ["استيفان دي ميستورا"],
+            "target_countries": ["SY"],
+        },
+        {
+            "code": "SAMPLE/T/2",
+            "title": "y",
+            "persons": ["ستافان دي ميستورا"],
+            "target_countries": ["SY"],
+        },
+    ]
+    source.write_text("".join(json.dumps(r) + "\n" for r in records), encoding="utf-8")
+    environment = {"SMI_DECISIONS": str(decisions)}
+    run("build", str(source), "--store", store, **environment)
+    assert run("reconcile", "--store", store, **environment).returncode == 0
+    path = decisions / "persons.csv"
+    proposed = path.read_text(encoding="utf-8")
+    assert "staffan-de-mistura" in proposed
+    import csv  # noqa: PLC0415
+
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        row["decision"] = "same" if row["identifier"] == "staffan-de-mistura" else "different"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+    assert run("build", str(source), "--store", store, **environment).returncode == 0
+    query = tmp_path / "persons_all.rq"
+    query.write_text(
+        "#+ summary: x\n#+ summary_ar: x\nPREFIX smi: <https://w3id.org/smi/ontology#>\n"
+        "SELECT DISTINCT ?person WHERE { ?document smi:relatedPerson ?person }\n",
+        encoding="utf-8",
+    )
+    answer = run("query", str(query), "--format", "csv", "--store", store)
+    assert answer.stdout.split()[1:] == ["https://w3id.org/smi/person/staffan-de-mistura"]
+
+
+def test_settings_come_from_the_environment_and_are_shown() -> None:
+    result = run("settings", SMI_DEADLINE_SECONDS="7")
+    assert "deadline_seconds = 7.0" in result.stdout
+    wrong = run("settings", SMI_PORT="many")
+    assert wrong.returncode == 2
+    assert "SMI_PORT" in wrong.stderr

@@ -1,0 +1,47 @@
+"""What all tests share: parts that may be absent, and things that take long to make."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from smi_graph.authorities import Authorities, load_authorities
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def require(available: object, what: str, how: str) -> None:
+    """Skip a test whose part is absent, saying how to get it; in CI, fail it."""
+    if available:
+        return
+    reason = f"{what} is absent; to run this test: {how}"
+    if os.environ.get("SMI_REQUIRE_ALL") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def authorities() -> Authorities:
+    return load_authorities()
+
+
+@pytest.fixture(scope="session")
+def record_page() -> Path:
+    """A real page of the archive; its text is not ours to publish, so it lies elsewhere."""
+    path = REPOSITORY.parent / "shared" / "pages" / "SMI-A200-593915.txt"
+    require(
+        path.exists(),
+        "the record page SMI/A200/593915",
+        "save it from the archive's site as ../shared/pages/SMI-A200-593915.txt",
+    )
+    return path
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    require(path, "Chromium", "on Debian, apt install chromium")
+    return path or ""

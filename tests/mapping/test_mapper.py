@@ -1,0 +1,159 @@
+"""What becomes of a record: the archive's word, the evidence and the doubts, kept apart."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
+from rdflib import Dataset
+
+from smi_graph.authorities import Authorities, load_authorities
+from smi_graph.mapping import RecordMapper
+from smi_graph.records import DiaryEntryRecord, Doubt, DoubtCode, Evidence, Record
+from smi_graph.vocabulary import OA, RDF, RDFS, SMI, XSD, IriMinter
+
+DOCUMENT = NamedNode("https://w3id.org/smi/document/SMI-A200-1")
+RECORD = Record(
+    code="SMI/A200/1",
+    title="بيان",
+    title_lang="ar",
+    issue_date="2021-05",
+    dates_in_text=["2021-06-28"],
+    languages=["ar"],
+    document_type="press release",
+    target_countries=["SY"],
+    persons=["أنتوني بلينكن", "فلان الفلاني"],
+    collections=["الدول الأجنبية"],
+    diaries=["SMI/D/12"],
+    source="page.txt",
+    evidence=[
+        Evidence(
+            field="issue_date",
+            value="2021-05",
+            section="تاريخ الصدور",
+            quote="2021/05",
+            start=10,
+            end=17,
+        )
+    ],
+    doubts=[Doubt(code=DoubtCode.UNKNOWN_COUNTRY, field="target_countries", value="نارنيا")],
+)
+
+
+@pytest.fixture(scope="module")
+def mapper(authorities: Authorities) -> RecordMapper:
+    return RecordMapper(IriMinter(), authorities)
+
+
+def quads_of(mapper: RecordMapper, record: Record | DiaryEntryRecord) -> list[Quad]:
+    return list(parse(mapper.map(record).encode(), RdfFormat.N_QUADS))
+
+
+def objects(quads: list[Quad], subject: NamedNode, predicate: str) -> set[object]:
+    return {
+        quad.object
+        for quad in quads
+        if quad.subject == subject and quad.predicate == NamedNode(predicate)
+    }
+
+
+def test_a_date_keeps_its_precision_and_its_wording(mapper: RecordMapper) -> None:
+    quads = quads_of(mapper, RECORD)
+    month = Literal("2021-05", datatype=NamedNode(XSD.gYearMonth))
+    assert objects(quads, DOCUMENT, SMI.issued) == {month}
+    year = Literal("2021", datatype=NamedNode(XSD.gYear))
+    assert objects(quads, DOCUMENT, SMI.issuedYear) == {year}
+    assert objects(quads, DOCUMENT, SMI.issuedAsWritten) == {Literal("2021/05")}
+    day = Literal("2021-06-28", datatype=NamedNode(XSD.date))
+    assert objects(quads, DOCUMENT, SMI.dateInText) == {day}
+
+
+def test_a_plain_query_sees_the_archives_word_only(mapper: RecordMapper) -> None:
+    for quad in quads_of(mapper, RECORD):
+        about_evidence = "/evidence/" in quad.subject.value
+        about_doubt = "/doubt/" in quad.subject.value
+        assert (quad.graph_name == DefaultGraph()) is not (about_evidence or about_doubt)
+
+
+def test_the_evidence_names_the_fact_that_it_supports(mapper: RecordMapper) -> None:
+    quads = quads_of(mapper, RECORD)
+    evidence = NamedNode("https://w3id.org/smi/evidence/SMI-A200-1/1")
+    assert objects(quads, evidence, RDF.subject) == {DOCUMENT}
+    assert objects(quads, evidence, RDF.predicate) == {NamedNode(SMI.issued)}
+    assert objects(quads, evidence, RDF.object) == objects(quads, DOCUMENT, SMI.issued)
+    assert objects(quads, evidence, OA.exact) == {Literal("2021/05")}
+
+
+def test_a_doubted_value_is_kept_as_written_and_becomes_no_fact(mapper: RecordMapper) -> None:
+    quads = quads_of(mapper, RECORD)
+    assert objects(quads, DOCUMENT, SMI.targetCountry) == {
+        NamedNode("https://w3id.org/smi/country/SY")
+    }
+    assert Literal("نارنيا") in objects(quads, DOCUMENT, SMI.targetCountryAsWritten)
+    doubt = NamedNode("https://w3id.org/smi/doubt/SMI-A200-1/1")
+    assert objects(quads, doubt, SMI.concerns) == {DOCUMENT}
+
+
+def test_a_listed_person_has_the_listed_identifier_and_another_a_provisional_one(
+    mapper: RecordMapper,
+) -> None:
+    quads = quads_of(mapper, RECORD)
+    persons = {person.value for person in objects(quads, DOCUMENT, SMI.relatedPerson)}
+    assert "https://w3id.org/smi/person/antony-blinken" in persons
+    [provisional] = [person for person in persons if "/n-" in person]
+    assert objects(quads, NamedNode(provisional), RDFS.label) == {
+        Literal("فلان الفلاني", language="ar")
+    }
+
+
+def test_two_persons_who_differ_by_a_letter_stay_two(mapper: RecordMapper) -> None:
+    record = RECORD.model_copy(update={"persons": ["حسن العلي", "حسين العلي"]})
+    assert len(objects(quads_of(mapper, record), DOCUMENT, SMI.relatedPerson)) == 2
+
+
+def test_a_diary_entry_is_never_a_document(mapper: RecordMapper) -> None:
+    entry = DiaryEntryRecord(code="SMI/D/12", title="اجتماع", title_lang="ar")
+    types = {
+        quad.object.value for quad in quads_of(mapper, entry) if quad.predicate.value == RDF.type
+    }
+    assert types == {SMI.DiaryEntry}
+
+
+def test_a_diary_entry_named_by_its_code_is_the_entry_itself(mapper: RecordMapper) -> None:
+    assert objects(quads_of(mapper, RECORD), DOCUMENT, SMI.relatedEntry) == {
+        NamedNode("https://w3id.org/smi/diary/SMI-D-12")
+    }
+
+
+def test_a_record_without_a_code_has_no_iri(mapper: RecordMapper) -> None:
+    with pytest.raises(ValueError, match="without a code"):
+        mapper.map(RECORD.model_copy(update={"code": None}))
+
+
+def test_nothing_published_is_a_blank_node(mapper: RecordMapper) -> None:
+    assert all(isinstance(quad.subject, NamedNode) for quad in quads_of(mapper, RECORD))
+
+
+@given(title=st.text(min_size=1, max_size=80).filter(str.strip), text=st.text(max_size=200))
+def test_any_text_comes_through_the_lines_unchanged(title: str, text: str) -> None:
+    mapper = RecordMapper(IriMinter(), load_authorities())
+    record = Record(code="A/1", title=title.strip(), title_lang="ar", text_ar=text)
+    quads = quads_of(mapper, record)
+    document = NamedNode("https://w3id.org/smi/document/A-1")
+    assert objects(quads, document, SMI.text) == {Literal(text, language="ar")}
+    assert objects(quads, document, SMI.title) == {Literal(record.title, language="ar")}
+
+
+def test_rdflib_reads_the_same_quads_as_pyoxigraph(mapper: RecordMapper) -> None:
+    dataset = Dataset()
+    dataset.parse(data=mapper.map(RECORD), format="nquads")
+    assert sum(len(graph) for graph in dataset.graphs()) == len(set(quads_of(mapper, RECORD)))
+
+
+def test_every_listed_actor_can_be_described(
+    mapper: RecordMapper, authorities: Authorities
+) -> None:
+    described = list(parse(mapper.actors.describe_all().encode(), RdfFormat.N_QUADS))
+    countries = {quad.subject for quad in described if quad.object == NamedNode(SMI.Country)}
+    assert len(countries) == len(authorities.countries.entries)

@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+
+import pyoxigraph
+import pytest
+from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, URIRef
+
+from smi_graph.arabic import fold
+from smi_graph.records.record import DoubtCode
+from smi_graph.resources import resource_path
+from smi_graph.vocabulary import SMI, IriMinter
+
+FILES = ("smi.ttl", "alignments.ttl", "vocabularies.ttl")
+SCHEMES = ("document-type", "reliability", "doubt-kind", "event-type", "language")
+ONTOLOGY = URIRef(SMI.ONTOLOGY)
+
+
+def parsed(file: str) -> Graph:
+    return Graph().parse(resource_path("ontology", file))
+
+
+@pytest.fixture(scope="module")
+def ontology() -> Graph:
+    return parsed("smi.ttl")
+
+
+@pytest.fixture(scope="module")
+def vocabularies() -> Graph:
+    return parsed("vocabularies.ttl")
+
+
+@pytest.fixture(scope="module")
+def context() -> dict[str, object]:
+    text = resource_path("ontology", "context.jsonld").read_text("utf-8")
+    terms: dict[str, object] = json.loads(text)["@context"]
+    return terms
+
+
+def named_terms() -> set[str]:
+    return {
+        value
+        for name, value in vars(SMI).items()
+        if not name.startswith("_") and name not in {"NAMESPACE", "ONTOLOGY"}
+    }
+
+
+def defined_terms(graph: Graph) -> set[URIRef]:
+    kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
+    return {term for kind in kinds for term in graph.subjects(RDF.type, kind)}
+
+
+def concepts(graph: Graph, scheme: str) -> list[URIRef]:
+    return list(graph.subjects(SKOS.inScheme, URIRef(f"https://w3id.org/smi/vocabulary/{scheme}")))
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_both_parsers_read_the_same_triples(file: str) -> None:
+    quads = pyoxigraph.parse(path=resource_path("ontology", file))
+    assert len(set(quads)) == len(parsed(file)) > 0
+
+
+def test_the_ontology_defines_exactly_the_terms_that_the_program_names(ontology: Graph) -> None:
+    assert {str(term) for term in defined_terms(ontology)} == named_terms()
+
+
+def test_the_ontology_stays_small(ontology: Graph) -> None:
+    assert len(set(ontology.subjects(RDF.type, OWL.Class))) <= 12
+    assert len(resource_path("ontology", "smi.ttl").read_text("utf-8").splitlines()) < 600
+
+
+def test_every_term_is_explained_in_both_languages_with_an_example(ontology: Graph) -> None:
+    for term in defined_terms(ontology):
+        for predicate in (RDFS.label, RDFS.comment):
+            texts = list(ontology.objects(term, predicate))
+            assert sorted(text.language for text in texts) == ["ar", "en"], term
+        assert len(list(ontology.objects(term, SKOS.example))) == 1, term
+        assert (term, RDFS.isDefinedBy, ONTOLOGY) in ontology, term
+
+
+def test_the_ontology_names_its_version(ontology: Graph) -> None:
+    version = str(ontology.value(ONTOLOGY, OWL.versionInfo))
+    assert str(ontology.value(ONTOLOGY, OWL.versionIRI)).endswith(f"/{version}")
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_nothing_is_declared_the_same_as_a_term_of_others(file: str) -> None:
+    graph = parsed(file)
+    for predicate in (OWL.equivalentClass, OWL.equivalentProperty, OWL.sameAs, SKOS.exactMatch):
+        assert (None, predicate, None) not in graph
+
+
+def test_alignments_speak_of_known_terms_only() -> None:
+    ours = {s for s in parsed("alignments.ttl").subjects() if s.startswith(SMI.NAMESPACE)}
+    assert {str(term) for term in ours} <= named_terms()
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_concept_is_labelled_defined_and_found_under_its_key(
+    scheme: str, vocabularies: Graph
+) -> None:
+    mint = IriMinter()
+    found = concepts(vocabularies, scheme)
+    assert found
+    for concept in found:
+        for predicate in (SKOS.prefLabel, SKOS.definition):
+            texts = list(vocabularies.objects(concept, predicate))
+            assert sorted(text.language for text in texts) == ["ar", "en"], concept
+        (key,) = (str(notation) for notation in vocabularies.objects(concept, SKOS.notation))
+        made = mint.language(key) if scheme == "language" else mint.concept(scheme, key)
+        assert str(concept) == made
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_no_label_belongs_to_two_concepts(scheme: str, vocabularies: Graph) -> None:
+    owners: dict[str, set[URIRef]] = defaultdict(set)
+    for concept in concepts(vocabularies, scheme):
+        for predicate in (SKOS.prefLabel, SKOS.altLabel):
+            for label in vocabularies.objects(concept, predicate):
+                owners[fold(str(label))].add(concept)
+    assert {label: found for label, found in owners.items() if len(found) > 1} == {}
+
+
+def test_every_kind_of_doubt_that_a_reader_reports_is_a_concept(vocabularies: Graph) -> None:
+    keys = {
+        str(vocabularies.value(concept, SKOS.notation))
+        for concept in concepts(vocabularies, "doubt-kind")
+    }
+    assert keys == {code.value for code in DoubtCode}
+
+
+def test_the_languages_of_the_archive_are_there(vocabularies: Graph) -> None:
+    wanted = {"ar", "en", "fr", "ru", "tr", "de", "es", "fa", "he", "ku", "zh", "it"}
+    assert {IriMinter.language(code) for code in wanted} <= {
+        str(concept) for concept in concepts(vocabularies, "language")
+    }
+
+
+def test_every_term_has_its_own_name_in_the_json_context(context: dict[str, object]) -> None:
+    for term in named_terms():
+        name = term.removeprefix(SMI.NAMESPACE)
+        entry = context[name]
+        target = entry["@id"] if isinstance(entry, dict) else entry
+        assert target == f"smi:{name}"
+
+
+def test_a_document_becomes_pleasant_json(context: dict[str, object]) -> None:
+    document = URIRef(IriMinter().document("SMI/T/1"))
+    graph = Graph()
+    graph.add((document, RDF.type, URIRef(SMI.Document)))
+    graph.add((document, URIRef(SMI.title), Literal("وثيقة", lang="ar")))
+    graph.add((document, URIRef(SMI.title), Literal("document", lang="en")))
+    graph.add((document, URIRef(SMI.targetCountry), URIRef(IriMinter().country("IQ"))))
+    made = json.loads(graph.serialize(format="json-ld", context=context))
+    made.pop("@context")
+    assert made == {
+        "id": "https://w3id.org/smi/document/SMI-T-1",
+        "type": "Document",
+        "title": {"ar": "وثيقة", "en": "document"},
+        "targetCountry": "https://w3id.org/smi/country/IQ",
+    }
+    back = Graph().parse(data=json.dumps({"@context": context, **made}), format="json-ld")
+    assert set(back) == set(graph)

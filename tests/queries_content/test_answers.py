@@ -1,0 +1,179 @@
+"""What the saved queries answer where it would be easy to answer wrongly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.queries_content.conftest import Ask, Row
+
+DOCUMENT = "https://w3id.org/smi/document/"
+PERSON = "https://w3id.org/smi/person/"
+COUNTRY = "https://w3id.org/smi/country/"
+
+
+def column(rows: list[Row], name: str) -> list[str | None]:
+    return [row[name] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("name", "thing", "identifier", "count"),
+    [
+        ("archive_documents-by-country", "country", COUNTRY + "SY", "4"),
+        ("archive_documents-by-person", "person", PERSON + "kofi-annan", "2"),
+        ("country_persons", "person", PERSON + "kofi-annan", "2"),
+    ],
+)
+def test_a_second_label_in_one_language_counts_nothing_twice(
+    ask: Ask, name: str, thing: str, identifier: str, count: str
+) -> None:
+    rows = [row for row in ask(name) if row[thing] == identifier]
+
+    assert column(rows, "documents") == [count]
+
+
+def test_what_has_no_english_label_is_shown_with_its_arabic_one(ask: Ask) -> None:
+    rows = {row["person"]: row for row in ask("archive_documents-by-person")}
+
+    shown = rows[PERSON + "staffan-de-mistura"]
+    assert shown["label_ar"] == "ستيفان دي ميستورا"
+    assert shown["label_en"] is None
+
+
+def test_a_document_with_two_titles_is_one_row(ask: Ask) -> None:
+    (row,) = [r for r in ask("country_documents") if r["code"] == "SAMPLE/SC/2254"]
+
+    assert row["label_ar"] == "قرار مجلس الأمن 2254"
+    assert row["label_en"] == "Resolution 2254"
+
+
+def test_undated_documents_are_listed_until_a_year_is_asked_for(ask: Ask) -> None:
+    undated = "SAMPLE/UN/UNDATED"
+
+    assert undated in column(ask("country_documents"), "code")
+    assert undated not in column(ask("country_documents", **{"from": "1900"}), "code")
+    assert undated not in column(ask("country_documents", to="2099"), "code")
+
+
+@pytest.mark.parametrize(
+    ("years", "found"),
+    [
+        ({"from": "2015"}, ["SAMPLE/SC/2254", "SMI/A200/593915"]),
+        ({"to": "2015"}, ["SAMPLE/ST/2012", "SAMPLE/SC/2254"]),
+        ({"from": "2013", "to": "2020"}, ["SAMPLE/SC/2254"]),
+    ],
+)
+def test_the_years_asked_for_are_included(
+    ask: Ask, years: dict[str, str], found: list[str]
+) -> None:
+    assert column(ask("country_documents", **years), "code") == found
+    assert column(ask("archive_timeline", **years), "code") == found
+
+
+def test_dates_of_different_precision_are_sorted_by_time(ask: Ask) -> None:
+    assert column(ask("archive_latest-documents"), "issued") == [
+        "2021-05-28",
+        "2015-12-18",
+        "2012-06",
+    ]
+
+
+def test_only_dates_that_disagree_are_listed_each_with_its_wording(ask: Ask) -> None:
+    (row,) = ask("document-curation_conflicting-dates")
+
+    assert (row["issued"], row["issued_as_written"]) == ("2021-05-28", "2021/05/28")
+    assert row["date_in_text"] == "2021-06-28"
+    assert row["date_in_text_as_written"] == "28 حزيران/يونيو 2021"
+
+
+@pytest.mark.parametrize(
+    ("gap", "found"),
+    [
+        ("date", ["SAMPLE/UN/UNDATED"]),
+        ("person", ["SMI/A200/593915"]),
+        ("english-text", ["SAMPLE/SC/2254"]),
+        ("arabic-text", ["SAMPLE/ST/2012"]),
+        ("text", ["SAMPLE/UN/UNDATED"]),
+        ("type", ["SAMPLE/UN/UNDATED"]),
+    ],
+)
+def test_gaps_are_found_and_nothing_else(ask: Ask, gap: str, found: list[str]) -> None:
+    assert column(ask(f"document-curation_without-{gap}"), "code") == found
+
+
+def test_a_label_that_no_list_knows_is_shown_as_written(ask: Ask) -> None:
+    (row,) = ask("document-curation_unknown-labels")
+
+    assert row["document"] == DOCUMENT + "SAMPLE-UN-UNDATED"
+    assert row["value"] == "بلاد الشام"
+    assert row["kind_label_ar"]
+    assert row["kind_label_en"]
+
+
+def test_only_persons_that_nobody_reviewed_are_provisional(ask: Ask) -> None:
+    assert column(ask("person-curation_provisional"), "label_ar") == ["رفيق عبد السلام"]
+
+
+def test_a_person_is_no_companion_of_theirs(ask: Ask) -> None:
+    rows = ask("person_companions", person="john-kerry")
+
+    assert PERSON + "john-kerry" not in column(rows, "companion")
+    assert (rows[0]["companion"], rows[0]["documents"]) == (PERSON + "sergey-lavrov", "2")
+
+
+def test_a_pair_is_counted_once_whoever_comes_first(ask: Ask) -> None:
+    pairs = [{row["first"], row["second"]} for row in ask("person-index_pairs")]
+
+    assert pairs.count({PERSON + "john-kerry", PERSON + "sergey-lavrov"}) == 1
+    assert all(len(pair) == 2 for pair in pairs)
+
+
+def test_weak_pairs_can_be_left_out(ask: Ask) -> None:
+    rows = ask("person-index_pairs", least="2")
+
+    assert column(rows, "documents") == ["2"]
+
+
+def test_a_collection_with_undated_documents_still_has_its_dates(ask: Ask) -> None:
+    (summary,) = ask("collection_summary", collection="united-nations")
+
+    assert (summary["documents"], summary["persons"], summary["countries"]) == ("3", "5", "2")
+    assert (summary["first_date"], summary["last_date"]) == ("2012-06", "2015-12-18")
+
+
+def test_an_empty_collection_is_listed_with_no_documents_and_no_dates(ask: Ask) -> None:
+    rows = {row["label_en"]: row for row in ask("collection-index_summary")}
+
+    assert rows["Media"]["documents"] == "0"
+    assert rows["Media"]["first_date"] is None
+    assert rows["United Nations"]["first_date"] == "2012-06"
+
+
+def test_evidence_is_given_in_full_where_only_words_are_known(ask: Ask) -> None:
+    rows = {row["words"]: row for row in ask("document_evidence")}
+
+    assert rows["2021/05/28"]["start"] == "10"
+    assert rows["28 حزيران/يونيو 2021"]["start"] is None
+    assert rows["28 حزيران/يونيو 2021"]["property_label_en"]
+
+
+def test_the_facts_of_a_document_are_named_and_its_text_is_left_out(ask: Ask) -> None:
+    rows = ask("document_facts", document="SMI/A200/593915")
+
+    assert all(row["property_label_ar"] and row["property_label_en"] for row in rows)
+    assert "نص" not in column(rows, "value")
+    assert "Press release" in {str(row["value_label_en"]).capitalize() for row in rows}
+
+
+def test_a_diary_entry_is_shown_by_its_title_and_also_without_documents(ask: Ask) -> None:
+    rows = ask("diary-index_documents")
+
+    assert column(rows, "label_ar") == ["اعتماد القرار 2254", "حدث بلا وثائق"]
+    assert column(rows, "document") == [DOCUMENT + "SAMPLE-SC-2254", None]
+
+
+def test_words_of_a_title_are_taken_as_text_and_not_as_a_query(ask: Ask) -> None:
+    assert ask("document_by-title", words='") } #') == []
+    assert column(ask("document_by-title", words="resolution"), "code") == ["SAMPLE/SC/2254"]
