@@ -81,9 +81,12 @@ def with_pool(
 
 
 def workers_of(parent: int) -> Iterator[int]:
+    """Find them by what they run: other parts of a test run have children too."""
     for folder in Path("/proc").iterdir():
         with suppress(OSError, ValueError):
-            if int(folder.joinpath("stat").read_text().rsplit(")", 1)[1].split()[1]) == parent:
+            is_worker = b"smi_graph.store.worker" in folder.joinpath("cmdline").read_bytes()
+            fields = folder.joinpath("stat").read_text().rsplit(")", 1)[1].split()
+            if is_worker and int(fields[1]) == parent:
                 yield int(folder.name)
 
 

@@ -1,0 +1,76 @@
+"""The application, made anew for each configuration; nothing is global."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from smi_graph.queries import load_saved_queries
+from smi_graph.service import health, home, linked_data, saved, sparql, vocabularies
+from smi_graph.service.engine import Engine
+from smi_graph.service.middleware import CommonHeaders, HeadAsGet
+from smi_graph.service.openapi import describe_api
+from smi_graph.service.problems import add_problem_handlers
+from smi_graph.site import assets_folder
+from smi_graph.store import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from smi_graph.service.configuration import ServiceConfiguration
+
+_logger = logging.getLogger(__name__)
+
+
+def create_app(configuration: ServiceConfiguration) -> FastAPI:
+    """Make the application.
+
+    Parameters
+    ----------
+    configuration
+        The settings of the service.
+
+    Raises
+    ------
+    QueryFileError
+        When a saved query does not keep to the convention.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from smi_graph.service import ServiceConfiguration
+    >>> from smi_graph.store import RdfFiles
+    >>> create_app(ServiceConfiguration(source=RdfFiles((Path("sample.ttl"),)))).title
+    'smi-graph'
+    """
+    engine = Engine(configuration, load_saved_queries(configuration.queries_folder))
+    # The pages that FastAPI brings load scripts from elsewhere; /openapi.json is enough.
+    app = FastAPI(title="smi-graph", lifespan=_lifespan, docs_url=None, redoc_url=None)
+    app.state.engine = engine
+    app.state.counts = home.Counts()
+    for room in (home, sparql, saved, vocabularies, linked_data, health):
+        app.include_router(room.router)
+    app.mount("/assets", StaticFiles(directory=assets_folder()))
+    add_problem_handlers(app)
+    app.add_middleware(CommonHeaders)
+    app.add_middleware(HeadAsGet)
+    app.openapi = lambda: describe_api(app, engine.queries)  # type: ignore[method-assign]
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    engine: Engine = app.state.engine
+    try:
+        await engine.start()
+    except StoreError as error:
+        # /ready tells so, and the first query after a build finds the release.
+        _logger.warning("no release is served yet: %s", error)
+    try:
+        yield
+    finally:
+        await engine.stop()

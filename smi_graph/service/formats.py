@@ -1,0 +1,114 @@
+"""The forms in which answers are given, with the short names that ``format=`` takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from smi_graph.service.negotiation import negotiate
+from smi_graph.service.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One form of answer.
+
+    Parameters
+    ----------
+    name
+        What ``format=`` calls it.
+    media_type
+        Its registered media type.
+    iri
+        Its IRI among the W3C's unique IRIs for file formats.
+    aliases
+        Further media types that ask for it and then name it in the answer.
+    """
+
+    name: str
+    media_type: str
+    iri: str
+    aliases: tuple[str, ...] = ()
+
+
+_W3 = "http://www.w3.org/ns/formats/"
+
+RESULT_FORMATS = (
+    Format(
+        "json",
+        "application/sparql-results+json",
+        _W3 + "SPARQL_Results_JSON",
+        ("application/json",),
+    ),
+    Format("xml", "application/sparql-results+xml", _W3 + "SPARQL_Results_XML"),
+    Format("csv", "text/csv", _W3 + "SPARQL_Results_CSV"),
+    Format("tsv", "text/tab-separated-values", _W3 + "SPARQL_Results_TSV"),
+)
+GRAPH_FORMATS = (
+    Format("ttl", "text/turtle", _W3 + "Turtle"),
+    Format("nt", "application/n-triples", _W3 + "N-Triples"),
+    Format("rdf", "application/rdf+xml", _W3 + "RDF_XML"),
+    Format("jsonld", "application/ld+json", _W3 + "JSON-LD"),
+    Format("nq", "application/n-quads", _W3 + "N-Quads"),
+    Format("trig", "application/trig", _W3 + "TriG"),
+)
+HTML = Format("html", "text/html", "https://www.iana.org/assignments/media-types/text/html")
+JSON = Format("json", "application/json", "https://www.iana.org/assignments/media-types/json")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A format, and the media type under which the client asked for it."""
+
+    format: Format
+    media_type: str
+
+    @property
+    def content_type(self) -> str:
+        """What ``Content-Type`` says; text is always UTF-8."""
+        is_text = self.media_type.startswith("text/")
+        return f"{self.media_type}; charset=utf-8" if is_text else self.media_type
+
+
+def choose_format(accept: str | None, wish: str | None, formats: Sequence[Format]) -> Chosen:
+    """Choose a format by ``format=``, or else by ``Accept``.
+
+    Parameters
+    ----------
+    accept
+        The ``Accept`` header.
+    wish
+        The value of ``format=``: a short name or a media type.
+    formats
+        What can be given, best first.
+
+    Raises
+    ------
+    Problem
+        406 with the list of what can be given.
+
+    Examples
+    --------
+    >>> choose_format("text/csv", None, RESULT_FORMATS).media_type
+    'text/csv'
+    >>> choose_format("text/csv", "xml", RESULT_FORMATS).format.name
+    'xml'
+    """
+    by_type = {format_.media_type: format_ for format_ in formats}
+    by_type |= {alias: format_ for format_ in formats for alias in format_.aliases}
+    if wish:
+        names = {format_.name: format_.media_type for format_ in formats}
+        media_type: str | None = names.get(wish.lower(), wish.lower())
+    else:
+        media_type = negotiate(accept, list(by_type))
+    if media_type is None or media_type not in by_type:
+        offered = ", ".join(f"{format_.name} ({format_.media_type})" for format_ in formats)
+        raise Problem(
+            "not_acceptable",
+            values={"asked": wish or accept or "", "offered": offered},
+            members={"offered": [format_.media_type for format_ in formats]},
+        )
+    return Chosen(by_type[media_type], media_type)

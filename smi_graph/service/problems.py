@@ -1,0 +1,228 @@
+"""Problem details (RFC 9457): every error is told in Arabic and in English."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from smi_graph.messages import Language, message
+from smi_graph.queries import ParameterError, QueryError, ServiceRefusedError
+from smi_graph.service.disconnect import ClientGone
+from smi_graph.service.negotiation import choose_language, negotiate
+from smi_graph.site import render
+from smi_graph.store import StoreError
+from smi_graph.store.errors import (
+    InvalidIri,
+    PoolOverloaded,
+    QueryFailed,
+    QueryMemoryExceeded,
+    QuerySyntaxError,
+    QueryTimeout,
+    ResultTooLarge,
+    UnsupportedMediaType,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from fastapi import FastAPI
+    from starlette.requests import Request
+
+_logger = logging.getLogger(__name__)
+_TYPES = ("application/problem+json", "application/json", "text/html")
+
+
+STATUSES = {
+    "answer_too_large": 422,
+    "bad_request": 400,
+    "internal": 500,
+    "invalid_iri": 400,
+    "method_not_allowed": 405,
+    "not_acceptable": 406,
+    "not_found": 404,
+    "not_ready": 503,
+    "overloaded": 503,
+    "parameter": 400,
+    "query_failed": 422,
+    "query_memory": 422,
+    "query_missing": 400,
+    "query_repeated": 400,
+    "query_syntax": 400,
+    "query_timeout": 504,
+    "request_too_large": 413,
+    "saved_query_close": 404,
+    "saved_query_unknown": 404,
+    "service_refused": 403,
+    "thing_unknown": 404,
+    "unsupported_media_type": 415,
+    "update_refused": 403,
+}
+
+
+class Problem(Exception):  # noqa: N818 - the word of RFC 9457
+    """An error on its way to a client.
+
+    Parameters
+    ----------
+    name
+        A key of ``STATUSES``, and an entry of the table ``[problem_title]`` and, unless
+        ``sentence`` is given, of ``[problem]``.
+    sentence
+        Words the detail in a language; by default the table ``[problem]`` does.
+    values
+        What fills the places in the sentence of the table.
+    members
+        Further members of the problem, such as ``limit_seconds``.
+    headers
+        Further header fields of the response.
+
+    Examples
+    --------
+    >>> Problem("query_missing").detail("en")
+    'No query was sent; send one as the parameter query.'
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        sentence: Callable[[Language], str] | None = None,
+        values: Mapping[str, str] | None = None,
+        members: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self.name = name
+        self.status = STATUSES[name]
+        self._sentence = sentence
+        self._values = dict(values or {})
+        self.members = dict(members or {})
+        self.headers = dict(headers or {})
+        super().__init__(name)
+
+    def title(self, language: Language) -> str:
+        """Name the kind of problem."""
+        return message(f"problem_title.{self.name}", language)
+
+    def detail(self, language: Language) -> str:
+        """Say what was wrong here, and what to do."""
+        if self._sentence is not None:
+            return self._sentence(language)
+        return message(f"problem.{self.name}", language, **self._values)
+
+    def body(self, language: Language) -> dict[str, Any]:
+        """Give the members of the problem, its words in the given language and in both."""
+        return {
+            "type": f"/problems/{self.name.replace('_', '-')}",
+            "title": self.title(language),
+            "status": self.status,
+            "detail": self.detail(language),
+            "title_ar": self.title("ar"),
+            "title_en": self.title("en"),
+            "detail_ar": self.detail("ar"),
+            "detail_en": self.detail("en"),
+            **self.members,
+        }
+
+
+def problem_from(error: Exception) -> Problem:
+    """Turn any error into a problem that tells nothing of the inside of the server.
+
+    Examples
+    --------
+    >>> problem = problem_from(QueryTimeout(30.0))
+    >>> problem.status, problem.members
+    (504, {'limit_seconds': 30.0})
+    >>> problem_from(KeyError("secret")).body("en")["detail"]
+    'The server met a fault that is not yours; it is noted. Try again later.'
+    """
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, QueryError):
+        return _query_problem(error)
+    if isinstance(error, StoreError):
+        return _store_problem(error)
+    if isinstance(error, HTTPException):
+        return _http_problem(error)
+    if isinstance(error, RequestValidationError):
+        fields = ", ".join(str(item["loc"][-1]) for item in error.errors())
+        return Problem("bad_request", values={"reason": fields})
+    return Problem("internal")
+
+
+def _query_problem(error: QueryError) -> Problem:
+    if isinstance(error, ServiceRefusedError):
+        return Problem("service_refused", sentence=error.sentence)
+    members = {"parameter": error.parameter} if isinstance(error, ParameterError) else {}
+    return Problem("parameter", sentence=error.sentence, members=members)
+
+
+def _store_problem(error: StoreError) -> Problem:
+    for kind, (name, members) in _STORE_PROBLEMS.items():
+        if isinstance(error, kind):
+            told = {member: getattr(error, attribute) for member, attribute in members.items()}
+            headers = {}
+            if isinstance(error, PoolOverloaded):
+                headers["Retry-After"] = str(error.retry_after)
+            return Problem(name, sentence=error.sentence, members=told, headers=headers)
+    # What is left names folders or processes of the server, which are nobody's business.
+    return Problem("not_ready", headers={"Retry-After": "5"})
+
+
+_STORE_PROBLEMS: dict[type[StoreError], tuple[str, dict[str, str]]] = {
+    QuerySyntaxError: ("query_syntax", {"line": "line", "column": "column"}),
+    InvalidIri: ("invalid_iri", {"value": "value"}),
+    UnsupportedMediaType: ("not_acceptable", {}),
+    QueryFailed: ("query_failed", {}),
+    QueryTimeout: ("query_timeout", {"limit_seconds": "limit_seconds"}),
+    QueryMemoryExceeded: ("query_memory", {"limit_bytes": "limit_bytes"}),
+    ResultTooLarge: ("answer_too_large", {"ceiling": "ceiling", "limit": "limit"}),
+    PoolOverloaded: ("overloaded", {}),
+}
+
+
+def _http_problem(error: HTTPException) -> Problem:
+    names = {404: "not_found", 405: "method_not_allowed"}
+    name = names.get(error.status_code, "bad_request")
+    return Problem(name, values={"reason": str(error.detail)}, headers=error.headers)
+
+
+def problem_response(request: Request, error: Exception) -> Response:
+    """Answer with a problem: a page for a browser, JSON for everybody else."""
+    problem = problem_from(error)
+    if not isinstance(error, (Problem, QueryError, HTTPException, RequestValidationError)):
+        _logger.log(logging.ERROR if problem.status == 500 else logging.INFO, "%s", error)
+    language = choose_language(
+        request.headers.get("accept-language"), request.query_params.get("lang")
+    )
+    body = problem.body(language)
+    headers = {
+        **problem.headers,
+        "Content-Language": language,
+        "Cache-Control": "no-store",
+        "Vary": "Accept, Accept-Language",
+    }
+    chosen = negotiate(request.headers.get("accept"), _TYPES)
+    if chosen == "text/html":
+        content = render("problem.html", language, request.url.path, request.url.query, **body)
+        return Response(content, problem.status, headers, "text/html; charset=utf-8")
+    return Response(orjson.dumps(body), problem.status, headers, _TYPES[0])
+
+
+def add_problem_handlers(app: FastAPI) -> None:
+    """Let an application answer every error with a problem."""
+
+    async def handle(request: Request, error: Exception) -> Response:
+        return problem_response(request, error)
+
+    async def forget(request: Request, error: Exception) -> Response:
+        # Nobody reads this; the status is the one that proxies log for such a case.
+        return Response(status_code=499)
+
+    app.add_exception_handler(ClientGone, forget)
+    for kind in (Problem, QueryError, StoreError, HTTPException, RequestValidationError):
+        app.add_exception_handler(kind, handle)

@@ -1,0 +1,119 @@
+"""Reading a request of the SPARQL 1.1 Protocol (section 2.1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email.message import Message
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from smi_graph.service.problems import Problem
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+MAX_BODY_BYTES = 2**20
+_MAX_FIELDS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query, its dataset, and the format it wishes for."""
+
+    query: str
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+    format: str | None
+
+
+async def read_request(request: Request) -> Asked:
+    """Read a query sent by GET, by POST as a form, or by POST directly.
+
+    Raises
+    ------
+    Problem
+        400 unless there is exactly one query, 403 for an update, 413 for a body that is
+        too large, 415 for another kind of body or one that is not UTF-8.
+    """
+    pairs = parse_pairs(request.scope["query_string"])
+    if request.method == "POST":
+        kind = _body_type(request)
+        body = await _body(request)
+        if kind == "application/sparql-query":
+            pairs.append(("query", _text(body)))
+        elif kind == "application/x-www-form-urlencoded":
+            pairs += parse_pairs(body)
+        elif kind == "application/sparql-update":
+            raise Problem("update_refused")
+        else:
+            raise Problem("unsupported_media_type", values={"sent": kind})
+    return _asked(pairs)
+
+
+def _asked(pairs: list[tuple[str, str]]) -> Asked:
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        values.setdefault(name, []).append(value)
+    if "update" in values:
+        raise Problem("update_refused")
+    queries = values.get("query", [])
+    if len(queries) != 1:
+        raise Problem("query_repeated" if queries else "query_missing")
+    return Asked(
+        queries[0],
+        tuple(values.get("default-graph-uri", ())),
+        tuple(values.get("named-graph-uri", ())),
+        values.get("format", [None])[-1],
+    )
+
+
+def parse_pairs(encoded: bytes) -> list[tuple[str, str]]:
+    """Decode a form or the query part of an address, strictly as UTF-8.
+
+    Raises
+    ------
+    Problem
+        400 when it is not UTF-8 once decoded, or has too many fields.
+
+    Examples
+    --------
+    >>> parse_pairs("query=ASK+%7B%7D&a=%D8%B3".encode())
+    [('query', 'ASK {}'), ('a', 'س')]
+    """
+    try:
+        return parse_qsl(
+            encoded.decode("utf-8"),
+            keep_blank_values=True,
+            encoding="utf-8",
+            errors="strict",
+            max_num_fields=_MAX_FIELDS,
+        )
+    except ValueError as error:
+        raise Problem("bad_request", values={"reason": "UTF-8, percent-encoding"}) from error
+
+
+def _body_type(request: Request) -> str:
+    header = Message()
+    header["Content-Type"] = request.headers.get("content-type", "application/octet-stream")
+    charset = header.get_content_charset() or "utf-8"
+    if charset not in {"utf-8", "utf8"}:
+        raise Problem("unsupported_media_type", values={"sent": f"charset={charset}"})
+    return header.get_content_type()
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY_BYTES:
+            limit = {"limit_bytes": MAX_BODY_BYTES}
+            values = {"limit": str(MAX_BODY_BYTES)}
+            raise Problem("request_too_large", values=values, members=limit)
+    return bytes(body)
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Problem("unsupported_media_type", values={"sent": "bytes ≠ UTF-8"}) from error

@@ -1,0 +1,115 @@
+"""Saved queries over HTTP: the list, the text of one, and its answers."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, Request, Response
+from pyoxigraph import RdfFormat, serialize
+
+from smi_graph.queries import (
+    PREFIXES,
+    ParameterError,
+    bind,
+    describe_saved_query,
+    parse_count,
+)
+from smi_graph.service.answering import answer_query
+from smi_graph.service.engine import Engine, engine_of
+from smi_graph.service.formats import GRAPH_FORMATS, HTML, JSON, Chosen, choose_format
+from smi_graph.service.problems import Problem
+from smi_graph.service.protocol import parse_pairs
+from smi_graph.service.responses import html_page, whole
+
+if TYPE_CHECKING:
+    from smi_graph.queries import SavedQuery
+
+router = APIRouter(prefix="/queries", tags=["saved queries"])
+
+
+@router.get("", summary="The saved queries")
+async def list_queries(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
+    """List the questions in both languages: in JSON, as a page with forms, or in RDF."""
+    wish = request.query_params.get("format")
+    formats = (JSON, HTML, *GRAPH_FORMATS)
+    chosen = choose_format(request.headers.get("accept"), wish, formats)
+    queries = list(engine.queries.values())
+    if chosen.format is HTML:
+        return html_page(request, "queries.html", queries=queries)
+    if chosen.format is not JSON:
+        return whole(request, _in_rdf(request, engine, chosen), chosen.content_type)
+    body = orjson.dumps({"queries": [query_summary(query) for query in queries]})
+    return whole(request, body, chosen.content_type)
+
+
+def _in_rdf(request: Request, engine: Engine, chosen: Chosen) -> bytes:
+    base = engine.configuration.base_iri
+    endpoint = str(request.url.replace(path="/sparql", query="", fragment=""))
+    triples = (
+        triple
+        for query in engine.queries.values()
+        for triple in describe_saved_query(query, base, endpoint)
+    )
+    rdf_format = RdfFormat.from_media_type(chosen.format.media_type)
+    return serialize(triples, format=rdf_format, prefixes=PREFIXES) or b""
+
+
+def query_summary(query: SavedQuery) -> dict[str, Any]:
+    """Tell everything about a saved query but its text, with the links to follow."""
+    return {
+        "name": query.name,
+        "summary": {"ar": query.summary_ar, "en": query.summary_en},
+        "description": {"ar": query.description_ar, "en": query.description_en},
+        "tags": list(query.tags),
+        "form": query.form,
+        "default_view": query.default_view,
+        "parameters": [asdict(parameter) for parameter in query.parameters],
+        "links": {"answer": f"/queries/{query.name}", "text": f"/queries/{query.name}.rq"},
+    }
+
+
+@router.get("/{name}.rq", summary="The text of a saved query")
+async def query_text(
+    name: str, request: Request, engine: Annotated[Engine, Depends(engine_of)]
+) -> Response:
+    """Give the file as it is, parameters and all."""
+    body = _find(engine, name).text.encode()
+    return whole(request, body, "application/sparql-query; charset=utf-8")
+
+
+@router.get("/{name}", summary="The answer of a saved query")
+async def query_answer(
+    name: str, request: Request, engine: Annotated[Engine, Depends(engine_of)]
+) -> Response:
+    """Fill in the parameters of the address and answer, in JSON unless asked otherwise."""
+    query = _find(engine, name)
+    values = _single_values(parse_pairs(request.scope["query_string"]))
+    wish = values.pop("format", None)
+    values.pop("lang", None)
+    counts = {key: values.pop(key, "") for key in ("limit", "offset")}
+    limit, offset = (parse_count(key, text) if text else None for key, text in counts.items())
+    base = engine.configuration.base_iri
+    text = bind(query, values, base_iri=base, limit=limit, offset=offset)
+    return await answer_query(request, engine, text, wish=wish)
+
+
+def _find(engine: Engine, name: str) -> SavedQuery:
+    query = engine.queries.get(name)
+    if query is None:
+        close = difflib.get_close_matches(name, engine.queries, n=3)
+        problem = "saved_query_close" if close else "saved_query_unknown"
+        values = {"name": name, **({"close": ", ".join(close)} if close else {})}
+        raise Problem(problem, values=values, members={"suggestions": close})
+    return query
+
+
+def _single_values(pairs: list[tuple[str, str]]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for name, value in pairs:
+        if name in values:
+            raise ParameterError("parameter_repeated", name)
+        values[name] = value
+    return values

@@ -1,0 +1,148 @@
+"""A real server on a free port, and the archive that it serves."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import uvicorn
+
+from smi_graph.service import ServiceConfiguration, create_app
+from smi_graph.store import ReleaseDirectory
+from smi_graph.vocabulary import DCTERMS, RDF, SKOS, SMI, IriMinter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fastapi import FastAPI
+
+ROOT = Path(__file__).resolve().parents[2]
+MINTER = IriMinter()
+YEARS = {"1950": 3, "1951": 5, "1960": 2}
+DOCUMENTS = sum(YEARS.values())
+ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(7)) + " }"
+BY_YEAR = """\
+#+ summary: Documents about a country, per year
+#+ summary_ar: وثائق عن بلد حسب السنة
+#+ parameters:
+#+   - country: {kind: country, label: Country, label_ar: البلد}
+#+ tags:
+#+   - country
+#defaultView:BarChart
+PREFIX smi: <https://w3id.org/smi/ontology#>
+SELECT ?year (COUNT(DISTINCT ?document) AS ?count) WHERE {
+  ?document smi:targetCountry ?_country_iri ; smi:issuedYear ?year .
+  FILTER(COALESCE(?year >= ?__from_xsd_gYear, true))
+}
+GROUP BY ?year ORDER BY ?year
+"""
+GRAPH_QUERY = """\
+#+ summary: Titles as a graph
+#+ summary_ar: العناوين رسمًا
+PREFIX smi: <https://w3id.org/smi/ontology#>
+CONSTRUCT { ?document smi:title ?title } WHERE { ?document smi:title ?title }
+"""
+
+
+def archive() -> bytes:
+    """Ten documents about Iraq, a person who was merged into another, and one named graph."""
+    iraq = f"<{MINTER.country('IQ')}>"
+    lines = [
+        f"{iraq} <{RDF.type}> <{SMI.Country}> .",
+        f'{iraq} <{SKOS.prefLabel}> "العراق"@ar .',
+        f'{iraq} <{SKOS.prefLabel}> "Iraq"@en .',
+        f"<{MINTER.person('new')}> <{RDF.type}> <{SMI.Person}> .",
+        f"<{MINTER.person('old')}> <{DCTERMS.isReplacedBy}> <{MINTER.person('new')}> .",
+        f'<{MINTER.person("new")}> <{SMI.code}> "aside" <{MINTER.graph("provenance")}> .',
+    ]
+    years = [year for year, count in YEARS.items() for _ in range(count)]
+    for number, year in enumerate(years):
+        document = f"<{MINTER.document(f'SMI/A200/{number}')}>"
+        lines += [
+            f"{document} <{RDF.type}> <{SMI.Document}> .",
+            f'{document} <{SMI.code}> "SMI/A200/{number}" .',
+            f'{document} <{SMI.title}> "وثيقة <b>{number}</b>"@ar .',
+            f"{document} <{SMI.targetCountry}> {iraq} .",
+            f'{document} <{SMI.issuedYear}> "{year}"^^<http://www.w3.org/2001/XMLSchema#gYear> .',
+        ]
+    return "\n".join(lines).encode()
+
+
+def publish(folder: Path) -> ReleaseDirectory:
+    directory = ReleaseDirectory(folder)
+    with directory.writer() as writer:
+        writer.load(archive())
+        writer.publish(base_iri=MINTER.base, inputs_sha256="0" * 64)
+    return directory
+
+
+def queries_folder(folder: Path) -> Path:
+    folder.mkdir()
+    (folder / "country_documents-by-year.rq").write_text(BY_YEAR, encoding="utf-8")
+    (folder / "document_titles.rq").write_text(GRAPH_QUERY, encoding="utf-8")
+    return folder
+
+
+@contextmanager
+def serve(configuration: ServiceConfiguration, **changes: object) -> Iterator[httpx.Client]:
+    """Serve a configuration, with some settings changed, from a thread of this process."""
+    app = create_app(replace(configuration, **changes))  # type: ignore[arg-type]
+    with serve_app(app) as client:
+        yield client
+
+
+@contextmanager
+def serve_app(app: FastAPI) -> Iterator[httpx.Client]:
+    """Serve an application from a thread of this process."""
+    # Without the protocol asyncio does not know TCP, and leaves each answer to wait 40 ms.
+    with socket.socket(proto=socket.IPPROTO_TCP) as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", loop="asyncio"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+                _await_health(client)
+                yield client
+        finally:
+            server.should_exit = True
+            thread.join(30)
+
+
+@contextmanager
+def serve_in_process(*arguments: str) -> Iterator[str]:
+    """Serve from a process of its own, as in earnest; gives the address."""
+    # Without the protocol asyncio does not know TCP, and leaves each answer to wait 40 ms.
+    with socket.socket(proto=socket.IPPROTO_TCP) as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(512)
+        command = [sys.executable, "-m", "tests.service.serving", str(listener.fileno())]
+        process = subprocess.Popen([*command, *arguments], cwd=ROOT, pass_fds=[listener.fileno()])
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        try:
+            with httpx.Client(base_url=address, timeout=30) as client:
+                _await_health(client)
+            yield address
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def _await_health(client: httpx.Client) -> None:
+    for _ in range(600):
+        try:
+            client.get("/health")
+        except httpx.TransportError:
+            time.sleep(0.05)
+        else:
+            return
+    raise TimeoutError("the server did not come up")

@@ -1,0 +1,82 @@
+"""Many clients at once, some of them with queries that never end."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from tests.service.server import ENDLESS, serve, serve_in_process
+
+if TYPE_CHECKING:
+    from smi_graph.service import ServiceConfiguration
+
+
+async def _ask(client: httpx.AsyncClient, query: str) -> httpx.Response:
+    return await client.get("/sparql", params={"query": query}, headers={"Accept": "text/csv"})
+
+
+async def _ask_all(address: str, queries: list[str]) -> list[httpx.Response]:
+    limits = httpx.Limits(max_connections=len(queries))
+    async with httpx.AsyncClient(base_url=address, timeout=60, limits=limits) as client:
+        return await asyncio.gather(*(_ask(client, query) for query in queries))
+
+
+def test_endless_queries_among_200_do_no_harm_to_the_others(
+    configuration: ServiceConfiguration,
+) -> None:
+    queries = [f"SELECT ({number} AS ?n) {{}}" for number in range(200)]
+    for place in (3, 90, 170):
+        queries[place] = ENDLESS
+    folders = (str(configuration.source.path), str(configuration.queries_folder))  # type: ignore[union-attr]
+    with serve_in_process(*folders, "2") as address:
+        answers = asyncio.run(_ask_all(address, queries))
+        again = asyncio.run(_ask_all(address, ["ASK {}"]))
+    late = [answer for answer in answers if answer.status_code == 504]
+    assert [answer.json()["limit_seconds"] for answer in late] == [2, 2, 2]
+    for number, (query, answer) in enumerate(zip(queries, answers, strict=True)):
+        if query != ENDLESS:
+            assert (answer.status_code, answer.text) == (200, f"n\r\n{number}\r\n")
+    assert again[0].text == "true"
+
+
+def test_more_queries_than_can_wait_are_told_to_come_back(
+    configuration: ServiceConfiguration,
+) -> None:
+    with serve(configuration, workers=1, queue_limit=2, deadline_seconds=2) as client:
+        answers = asyncio.run(_ask_all(str(client.base_url), [ENDLESS] * 6))
+        busy = [answer for answer in answers if answer.status_code == 503]
+        assert len(busy) == 3
+        assert all(int(answer.headers["retry-after"]) >= 1 for answer in busy)
+        assert client.get("/health").status_code == 200
+
+
+def test_health_is_answered_while_every_worker_is_busy(
+    configuration: ServiceConfiguration,
+) -> None:
+    async def ask(address: str) -> tuple[int, int]:
+        async with httpx.AsyncClient(base_url=address, timeout=30) as client:
+            endless = asyncio.create_task(_ask(client, ENDLESS))
+            await asyncio.sleep(0.2)
+            health = await client.get("/health")
+            assert not endless.done()
+            return health.status_code, (await endless).status_code
+
+    with serve(configuration, workers=1, deadline_seconds=2) as client:
+        assert asyncio.run(ask(str(client.base_url))) == (200, 504)
+
+
+def test_a_query_that_nobody_waits_for_gives_its_worker_back(
+    configuration: ServiceConfiguration,
+) -> None:
+    with serve(configuration, workers=1, deadline_seconds=600) as client:
+        for send in (
+            lambda: client.get("/sparql", params={"query": ENDLESS}, timeout=0.5),
+            lambda: client.post("/sparql", data={"query": ENDLESS}, timeout=0.5),
+        ):
+            with pytest.raises(httpx.ReadTimeout):
+                send()
+            # The one worker would be busy for ten minutes, had the query gone on.
+            assert client.get("/sparql", params={"query": "ASK {}"}).status_code == 200
