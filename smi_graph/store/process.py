@@ -38,6 +38,7 @@ class WorkerProcess:
         self._complaints = complaints
         self._memory_bytes = memory_bytes
         self._usable = True
+        self._killed = False
         self.exited = asyncio.create_task(self._wait())
 
     @classmethod
@@ -106,9 +107,14 @@ class WorkerProcess:
         return answer_from(header, body, release_id)
 
     def kill(self) -> None:
-        """End the process at once; nothing is lost, since it only reads."""
+        """End the process at once; nothing is lost, since it only reads.
+
+        A second signal would first poll the process, and so collect its exit code before
+        asyncio does.
+        """
         self._usable = False
-        if self._process.returncode is None:
+        if self._process.returncode is None and not self._killed:
+            self._killed = True
             self._process.kill()
 
     async def _exchange(self, frame: bytes) -> tuple[dict[str, Any], bytes]:

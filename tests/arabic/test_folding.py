@@ -68,7 +68,9 @@ def test_a_folded_text_leads_back_to_spans_that_fold_to_it(text: str) -> None:
 def test_spans_of_a_folded_text_do_not_go_back(text: str) -> None:
     folded = FoldedText.of(text)
     assert list(folded.starts) == sorted(folded.starts)
-    assert all(start < end <= len(text) for start, end in zip(folded.starts, folded.ends, strict=True))
+    assert all(
+        start < end <= len(text) for start, end in zip(folded.starts, folded.ends, strict=True)
+    )
 
 
 def test_a_highlight_covers_the_vowel_signs_of_its_word() -> None:
