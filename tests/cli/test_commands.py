@@ -55,7 +55,7 @@ def store(source: str, tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_build_says_what_it_published(source: str, tmp_path: Path) -> None:
     result = run("build", source, "--store", str(tmp_path / "store"))
     assert result.returncode == 0
-    assert "2 documents" in result.stderr
+    assert "documents 2" in result.stderr
 
 
 def test_a_second_build_says_that_nothing_changed(source: str, store: str) -> None:
@@ -118,6 +118,13 @@ def test_extract_reads_standard_input_and_writes_standard_output(source: str) ->
     result = run("extract", "-", "-o", "-", stdin=Path(source).read_text(encoding="utf-8"))
     assert result.returncode == 0
     assert len(result.stdout.splitlines()) == 2
+
+
+def test_an_answer_comes_without_a_word_beside_it(store: str) -> None:
+    for _ in range(3):
+        result = run("query", "archive_overview", "--store", store, "--format", "csv")
+        assert (result.returncode, result.stderr) == (0, "")
+        assert result.stdout.startswith("class,")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,21 @@
+"""The sample records are enough to try every saved query on."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from smi_graph.queries import bind, load_saved_queries
+from smi_graph.store import QueryRequest, ReleaseDirectory, run_query_once
+
+QUERIES = load_saved_queries()
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_a_saved_query_answers_with_its_own_defaults(
+    name: str, sample_store: ReleaseDirectory
+) -> None:
+    request = QueryRequest(query=bind(QUERIES[name], {}))
+    answer = json.loads(run_query_once(sample_store, request).body)
+    assert answer["results"]["bindings"]
