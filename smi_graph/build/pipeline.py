@@ -25,6 +25,7 @@ from smi_graph.mapping import RecordMapper
 from smi_graph.records import DiaryEntryRecord, Record, Refusal
 from smi_graph.records.sources import read_sources
 from smi_graph.resources import resource_path
+from smi_graph.store import open_writer
 from smi_graph.validation import RecordQuads, ValidationReport, validate_records
 from smi_graph.vocabulary import DEFAULT_BASE, IriMinter
 
@@ -121,7 +122,7 @@ def build(
     current = directory.current()
     if current is not None and digest is not None and current.manifest.inputs_sha256 == digest:
         return BuildResult(current, True, dict(current.manifest.counts))
-    with directory.writer() as writer:
+    with open_writer(directory) as writer:
         return _Build(writer, directory, chosen, progress).run(sources, digest or "")
 
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from smi_graph.store.query import QueryAnswer, QueryRequest
     from smi_graph.store.releases import Release, ReleaseDirectory
     from smi_graph.store.source import RdfFiles
-    from smi_graph.store.writer import ReleaseWriter
+    from smi_graph.store.writer import ReleaseWriter, open_writer
 
 _HOMES = {
     "embedded": ("open_release", "run_query_once"),
@@ -65,7 +65,7 @@ _HOMES = {
     "query": ("QueryAnswer", "QueryRequest"),
     "releases": ("Release", "ReleaseDirectory"),
     "source": ("RdfFiles",),
-    "writer": ("ReleaseWriter",),
+    "writer": ("ReleaseWriter", "open_writer"),
 }
 
 __all__ = [
@@ -98,6 +98,7 @@ __all__ = [
     "UnsupportedMediaType",
     "WorkerDied",
     "open_release",
+    "open_writer",
     "run_query_once",
 ]
 

@@ -13,22 +13,15 @@ from __future__ import annotations
 import re
 import shutil
 import zlib
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from smi_graph.store.dump import dump_sha256
 from smi_graph.store.errors import DamagedRelease, NoEarlierRelease, NoRelease, NoSuchRelease
 from smi_graph.store.files import describe_file, point_link
 from smi_graph.store.lock import writer_lock
 from smi_graph.store.manifest import DUMP_NAME, STORE_NAME, Manifest, read_manifest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from smi_graph.store.writer import ReleaseWriter
 
 _RELEASE_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}(?:-\d+)?\Z")
 
@@ -102,9 +95,10 @@ class ReleaseDirectory:
     Examples
     --------
     >>> from tempfile import TemporaryDirectory
+    >>> from smi_graph.store import open_writer
     >>> with TemporaryDirectory() as folder:
     ...     directory = ReleaseDirectory(Path(folder))
-    ...     with directory.writer() as writer:
+    ...     with open_writer(directory) as writer:
     ...         writer.load(b'<https://example.org/a> <https://example.org/b> "c" .')
     ...         release = writer.publish(base_iri="https://example.org/", inputs_sha256="")
     ...     directory.current() == release, release.manifest.quads
@@ -226,27 +220,8 @@ class ReleaseDirectory:
                 shutil.rmtree(moved)
         return tuple(doomed)
 
-    @contextmanager
-    def writer(self) -> Iterator[ReleaseWriter]:
-        """Build a new release; what is not published when the context ends is removed.
-
-        Raises
-        ------
-        StoreInUse
-            When another process is building; it is named.
-        """
-        from smi_graph.store.writer import ReleaseWriter  # noqa: PLC0415 - it imports this module
-
-        with writer_lock(self.path):
-            self._clean_up()
-            writer = ReleaseWriter(self)
-            try:
-                yield writer
-            finally:
-                writer.discard()
-
-    def _clean_up(self) -> None:
-        """Remove what a crash left; only for the holder of the lock."""
+    def clean_up(self) -> None:
+        """Remove what a crash left and make the folders; only for the holder of the lock."""
         shutil.rmtree(self.building_path, ignore_errors=True)
         for link in self.path.glob(".current-*"):
             link.unlink()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -15,11 +16,12 @@ from pyoxigraph import RdfFormat, Store
 from smi_graph.store.dump import write_dump
 from smi_graph.store.errors import DamagedRelease, UnreadableRdf
 from smi_graph.store.files import describe_files, sync, sync_tree, write_synced
+from smi_graph.store.lock import writer_lock
 from smi_graph.store.manifest import DUMP_NAME, MANIFEST_NAME, STORE_NAME, Manifest
 from smi_graph.store.releases import Release
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from smi_graph.store.dump import DumpSummary
     from smi_graph.store.releases import ReleaseDirectory
@@ -28,8 +30,31 @@ if TYPE_CHECKING:
 _ROCKSDB_NOTES = ("LOG", "LOG.old.*", "LOCK", "IDENTITY")
 
 
+@contextmanager
+def open_writer(directory: ReleaseDirectory) -> Iterator[ReleaseWriter]:
+    """Build a new release; what is not published when the context ends is removed.
+
+    Parameters
+    ----------
+    directory
+        Where; it is made if need be.
+
+    Raises
+    ------
+    StoreInUse
+        When another process is building; it is named.
+    """
+    with writer_lock(directory.path):
+        directory.clean_up()
+        writer = ReleaseWriter(directory)
+        try:
+            yield writer
+        finally:
+            writer.discard()
+
+
 class ReleaseWriter:
-    """Builds one release; made by `ReleaseDirectory.writer`.
+    """Builds one release; made by `open_writer`.
 
     Nothing outside its own folder in ``building/`` changes until `publish`, and a crash at
     any point leaves the last release current and whole.

@@ -16,7 +16,7 @@ import httpx
 import uvicorn
 
 from smi_graph.service import ServiceConfiguration, create_app
-from smi_graph.store import ReleaseDirectory
+from smi_graph.store import ReleaseDirectory, open_writer
 from smi_graph.vocabulary import DCTERMS, RDF, SKOS, SMI, IriMinter
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def archive() -> bytes:
 
 def publish(folder: Path) -> ReleaseDirectory:
     directory = ReleaseDirectory(folder)
-    with directory.writer() as writer:
+    with open_writer(directory) as writer:
         writer.load(archive())
         writer.publish(base_iri=MINTER.base, inputs_sha256="0" * 64)
     return directory

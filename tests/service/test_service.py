@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from smi_graph.messages import message
 from smi_graph.service import ServiceConfiguration, create_app
 from smi_graph.service.problems import STATUSES
-from smi_graph.store import RdfFiles, ReleaseDirectory
+from smi_graph.store import RdfFiles, ReleaseDirectory, open_writer
 from tests.service.server import MINTER, archive, publish, serve, serve_app
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def test_a_new_release_is_picked_up_without_a_restart(tmp_path: Path) -> None:
         first = client.get("/ready").json()["release"]
         question = {"query": f"ASK {{ <{MINTER.country('SY')}> ?p ?o }}"}
         assert client.get("/sparql", params=question).json()["boolean"] is False
-        with directory.writer() as writer:
+        with open_writer(directory) as writer:
             writer.load(archive() + f'\n<{MINTER.country("SY")}> <a:b> "c" .'.encode())
             writer.publish(base_iri=MINTER.base, inputs_sha256="1" * 64)
         answer = client.get("/sparql", params=question)

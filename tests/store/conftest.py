@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from smi_graph.store import Release, ReleaseDirectory
+from smi_graph.store import Release, ReleaseDirectory, open_writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,7 @@ def directory(tmp_path: Path) -> ReleaseDirectory:
 @pytest.fixture
 def publish(directory: ReleaseDirectory) -> Callable[[bytes], Release]:
     def publish_quads(content: bytes) -> Release:
-        with directory.writer() as writer:
+        with open_writer(directory) as writer:
             writer.load(content)
             return writer.publish(base_iri="https://example.org/", inputs_sha256="0" * 64)
 

@@ -39,6 +39,7 @@ from smi_graph.store import (
     ResultTooLarge,
     UnsupportedMediaType,
     WorkerDied,
+    open_writer,
     run_query_once,
 )
 
@@ -58,7 +59,7 @@ HOG = (
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
     directory = ReleaseDirectory(tmp_path_factory.mktemp("archive"))
-    with directory.writer() as writer:
+    with open_writer(directory) as writer:
         writer.load(quads(400))
         return writer.publish(base_iri="https://example.org/", inputs_sha256="")
 

@@ -23,6 +23,7 @@ from smi_graph.store import (
     StoreInUse,
     UnreadableRdf,
     open_release,
+    open_writer,
 )
 from smi_graph.store.dump import write_dump
 
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 BUILDER = """
 import os, signal, sys
-from smi_graph.store import releases, writer
+from smi_graph.store import open_writer, releases, writer
 from smi_graph.store.releases import ReleaseDirectory
 from store.samples import quads
 
@@ -55,7 +56,7 @@ owners = {"write_dump": writer, "sync_tree": writer, "write_synced": writer,
           "point_link": releases}
 if step != "none":
     dies(owners.get(step, writer.ReleaseWriter), step, when)
-with ReleaseDirectory(path).writer() as one:
+with open_writer(ReleaseDirectory(path)) as one:
     print("started", flush=True)
     for part in range(40 if step == "none" else 1):
         one.load(quads(500, f"new{part}"))
@@ -127,7 +128,7 @@ def test_a_dump_sorted_in_runs_equals_one_sorted_at_once(tmp_path: Path) -> None
 
 
 def test_a_release_without_quads_can_be_published(directory: ReleaseDirectory) -> None:
-    with directory.writer() as writer:
+    with open_writer(directory) as writer:
         release = writer.publish(base_iri="https://example.org/", inputs_sha256="")
     assert release.manifest.quads == 0
     release.verify()
@@ -194,17 +195,17 @@ def test_a_removed_release_stays_readable_for_who_has_it_open(
 
 
 def test_a_second_writer_is_told_who_holds_the_lock(directory: ReleaseDirectory) -> None:
-    with directory.writer():
-        for attempt in (directory.writer().__enter__, lambda: directory.prune(1)):
+    with open_writer(directory):
+        for attempt in (open_writer(directory).__enter__, lambda: directory.prune(1)):
             with pytest.raises(StoreInUse, match=f"process {os.getpid()} ") as caught:
                 attempt()
             assert f"العملية {os.getpid()} " in caught.value.sentence("ar")
-    with directory.writer():
+    with open_writer(directory):
         pass
 
 
 def load_nonsense(directory: ReleaseDirectory) -> None:
-    with directory.writer() as writer:
+    with open_writer(directory) as writer:
         writer.load(quads(2))
         writer.load(b"<https://example.org/a> nonsense .")
 
@@ -229,7 +230,7 @@ def test_a_release_that_starts_from_another_leaves_that_one_unchanged(
         NamedNode("https://example.org/o"),
         NamedNode("https://example.org/g"),
     )
-    with directory.writer() as writer:
+    with open_writer(directory) as writer:
         writer.start_from(first)
         linked = (writer.folder / "store").glob("*.sst")
         assert any(path.stat().st_nlink > 1 for path in linked)
@@ -288,7 +289,7 @@ def test_opening_a_release_changes_none_of_its_files(publish: Publish) -> None:
 
 @pytest.mark.parametrize("name", ["manifest.json", "../x", "/etc/x", "store/x", ""])
 def test_an_added_file_stays_in_its_place(directory: ReleaseDirectory, name: str) -> None:
-    with directory.writer() as writer, pytest.raises(ValueError, match="cannot be the name"):
+    with open_writer(directory) as writer, pytest.raises(ValueError, match="cannot be the name"):
         writer.path(name)
 
 
@@ -299,7 +300,7 @@ def assert_whole_after_a_kill(directory: ReleaseDirectory, before: Release) -> N
         release.verify()
         assert len(open_release(release)) == release.manifest.quads
     assert before in directory.list()
-    with directory.writer():
+    with open_writer(directory):
         assert len(list(directory.building_path.iterdir())) == 1
     assert list(directory.building_path.iterdir()) == []
     assert list(directory.path.glob(".current-*")) == []
