@@ -81,13 +81,14 @@ def with_pool(
     assert set(workers_of(os.getpid())) <= before
 
 
-def workers_of(parent: int) -> Iterator[int]:
-    """Find them by what they run: other parts of a test run have children too."""
+def workers_of(parent: int, data: Path | None = None) -> Iterator[int]:
+    """Find workers by their command line; other servers of a test run have some too."""
     for folder in Path("/proc").iterdir():
         with suppress(OSError, ValueError):
-            is_worker = b"smi_graph.store.worker" in folder.joinpath("cmdline").read_bytes()
+            command = folder.joinpath("cmdline").read_text()
+            is_ours = "smi_graph.store.worker" in command and str(data or "") in command
             fields = folder.joinpath("stat").read_text().rsplit(")", 1)[1].split()
-            if is_worker and int(fields[1]) == parent:
+            if is_ours and int(fields[1]) == parent:
                 yield int(folder.name)
 
 
@@ -263,14 +264,14 @@ def test_a_query_above_the_memory_ceiling_ends_alone(release: Release) -> None:
 def test_a_cancelled_query_is_killed_and_its_worker_replaced(release: Release) -> None:
     async def work(pool: QueryPool) -> None:
         await pool.run(QueryRequest(query=SMALL))
-        (worker,) = workers_of(os.getpid())
+        (worker,) = workers_of(os.getpid(), release.path)
         task = asyncio.create_task(pool.run(QueryRequest(query=ENDLESS)))
         await asyncio.sleep(0.2)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
         await pool.run(QueryRequest(query=SMALL))
-        assert worker not in workers_of(os.getpid())
+        assert worker not in workers_of(os.getpid(), release.path)
 
     with_pool(release, work, size=1)
 
@@ -297,7 +298,7 @@ def test_a_worker_that_dies_fails_its_query_alone(release: Release) -> None:
     async def work(pool: QueryPool) -> None:
         task = asyncio.create_task(pool.run(QueryRequest(query=ENDLESS)))
         await asyncio.sleep(0.3)
-        (worker,) = workers_of(os.getpid())
+        (worker,) = workers_of(os.getpid(), release.path)
         os.kill(worker, signal.SIGSEGV)
         with pytest.raises(WorkerDied, match="SIGSEGV"):
             await task
@@ -310,7 +311,7 @@ def test_a_worker_that_dies_idle_fails_no_query(release: Release) -> None:
     async def work(pool: QueryPool) -> None:
         for _ in range(3):
             await pool.run(QueryRequest(query=SMALL))
-            (worker,) = workers_of(os.getpid())
+            (worker,) = workers_of(os.getpid(), release.path)
             os.kill(worker, signal.SIGKILL)
             await asyncio.sleep(0.2)
         assert (await pool.run(QueryRequest(query=SMALL))).body
@@ -339,7 +340,7 @@ def test_a_switch_under_load_drops_no_query(directory: ReleaseDirectory, publish
         assert answer.release_id == published[0] == pool.release_id
         end.set()
         await asyncio.gather(*clients)
-        assert len(list(workers_of(os.getpid()))) <= 4
+        assert len(list(workers_of(os.getpid(), directory.path))) <= 4
 
     with_pool(directory, work, size=2)
     words = dict(zip(published, ("old 1", "new 1", "newer 1"), strict=True))
