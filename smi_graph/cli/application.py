@@ -173,11 +173,12 @@ def up(
     store: Store = None,
     host: Annotated[str | None, typer.Option(help="The address to listen at.")] = None,
     port: Annotated[int | None, typer.Option(help="The port to listen at.")] = None,
+    quiet: Quiet = False,
 ) -> None:
     """Build the sample records, if need be, and serve them."""
     from smi_graph.cli.up import run  # noqa: PLC0415
 
-    run(_terminal(store), host, port)
+    run(_terminal(store, quiet=quiet), host, port)
 
 
 @application.command()
