@@ -63,7 +63,7 @@ def read_sources(sources: Iterable[str], authorities: Authorities) -> Iterator[I
         if source == "-":
             yield from _read_stream(sys.stdin.buffer, "-", authorities)
         else:
-            yield from _read_path(Path(source), Path(source).name, authorities)
+            yield from _read_path(Path(source), Path(source).resolve().name, authorities)
 
 
 def _read_path(path: Path, name: str, authorities: Authorities) -> Iterator[Item]:

@@ -52,6 +52,19 @@ def test_a_folder_is_read_in_the_order_of_its_names(
     assert codes(authorities, str(tmp_path)) == ["SMI/A1/1", "SMI/A1/2", "SMI/A1/3"]
 
 
+def test_a_folder_has_its_own_name_however_it_is_given(
+    tmp_path: Path, authorities: Authorities, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    (folder / "empty.txt").touch()
+    monkeypatch.chdir(folder)
+    for given in (".", str(folder), "../pages"):
+        (refusal,) = read_sources([given], authorities)
+        assert isinstance(refusal, Refusal)
+        assert refusal.source == "pages/empty.txt"
+
+
 def test_a_zip_archive_is_read_like_a_folder(tmp_path: Path, authorities: Authorities) -> None:
     path = tmp_path / "pages.zip"
     with zipfile.ZipFile(path, "w") as archive:
