@@ -13,7 +13,8 @@ class Expectation:
     """What must come of a page.
 
     ``record`` has the fields that the page fills and ``kind``; all others are empty. It is
-    ``None`` for a page that must be refused, and then ``reasons`` are the acceptable ones.
+    ``None`` for a page that must be refused, and then ``reasons`` are the acceptable ones
+    (none given: any).
     ``warnings`` must all be given, ``optional_warnings`` may be; ``kept`` tells, for a kind
     of warning, the wordings that must be kept. ``may_refuse`` says that a refusal, too, is
     right (a page cut early, an encoding that cannot be told).

@@ -69,7 +69,7 @@ class _Composition:
         sections = [self._section(entry, day) for entry in layout[kind]["sections"]]
         present = [section for section in sections if section]
         if self._chance(0.4):
-            self.rng.shuffle(present)
+            present = self._shuffled(present)
         if "code" not in self.record and "malformed_code" not in self.warnings:
             self.warnings.add("missing_code")
         parts = PageParts(
@@ -82,6 +82,12 @@ class _Composition:
             gap=self.rng.choice(layout["gaps"]),
         )
         return ComposedPage(name, parts, self._expectation())
+
+    def _shuffled(self, sections: list[Section]) -> list[Section]:
+        """Change the order; the date of an event stays first, and tells the kind of page."""
+        first = [section for section in sections if section.field == "event_date"]
+        others = [section for section in sections if section.field != "event_date"]
+        return first + self.rng.sample(others, len(others))
 
     def _expectation(self) -> Expectation:
         return Expectation(
@@ -156,7 +162,7 @@ class _Composition:
         wording = self.sources.wording
         if self._chance(0.07):
             unknown = self.rng.choice(wording["unknown_types"])
-            return _Printed((unknown,), unknown, "unknown_type", unknown)
+            return _Printed((unknown,), None, "unknown_type", unknown)
         printed, value = self.rng.choice(list(wording[name + "s"].items()))
         return _Printed((printed,), value)
 

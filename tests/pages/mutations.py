@@ -8,6 +8,7 @@ was dropped hands its values to the section above it; nothing else becomes sayab
 from __future__ import annotations
 
 import html
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ DATES = frozenset({"issue_date", "event_date", "dates_in_text"})
 KIND_FIELDS = frozenset({"event_date", "event_type", "code"})
 TEXTS = ("text_ar", "text_en", "text_other")
 WESTERN_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
+ARABIC_LETTER = re.compile("[\u0620-\u064a]")
 MARKS = "\u200f\u200e\u200b\u2067\u2069\u202b\u202c"
 VOWELS = "\u064e\u064f\u0650\u0651\u0652"
 JOINING = frozenset("بتثجحخسشصضطظعغفقكلمنهي")
@@ -80,11 +82,25 @@ def _false_texts(page: ComposedPage, mutated: Mutated, reading: Any) -> set[Fact
     false = set()
     for name in ("text_ar", "text_en"):
         true = [bare_form(line) for line in str(record.get(name) or "").splitlines()]
-        true += [bare_form(line) for line in mutated.lines]
+        true += [line for line in map(bare_form, mutated.lines) if _may_stand_in(name, line)]
         for line in (getattr(reading, name) or "").splitlines():
             if not any(known.startswith(bare_form(line)) for known in true):
                 false.add(Fact(name, bare_form(line)))
-    return false | {Fact("text_other", text) for text in reading.text_other.values()}
+    return false | _false_other_texts(record, reading)
+
+
+def _false_other_texts(record: dict[str, Any], reading: Any) -> set[Fact]:
+    """Give texts in a third language, which no page has; a language left open is no claim."""
+    lines = "\n".join(str(record.get(name) or "") for name in TEXTS)
+    return {
+        Fact("text_other", text)
+        for language, text in reading.text_other.items()
+        if language != "und" or bare_form(text) not in bare_form(lines)
+    }
+
+
+def _may_stand_in(name: str, line: str) -> bool:
+    return name == "text_ar" or not ARABIC_LETTER.search(line)
 
 
 # Structure ----------------------------------------------------------------------------------
@@ -140,7 +156,9 @@ def cut_end(parts: PageParts, rng: Random) -> Mutated:
     """Cut the page somewhere behind its title."""
     text = parts.text()
     title_end = text.index(parts.title) + len(parts.title) + 1
-    return Mutated(parts, text[: rng.randrange(title_end, len(text))])
+    cut = text[: rng.randrange(title_end, len(text))]
+    last_line = cut.splitlines()[-1]
+    return Mutated(parts, cut, lines=frozenset({last_line}))
 
 
 def drop_labels(parts: PageParts, rng: Random) -> Mutated:
@@ -194,13 +212,16 @@ def _facts_of_orphans(section: Section) -> set[Fact]:
     return {Fact("dates_in_text", told) for told in dates}
 
 
-STRUCTURAL: tuple[Structural, ...] = (
+HARMLESS: tuple[Structural, ...] = (
     unchanged,
     reorder_sections,
     glue_values_to_labels,
-    glue_labels_to_values,
     single_line_breaks,
     more_blank_lines,
+)
+STRUCTURAL: tuple[Structural, ...] = (
+    *HARMLESS,
+    glue_labels_to_values,
     repeat_banner,
     cut_end,
     cut_end,
@@ -281,7 +302,6 @@ def _strewn(
 
 
 SURFACE: tuple[Surface, ...] = (
-    plain,
     plain,
     other_encoding,
     other_line_ends,

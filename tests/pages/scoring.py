@@ -1,7 +1,7 @@
 """Compare what was read of a page with what it says, field by field.
 
-A fact is a field with one value; a field of many values gives many facts. A wording that
-the record keeps with its warning (an unknown type) is no fact, but must be right too.
+A fact is a field with one value; a field of many values gives many facts. A warning, and a
+wording that is kept with it, are remarks: they assert nothing, but must be right too.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from smi_graph.records import DiaryEntryRecord, Record
 from smi_graph.records.refusal import Refusal
 from tests.pages.expectation import Expectation
 
+Form = Callable[[str], str]
 Reading = Record | DiaryEntryRecord | Refusal
 
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
@@ -104,40 +105,38 @@ class Score:
 
 
 def facts_of(
-    record: dict[str, Any], warnings: Iterable[str], form: Callable[[str], str] = display_form
+    record: dict[str, Any], warnings: Iterable[str], form: Form = display_form
 ) -> set[Fact]:
-    """Give the facts of a record's fields, and the wordings kept in them as remarks."""
+    """Give the facts of a record's fields; a type kept as written is none."""
     kept = TYPE_FIELDS if "unknown_type" in set(warnings) else frozenset()
     facts: set[Fact] = set()
     for name, value in record.items():
-        if name in NOT_FACTS or not value:
+        if name in NOT_FACTS | kept or not value:
             continue
         if isinstance(value, dict):
             facts |= {Fact(f"{name}.{key}", form(text)) for key, text in value.items()}
             continue
-        label = f"kept.{name}" if name in kept else name
         values = value if isinstance(value, list) else [value]
-        facts |= {Fact(label, form(str(item))) for item in values}
+        facts |= {Fact(name, form(str(item))) for item in values}
     if record.get("date_conflict"):
         facts.add(Fact("date_conflict", "true"))
     return facts
 
 
-def facts_read(
-    reading: Record | DiaryEntryRecord, form: Callable[[str], str] = display_form
-) -> set[Fact]:
-    """Give the facts that a reading asserts, and the wordings that it keeps as remarks."""
+def facts_read(reading: Record | DiaryEntryRecord, form: Form = display_form) -> set[Fact]:
+    """Give the facts that a reading asserts."""
     return facts_of(reading.model_dump(mode="json"), map(str, reading.warnings), form)
 
 
-def compare(expectation: Expectation, reading: Reading) -> Score:
-    """Compare one reading with what the page says."""
+def compare(expectation: Expectation, reading: Reading, form: Form = display_form) -> Score:
+    """Compare one reading with what the page says, both in the form that ``form`` gives."""
     if isinstance(reading, Refusal):
         return _compare_refusal(expectation, reading)
     if expectation.record is None:
         return Score(wrongly_accepted=[f"{reading.kind} {reading.code}: {reading.title}"])
-    expected = facts_of(expectation.record, expectation.warnings) | _expected_remarks(expectation)
-    got = facts_read(reading) | _remarks(expectation, reading)
+    expected = facts_of(expectation.record, expectation.warnings, form)
+    expected |= _expected_remarks(expectation, form)
+    got = facts_read(reading, form) | _remarks(expectation, reading, form)
     false = sorted(got - expected)
     return Score(
         matched=sorted(got & expected),
@@ -150,25 +149,25 @@ def compare(expectation: Expectation, reading: Reading) -> Score:
 def _compare_refusal(expectation: Expectation, reading: Refusal) -> Score:
     if expectation.may_refuse:
         return Score()
-    if expectation.record is None and reading.reason in expectation.reasons:
+    if expectation.record is None and reading.reason in (expectation.reasons or {reading.reason}):
         return Score()
     return Score(wrongly_refused=[reading.reason])
 
 
-def _expected_remarks(expectation: Expectation) -> set[Fact]:
+def _expected_remarks(expectation: Expectation, form: Form) -> set[Fact]:
     warnings = {Fact("warnings", code) for code in expectation.warnings}
     return warnings | {
-        Fact(f"kept.{code}", display_form(wording))
+        Fact(f"kept.{code}", form(wording))
         for code, wordings in expectation.kept.items()
         for wording in wordings
     }
 
 
-def _remarks(expectation: Expectation, reading: Record | DiaryEntryRecord) -> set[Fact]:
+def _remarks(expectation: Expectation, reading: Record | DiaryEntryRecord, form: Form) -> set[Fact]:
     codes = {str(code) for code in reading.warnings}
     ignored = expectation.optional_warnings - expectation.warnings
     kept = {
-        Fact(f"kept.{doubt.code}", display_form(doubt.value))
+        Fact(f"kept.{doubt.code}", form(doubt.value))
         for doubt in reading.doubts
         if str(doubt.code) in expectation.kept
     }
