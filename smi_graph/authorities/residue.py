@@ -46,7 +46,8 @@ def is_part_of_a_word(piece: Piece, border: int, *, label: Stretch, unknown: Str
     if _letters(rest) < _SHORTEST_NAME:
         return True
     follows = unknown.start == border
-    if follows and rest[0] in "يو":  # the ending of an adjective, or "and"
+    # The ending of an adjective, or "and"; an article, and what it belongs to comes after.
+    if rest[0] in "يو" if follows else rest.endswith("ال"):
         return True
     words = rest.split()
     nearest = _letters(words[0] if follows else words[-1])

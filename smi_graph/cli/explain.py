@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from smi_graph.build.records_file import RECORDS_NAME, find_record
 from smi_graph.messages import message
-from smi_graph.records.fields import read_code
+from smi_graph.records.page_kind import read_code
 from smi_graph.store import NoRelease, ReleaseDirectory, StoreError
 
 if TYPE_CHECKING:

@@ -2,55 +2,36 @@
 
 from __future__ import annotations
 
-import re
+import unicodedata
+from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
+
+from babel.core import get_global
 
 from smi_graph.records.lines import Line, display_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-Script = Literal["arabic", "latin"]
-
-_ARABIC_LETTER = re.compile(
-    r"[\u0620-\u064A\u066E-\u06D3\u06FA-\u06FF\u0750-\u077F\uFB50-\uFDFF\uFE70-\uFEFC]"
-)
-_LATIN_LETTER = re.compile(r"[A-Za-z\u00C0-\u024F]")
-_ARABIC_SCRIPT_LANGUAGES = ("ar", "fa", "ku", "ur", "ps")
+_ARABIC, _LATIN = "Arab", "Latn"
+# The scripts of Unicode by the word that begins the names of their letters.
+_SCRIPTS = {
+    "ARABIC": _ARABIC,
+    "ARMENIAN": "Armn",
+    "CYRILLIC": "Cyrl",
+    "GREEK": "Grek",
+    "HEBREW": "Hebr",
+    "LATIN": _LATIN,
+    "SYRIAC": "Syrc",
+}
+# Kurdish is written in both; a text in Arabic letters under that label is Kurdish.
+_WRITTEN_IN_ARABIC_TOO = frozenset(["ku"])
 _ENGLISH_WORDS = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "to",
-        "in",
-        "for",
-        "on",
-        "is",
-        "are",
-        "was",
-        "were",
-        "by",
-        "with",
-        "that",
-        "this",
-        "from",
-        "as",
-        "at",
-        "it",
-        "be",
-        "has",
-        "have",
-        "its",
-        "their",
-        "not",
-        "an",
-        "who",
-        "which",
-        "will",
-    ]
+    "the of and to in for on is are was were by with that this from as at it be has have its "
+    "their not an who which will".split()
 )
 _SHORT_RUN = 12
 
@@ -68,19 +49,42 @@ class Passage:
         return "\n\n".join(display_text(line.text) for line in self.lines)
 
 
-def script_of(text: str) -> Script | None:
+def script_of(text: str) -> str | None:
     """Tell the script of most letters of a text; ``None`` when it has no letters.
+
+    Returns
+    -------
+    str or None
+        The ISO 15924 code. Scripts that this archive has never met count as Latin.
 
     Examples
     --------
     >>> script_of("قرار S/RES"), script_of("Statement"), script_of("2254 (2015)")
-    ('arabic', 'latin', None)
+    ('Arab', 'Latn', None)
+    >>> script_of("Заявление")
+    'Cyrl'
     """
-    arabic = len(_ARABIC_LETTER.findall(text))
-    latin = len(_LATIN_LETTER.findall(text))
-    if not arabic and not latin:
+    letters = Counter(filter(str.isalpha, text))
+    scripts: Counter[str] = Counter()
+    for letter, count in letters.items():
+        scripts[_SCRIPTS.get(unicodedata.name(letter, "").split(" ", 1)[0], _LATIN)] += count
+    if not scripts:
         return None
-    return "arabic" if arabic >= latin else "latin"
+    return min(scripts, key=lambda script: (-scripts[script], script))
+
+
+@cache
+def _script_of_language(code: str) -> str:
+    """Tell in which script a language is written, by Unicode CLDR's likely subtags."""
+    likely: str = get_global("likely_subtags").get(code, "")
+    parts = likely.split("_")
+    return parts[1] if len(parts) > 1 else _LATIN
+
+
+def _may_be_written_in(code: str, script: str) -> bool:
+    return _script_of_language(code) == script or (
+        script == _ARABIC and code in _WRITTEN_IN_ARABIC_TOO
+    )
 
 
 def read_passages(lines: Sequence[Line], languages: Collection[str]) -> list[Passage]:
@@ -100,8 +104,8 @@ def read_passages(lines: Sequence[Line], languages: Collection[str]) -> list[Pas
     Returns
     -------
     list of Passage
-        One for each language, ``ar`` and ``en`` first; ``und`` when the language of a Latin
-        text cannot be told.
+        One for each language, ``ar`` and ``en`` first; ``und`` when the language of a text
+        in another script than Arabic cannot be told.
     """
     by_language: dict[str, list[Line]] = {}
     for script, run in _runs(lines, languages):
@@ -114,15 +118,14 @@ def read_passages(lines: Sequence[Line], languages: Collection[str]) -> list[Pas
     ]
 
 
-def _runs(lines: Sequence[Line], languages: Collection[str]) -> list[tuple[Script, list[Line]]]:
+def _runs(lines: Sequence[Line], languages: Collection[str]) -> list[tuple[str, list[Line]]]:
     scripts = _fill_gaps([script_of(line.text) for line in lines])
     paired = zip(scripts, lines, strict=True)
     runs = [(script, [line for _, line in run]) for script, run in groupby(paired, lambda p: p[0])]
-    merged: list[tuple[Script, list[Line]]] = []
+    merged: list[tuple[str, list[Line]]] = []
     for index, (script, run) in enumerate(runs):
         kept = len(runs) == 1 or _stands_alone(script, run, languages)
-        other: Script = "latin" if script == "arabic" else "arabic"
-        chosen = script if kept or not _has_neighbour(runs, index) else other
+        chosen = script if kept else _larger_neighbour(runs, index) or script
         if merged and merged[-1][0] == chosen:
             merged[-1][1].extend(run)
         else:
@@ -130,15 +133,17 @@ def _runs(lines: Sequence[Line], languages: Collection[str]) -> list[tuple[Scrip
     return merged
 
 
-def _has_neighbour(runs: Sequence[tuple[Script, list[Line]]], index: int) -> bool:
+def _larger_neighbour(runs: Sequence[tuple[str, list[Line]]], index: int) -> str | None:
+    """Give the script of the longest run beside a run that is longer than it."""
     words = len(_words(runs[index][1]))
-    around = [len(_words(run)) for i, (_, run) in enumerate(runs) if abs(i - index) == 1]
-    return any(count > words for count in around)
+    around = [(len(_words(run)), s) for i, (s, run) in enumerate(runs) if abs(i - index) == 1]
+    longest, script = max(around, default=(0, ""))
+    return script if longest > words else None
 
 
-def _fill_gaps(scripts: Sequence[Script | None]) -> list[Script]:
-    filled: list[Script] = []
-    first: Script = next((script for script in scripts if script is not None), "arabic")
+def _fill_gaps(scripts: Sequence[str | None]) -> list[str]:
+    filled: list[str] = []
+    first = next((script for script in scripts if script is not None), _ARABIC)
     for script in scripts:
         previous = filled[-1] if filled else first
         filled.append(previous if script is None else script)
@@ -149,14 +154,11 @@ def _words(run: Sequence[Line]) -> list[str]:
     return " ".join(line.text for line in run).split()
 
 
-def _stands_alone(script: Script, run: Sequence[Line], languages: Collection[str]) -> bool:
-    named = {"arabic" if code in _ARABIC_SCRIPT_LANGUAGES else "latin" for code in languages}
-    if script in named:
+def _stands_alone(script: str, run: Sequence[Line], languages: Collection[str]) -> bool:
+    if any(_may_be_written_in(code, script) for code in languages):
         return True
     words = _words(run)
-    if script == "arabic":
-        return len(words) >= _SHORT_RUN
-    return len(words) >= _SHORT_RUN and _is_english(words)
+    return len(words) >= _SHORT_RUN and (script != _LATIN or _is_english(words))
 
 
 def _is_english(words: Sequence[str]) -> bool:
@@ -164,11 +166,12 @@ def _is_english(words: Sequence[str]) -> bool:
     return known * 10 >= len(words)
 
 
-def _language(script: Script, run: Sequence[Line], languages: Collection[str]) -> str:
-    if script == "arabic":
-        named = [code for code in languages if code in _ARABIC_SCRIPT_LANGUAGES]
+def _language(script: str, run: Sequence[Line], languages: Collection[str]) -> str:
+    named = [code for code in languages if _may_be_written_in(code, script)]
+    if script == _ARABIC:
         return "ar" if "ar" in named or not named else named[0]
-    named = [code for code in languages if code not in _ARABIC_SCRIPT_LANGUAGES]
+    if script != _LATIN:
+        return named[0] if len(named) == 1 else "und"
     if named == ["en"] or _is_english(_words(run)):
         return "en"
     others = [code for code in named if code != "en"]

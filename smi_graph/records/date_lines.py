@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _LONGEST = 120
 _LINES_AT_THE_TOP = 8
 _LINES_AT_THE_END = 4
+_PROSE = re.compile(r".{25,}[.؟?!:؛]|.{160,}")
+_DATE_OF_SOMETHING_ELSE = re.compile(r"تاريخ (?!(?:الاصدار|الصدور|النشر|يوم)\b)\w")
 _PLACE_WORDS = 4
 _BESIDE_A_DATE = (
     "الموافق",
@@ -71,12 +73,19 @@ def own_dates(lines: Sequence[Line]) -> list[tuple[Line, DateMention]]:
     list
         Each date with its line; a date with a problem is among them, Hijri dates are not.
     """
-    near = [*lines[:_LINES_AT_THE_TOP], *lines[_LINES_AT_THE_TOP:][-_LINES_AT_THE_END:]]
     found: list[tuple[Line, DateMention]] = []
-    for line in near:
+    for line in _head_and_foot(lines):
         if len(line.text) <= _LONGEST:
             found += [(line, mention) for mention in _own_dates_of(line.text)]
     return found
+
+
+def _head_and_foot(lines: Sequence[Line]) -> list[Line]:
+    """Give the lines above the first and below the last paragraph of prose."""
+    prose = [index for index, line in enumerate(lines) if _PROSE.fullmatch(line.text)]
+    first, last = (prose[0], prose[-1]) if prose else (len(lines), len(lines))
+    head = lines[: min(first, _LINES_AT_THE_TOP)]
+    return [*head, *lines[max(last + 1, len(head)) :][-_LINES_AT_THE_END:]]
 
 
 def _own_dates_of(text: str) -> list[DateMention]:
@@ -92,7 +101,10 @@ def _own_dates_of(text: str) -> list[DateMention]:
 
 def _may_stand_beside(rest: str) -> bool:
     """Tell whether what is left of a line without its dates is a place and small words."""
-    left = _small_words().sub(" ", fold(rest))
+    folded = fold(rest)
+    if _DATE_OF_SOMETHING_ELSE.search(folded):
+        return False
+    left = _small_words().sub(" ", folded)
     if re.search(r"\d", left):
         return False
     before, _, after = left.partition("|")

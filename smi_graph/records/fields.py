@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from smi_graph.arabic import DateProblem, fold, read_date
 from smi_graph.authorities import Authorities, LabelAuthority, split_labels
+from smi_graph.records.page_kind import read_code
 from smi_graph.records.record import DoubtCode
 from smi_graph.records.sections import Section, Value
 
@@ -50,7 +51,10 @@ class FieldReader:
             if read is None:
                 continue
             if not section.values:
-                self.draft.doubt(DoubtCode.EMPTY_SECTION, name)
+                is_code = name == "code"
+                self.draft.doubt(
+                    DoubtCode.MISSING_CODE if is_code else DoubtCode.EMPTY_SECTION, name
+                )
                 continue
             informed = [
                 value for value in section.values if not self.layout.says_no_information(value.text)
@@ -186,17 +190,6 @@ class FieldReader:
             return True
         begin = fold(printed)
         return any(key != begin and key.startswith(begin) for key in authority.keys)
-
-
-def read_code(printed: str) -> str:
-    """Write a printed code in ASCII capitals without spaces.
-
-    Examples
-    --------
-    >>> read_code("SMI/A200/٥٩٣٩١٥")
-    'SMI/A200/593915'
-    """
-    return fold(printed).replace(" ", "").upper()
 
 
 def single_names(value: Value, authority: LabelAuthority | None) -> list[Value]:

@@ -6,15 +6,16 @@ import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from smi_graph.arabic import DateProblem
+from smi_graph.arabic import DateProblem, fold
 from smi_graph.records.body import read_passages, script_of
 from smi_graph.records.date_lines import own_dates
 from smi_graph.records.dates import dates_agree
 from smi_graph.records.decoding import PageText, UndecodableError, decode_page
 from smi_graph.records.draft import Draft
-from smi_graph.records.fields import FieldReader, read_code
+from smi_graph.records.fields import FieldReader
 from smi_graph.records.layout import Layout, label_key, load_layout
 from smi_graph.records.lines import Line, display_text, page_lines
+from smi_graph.records.page_kind import Kind, Unreadable, kind_of_page, read_code
 from smi_graph.records.record import DiaryEntryRecord, DoubtCode, Record
 from smi_graph.records.refusal import Refusal
 from smi_graph.records.sections import Section, Value, cut_sections, find_fields
@@ -27,14 +28,7 @@ if TYPE_CHECKING:
 
 LARGEST_PAGE = 16 * 1024 * 1024
 
-_OF_THE_SITE = frozenset(
-    ("target_countries", "organisations", "persons", "diaries", "reliability", "document_number")
-)
 _BEFORE_THE_CODE = frozenset(("issue_date", "languages", "document_type", "target_countries"))
-_OF_DOCUMENTS = frozenset(
-    ("issue_date", "languages", "document_type", "target_countries", "diaries", "document_number")
-)
-_OF_EVENTS = frozenset(("event_date", "event_type", "countries", "documents"))
 
 
 def read_page(
@@ -76,7 +70,9 @@ def read_page(
     except UndecodableError as error:
         return _refuse(error.reason, source, content)
     read = _PageReader(page, source, authorities, load_layout()).read()
-    return _refuse(read, source, content, page.text) if isinstance(read, str) else read
+    if isinstance(read, Unreadable):
+        return _refuse(read.reason, source, content, page.text)
+    return read
 
 
 def _refuse(reason: str, source: str, content: bytes, text: str | None = None) -> Refusal:
@@ -93,61 +89,34 @@ class _PageReader:
     authorities: Authorities
     layout: Layout
 
-    def read(self) -> Record | DiaryEntryRecord | str:
+    def read(self) -> Record | DiaryEntryRecord | Unreadable:
         """Give the record, or the reason why there is none."""
-        lines = list(page_lines(self.page.text))
-        banner = next(
-            (i for i, line in enumerate(lines[:200]) if self.layout.is_banner(line.text)), None
-        )
-        content = lines if banner is None else lines[banner + 1 :]
-        first = find_fields(content, self.layout)
-        sections = cut_sections(content[first:], self.layout) if first is not None else []
-        reason = self._reason_to_refuse(sections, has_banner=banner is not None)
-        if reason is not None:
-            return reason
-        body = content if first is None else content[:first]
+        lines, has_banner = self._lines()
+        first = find_fields(lines, self.layout)
+        sections = cut_sections(lines[first:], self.layout) if first is not None else []
         cut = self._is_cut(sections)
-        if not body or (cut and len(body) == 1 and not sections):
-            return "page_without_title"
-        return self._record(body, sections, cut=cut)
+        kind = kind_of_page(sections, self.layout, has_banner=has_banner)
+        if isinstance(kind, Unreadable):
+            return kind
+        body = lines[:first]
+        if not body:
+            return Unreadable("page_without_title")
+        return self._record(kind, body, sections, cut=cut)
 
-    def _codes(self, sections: Sequence[Section]) -> list[str]:
-        return [
-            read_code(value.text)
-            for section in sections
-            for value in section.values[:3]
-            if len(value.text) < 60
-        ]
-
-    def _reason_to_refuse(self, sections: Sequence[Section], *, has_banner: bool) -> str | None:
-        fields = {section.field for section in sections}
-        codes = self._codes(sections)
-        known = any(
-            form.match(code)
-            for code in codes
-            for form in (self.layout.document_code, self.layout.diary_code)
-        )
-        if not known and any(self.layout.other_page_code.match(code) for code in codes):
-            return "other_page_type"
-        if known or has_banner or "code" in fields or len(fields & _OF_THE_SITE) > 1:
-            return None
-        return "other_site"
-
-    def _is_event(self, sections: Sequence[Section]) -> bool:
-        fields = {section.field for section in sections}
-        own = [value for section in sections if section.field == "code" for value in section.values]
-        codes = [read_code(value.text) for value in own] or self._codes(sections)
-        if any(self.layout.diary_code.match(code) for code in codes):
-            return True
-        if any(self.layout.document_code.match(code) for code in codes):
-            return False
-        return len(fields & _OF_EVENTS) > len(fields & _OF_DOCUMENTS)
+    def _lines(self) -> tuple[list[Line], bool]:
+        """Give the lines below the site's banner, which may be printed more than once."""
+        lines = list(page_lines(self.page.text))
+        for index, line in enumerate(lines[:200]):
+            if self.layout.is_banner(line.text):
+                banner = fold(line.text)
+                return [other for other in lines[index:] if fold(other.text) != banner], True
+        return lines, False
 
     def _record(
-        self, body: list[Line], sections: list[Section], *, cut: bool
+        self, kind: Kind, body: list[Line], sections: list[Section], *, cut: bool
     ) -> Record | DiaryEntryRecord:
         draft = Draft(self.page.text)
-        event = self._is_event(sections)
+        event = kind == "diary_entry"
         form = self.layout.diary_code if event else self.layout.document_code
         sections = [_renamed(section, event=event) for section in self._with_code(sections, form)]
         open_end = self._open_end(sections)
@@ -226,7 +195,7 @@ def _read_body(draft: Draft, body: Sequence[Line], *, with_dates: bool) -> None:
     title, *lines = body
     title_text = display_text(title.text)
     draft.assert_value("title", title_text, "title", title.span())
-    draft.values["title_lang"] = "en" if script_of(title_text) == "latin" else "ar"
+    draft.values["title_lang"] = "en" if script_of(title_text) == "Latn" else "ar"
     for passage in read_passages(lines, draft.values.get("languages", [])):
         span = (passage.lines[0].span()[0], passage.lines[-1].span()[1])
         if passage.language in {"ar", "en"}:

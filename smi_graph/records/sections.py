@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING
 
-from smi_graph.arabic import FoldedText, fold
+from smi_graph.arabic import FoldedText, fold, read_date
 from smi_graph.records.layout import HEADING, PASSED_OVER, Layout, label_key
 from smi_graph.records.lines import Line, display_text
 
@@ -61,31 +61,39 @@ def find_fields(lines: Sequence[Line], layout: Layout) -> int | None:
     """Find the line at which the fields begin: the heading, or the first label.
 
     The words of a label also occur in prose, and a line of prose may even be a label, so
-    the last heading that a label follows counts; without a heading, the first label after
-    the last line of prose that comes before the code.
+    the last heading counts between which and the next label no prose stands; without a
+    heading, the first label after the last line of prose that comes before the code.
 
     Returns
     -------
     int or None
         The index of the line, or ``None`` when there are no fields.
     """
+    named = [_first_field(line, layout) for line in lines]
     for index in reversed(range(len(lines))):
-        if _first_field(lines[index], layout) == HEADING:
-            following = index + 1
-            if following == len(lines) or _first_field(lines[following], layout) is not None:
-                return index
-    return _find_without_heading(lines, layout)
+        if named[index] == HEADING and _leads_to_a_label(lines, named, index + 1):
+            return index
+    return _find_without_heading(lines, named)
 
 
-def _find_without_heading(lines: Sequence[Line], layout: Layout) -> int | None:
+def _leads_to_a_label(lines: Sequence[Line], named: Sequence[str | None], start: int) -> bool:
+    for index in range(start, len(lines)):
+        if named[index] is not None:
+            return True
+        if _is_prose(lines[index]):
+            return False
+    return start == len(lines)
+
+
+def _find_without_heading(lines: Sequence[Line], named: Sequence[str | None]) -> int | None:
     labels = {
-        index: named
-        for index, line in enumerate(lines)
-        if (named := _first_field(line, layout)) not in {None, HEADING, PASSED_OVER}
+        index: field
+        for index, field in enumerate(named)
+        if field not in {None, HEADING, PASSED_OVER}
     }
     if len(set(labels.values())) < 2:
         return None
-    codes = [index for index, named in labels.items() if named == "code"]
+    codes = [index for index, field in labels.items() if field == "code"]
     anchor = codes[-1] if codes else max(labels)
     prose = [index for index in range(anchor) if index not in labels and _is_prose(lines[index])]
     after = prose[-1] if prose else -1
@@ -138,26 +146,42 @@ def cut_line(line: Line, layout: Layout) -> list[tuple[str | None, Value]]:
     pieces: list[tuple[str | None, Value]] = []
     position = 0
     for match in layout.label_pattern.finditer(folded.folded):
-        if not _is_label(folded.folded, match, layout):
+        label = " ".join(match.group("label").split())
+        if not _is_label(folded.folded, match, label, layout):
             continue
         pieces += _value(line, folded, position, match.start())
         start, end = folded.original_span(*match.span("label"))
-        named = layout.labels[" ".join(match.group("label").split())]
+        named = layout.labels[label]
         pieces.append((named, Value(line, start, end)))
         position = match.end()
     return pieces + _value(line, folded, position, len(folded.folded))
 
 
-def _is_label(text: str, match: re.Match[str], layout: Layout) -> bool:
+def _is_label(text: str, match: re.Match[str], label: str, layout: Layout) -> bool:
     before, after = text[: match.start()], text[match.end() :]
     if before.strip() and not _is_glued(before):
         return False
     if match.group("colon") or not after.strip():
         return True
-    if " ".join(match.group("label").split()) not in layout.alone:
+    if after[0].isspace():
+        return _fits(layout.labels[label], after.strip(), layout)
+    if label not in layout.alone:
         return True
-    # "اللغةالعربية" is a label with its value, "البلدة القديمة" is one name.
-    return after.startswith("ال") or (not after[0].isalpha() and not after[0].isspace())
+    # "اللغةالعربية" is a label with its value, "البلدية" is one word.
+    ends_a_word = label.endswith(("ات", "ه"))
+    return ends_a_word or after.startswith("ال") or not after[0].isalpha()
+
+
+def _fits(field: str, after: str, layout: Layout) -> bool:
+    """Tell whether the words after a label and a space can be its value.
+
+    Prose may begin with the words of a label, so only what has a form of its own counts.
+    """
+    if field in {"issue_date", "event_date"}:
+        return read_date(after) is not None
+    if field == "code":
+        return layout.any_code.match(after.replace(" ", "").upper()) is not None
+    return field == "document_number" and len(after) < 40 and any(map(str.isdigit, after))
 
 
 def _is_glued(before: str) -> bool:

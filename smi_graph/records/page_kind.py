@@ -1,0 +1,87 @@
+"""What a page is: a document's, a diary entry's, another page of the site, or none of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from smi_graph.arabic import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smi_graph.records.layout import Layout
+    from smi_graph.records.sections import Section
+
+Kind = Literal["document", "diary_entry"]
+
+_OF_THE_SITE = frozenset(
+    ("target_countries", "organisations", "persons", "diaries", "reliability", "document_number")
+)
+_OF_DOCUMENTS = frozenset(("issue_date", "languages", "document_type", "document_number"))
+_OF_EVENTS = frozenset(("event_date", "event_type"))
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Why a page is refused: an entry of the table ``[refusal]`` of the messages."""
+
+    reason: str
+
+
+def kind_of_page(
+    sections: Sequence[Section], layout: Layout, *, has_banner: bool
+) -> Kind | Unreadable:
+    """Tell what kind of page has these sections.
+
+    The form of its code decides; without a code, the fields that only one kind of page has.
+    A page that shows neither may be any page of the site, so it is refused.
+
+    Parameters
+    ----------
+    sections
+        The fields of the page.
+    layout
+        What is known of the site's pages.
+    has_banner
+        Whether the site's banner stands on it.
+    """
+    codes = _codes(sections)
+    if any(layout.diary_code.match(code) for code in codes.own or codes.all):
+        return "diary_entry"
+    if any(layout.document_code.match(code) for code in codes.own or codes.all):
+        return "document"
+    if any(layout.other_page_code.match(code) for code in codes.all):
+        return Unreadable("other_page_type")
+    fields = {section.field for section in sections}
+    if not (has_banner or "code" in fields or len(fields & _OF_THE_SITE) > 1):
+        return Unreadable("other_site")
+    of_events, of_documents = len(fields & _OF_EVENTS), len(fields & _OF_DOCUMENTS)
+    if of_events == of_documents:
+        return Unreadable("unknown_kind")
+    return "diary_entry" if of_events > of_documents else "document"
+
+
+def read_code(printed: str) -> str:
+    """Write a printed code in ASCII capitals without spaces.
+
+    Examples
+    --------
+    >>> read_code("SMI/A200/٥٩٣٩١٥")
+    'SMI/A200/593915'
+    """
+    return fold(printed).replace(" ", "").upper()
+
+
+@dataclass(frozen=True, slots=True)
+class _Codes:
+    own: list[str]
+    all: list[str]
+
+
+def _codes(sections: Sequence[Section]) -> _Codes:
+    labelled = [
+        value for section in sections if section.field == "code" for value in section.values
+    ]
+    short = [v for section in sections for v in section.values[:3] if len(v.text) < 60]
+    return _Codes([read_code(v.text) for v in labelled], [read_code(v.text) for v in short])
