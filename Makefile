@@ -22,8 +22,8 @@ lint: $(VENV)/.dev-installed ## Check style and types
 format: $(VENV)/.dev-installed ## Put the code into the house style
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-bench: $(VENV)/.tests-installed ## Measure mapping and validation, as ratios in one run
-	@$(BIN)/python benchmarks/mapping.py
+bench: $(VENV)/.tests-installed ## Measure reading and mapping
+	@$(BIN)/python -m benchmarks.mapping && $(BIN)/python -m benchmarks.reading
 
 clean: ## Remove the environment and the sample store
 	rm -rf $(VENV) store

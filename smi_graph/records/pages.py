@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smi_graph.arabic import DateProblem, fold
+from smi_graph.authorities import split_labels
 from smi_graph.records.body import read_passages, script_of
 from smi_graph.records.date_lines import own_dates
 from smi_graph.records.dates import dates_agree
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Sequence
 
-    from smi_graph.authorities import Authorities
+    from smi_graph.authorities import Authorities, LabelAuthority
 
 LARGEST_PAGE = 16 * 1024 * 1024
 
@@ -93,7 +94,9 @@ class _PageReader:
         """Give the record, or the reason why there is none."""
         lines, has_banner = self._lines()
         first = find_fields(lines, self.layout)
-        sections = cut_sections(lines[first:], self.layout) if first is not None else []
+        sections = []
+        if first is not None:
+            sections = cut_sections(lines[first:], self.layout, self._is_listed)
         cut = self._is_cut(sections)
         kind = kind_of_page(sections, self.layout, has_banner=has_banner)
         if isinstance(kind, Unreadable):
@@ -111,6 +114,20 @@ class _PageReader:
                 banner = fold(line.text)
                 return [other for other in lines[index:] if fold(other.text) != banner], True
         return lines, False
+
+    def _is_listed(self, field: str, text: str) -> bool:
+        """Tell whether a text is nothing but listed values of a field."""
+        authority: LabelAuthority | None = {
+            "languages": self.authorities.languages,
+            "document_type": self.authorities.document_types,
+            "event_type": self.authorities.event_types,
+            "target_countries": self.authorities.countries,
+            "countries": self.authorities.countries,
+            "collections": self.authorities.collections,
+        }.get(field)
+        if authority is None:
+            return False
+        return all(span.key is not None for span in split_labels(text, authority))
 
     def _record(
         self, kind: Kind, body: list[Line], sections: list[Section], *, cut: bool

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING
@@ -14,9 +15,16 @@ from smi_graph.records.lines import Line, display_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+IsListed = Callable[[str, str], bool]
+
 LONGEST_FIELD_LINE = 5_000
 _PROSE_LENGTH = 120
 _BULLET = re.compile(r"\s*[•▪●○◦·∙*‣\-–—o☐□]\s+|\s*[•▪●○◦·∙‣☐□]")
+
+
+def _nothing_is_listed(field: str, text: str) -> bool:
+    """Know no lists: only a value that has a form of its own is known by itself."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +130,27 @@ def _may_begin_with_label(text: str, layout: Layout) -> bool:
     return any(begin.startswith(label) for label in layout.labels)
 
 
-def cut_sections(lines: Sequence[Line], layout: Layout) -> list[Section]:
+def cut_sections(
+    lines: Sequence[Line], layout: Layout, is_listed: IsListed = _nothing_is_listed
+) -> list[Section]:
     """Cut the lines of the fields into sections.
 
     A label may stand on its own line, before a colon, or glued to its value or to the value
     before it. Lines before the first label belong to no section and are left out.
+
+    Parameters
+    ----------
+    lines
+        The lines of the fields.
+    layout
+        The labels.
+    is_listed
+        Tells whether a text holds nothing but listed values of a field: such a text may
+        stand behind the label with only a space between.
     """
     sections: list[Section] = []
     for line in lines:
-        for named, value in cut_line(line, layout):
+        for named, value in cut_line(line, layout, is_listed):
             if named is not None:
                 sections.append(Section(named, value))
             elif sections:
@@ -138,7 +158,9 @@ def cut_sections(lines: Sequence[Line], layout: Layout) -> list[Section]:
     return [section for section in sections if section.field != HEADING]
 
 
-def cut_line(line: Line, layout: Layout) -> list[tuple[str | None, Value]]:
+def cut_line(
+    line: Line, layout: Layout, is_listed: IsListed = _nothing_is_listed
+) -> list[tuple[str | None, Value]]:
     """Cut one line into labels (with their field) and values (with ``None``)."""
     if len(line.text) > LONGEST_FIELD_LINE:
         return [(None, Value(line, 0, len(line.text)))]
@@ -146,25 +168,30 @@ def cut_line(line: Line, layout: Layout) -> list[tuple[str | None, Value]]:
     pieces: list[tuple[str | None, Value]] = []
     position = 0
     for match in layout.label_pattern.finditer(folded.folded):
-        label = " ".join(match.group("label").split())
-        if not _is_label(folded.folded, match, label, layout):
+        if not _is_label(folded.folded, match, layout, is_listed):
             continue
         pieces += _value(line, folded, position, match.start())
         start, end = folded.original_span(*match.span("label"))
-        named = layout.labels[label]
+        named = layout.labels[_label(match)]
         pieces.append((named, Value(line, start, end)))
         position = match.end()
     return pieces + _value(line, folded, position, len(folded.folded))
 
 
-def _is_label(text: str, match: re.Match[str], label: str, layout: Layout) -> bool:
+def _label(match: re.Match[str]) -> str:
+    return " ".join(match.group("label").split())
+
+
+def _is_label(text: str, match: re.Match[str], layout: Layout, is_listed: IsListed) -> bool:
+    label = _label(match)
     before, after = text[: match.start()], text[match.end() :]
     if before.strip() and not _is_glued(before):
         return False
     if match.group("colon") or not after.strip():
         return True
     if after[0].isspace():
-        return _fits(layout.labels[label], after.strip(), layout)
+        field = layout.labels[label]
+        return _fits(field, after.strip(), layout) or is_listed(field, after.strip())
     if label not in layout.alone:
         return True
     # "اللغةالعربية" is a label with its value, "البلدية" is one word.
