@@ -6,6 +6,7 @@ graphs of their own, so that a plain query sees the archive's word only.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smi_graph.mapping.actors import ActorMapper
@@ -18,6 +19,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from smi_graph.authorities import Authorities
+
+
+@dataclass(frozen=True, slots=True)
+class MappedRecord:
+    """The lines of one record.
+
+    Parameters
+    ----------
+    subject
+        The IRI of the document or diary entry.
+    own
+        What no other record says: the facts, their evidence and the doubts.
+    shared
+        The lines that describe actors known by name alone, whom other records may name too.
+    """
+
+    subject: str
+    own: str
+    shared: tuple[str, ...]
 
 
 class RecordMapper:
@@ -58,6 +78,17 @@ class RecordMapper:
         ValueError
             When the record has no code and so no IRI.
         """
+        mapped = self.map_apart(record)
+        return mapped.own + "".join(mapped.shared)
+
+    def map_apart(self, record: Record | DiaryEntryRecord) -> MappedRecord:
+        """Give the lines of a record, apart from what other records may say too.
+
+        Raises
+        ------
+        ValueError
+            When the record has no code and so no IRI.
+        """
         if record.code is None:
             raise ValueError(f"{record.source}: a record without a code cannot be mapped")
         lines: list[str] = []
@@ -70,10 +101,10 @@ class RecordMapper:
         lines.append(triple(subject, RDF.type, iri(of_class)))
         lines += self._said(subject, facts)
         lines += _as_written(subject, record)
-        lines += self.actors.unlisted(record)
         lines += self._evidence(subject, record, facts)
         lines += self._doubts(subject, record)
-        return "".join(lines)
+        shared = dict.fromkeys(self.actors.unlisted(record))
+        return MappedRecord(subject, "".join(lines), tuple(shared))
 
     @staticmethod
     def _said(subject: str, facts: Iterable[Fact]) -> Iterator[str]:

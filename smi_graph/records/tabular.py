@@ -53,7 +53,7 @@ class Place:
     """Where a mapping stands: the file and the line."""
 
     source: str
-    line: int
+    line: int | None
 
 
 @dataclass(slots=True)

@@ -1,0 +1,230 @@
+"""Unpacking sources into what can be read on its own: a page, a JSON line, a row of a table.
+
+An item holds everything that its reading needs, so items can be read anywhere and in any
+order, and told apart by a digest without being read.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import sys
+import tarfile
+import tomllib
+import zipfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, BinaryIO, Literal
+
+import orjson
+
+from smi_graph.arabic import fold
+from smi_graph.records.pages import LARGEST_PAGE
+from smi_graph.records.record import DiaryEntryRecord, Record
+from smi_graph.records.refusal import Refusal
+from smi_graph.resources import resource_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_JSON_LINES = frozenset((".jsonl", ".ndjson"))
+_PASSED_OVER = frozenset((".md", ".toml", ".py"))
+
+
+@dataclass(frozen=True, slots=True)
+class SourceItem:
+    """One page, one line or one row, as it was found.
+
+    Parameters
+    ----------
+    kind
+        ``"row"`` is a row of a table, given as JSON: its cells by field, and as printed.
+    source
+        The name of its file, for messages; for a page it is kept with the record too.
+    content
+        The bytes.
+    line
+        The line of the file, unless the item is the whole file.
+    """
+
+    kind: Literal["page", "json_line", "row"]
+    source: str
+    content: bytes
+    line: int | None = None
+
+    @property
+    def digest(self) -> bytes:
+        """Sixteen bytes that are the same for items that are read the same.
+
+        Examples
+        --------
+        >>> one = SourceItem("json_line", "a.jsonl", b"{}", 1)
+        >>> one.digest == SourceItem("json_line", "b.jsonl", b"{}", 7).digest
+        True
+        """
+        digest = hashlib.blake2b(self.kind.encode(), digest_size=16)
+        if self.kind == "page":
+            digest.update(self.source.encode() + b"\0")
+        digest.update(self.content)
+        return digest.digest()
+
+
+def unpack_sources(sources: Iterable[str]) -> Iterator[SourceItem | Refusal]:
+    """Give the items of sources in the order given, of folders in the order of their names.
+
+    Parameters
+    ----------
+    sources
+        Paths, or ``-`` for standard input.
+
+    Examples
+    --------
+    >>> [item.sentence("en") for item in unpack_sources(["no-such-file.txt"])]
+    ['no-such-file.txt: there is no such file; check the name.']
+    """
+    for source in sources:
+        if source == "-":
+            yield from _unpack_stream(sys.stdin.buffer)
+        else:
+            yield from _unpack_path(Path(source), Path(source).resolve().name)
+
+
+def _unpack_path(path: Path, name: str) -> Iterator[SourceItem | Refusal]:
+    if path.is_dir():
+        for child in sorted(path.iterdir()):
+            if _is_wanted(child.name):
+                yield from _unpack_path(child, f"{name}/{child.name}")
+    elif not path.is_file():
+        yield Refusal(source=name, reason="no_such_file")
+    elif zipfile.is_zipfile(path):
+        yield from _unpack_zip(path, name)
+    elif _is_tar(path):
+        yield from _unpack_tar(path, name)
+    else:
+        with path.open("rb") as file:
+            yield from _unpack_file(file, name)
+
+
+def _is_tar(path: Path) -> bool:
+    named = path.name.endswith((".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz"))
+    return named and tarfile.is_tarfile(path)
+
+
+def _unpack_zip(path: Path, name: str) -> Iterator[SourceItem | Refusal]:
+    with zipfile.ZipFile(path) as archive:
+        for member in sorted(archive.infolist(), key=lambda info: info.filename):
+            if not member.is_dir() and _is_wanted(member.filename):
+                inner = f"{name}/{member.filename}"
+                try:
+                    with archive.open(member) as file:
+                        yield from _unpack_file(file, inner)
+                except (RuntimeError, NotImplementedError, zipfile.BadZipFile) as error:
+                    yield Refusal(source=inner, reason="broken_archive", values={"why": str(error)})
+
+
+def _unpack_tar(path: Path, name: str) -> Iterator[SourceItem | Refusal]:
+    try:
+        with tarfile.open(path) as archive:
+            for member in archive:
+                file = archive.extractfile(member) if member.isfile() else None
+                if file is not None and _is_wanted(member.name):
+                    yield from _unpack_file(file, f"{name}/{member.name}")
+    except (tarfile.TarError, EOFError, OSError) as error:
+        yield Refusal(source=name, reason="broken_archive", values={"why": str(error)})
+
+
+def _is_wanted(member: str) -> bool:
+    path = PurePosixPath(member)
+    hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
+    return not hidden and path.suffix not in _PASSED_OVER
+
+
+def _unpack_file(file: BinaryIO | object, name: str) -> Iterator[SourceItem | Refusal]:
+    suffix = PurePosixPath(name).suffix.lower()
+    stream = io.BufferedReader(file)  # type: ignore[type-var]
+    if suffix in _JSON_LINES:
+        yield from _json_lines(stream, name)
+    elif suffix == ".csv":
+        yield from _rows(stream, name)
+    else:
+        yield SourceItem("page", name, stream.read(LARGEST_PAGE + 1))
+
+
+def _unpack_stream(stream: BinaryIO) -> Iterator[SourceItem | Refusal]:
+    buffered = io.BufferedReader(stream)  # type: ignore[type-var]
+    if buffered.peek(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        yield from _json_lines(buffered, "-")
+    else:
+        yield SourceItem("page", "-", buffered.read(LARGEST_PAGE + 1))
+
+
+def _json_lines(stream: BinaryIO, name: str) -> Iterator[SourceItem | Refusal]:
+    empty = True
+    for number, line in enumerate(iter(lambda: stream.readline(LARGEST_PAGE), b""), start=1):
+        content = (line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line).strip()
+        if content:
+            empty = False
+            yield SourceItem("json_line", name, content, number)
+    if empty:
+        yield Refusal(source=name, reason="empty_file")
+
+
+def _rows(stream: BinaryIO, name: str) -> Iterator[SourceItem | Refusal]:
+    """Read a table whose first row names the fields, in English or in Arabic.
+
+    The names that are known stand in ``data/csv_columns.toml``; cells of fields with
+    several values hold them separated by ``|``.
+    """
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", errors="strict")
+    try:
+        rows = csv.reader(text)
+        header = next(rows, None)
+        if header is None:
+            yield Refusal(source=name, reason="empty_file")
+            return
+        columns = [_columns().get(fold(cell)) for cell in header]
+        yield from _unknown_columns(header, columns, name)
+        for row in rows:
+            if any(cell.strip() for cell in row):
+                yield _row(row, columns, name, rows.line_num)
+    except (UnicodeDecodeError, csv.Error) as error:
+        yield Refusal(source=name, reason="broken_table", values={"why": str(error)})
+
+
+def _unknown_columns(
+    header: list[str], columns: list[str | None], name: str
+) -> Iterator[SourceItem | Refusal]:
+    known = ", ".join(sorted(set(_columns().values())))
+    for cell, column in zip(header, columns, strict=True):
+        if column is None and cell.strip():
+            yield Refusal(
+                source=name, line=1, reason="unknown_column", field=cell, values={"known": known}
+            )
+
+
+def _row(row: list[str], columns: list[str | None], name: str, line: int) -> SourceItem | Refusal:
+    printed = "|".join(row)
+    if len(row) > len(columns):
+        return Refusal(source=name, line=line, reason="too_many_cells", content=printed)
+    data: dict[str, object] = {}
+    for column, cell in zip(columns, row, strict=False):
+        if column is not None and cell.strip():
+            data[column] = _cell(column, cell)
+    return SourceItem("row", name, orjson.dumps({"data": data, "printed": printed}), line)
+
+
+def _cell(column: str, cell: str) -> object:
+    for model in (Record, DiaryEntryRecord):
+        field = model.model_fields.get(column)
+        if field is not None and isinstance(field.default, list):
+            return [part.strip() for part in cell.split("|") if part.strip()]
+    return cell.strip()
+
+
+@cache
+def _columns() -> dict[str, str]:
+    with resource_path("data", "csv_columns.toml").open("rb") as file:
+        columns = tomllib.load(file)["columns"]
+    return {fold(name): field for field, names in columns.items() for name in names}
