@@ -92,15 +92,3 @@ def _blocks(lines: Iterable[bytes]) -> Iterator[tuple[bytes, int]]:
             yield b"".join(block), len(block)
             block, size = [], 0
     yield b"".join(block), len(block)
-
-
-def dump_sha256(path: Path) -> str:
-    """Digest the text inside a compressed dump.
-
-    Raises
-    ------
-    OSError, EOFError, zlib.error
-        When it is no whole gzip file.
-    """
-    with gzip.open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

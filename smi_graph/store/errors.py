@@ -82,7 +82,7 @@ class DamagedRelease(StoreError):
     """A release lacks its manifest, or its files are not what the manifest says.
 
     ``fault`` is one of ``manifest_missing``, ``manifest_unreadable``, ``file_missing``,
-    ``file_differs``, ``content_differs`` and ``store_unreadable``.
+    ``file_differs`` and ``store_unreadable``.
     """
 
     def __init__(self, release_id: str, fault: str, name: str = "manifest.json") -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from smi_graph.store.manifest import MANIFEST_NAME, ReleaseFile
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -37,13 +38,22 @@ def write_synced(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def describe_files(folder: Path) -> dict[str, ReleaseFile]:
-    """Measure every file in a folder but the manifest, by its path below the folder."""
+def describe_files(folder: Path, known: Mapping[int, ReleaseFile]) -> dict[str, ReleaseFile]:
+    """Measure every file in a folder but the manifest, by its path below the folder.
+
+    Parameters
+    ----------
+    folder
+        The folder of a release.
+    known
+        What is known of files by their inode: one that an earlier release holds too, by a
+        hard link, is not measured again.
+    """
     described = {}
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()
         if name != MANIFEST_NAME:
-            described[name] = describe_file(path)
+            described[name] = known.get(path.stat().st_ino) or describe_file(path)
     return described
 
 

@@ -12,12 +12,10 @@ from __future__ import annotations
 
 import re
 import shutil
-import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from smi_graph.store.dump import dump_sha256
 from smi_graph.store.errors import DamagedRelease, NoEarlierRelease, NoRelease, NoSuchRelease
 from smi_graph.store.files import describe_file, point_link
 from smi_graph.store.lock import writer_lock
@@ -73,15 +71,6 @@ class Release:
                 raise DamagedRelease(self.id, "file_missing", name) from error
             if found != expected:
                 raise DamagedRelease(self.id, "file_differs", name)
-        self._verify_content()
-
-    def _verify_content(self) -> None:
-        try:
-            found = dump_sha256(self.dump_path)
-        except (OSError, EOFError, zlib.error) as error:
-            raise DamagedRelease(self.id, "content_differs", DUMP_NAME) from error
-        if found != self.manifest.content_sha256:
-            raise DamagedRelease(self.id, "content_differs", DUMP_NAME)
 
 
 class ReleaseDirectory:

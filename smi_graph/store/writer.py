@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -13,17 +13,16 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, Store
 
-from smi_graph.store.dump import write_dump
+from smi_graph.store.dump import DumpSummary, write_dump
 from smi_graph.store.errors import DamagedRelease, UnreadableRdf
 from smi_graph.store.files import describe_files, sync, sync_tree, write_synced
 from smi_graph.store.lock import writer_lock
-from smi_graph.store.manifest import DUMP_NAME, MANIFEST_NAME, STORE_NAME, Manifest
+from smi_graph.store.manifest import DUMP_NAME, MANIFEST_NAME, STORE_NAME, Manifest, ReleaseFile
 from smi_graph.store.releases import Release
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from smi_graph.store.dump import DumpSummary
     from smi_graph.store.releases import ReleaseDirectory
 
 # RocksDB's own notes: they change when a store is opened, and no reader needs them.
@@ -144,13 +143,20 @@ class ReleaseWriter:
         path.write_bytes(content)
         return path
 
-    def publish(
+    @property
+    def dump_path(self) -> Path:
+        """Where the dump is written by who knows its content better than the store does."""
+        return self.folder / DUMP_NAME
+
+    def publish(  # noqa: PLR0913
         self,
         *,
         base_iri: str,
         inputs_sha256: str,
         counts: Mapping[str, int] | None = None,
         package_version: str | None = None,
+        content_sha256: str | None = None,
+        compact: bool = True,
     ) -> Release:
         """Finish the release and make it the current one.
 
@@ -164,8 +170,13 @@ class ReleaseWriter:
             What the build counted, such as documents and refusals.
         package_version
             The version that built it; found out when not given.
+        content_sha256
+            A digest of the content, from who wrote `dump_path`; without it the dump is
+            written from the store, and its digest taken.
+        compact
+            Whether the store is compacted: not worth it for a small change to a large one.
         """
-        summary = self._finish_store()
+        summary = self._finish_store(content_sha256, compact=compact)
         manifest = self._describe(
             summary,
             base_iri=base_iri,
@@ -188,11 +199,15 @@ class ReleaseWriter:
     def _store_path(self) -> Path:
         return self.folder / STORE_NAME
 
-    def _finish_store(self) -> DumpSummary:
-        """Compact the store, write the dump, and close the store."""
-        self.store.optimize()
+    def _finish_store(self, content_sha256: str | None, *, compact: bool) -> DumpSummary:
+        """Compact the store, write the dump unless it is there, and close the store."""
+        if compact:
+            self.store.optimize()
         self.store.flush()
-        summary = write_dump(self.store, self.folder / DUMP_NAME)
+        if content_sha256 is None:
+            summary = write_dump(self.store, self.dump_path)
+        else:
+            summary = DumpSummary(len(self.store), content_sha256)
         self._close_store()
         for pattern in _ROCKSDB_NOTES:
             for note in self._store_path.glob(pattern):
@@ -224,7 +239,7 @@ class ReleaseWriter:
             content_sha256=summary.sha256,
             quads=summary.quads,
             counts=counts,
-            files=describe_files(self.folder),
+            files=describe_files(self.folder, _files_by_inode(self._directory.current())),
         )
 
     def _time_of_publication(self) -> datetime:
@@ -257,6 +272,18 @@ class ReleaseWriter:
         self._published = True
         sync(self._directory.releases_path)
         return Release(path)
+
+
+def _files_by_inode(release: Release | None) -> dict[int, ReleaseFile]:
+    found: dict[int, ReleaseFile] = {}
+    if release is None:
+        return found
+    for name, file in release.manifest.files.items():
+        with suppress(OSError):
+            status = (release.path / name).stat()
+            if status.st_size == file.bytes:
+                found[status.st_ino] = file
+    return found
 
 
 def _package_version() -> str:
