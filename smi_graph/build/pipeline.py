@@ -1,44 +1,38 @@
-"""The pipeline: sources become records, quads, validated partitions, and a release."""
+"""From sources to a published release, a partition at a time."""
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
-from smi_graph.authorities import Authorities, load_authorities
-from smi_graph.build.context import validation_context
-from smi_graph.build.decided import with_decisions
-from smi_graph.build.inputs import inputs_digest
-from smi_graph.build.quarantine import (
-    QUARANTINE_NAME,
-    Quarantine,
-    refuse_record,
-    violations_in_words,
-)
-from smi_graph.build.records_file import RECORDS_NAME, read_records_file, record_line
-from smi_graph.mapping import RecordMapper
-from smi_graph.records import DiaryEntryRecord, Record, Refusal
-from smi_graph.records.sources import read_sources
-from smi_graph.resources import resource_path
+from smi_graph.build.assembly import Assembly
+from smi_graph.build.engines import Engine, ProcessEngine
+from smi_graph.build.environment import Environment, Tools, inputs_digest, tools_for
+from smi_graph.build.partition import Partition
+from smi_graph.build.parts import Part, PartRecord, decompress, read_part
+from smi_graph.build.quarantine import QUARANTINE_NAME, Quarantine, refuse_record
+from smi_graph.build.records_file import read_records
+from smi_graph.build.register import REGISTER_NAME, Register, Registered
+from smi_graph.records import Refusal
+from smi_graph.records.items import SourceItem, unpack_sources
+from smi_graph.records.json_line import parse_record
 from smi_graph.store import open_writer
-from smi_graph.validation import RecordQuads, ValidationReport, validate_records
-from smi_graph.vocabulary import DEFAULT_BASE, IriMinter
+from smi_graph.vocabulary import DEFAULT_BASE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from smi_graph.store import Release, ReleaseDirectory, ReleaseWriter
 
-AnyRecord = Record | DiaryEntryRecord
 Progress = Callable[[int], None]
 
 PARTITION = 500
-VALIDATION_NAME = "validation.nq"
+MEMORY_BYTES = 2 * 2**30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +50,18 @@ class BuildOptions:
         it they are carried over.
     decisions
         The folder in which persons decided who unlisted names are.
+    afresh
+        Make the release from nothing, even where the last one could be its start.
+    memory_bytes
+        About how much memory the build may take.
     """
 
     base_iri: str = DEFAULT_BASE
     strict: bool = False
     sync: bool = False
     decisions: Path | None = None
+    afresh: bool = False
+    memory_bytes: int = MEMORY_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +92,15 @@ def build(
     directory: ReleaseDirectory,
     options: BuildOptions | None = None,
     *,
+    engine: Engine | None = None,
     progress: Progress = lambda _: None,
 ) -> BuildResult:
     """Build a release from sources and make it the current one.
 
     A record that the shapes refuse goes to the release's quarantine with its report, and
-    the rest is published. Memory does not grow with the texts of the records, only with
-    their codes.
+    the rest is published. When nothing but sources has changed since the last release, that
+    is taken as the start, and only new and changed items are read. A build that is stopped
+    leaves the last release current, and its finished partitions for the next build.
 
     Parameters
     ----------
@@ -106,24 +108,35 @@ def build(
         See :func:`smi_graph.records.sources.read_sources`.
     directory
         Where releases lie.
+    options
+        How to build.
+    engine
+        Who does the work; by default one process.
     progress
-        Called with the number of records done.
+        Called with the number of items done.
 
     Raises
     ------
     NothingToPublish
         When nothing could be published, or something was refused and the build is strict.
+    AuthorityError
+        When an authority file or a file of decisions cannot be used.
     smi_graph.store.StoreInUse
         When another build is writing there.
+    OSError
+        When the disk is full or a file cannot be read or written.
     """
     chosen = options or BuildOptions()
-    decided = [path for path in [chosen.decisions] if path is not None and path.is_dir()]
-    digest = inputs_digest(sources, chosen.base_iri, str(chosen.sync), more=decided)
-    current = directory.current()
-    if current is not None and digest is not None and current.manifest.inputs_sha256 == digest:
-        return BuildResult(current, True, dict(current.manifest.counts))
+    environment = Environment(chosen.base_iri, chosen.decisions)
+    environment_digest = environment.digest()
+    digest = inputs_digest(sources, environment_digest, str(chosen.sync))
+    last = directory.current()
+    if last is not None and digest is not None and last.manifest.inputs_sha256 == digest:
+        return BuildResult(last, True, dict(last.manifest.counts))
     with open_writer(directory) as writer:
-        return _Build(writer, directory, chosen, progress).run(sources, digest or "")
+        return _Build(
+            writer, directory, chosen, engine or ProcessEngine(1), progress, environment
+        ).run(sources, digest or "", environment_digest)
 
 
 @dataclass(slots=True)
@@ -131,44 +144,73 @@ class _Build:
     writer: ReleaseWriter
     directory: ReleaseDirectory
     options: BuildOptions
+    engine: Engine
     progress: Progress
+    environment: Environment
+    done: int = 0
     counts: Counter[str] = field(default_factory=Counter)
-    origins: dict[str, tuple[str, int]] = field(default_factory=dict)
-    listed: set[tuple[str, str]] = field(default_factory=set)
+    seen: dict[str, tuple[str, bytes]] = field(default_factory=dict)
 
-    def run(self, sources: Sequence[str], digest: str) -> BuildResult:
-        authorities = with_decisions(load_authorities(), self.options.decisions)
-        minter = IriMinter(self.options.base_iri)
-        mapper = RecordMapper(minter, authorities)
-        with ExitStack() as files:
-            quarantine = files.enter_context(Quarantine(self.writer.path(QUARANTINE_NAME)))
-            records = files.enter_context(self.writer.path(RECORDS_NAME).open("wb"))
-            warnings = files.enter_context(self.writer.path(VALIDATION_NAME).open("wb"))
-            items = self._items(sources, authorities)
-            partitions = _Partitions(self, mapper, minter, quarantine, records, warnings)
-            for batch in _batches(items, PARTITION):
-                partitions.add(batch)
-                self.progress(self.counts["documents"] + self.counts["diary_entries"])
-        self._refuse_to_publish(quarantine)
-        self._load_descriptions(mapper)
+    def run(self, sources: Sequence[str], digest: str, environment: str) -> BuildResult:
+        tools = tools_for(self.environment)
+        work_folder = self._work_folder(environment)
+        last = self.directory.current()
+        base = None if self.options.afresh or last is None else _as_base(last, environment)
+        with Quarantine(self.writer.path(QUARANTINE_NAME)) as quarantine:
+            load_bytes = max(self.options.memory_bytes // 16, 2**20)
+            with Assembly(self.writer, tools, base, load_bytes) as assembly:
+                merge = _Merge(self, assembly, quarantine, tools)
+                items = _without_refusals(unpack_sources(sources), quarantine)
+                merge.partitions(work_folder, merge.fresh(items))
+                if last is not None:
+                    self._treat_the_rest(last, merge, work_folder)
+                self.counts += assembly.register.counts()
+                self._refuse_to_publish(quarantine)
+                if last is not None and not assembly.changed and not quarantine.refusals:
+                    return BuildResult(last, True, dict(last.manifest.counts))
+                content = assembly.finish()
         self.counts["refused"] = len(quarantine.refusals)
         release = self.writer.publish(
-            base_iri=self.options.base_iri, inputs_sha256=digest, counts=self.counts
+            base_iri=self.options.base_iri,
+            inputs_sha256=digest,
+            environment_sha256=environment,
+            counts=self.counts,
+            content_sha256=content,
+            compact=base is None,
         )
+        shutil.rmtree(work_folder.parent, ignore_errors=True)
         return BuildResult(release, False, dict(self.counts), tuple(quarantine.refusals))
 
-    def _items(
-        self, sources: Sequence[str], authorities: Authorities
-    ) -> Iterator[AnyRecord | Refusal]:
-        """Read the sources, then what the last release holds beside them."""
-        yield from read_sources(sources, authorities)
-        last = self.directory.current()
-        if last is None or self.options.sync:
-            return
-        for record in read_records_file(last.path / RECORDS_NAME):
-            if record.code not in self.origins:
-                self.counts["carried_over"] += 1
-                yield record
+    def _work_folder(self, environment: str) -> Path:
+        """Give the folder of finished partitions; those of other environments are of no use."""
+        folder = self.directory.path / "work"
+        for other in folder.glob("*"):
+            if other.name != environment[:16]:
+                shutil.rmtree(other, ignore_errors=True)
+        return folder / environment[:16]
+
+    def _treat_the_rest(self, last: Release, merge: _Merge, work_folder: Path) -> None:
+        """Carry over what the sources do not hold, or with ``sync`` withdraw it."""
+        if merge.assembly.base is not None:
+            rest = [r for r in merge.assembly.register.kept() if r.code not in self.seen]
+            if self.options.sync:
+                for record in rest:
+                    merge.assembly.remove(record)
+            else:
+                self.counts["carried_over"] += len(rest)
+        elif not self.options.sync:
+            merge.partitions(work_folder, self._carried_over(last))
+
+    def _carried_over(self, last: Release) -> Iterator[SourceItem]:
+        """Give the records of the last release, to be mapped and validated anew."""
+        with Register(last.path / REGISTER_NAME, read_only=True) as register:
+            for record in read_records(last):
+                known = register.find(record.code or "")
+                if known is not None and known.code not in self.seen:
+                    self.counts["carried_over"] += 1
+                    content = record.model_dump_json().encode()
+                    source = known.source_digest or b""
+                    yield SourceItem("record", known.origin, content, known.line, source)
 
     def _refuse_to_publish(self, quarantine: Quarantine) -> None:
         published = self.counts["documents"] + self.counts["diary_entries"]
@@ -180,85 +222,90 @@ class _Build:
         self.writer.path(QUARANTINE_NAME).rename(kept)
         raise NothingToPublish(quarantine.refusals, str(kept), strict=strict)
 
-    def _load_descriptions(self, mapper: RecordMapper) -> None:
-        described = "".join(mapper.actors.describe(*actor) for actor in sorted(self.listed))
-        self.writer.load(described.encode())
-        self.writer.load(resource_path("ontology", "smi.ttl"))
-        self.writer.load(resource_path("ontology", "vocabularies.ttl"))
-        self.writer.load(self.writer.path(VALIDATION_NAME))
+
+def _as_base(release: Release, environment: str) -> Release | None:
+    """Give the release if records need not be read anew since it was made."""
+    has_register = (release.path / REGISTER_NAME).exists()
+    return release if has_register and release.manifest.environment_sha256 == environment else None
 
 
 @dataclass(slots=True)
-class _Partitions:
-    """Maps, validates and loads records, a partition at a time."""
+class _Merge:
+    """Puts finished partitions into the release, and knows which items need no work."""
 
     build: _Build
-    mapper: RecordMapper
-    minter: IriMinter
+    assembly: Assembly
     quarantine: Quarantine
-    records: BinaryIO
-    warnings: BinaryIO
-    context: bytes = b""
+    tools: Tools
 
-    def __post_init__(self) -> None:
-        self.context = validation_context(self.mapper)
-
-    def add(self, items: Sequence[AnyRecord | Refusal]) -> None:
-        """Publish what the shapes admit, and keep the rest in quarantine."""
-        fresh = [record for item in items if (record := self._admit(item)) is not None]
-        mapped = [(record, self.mapper.map(record).encode()) for record in fresh]
-        reports = validate_records(
-            [RecordQuads(record.code or "", quads) for record, quads in mapped], self.context
-        )
-        accepted: list[bytes] = []
-        for record, quads in mapped:
-            report = reports[record.code or ""]
-            if report.publishable:
-                accepted.append(quads)
-                self._accept(record, report)
+    def fresh(self, items: Iterable[SourceItem]) -> Iterator[SourceItem]:
+        """Leave out the items that the last release was made from."""
+        for item in items:
+            known = None
+            if self.assembly.base is not None:
+                known = self.assembly.register.find_source(item.digest)
+            if known is not None and known.code not in self.build.seen:
+                self.build.seen[known.code] = (known.origin, known.record_digest)
+                self._tell_progress(1)
             else:
-                self._quarantine(record, report)
-        self.build.writer.load(b"".join(accepted))
+                yield item
 
-    def _admit(self, item: AnyRecord | Refusal) -> AnyRecord | None:
-        """Let through what has a code of its own."""
+    def partitions(self, folder: Path, items: Iterable[SourceItem]) -> None:
+        """Work on items and put what became of them into the release."""
+        environment = self.build.environment
+        batches = _batches(items, PARTITION)
+        partitions = (Partition(environment, folder, batch) for batch in batches)
+        for name in self.build.engine.run(partitions):
+            part = read_part(folder, name)
+            self._merge(part)
+            self._tell_progress(len(part.records) + len(part.refused))
+
+    def _tell_progress(self, number: int) -> None:
+        self.build.done += number
+        self.build.progress(self.build.done)
+
+    def _merge(self, part: Part) -> None:
+        for said, report in part.refused:
+            self.quarantine.keep(Refusal.model_validate(said), report)
+        wanted: list[tuple[PartRecord, int, int]] = []
+        quads_at = record_at = 0
+        for record in part.records:
+            if self._is_wanted(record, part, record_at):
+                wanted.append((record, quads_at, record_at))
+            quads_at += record.quads_length
+            record_at += record.record_length
+        self.assembly.add(part, wanted)
+
+    def _is_wanted(self, record: PartRecord, part: Part, record_at: int) -> bool:
+        digest = bytes.fromhex(record.record_digest)
+        first = self.build.seen.setdefault(record.code, (record.origin, digest))
+        if first[1] != digest:
+            self._refuse_second(record, part, record_at, first[0])
+            return False
+        old: Registered | None = self.assembly.register.find(record.code)
+        if old is None:
+            return True
+        return old.kept and self.assembly.replace(old, record)
+
+    def _refuse_second(self, record: PartRecord, part: Part, at: int, first: str) -> None:
+        with part.records_path.open("rb") as file:
+            file.seek(at)
+            read = parse_record(decompress(file.read(record.record_length)))
+        read = read.model_copy(update={"origin": record.origin, "line": record.line})
+        self.quarantine.keep(refuse_record(read, "duplicate_code", first=first))
+
+
+def _without_refusals(
+    items: Iterable[SourceItem | Refusal], quarantine: Quarantine
+) -> Iterator[SourceItem]:
+    for item in items:
         if isinstance(item, Refusal):
-            self.quarantine.add(item)
-            return None
-        if item.code is None:
-            self.quarantine.add(refuse_record(item, "page_without_code"))
-            return None
-        content = hash(item.model_dump_json(exclude={"source"}))
-        first = self.build.origins.get(item.code)
-        if first is None:
-            self.build.origins[item.code] = (item.origin or item.source, content)
-            return item
-        if first[1] != content:
-            self.quarantine.add(refuse_record(item, "duplicate_code", first=first[0]))
-        return None
-
-    def _accept(self, record: AnyRecord, report: ValidationReport) -> None:
-        counts = self.build.counts
-        counts["documents" if isinstance(record, Record) else "diary_entries"] += 1
-        counts.update(f"warning:{code.value}" for code in record.warnings)
-        self.build.listed.update(self.mapper.actors.listed(record))
-        self.records.write(record_line(record))
-        for line in report.to_nquads(self.minter.graph("validation"), self.minter):
-            self.warnings.write(f"{line}\n".encode())
-
-    def _quarantine(self, record: AnyRecord, report: ValidationReport) -> None:
-        refusal = refuse_record(
-            record,
-            "breaks_shapes",
-            why_ar=violations_in_words(report, "ar"),
-            why_en=violations_in_words(report, "en"),
-        )
-        self.quarantine.add(refusal, report)
+            quarantine.keep(item)
+        else:
+            yield item
 
 
-def _batches(
-    items: Iterable[AnyRecord | Refusal], size: int
-) -> Iterator[list[AnyRecord | Refusal]]:
+def _batches(items: Iterable[SourceItem], size: int) -> Iterator[tuple[SourceItem, ...]]:
     iterator = iter(items)
-    while batch := list(islice(iterator, size)):
+    while batch := tuple(islice(iterator, size)):
         yield batch

@@ -45,14 +45,14 @@ class Quarantine:
         """Close the file."""
         self._file.close()
 
-    def add(self, refusal: Refusal, report: ValidationReport | None = None) -> None:
-        """Keep one refusal, with the SHACL report when the shapes refused it."""
+    def keep(self, refusal: Refusal, report: dict[str, Any] | None = None) -> None:
+        """Keep one refusal, with the SHACL report as JSON when the shapes refused it."""
         line: dict[str, Any] = {
             "sentence": {"ar": refusal.sentence("ar"), "en": refusal.sentence("en")},
             **refusal.model_dump(mode="json", exclude_none=True),
         }
         if report is not None:
-            line["report"] = report.to_json()
+            line["report"] = report
         self._file.write(orjson.dumps(line) + b"\n")
         # Only what is said again at the end: the content is in the file.
         self.refusals.append(refusal.model_copy(update={"content": ""}))

@@ -1,51 +1,40 @@
-"""The records of a release: one JSON object a line, as they were published."""
+"""The records of a release: JSON lines, one gzip member each."""
 
 from __future__ import annotations
 
+import gzip
 from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter
-
-from smi_graph.records.record import AnyRecord
+from smi_graph.build.parts import decompress
+from smi_graph.build.register import REGISTER_NAME, Register
+from smi_graph.records.json_line import parse_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from smi_graph.records import DiaryEntryRecord, Record
+    from smi_graph.store import Release
 
-RECORDS_NAME = "records.jsonl"
-
-
-def record_line(record: Record | DiaryEntryRecord) -> bytes:
-    """Write one record as a JSON line with every field.
-
-    Examples
-    --------
-    >>> from smi_graph.records import Record
-    >>> record_line(Record(code="SAMPLE/SC/1", title="قرار", title_lang="ar"))[:22]
-    b'{"code":"SAMPLE/SC/1",'
-    """
-    return record.model_dump_json().encode() + b"\n"
+RECORDS_NAME = "records.jsonl.gz"
 
 
-def read_records_file(path: Path) -> Iterator[Record | DiaryEntryRecord]:
-    """Read the records of a release in the order in which they were published."""
-    adapter: TypeAdapter[Record | DiaryEntryRecord] = TypeAdapter(AnyRecord)
+def read_records(release: Release) -> Iterator[Record | DiaryEntryRecord]:
+    """Read the records of a release."""
+    path = release.path / RECORDS_NAME
     if path.exists():
-        with path.open("rb") as file:
-            for line in file:
-                yield adapter.validate_json(line)
+        with gzip.open(path) as file:
+            yield from map(parse_record, file)
 
 
-def find_record(path: Path, code: str) -> Record | DiaryEntryRecord | None:
+def find_record(release: Release, code: str) -> Record | DiaryEntryRecord | None:
     """Find one record of a release by its code."""
-    wanted = f'"code":"{code}"'.encode()
-    adapter: TypeAdapter[Record | DiaryEntryRecord] = TypeAdapter(AnyRecord)
-    with path.open("rb") as file:
-        for line in file:
-            if wanted in line:
-                record = adapter.validate_json(line)
-                if record.code == code:
-                    return record
-    return None
+    path = release.path / REGISTER_NAME
+    if not path.exists():
+        return None
+    with Register(path, read_only=True) as register:
+        found = register.find(code)
+    if found is None:
+        return None
+    with (release.path / RECORDS_NAME).open("rb") as file:
+        file.seek(found.place.record_at)
+        return parse_record(decompress(file.read(found.place.record_length)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from smi_graph.build.records_file import RECORDS_NAME, find_record
+from smi_graph.build.records_file import find_record
 from smi_graph.messages import message
 from smi_graph.records.page_kind import read_code
 from smi_graph.store import NoRelease, ReleaseDirectory, StoreError
@@ -26,7 +26,7 @@ def run(terminal: Terminal, code: str) -> None:
             raise NoRelease(str(directory.path))
     except StoreError as error:
         terminal.fail(error.sentence(terminal.language))
-    record = find_record(release.path / RECORDS_NAME, read_code(code))
+    record = find_record(release, read_code(code))
     if record is None:
         terminal.fail(
             message("cli.no_such_record", terminal.language, code=code, release=release.id)

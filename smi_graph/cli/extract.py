@@ -11,10 +11,10 @@ from typing import BinaryIO
 import typer
 
 from smi_graph.authorities import load_authorities
-from smi_graph.build.records_file import record_line
 from smi_graph.cli.console import DATA_REFUSED, Terminal
 from smi_graph.messages import message
 from smi_graph.records import Refusal
+from smi_graph.records.json_line import record_line
 from smi_graph.records.sources import read_sources
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from smi_graph.authorities import AuthorityError, load_authorities
 from smi_graph.authorities.decisions import write_decisions
 from smi_graph.build.decided import propose_actors, with_decisions
-from smi_graph.build.records_file import RECORDS_NAME, read_records_file
+from smi_graph.build.records_file import read_records
 from smi_graph.store import NoRelease, ReleaseDirectory, StoreError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def run(terminal: Terminal) -> None:
         if release is None:
             raise NoRelease(str(directory.path))
         authorities = with_decisions(load_authorities(), settings.decisions)
-        records = read_records_file(release.path / RECORDS_NAME)
+        records = read_records(release)
         settings.decisions.mkdir(parents=True, exist_ok=True)
         for name, proposals in propose_actors(records, authorities).items():
             path = settings.decisions / name

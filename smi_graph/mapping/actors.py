@@ -91,22 +91,31 @@ class ActorMapper:
         KeyError
             When the authority files do not list it.
         """
-        authority, mint, of_class = {
-            "country": (self.authorities.countries, self.minter.country, SMI.Country),
-            "person": (self.authorities.persons, self.minter.person, SMI.Person),
-            "organization": (
-                self.authorities.organizations,
-                self.minter.organization,
-                SMI.Organization,
-            ),
-            "collection": (
-                self.authorities.collections,
-                self.minter.collection,
-                SMI.Collection,
-            ),
+        authority, of_class = {
+            "country": (self.authorities.countries, SMI.Country),
+            "person": (self.authorities.persons, SMI.Person),
+            "organization": (self.authorities.organizations, SMI.Organization),
+            "collection": (self.authorities.collections, SMI.Collection),
         }[kind]
         entry = authority.entries[identifier]
-        return "".join(_description(mint(identifier), of_class, entry))
+        return "".join(_description(self.mint(kind, identifier), of_class, entry))
+
+    def mint(self, kind: str, identifier: str) -> str:
+        """Give the IRI of a listed actor.
+
+        Examples
+        --------
+        >>> from smi_graph.authorities import load_authorities
+        >>> ActorMapper(IriMinter(), load_authorities()).mint("country", "SY")
+        'https://w3id.org/smi/country/SY'
+        """
+        mint: Callable[[str], str] = {
+            "country": self.minter.country,
+            "person": self.minter.person,
+            "organization": self.minter.organization,
+            "collection": self.minter.collection,
+        }[kind]
+        return mint(identifier)
 
     def describe_all(self) -> str:
         """Describe every listed actor: what validation looks names up in."""

@@ -40,19 +40,23 @@ class SourceItem:
     Parameters
     ----------
     kind
-        ``"row"`` is a row of a table, given as JSON: its cells by field, and as printed.
+        ``"row"`` is a row of a table, given as JSON: its cells by field, and as printed;
+        ``"record"`` is a record that was read before, as JSON with every field.
     source
         The name of its file, for messages; for a page it is kept with the record too.
     content
         The bytes.
     line
         The line of the file, unless the item is the whole file.
+    original
+        For a record that was read before, the digest of the item it was read from.
     """
 
-    kind: Literal["page", "json_line", "row"]
+    kind: Literal["page", "json_line", "row", "record"]
     source: str
     content: bytes
     line: int | None = None
+    original: bytes = b""
 
     @property
     def digest(self) -> bytes:

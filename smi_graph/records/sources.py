@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from smi_graph.records.items import SourceItem, unpack_sources
+from smi_graph.records.json_line import parse_record
 from smi_graph.records.pages import read_page
 from smi_graph.records.record import DiaryEntryRecord, Record
 from smi_graph.records.refusal import Refusal
@@ -65,6 +66,9 @@ def read_item(item: SourceItem, authorities: Authorities) -> Iterator[Item]:
     """
     if item.kind == "page":
         yield read_page(item.content, item.source, authorities)
+    elif item.kind == "record":
+        record = parse_record(item.content)
+        yield record.model_copy(update={"origin": item.source, "line": item.line})
     elif item.kind == "row":
         row = orjson.loads(item.content)
         yield from _read_mapping(row["data"], item, row["printed"], authorities)

@@ -35,9 +35,10 @@ class ReleaseFile(BaseModel):
 class Manifest(BaseModel):
     """What is known of a release.
 
-    ``content_sha256`` is the SHA-256 of the sorted N-Quads, before compression: two releases
-    with the same facts have the same one. ``counts`` holds what the build counted, such as
-    documents; ``quads`` is counted here.
+    Two releases with the same facts, made in the same way, have the same ``content_sha256``.
+    ``environment_sha256`` is a digest of what, beside the sources, decided what records
+    became. ``counts`` holds what the build counted, such as documents; ``quads`` is counted
+    here.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -48,6 +49,7 @@ class Manifest(BaseModel):
     base_iri: str
     package_version: str
     inputs_sha256: str
+    environment_sha256: str = ""
     content_sha256: str
     quads: int
     counts: dict[str, int]

@@ -153,6 +153,7 @@ class ReleaseWriter:
         *,
         base_iri: str,
         inputs_sha256: str,
+        environment_sha256: str = "",
         counts: Mapping[str, int] | None = None,
         package_version: str | None = None,
         content_sha256: str | None = None,
@@ -166,6 +167,8 @@ class ReleaseWriter:
             Where the identifiers of the archive live.
         inputs_sha256
             A digest of what the build read.
+        environment_sha256
+            A digest of what else decided what it made of it.
         counts
             What the build counted, such as documents and refusals.
         package_version
@@ -177,13 +180,13 @@ class ReleaseWriter:
             Whether the store is compacted: not worth it for a small change to a large one.
         """
         summary = self._finish_store(content_sha256, compact=compact)
-        manifest = self._describe(
-            summary,
-            base_iri=base_iri,
-            inputs_sha256=inputs_sha256,
-            counts=dict(counts or {}),
-            package_version=package_version or _package_version(),
-        )
+        made = {
+            "base_iri": base_iri,
+            "inputs_sha256": inputs_sha256,
+            "environment_sha256": environment_sha256,
+            "package_version": package_version or _package_version(),
+        }
+        manifest = self._describe(summary, made, dict(counts or {}))
         self._seal(manifest)
         release = self._move_into_place(manifest)
         self._directory.switch_to(release)
@@ -220,22 +223,14 @@ class ReleaseWriter:
         gc.collect()
 
     def _describe(
-        self,
-        summary: DumpSummary,
-        *,
-        base_iri: str,
-        inputs_sha256: str,
-        counts: dict[str, int],
-        package_version: str,
+        self, summary: DumpSummary, made: Mapping[str, str], counts: dict[str, int]
     ) -> Manifest:
         created = self._time_of_publication()
         return Manifest(
             id=self._new_id(created, summary.sha256),
             created=created,
             previous=self._directory.current_id(),
-            base_iri=base_iri,
-            package_version=package_version,
-            inputs_sha256=inputs_sha256,
+            **made,
             content_sha256=summary.sha256,
             quads=summary.quads,
             counts=counts,

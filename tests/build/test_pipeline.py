@@ -9,7 +9,7 @@ import pytest
 
 from smi_graph.build import BuildOptions, NothingToPublish, build
 from smi_graph.build.quarantine import read_quarantine
-from smi_graph.build.records_file import find_record, read_records_file
+from smi_graph.build.records_file import find_record, read_records
 from smi_graph.store import QueryRequest, ReleaseDirectory, run_query_once
 
 
@@ -94,7 +94,7 @@ def test_records_of_the_last_release_are_carried_over(
     assert codes(directory) == ["SAMPLE/T/1", "SAMPLE/T/2", "SAMPLE/T/3"]
     release = directory.current()
     assert release is not None
-    changed = find_record(release.path / "records.jsonl", "SAMPLE/T/2")
+    changed = find_record(release, "SAMPLE/T/2")
     assert changed is not None
     assert changed.model_dump()["issue_date"] == "2020"
 
@@ -128,7 +128,7 @@ def test_what_a_release_holds_can_be_read_back_as_records(
     tmp_path: Path, directory: ReleaseDirectory
 ) -> None:
     release = build([write(tmp_path / "a.jsonl", record(1, persons=["فلان"]))], directory).release
-    [read] = read_records_file(release.path / "records.jsonl")
+    [read] = read_records(release)
     assert (read.code, read.persons) == ("SAMPLE/T/1", ["فلان"])
     assert {evidence.field for evidence in read.evidence} == {"code", "title", "persons"}
 

@@ -1,0 +1,229 @@
+"""A release in the making: finished partitions enter it, and what is gone leaves it."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, BinaryIO, Self
+
+from pyoxigraph import NamedNode, RdfFormat, parse
+
+from smi_graph.build.context import turtle_as_nquads
+from smi_graph.build.partition import subjects
+from smi_graph.build.parts import Part, PartRecord, compress, decompress
+from smi_graph.build.records_file import RECORDS_NAME
+from smi_graph.build.register import REGISTER_NAME, Place, Register, Registered
+from smi_graph.records.json_line import parse_record
+from smi_graph.resources import resource_path
+from smi_graph.validation import RecordQuads, validate_records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from smi_graph.build.environment import Tools
+    from smi_graph.store import Release, ReleaseWriter
+
+_ACTORS_AT_ONCE = 2_000
+
+
+@dataclass(slots=True)
+class Assembly:
+    """Puts a release together, from nothing or from the last release.
+
+    Parameters
+    ----------
+    writer
+        Holds the store.
+    tools
+        Describe actors and validate them.
+    base
+        The release that it starts from; ``None`` for one that is made from nothing.
+    load_bytes
+        How many bytes of N-Quads are loaded at a time.
+    """
+
+    writer: ReleaseWriter
+    tools: Tools
+    base: Release | None
+    load_bytes: int
+    register: Register = field(init=False)
+    added: int = 0
+    removed: int = 0
+    _files: ExitStack = field(default_factory=ExitStack)
+    _dump: BinaryIO = field(init=False)
+    _records: BinaryIO = field(init=False)
+    _loading: list[bytes] = field(default_factory=list)
+    _loading_bytes: int = 0
+    _touched: set[str] = field(default_factory=set)
+    _unnamed: set[tuple[str, str]] = field(default_factory=set)
+
+    def __enter__(self) -> Self:
+        """Open the files of the release."""
+        path = self.writer.path(REGISTER_NAME)
+        if self.base is not None:
+            self.writer.start_from(self.base)
+            shutil.copyfile(self.base.path / REGISTER_NAME, path)
+        self.register = self._files.enter_context(Register(path))
+        if self.base is not None:
+            self.register.keep_all()
+        self._dump = self._files.enter_context(self.writer.dump_path.open("wb"))
+        self._records = self._files.enter_context(self.writer.path(RECORDS_NAME).open("wb"))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the files."""
+        self._files.close()
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything differs from the release that it started from."""
+        return self.base is None or bool(self.added or self.removed)
+
+    def add(self, part: Part, wanted: Sequence[tuple[PartRecord, int, int]]) -> None:
+        """Enter records of a partition.
+
+        Parameters
+        ----------
+        part
+            The partition.
+        wanted
+            Which of its records, each with where its members begin in the two files.
+        """
+        quads, lines = part.quads_path.read_bytes(), part.records_path.read_bytes()
+        taken = []
+        for record, quads_at, record_at in wanted:
+            lengths = record.quads_length, record.record_length
+            place = Place(self._dump.tell(), lengths[0], self._records.tell(), lengths[1])
+            self.register.add(record, place)
+            self.register.add_listed(record.listed)
+            self._touched |= subjects(record.shared)
+            taken.append(quads[quads_at : quads_at + lengths[0]])
+            self._dump.write(taken[-1])
+            self._records.write(lines[record_at : record_at + lengths[1]])
+            self.added += 1
+        self._load(decompress(b"".join(taken)))
+
+    def replace(self, old: Registered, record: PartRecord) -> bool:
+        """Make room for a record that is read again; false when it is still the same."""
+        if old.content_digest == bytes.fromhex(record.content_digest):
+            self.register.renew_source(old, record.source_digest)
+            return False
+        self.remove(old)
+        return True
+
+    def remove(self, old: Registered) -> None:
+        """Take a record of the last release out, and what only it said of others."""
+        if self.base is None:
+            raise ValueError(f"{old.code} does not lie in a release that this one starts from")
+        with self.base.dump_path.open("rb") as dump:
+            quads = decompress(_member(dump, old.place.quads_at, old.place.quads_length))
+        with (self.base.path / RECORDS_NAME).open("rb") as records:
+            line = decompress(_member(records, old.place.record_at, old.place.record_length))
+        record = parse_record(line)
+        shared = self.tools.mapper.map_apart(record).shared
+        self._unload(quads + "".join(self.register.remove(old, shared)).encode())
+        self._touched |= subjects(shared)
+        self._unnamed |= set(self.tools.mapper.actors.listed(record))
+        self.removed += 1
+
+    def _load(self, quads: bytes) -> None:
+        self._loading.append(quads)
+        self._loading_bytes += len(quads)
+        if self._loading_bytes >= self.load_bytes:
+            self._flush()
+
+    def _flush(self) -> None:
+        self.writer.load(b"".join(self._loading))
+        self._loading.clear()
+        self._loading_bytes = 0
+
+    def _unload(self, quads: bytes) -> None:
+        for quad in parse(quads, RdfFormat.N_QUADS):
+            self.writer.store.remove(quad)
+
+    def finish(self) -> str:
+        """Load what records share, write the dump and the records, and give the content digest."""
+        self._flush()
+        if self.base is None:
+            self.writer.load("".join(self.register.shared_lines()).encode())
+            self.writer.load(self._unchanging())
+        else:
+            lines = "".join(text for s in self._touched for text in self.register.shared_lines(s))
+            self.writer.load(lines.encode())
+            self._forget_unnamed()
+        self.writer.load(self._descriptions())
+        self._validate_actors()
+        digest = self.register.content_sha256(self._unchanging() + self._descriptions())
+        if self.base is not None:
+            self._copy_kept(self.base)
+        self._dump.write(compress(self._common()))
+        return digest
+
+    def _unchanging(self) -> bytes:
+        names = ("smi.ttl", "vocabularies.ttl")
+        return b"".join(turtle_as_nquads(resource_path("ontology", name)) for name in names)
+
+    def _descriptions(self) -> bytes:
+        describe = self.tools.mapper.actors.describe
+        return "".join(describe(*actor) for actor in self.register.listed()).encode()
+
+    def _forget_unnamed(self) -> None:
+        """Take out the descriptions of listed actors that no record names any more."""
+        actors = self.tools.mapper.actors
+        for kind, identifier in self._unnamed:
+            node = NamedNode(actors.mint(kind, identifier))
+            if next(self.writer.store.quads_for_pattern(None, None, node), None) is None:
+                self._unload(actors.describe(kind, identifier).encode())
+                self.register.remove_listed(kind, identifier)
+
+    def _validate_actors(self) -> None:
+        """Validate the actors that records describe together, with all that is said of them."""
+        for batch in self._described_actors():
+            reports = validate_records(batch, self.tools.context)
+            for key, report in reports.items():
+                minter = self.tools.minter
+                lines = report.to_nquads(minter.graph("validation"), minter)
+                text = "".join(f"{line}\n" for line in lines)
+                before = self.register.set_results(key, text)
+                if before != text:
+                    self._unload(before.encode())
+                    self._load(text.encode())
+        self._flush()
+
+    def _described_actors(self) -> Iterator[list[RecordQuads]]:
+        if self.base is None:
+            known = self.register.shared_subjects()
+        else:
+            touched = sorted(self._touched)
+            known = iter([(s, "".join(self.register.shared_lines(s))) for s in touched])
+        batch: list[RecordQuads] = []
+        for subject, text in known:
+            batch.append(RecordQuads(subject, text.encode()))
+            if len(batch) == _ACTORS_AT_ONCE:
+                yield batch
+                batch = []
+        if batch:
+            yield batch
+
+    def _copy_kept(self, base: Release) -> None:
+        """Copy what the last release said of the records that are still the same."""
+        places: list[tuple[int, Place]] = []
+        with base.dump_path.open("rb") as dump, (base.path / RECORDS_NAME).open("rb") as records:
+            for record in self.register.kept():
+                place = record.place
+                at = self._dump.tell(), self._records.tell()
+                self._dump.write(_member(dump, place.quads_at, place.quads_length))
+                self._records.write(_member(records, place.record_at, place.record_length))
+                moved = Place(at[0], place.quads_length, at[1], place.record_length)
+                places.append((record.id, moved))
+        self.register.move(places)
+
+    def _common(self) -> bytes:
+        lines = "".join([*self.register.shared_lines(), *self.register.results()])
+        return self._unchanging() + self._descriptions() + lines.encode()
+
+
+def _member(file: BinaryIO, start: int, length: int) -> bytes:
+    file.seek(start)
+    return file.read(length)

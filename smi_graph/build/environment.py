@@ -1,0 +1,134 @@
+"""What decides, beside the sources, what a record becomes; and the tools made from it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smi_graph.authorities import Authorities, load_authorities
+from smi_graph.build.context import validation_context
+from smi_graph.build.decided import with_decisions
+from smi_graph.mapping import RecordMapper
+from smi_graph.resources import resource_path
+from smi_graph.vocabulary import DEFAULT_BASE, IriMinter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_EDITABLE = ("ontology", "shapes", "data/authorities")
+_TABLES = ("page_layout.toml", "month_names.csv", "csv_columns.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The settings of a build that every partition of it needs.
+
+    Parameters
+    ----------
+    base_iri
+        Where the archive's identifiers live.
+    decisions
+        The folder in which persons decided who unlisted names are, or ``None``.
+
+    Examples
+    --------
+    >>> Environment().digest() == Environment(base_iri="https://example.org/").digest()
+    False
+    """
+
+    base_iri: str = DEFAULT_BASE
+    decisions: Path | None = None
+
+    def digest(self) -> str:
+        """Digest the settings, the project's data files and the version of the program.
+
+        Records that were read from the same bytes under the same digest are the same, so
+        they need not be read again.
+        """
+        digest = hashlib.sha256(f"{self.base_iri}\0{_package_version()}".encode())
+        roots = [resource_path(*name.split("/")) for name in _EDITABLE]
+        roots += [resource_path("data", name) for name in _TABLES]
+        if self.decisions is not None and self.decisions.is_dir():
+            roots.append(self.decisions)
+        _add_files(digest, roots)
+        return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a process needs to read, map and validate records; made once a process."""
+
+    authorities: Authorities
+    minter: IriMinter
+    mapper: RecordMapper
+    context: bytes
+
+
+@lru_cache(maxsize=2)
+def tools_for(environment: Environment) -> Tools:
+    """Make the tools of an environment, or give those that this process has made.
+
+    Raises
+    ------
+    AuthorityError
+        When an authority file or a file of decisions cannot be used.
+    """
+    authorities = with_decisions(load_authorities(), environment.decisions)
+    minter = IriMinter(environment.base_iri)
+    mapper = RecordMapper(minter, authorities)
+    return Tools(authorities, minter, mapper, validation_context(mapper))
+
+
+def inputs_digest(sources: Iterable[str], *options: str) -> str | None:
+    """Digest the sources and the options of a build, to know an unchanged build by it.
+
+    Parameters
+    ----------
+    sources
+        Paths of files and folders; a file's name counts, not where the folder lies.
+    *options
+        Whatever else decides what is built, such as the digest of the environment.
+
+    Returns
+    -------
+    str or None
+        SHA-256 in hexadecimal; ``None`` when a source can be read only once.
+
+    Examples
+    --------
+    >>> inputs_digest(["-"]) is None
+    True
+    """
+    listed = list(sources)
+    if "-" in listed:
+        return None
+    digest = hashlib.sha256("\0".join(options).encode())
+    _add_files(digest, (Path(source) for source in listed))
+    return digest.hexdigest()
+
+
+def _add_files(digest: hashlib._Hash, roots: Iterable[Path]) -> None:
+    for root in roots:
+        for path in _files(root):
+            with path.open("rb") as file:
+                content = hashlib.file_digest(file, "sha256").digest()
+            digest.update(f"\0{path.relative_to(root.parent).as_posix()}\0".encode())
+            digest.update(content)
+
+
+def _files(root: Path) -> Iterator[Path]:
+    if root.is_dir():
+        yield from sorted(path for path in root.rglob("*") if path.is_file())
+    elif root.is_file():
+        yield root
+
+
+def _package_version() -> str:
+    try:
+        return version("smi-graph")
+    except PackageNotFoundError:
+        return "0+unknown"

@@ -1,0 +1,188 @@
+"""The work on one partition: read its items, map and validate the records, compress them.
+
+It needs nothing but the items and the environment and changes nothing but the files of its
+partition, so it runs in any process of any machine that sees the folder, twice if need be.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from smi_graph.build.environment import Environment, Tools, tools_for
+from smi_graph.build.parts import PartRecord, compress, is_finished, write_part
+from smi_graph.build.quarantine import refuse_record, violations_in_words
+from smi_graph.records import DiaryEntryRecord, Record, Refusal
+from smi_graph.records.json_line import record_line
+from smi_graph.records.sources import read_item
+from smi_graph.validation import RecordQuads, ValidationReport, validate_records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from smi_graph.mapping.mapper import MappedRecord
+    from smi_graph.records.items import SourceItem
+
+AnyRecord = Record | DiaryEntryRecord
+Refused = tuple[dict[str, Any], dict[str, Any] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """Items that are worked on together.
+
+    Parameters
+    ----------
+    environment
+        The settings of the build.
+    folder
+        Where finished partitions lie.
+    items
+        What to read.
+    """
+
+    environment: Environment
+    folder: Path
+    items: tuple[SourceItem, ...]
+
+    @property
+    def name(self) -> str:
+        """A name that is the same for the same items."""
+        digest = hashlib.blake2b(digest_size=16)
+        for item in self.items:
+            digest.update(item.digest)
+        return digest.hexdigest()
+
+
+def work(partition: Partition) -> str:
+    """Finish a partition unless it is finished, and give its name."""
+    name = partition.name
+    if not is_finished(partition.folder, name):
+        tools = tools_for(partition.environment)
+        records, refused = _Work(tools).do(partition.items)
+        write_part(partition.folder, name, records, refused)
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    record: AnyRecord
+    digest: str
+    source_digest: str
+    mapped: MappedRecord
+
+
+class _Work:
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._refused: list[Refused] = []
+        self._first: dict[str, tuple[str, str]] = {}
+
+    def do(
+        self, items: Sequence[SourceItem]
+    ) -> tuple[list[tuple[PartRecord, bytes, bytes]], list[Refused]]:
+        read = [found for item in items for found in self._read(item)]
+        batch = [RecordQuads(found.record.code or "", _lines(found.mapped)) for found in read]
+        reports = validate_records(batch, self._tools.context)
+        finished = []
+        for found in read:
+            report = reports[found.record.code or ""]
+            if report.publishable:
+                finished.append(self._finish(found, report))
+            else:
+                self._refuse(_broken(found.record, report), report)
+        return finished, self._refused
+
+    def _read(self, item: SourceItem) -> Iterator[_Read]:
+        found = list(read_item(item, self._tools.authorities))
+        whole = not any(isinstance(one, Refusal) for one in found)
+        digest = item.original if item.kind == "record" else item.digest
+        source_digest = digest.hex() if whole else ""
+        for one in found:
+            if isinstance(one, Refusal):
+                self._refuse(one)
+            elif one.code is None:
+                self._refuse(refuse_record(one, "page_without_code"))
+            elif self._is_new(one):
+                mapped = self._tools.mapper.map_apart(one)
+                yield _Read(one, record_digest(one), source_digest, mapped)
+
+    def _is_new(self, record: AnyRecord) -> bool:
+        """Tell whether a code comes up for the first time; say when it stands for two."""
+        code, digest = record.code or "", record_digest(record)
+        first = self._first.get(code)
+        if first is None:
+            self._first[code] = (record.origin or record.source, digest)
+            return True
+        if first[1] != digest:
+            self._refuse(refuse_record(record, "duplicate_code", first=first[0]))
+        return False
+
+    def _refuse(self, refusal: Refusal, report: ValidationReport | None = None) -> None:
+        said = refusal.model_dump(mode="json", exclude_none=True)
+        self._refused.append((said, None if report is None else report.to_json()))
+
+    def _finish(self, found: _Read, report: ValidationReport) -> tuple[PartRecord, bytes, bytes]:
+        record, mapped = found.record, found.mapped
+        quads = (mapped.own + self._own_results(mapped, report)).encode()
+        line = record_line(record)
+        content = hashlib.blake2b(quads + line, digest_size=16)
+        content.update("".join(sorted(mapped.shared)).encode())
+        members = compress(quads), compress(line)
+        listed = dict.fromkeys(self._tools.mapper.actors.listed(record))
+        known = PartRecord(
+            code=record.code or "",
+            kind=record.kind,
+            source_digest=found.source_digest,
+            record_digest=found.digest,
+            content_digest=content.hexdigest(),
+            origin=record.origin or record.source,
+            line=record.line,
+            doubts=[doubt.value for doubt in record.warnings],
+            listed=[list(actor) for actor in listed],
+            shared=list(mapped.shared),
+            quads_length=len(members[0]),
+            record_length=len(members[1]),
+        )
+        return known, *members
+
+    def _own_results(self, mapped: MappedRecord, report: ValidationReport) -> str:
+        """Write the results about the record; those about actors need all that names them."""
+        shared = subjects(mapped.shared)
+        own = replace(
+            report, results=tuple(r for r in report.results if r.focus_node not in shared)
+        )
+        minter = self._tools.minter
+        return "".join(f"{line}\n" for line in own.to_nquads(minter.graph("validation"), minter))
+
+
+def _lines(mapped: MappedRecord) -> bytes:
+    return (mapped.own + "".join(mapped.shared)).encode()
+
+
+def subjects(lines: Sequence[str]) -> set[str]:
+    """Name the subjects of lines of N-Quads.
+
+    Examples
+    --------
+    >>> subjects(['<https://example.org/a> <https://example.org/p> "x" .'])
+    {'https://example.org/a'}
+    """
+    return {line[1 : line.index(">")] for line in lines}
+
+
+def record_digest(record: AnyRecord) -> str:
+    """Digest what a record says, wherever it was read."""
+    said = record.model_dump_json(exclude={"source"})
+    return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
+
+
+def _broken(record: AnyRecord, report: ValidationReport) -> Refusal:
+    return refuse_record(
+        record,
+        "breaks_shapes",
+        why_ar=violations_in_words(report, "ar"),
+        why_en=violations_in_words(report, "en"),
+    )

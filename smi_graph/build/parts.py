@@ -1,0 +1,155 @@
+"""What a partition became, on disk: finished partitions outlive a build that was stopped.
+
+A partition is named by a digest of what it was made from. Its three files are
+
+- ``NAME.nq.gz``, the N-Quads of its records, one gzip member a record;
+- ``NAME.jsonl.gz``, the records as JSON lines, one gzip member a record;
+- ``NAME.json``, written last: what is known of each record, and what was refused.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import zlib
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+_GZIP = 31
+_LEVEL = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartRecord:
+    """What is known of one record of a partition.
+
+    Parameters
+    ----------
+    code, kind
+        Its code, and ``document`` or ``diary_entry``.
+    source_digest
+        The digest of the item it was read from, in hexadecimal; empty when a value of the
+        item was refused, so that the refusal is said again at each build.
+    record_digest, content_digest
+        Digests of the record as read, and of everything that is published of it.
+    origin, line
+        Where it was read.
+    doubts
+        The kinds of doubt.
+    listed
+        The listed actors that it names, as kind and identifier.
+    shared
+        The lines that describe the unlisted actors that it names.
+    quads_length, record_length
+        How many bytes its members of the two files take.
+    """
+
+    code: str
+    kind: str
+    source_digest: str
+    record_digest: str
+    content_digest: str
+    origin: str
+    line: int | None
+    doubts: list[str] = field(default_factory=list)
+    listed: list[list[str]] = field(default_factory=list)
+    shared: list[str] = field(default_factory=list)
+    quads_length: int = 0
+    record_length: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A finished partition: its records, and each refusal with its SHACL report or ``None``."""
+
+    folder: Path
+    name: str
+    records: list[PartRecord]
+    refused: list[tuple[dict[str, Any], dict[str, Any] | None]]
+
+    @property
+    def quads_path(self) -> Path:
+        """The N-Quads, one gzip member a record."""
+        return self.folder / f"{self.name}.nq.gz"
+
+    @property
+    def records_path(self) -> Path:
+        """The records, one gzip member each."""
+        return self.folder / f"{self.name}.jsonl.gz"
+
+
+def compress(content: bytes) -> bytes:
+    """Make one gzip member, the same for the same content.
+
+    Examples
+    --------
+    >>> decompress(compress(b"a") + compress(b"b"))
+    b'ab'
+    """
+    compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP)
+    return compressor.compress(content) + compressor.flush()
+
+
+def decompress(members: bytes) -> bytes:
+    """Give the content of one or more gzip members."""
+    pieces = []
+    while members:
+        decompressor = zlib.decompressobj(_GZIP)
+        pieces.append(decompressor.decompress(members) + decompressor.flush())
+        members = decompressor.unused_data
+    return b"".join(pieces)
+
+
+def write_part(
+    folder: Path,
+    name: str,
+    records: Sequence[tuple[PartRecord, bytes, bytes]],
+    refused: Sequence[tuple[dict[str, Any], dict[str, Any] | None]],
+) -> None:
+    """Write a finished partition.
+
+    Parameters
+    ----------
+    folder, name
+        Where, and under which name.
+    records
+        Each with its members of the two files, whose lengths it knows.
+    refused
+        Refusals as JSON, each with its report or ``None``.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    known = {"records": [asdict(record) for record, _, _ in records], "refused": list(refused)}
+    _write(folder / f"{name}.nq.gz", b"".join(quads for _, quads, _ in records))
+    _write(folder / f"{name}.jsonl.gz", b"".join(line for _, _, line in records))
+    _write(folder / f"{name}.json", orjson.dumps(known))
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file that is whole whenever it is there."""
+    temporary = path.with_name(f".{path.name}-{os.getpid()}-{secrets.token_hex(4)}")
+    temporary.write_bytes(content)
+    temporary.replace(path)
+
+
+def is_finished(folder: Path, name: str) -> bool:
+    """Tell whether a partition was finished, by this build or an earlier one."""
+    return (folder / f"{name}.json").exists()
+
+
+def read_part(folder: Path, name: str) -> Part:
+    """Read what is known of a finished partition.
+
+    Raises
+    ------
+    FileNotFoundError
+        When it is not finished.
+    """
+    known = orjson.loads((folder / f"{name}.json").read_bytes())
+    records = [PartRecord(**record) for record in known["records"]]
+    return Part(folder, name, records, [tuple(pair) for pair in known["refused"]])

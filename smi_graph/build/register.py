@@ -1,0 +1,274 @@
+"""The register of a release: where each record lies in its files, and how to know it again.
+
+It is an SQLite file in the release. A build that starts from the release copies it and keeps
+it up to date, so that it costs what has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from smi_graph.build.parts import PartRecord
+
+REGISTER_NAME = "register.sqlite"
+
+_TABLES = """
+CREATE TABLE record (
+    id INTEGER PRIMARY KEY, code TEXT UNIQUE NOT NULL, kind TEXT NOT NULL,
+    source_digest BLOB, record_digest BLOB NOT NULL, content_digest BLOB NOT NULL,
+    origin TEXT NOT NULL, line INTEGER, doubts TEXT NOT NULL,
+    quads_at INTEGER NOT NULL, quads_length INTEGER NOT NULL,
+    record_at INTEGER NOT NULL, record_length INTEGER NOT NULL, kept INTEGER NOT NULL
+);
+CREATE INDEX record_source ON record (source_digest);
+CREATE TABLE shared_line (line INTEGER PRIMARY KEY, subject TEXT NOT NULL, text TEXT NOT NULL);
+CREATE INDEX shared_subject ON shared_line (subject);
+CREATE TABLE says (line INTEGER, record INTEGER, PRIMARY KEY (line, record)) WITHOUT ROWID;
+CREATE TABLE actor_results (subject TEXT PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE listed (kind TEXT, identifier TEXT, PRIMARY KEY (kind, identifier)) WITHOUT ROWID;
+CREATE TABLE withdrawn (subject TEXT PRIMARY KEY, since TEXT NOT NULL);
+"""
+_PLACE = "quads_at, quads_length, record_at, record_length"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the members of a record lie in the dump and in the file of records."""
+
+    quads_at: int
+    quads_length: int
+    record_at: int
+    record_length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What the register knows of a record."""
+
+    id: int
+    code: str
+    kind: str
+    source_digest: bytes | None
+    record_digest: bytes
+    content_digest: bytes
+    origin: str
+    line: int | None
+    kept: bool
+    place: Place
+
+
+class Register:
+    """The register of one release, open for reading or, in a build, for writing.
+
+    Parameters
+    ----------
+    path
+        The file. It is made when it does not exist.
+    read_only
+        Open it as it is, beside other readers.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder, Register(Path(folder) / REGISTER_NAME) as register:
+    ...     register.find("SAMPLE/SC/1") is None
+    True
+    """
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        is_new = not path.exists()
+        if read_only:
+            self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+            return
+        self._db = sqlite3.connect(path)
+        # The release that it belongs to appears whole or not at all.
+        self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;")
+        if is_new:
+            self._db.executescript(_TABLES)
+
+    def __enter__(self) -> Self:
+        """Give the open register."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Keep what was written, and close."""
+        self._db.commit()
+        self._db.close()
+
+    def find(self, code: str) -> Registered | None:
+        """Find a record by its code."""
+        return next(self._select("WHERE code = ?", (code,)), None)
+
+    def find_source(self, digest: bytes) -> Registered | None:
+        """Find the record that was read from the same bytes."""
+        return next(self._select("WHERE source_digest = ?", (digest,)), None)
+
+    def records(self) -> Iterator[Registered]:
+        """Give every record in the order of the codes."""
+        return self._select("ORDER BY code", ())
+
+    def keep_all(self) -> None:
+        """Note that all records still lie in the files of the last release."""
+        self._db.execute("UPDATE record SET kept = 1")
+
+    def kept(self) -> list[Registered]:
+        """Give the records that still lie in the files of the last release, in their order."""
+        return list(self._select("WHERE kept = 1 ORDER BY quads_at", ()))
+
+    def _select(self, condition: str, values: Sequence[object]) -> Iterator[Registered]:
+        columns = "id, code, kind, source_digest, record_digest, content_digest, origin, line, kept"
+        query = f"SELECT {columns}, {_PLACE} FROM record {condition}"  # noqa: S608 - our own words
+        for row in self._db.execute(query, values):
+            number, code, kind, source, read, content, origin, line, kept, *place = row
+            yield Registered(
+                number, code, kind, source, read, content, origin, line, bool(kept), Place(*place)
+            )
+
+    def add(self, record: PartRecord, place: Place) -> None:
+        """Enter a record."""
+        source = bytes.fromhex(record.source_digest) if record.source_digest else None
+        cursor = self._db.execute(
+            "INSERT INTO record (code, kind, source_digest, record_digest, content_digest, origin,"
+            " line, doubts, quads_at, quads_length, record_at, record_length, kept)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+            (
+                *(record.code, record.kind, source),
+                *(bytes.fromhex(record.record_digest), bytes.fromhex(record.content_digest)),
+                *(record.origin, record.line, " ".join(record.doubts)),
+                *(place.quads_at, place.quads_length, place.record_at, place.record_length),
+            ),
+        )
+        for text in record.shared:
+            line, subject = line_number(text), text[1 : text.index(">")]
+            known = (line, subject, text)
+            self._db.execute("INSERT OR IGNORE INTO shared_line VALUES (?, ?, ?)", known)
+            self._db.execute("INSERT OR IGNORE INTO says VALUES (?, ?)", (line, cursor.lastrowid))
+
+    def remove(self, record: Registered, shared: Iterable[str]) -> list[str]:
+        """Take a record out.
+
+        Parameters
+        ----------
+        record
+            The record.
+        shared
+            The lines that it shared with others.
+
+        Returns
+        -------
+        list of str
+            Those of the lines that no record says any more.
+        """
+        self._db.execute("DELETE FROM record WHERE id = ?", (record.id,))
+        unsaid = []
+        for text in shared:
+            line = line_number(text)
+            self._db.execute("DELETE FROM says WHERE line = ? AND record = ?", (line, record.id))
+            left = self._db.execute("SELECT 1 FROM says WHERE line = ? LIMIT 1", (line,)).fetchone()
+            if left is None:
+                self._db.execute("DELETE FROM shared_line WHERE line = ?", (line,))
+                unsaid.append(text)
+        return unsaid
+
+    def renew_source(self, record: Registered, digest: str) -> None:
+        """Note that a record was read again, the same, from other bytes."""
+        source = bytes.fromhex(digest) if digest else None
+        self._db.execute("UPDATE record SET source_digest = ? WHERE id = ?", (source, record.id))
+
+    def shared_lines(self, subject: str | None = None) -> list[str]:
+        """Give the lines about actors that no authority lists, or about one of them, sorted."""
+        condition, values = ("WHERE subject = ?", (subject,)) if subject else ("", ())
+        query = f"SELECT text FROM shared_line {condition} ORDER BY text"  # noqa: S608
+        return [text for (text,) in self._db.execute(query, values)]
+
+    def shared_subjects(self) -> Iterator[tuple[str, str]]:
+        """Give each actor that no authority lists with the lines about it."""
+        query = "SELECT subject, group_concat(text, '') FROM shared_line GROUP BY subject"
+        yield from self._db.execute(query)
+
+    def set_results(self, subject: str, text: str) -> str:
+        """Keep what validation found of an actor, and give what was kept before."""
+        found = self._db.execute("SELECT text FROM actor_results WHERE subject = ?", (subject,))
+        before: str = (found.fetchone() or ("",))[0]
+        self._db.execute("DELETE FROM actor_results WHERE subject = ?", (subject,))
+        if text:
+            self._db.execute("INSERT INTO actor_results VALUES (?, ?)", (subject, text))
+        return before
+
+    def results(self) -> list[str]:
+        """Give what validation found of the actors."""
+        query = "SELECT text FROM actor_results ORDER BY subject"
+        return [text for (text,) in self._db.execute(query)]
+
+    def add_listed(self, actors: Iterable[Sequence[str]]) -> None:
+        """Note that listed actors are named by some record."""
+        self._db.executemany("INSERT OR IGNORE INTO listed VALUES (?, ?)", actors)
+
+    def remove_listed(self, kind: str, identifier: str) -> None:
+        """Note that no record names a listed actor any more."""
+        self._db.execute("DELETE FROM listed WHERE kind = ? AND identifier = ?", (kind, identifier))
+
+    def listed(self) -> list[tuple[str, str]]:
+        """Give the listed actors that some record names."""
+        return list(self._db.execute("SELECT kind, identifier FROM listed ORDER BY 1, 2"))
+
+    def withdraw(self, subject: str, since: str) -> None:
+        """Note that a record is published no more; what was withdrawn before keeps its time."""
+        self._db.execute("INSERT OR IGNORE INTO withdrawn VALUES (?, ?)", (subject, since))
+
+    def restore(self, subject: str) -> bool:
+        """Note that a withdrawn record is published again; tells whether it was withdrawn."""
+        found = self._db.execute("DELETE FROM withdrawn WHERE subject = ?", (subject,))
+        return found.rowcount > 0
+
+    def withdrawn(self) -> list[tuple[str, str]]:
+        """Give the withdrawn records, each with the time since when."""
+        return list(self._db.execute("SELECT subject, since FROM withdrawn ORDER BY subject"))
+
+    def move(self, places: Iterable[tuple[int, Place]]) -> None:
+        """Note where records have come to lie, by their ids."""
+        self._db.executemany(
+            "UPDATE record SET quads_at = ?, record_at = ?, kept = 0 WHERE id = ?",
+            ((place.quads_at, place.record_at, number) for number, place in places),
+        )
+
+    def counts(self) -> Counter[str]:
+        """Count documents, diary entries, and the records in doubt by kind of doubt."""
+        counts: Counter[str] = Counter()
+        for kind, number in self._db.execute("SELECT kind, COUNT(*) FROM record GROUP BY kind"):
+            counts["documents" if kind == "document" else "diary_entries"] = number
+        query = "SELECT doubts, COUNT(*) FROM record WHERE doubts != '' GROUP BY doubts"
+        for doubts, number in self._db.execute(query):
+            counts.update(dict.fromkeys((f"warning:{kind}" for kind in doubts.split()), number))
+        return counts
+
+    def content_sha256(self, described: bytes) -> str:
+        """Digest everything that is published: the same for the same content.
+
+        Parameters
+        ----------
+        described
+            What is published beside the records: the ontology, and the listed actors.
+        """
+        digest = hashlib.sha256(described)
+        query = "SELECT code, content_digest FROM record ORDER BY code"
+        for code, content in self._db.execute(query):
+            digest.update(f"{code}\0".encode() + content)
+        for text in [*self.shared_lines(), *self.results()]:
+            digest.update(text.encode())
+        return digest.hexdigest()
+
+
+def line_number(text: str) -> int:
+    """Give a line a number of 64 bits, the same for the same line."""
+    digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
