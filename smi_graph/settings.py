@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import locale
+import os
 from pathlib import Path
 
 from pydantic import Field
@@ -40,6 +41,12 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="the address to serve at")
     port: int = Field(8000, ge=0, le=65535, description="the port to serve at")
+    processes: int = Field(
+        default_factory=lambda: os.cpu_count() or 1, ge=1, description="how many processes build"
+    )
+    build_memory_bytes: int = Field(
+        2 * 2**30, ge=2**29, description="about how much memory a build takes"
+    )
     workers: int = Field(2, ge=1, description="how many queries run at once")
     queue_limit: int = Field(256, ge=1, description="how many queries may wait for a worker")
     deadline_seconds: float = Field(30.0, gt=0, description="how long one query may run")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from smi_graph.store import Release, ReleaseDirectory, ReleaseWriter
 
-Progress = Callable[[int], None]
+Progress = Callable[[int, int], None]
 
 PARTITION = 500
 MEMORY_BYTES = 2 * 2**30
@@ -93,7 +93,7 @@ def build(
     options: BuildOptions | None = None,
     *,
     engine: Engine | None = None,
-    progress: Progress = lambda _: None,
+    progress: Progress = lambda _things, _bytes: None,
 ) -> BuildResult:
     """Build a release from sources and make it the current one.
 
@@ -113,7 +113,7 @@ def build(
     engine
         Who does the work; by default one process.
     progress
-        Called with the number of items done.
+        Called with how many items and how many bytes of them are done.
 
     Raises
     ------
@@ -148,6 +148,7 @@ class _Build:
     progress: Progress
     environment: Environment
     done: int = 0
+    done_bytes: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     seen: dict[str, tuple[str, bytes]] = field(default_factory=dict)
 
@@ -246,23 +247,28 @@ class _Merge:
                 known = self.assembly.register.find_source(item.digest)
             if known is not None and known.code not in self.build.seen:
                 self.build.seen[known.code] = (known.origin, known.record_digest)
-                self._tell_progress(1)
+                self._tell_progress(1, len(item.content))
             else:
                 yield item
 
     def partitions(self, folder: Path, items: Iterable[SourceItem]) -> None:
         """Work on items and put what became of them into the release."""
         environment = self.build.environment
-        batches = _batches(items, PARTITION)
-        partitions = (Partition(environment, folder, batch) for batch in batches)
-        for name in self.build.engine.run(partitions):
-            part = read_part(folder, name)
-            self._merge(part)
-            self._tell_progress(len(part.records) + len(part.refused))
+        sizes: deque[tuple[int, int]] = deque()
 
-    def _tell_progress(self, number: int) -> None:
+        def partitions() -> Iterator[Partition]:
+            for batch in _batches(items, PARTITION):
+                sizes.append((len(batch), sum(len(item.content) for item in batch)))
+                yield Partition(environment, folder, batch)
+
+        for name in self.build.engine.run(partitions()):
+            self._merge(read_part(folder, name))
+            self._tell_progress(*sizes.popleft())
+
+    def _tell_progress(self, number: int, size: int) -> None:
         self.build.done += number
-        self.build.progress(self.build.done)
+        self.build.done_bytes += size
+        self.build.progress(self.build.done, self.build.done_bytes)
 
     def _merge(self, part: Part) -> None:
         for said, report in part.refused:

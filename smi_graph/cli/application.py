@@ -45,16 +45,16 @@ def main() -> None:
         raise SystemExit(0) from None
 
 
-def _terminal(store: Path | None = None, *, quiet: bool = False) -> Terminal:
+def _terminal(store: Path | None = None, *, quiet: bool = False, **changes: object) -> Terminal:
+    """Make the terminal of a command; what the command line gives goes before the settings."""
     try:
         settings = Settings()
     except (ValidationError, OSError, ValueError) as error:
         for line in _setting_errors(error):
             sys.stderr.write(line + "\n")
         raise typer.Exit(USAGE) from error
-    return Terminal(
-        settings if store is None else settings.model_copy(update={"store": store}), quiet
-    )
+    given = {name: value for name, value in {"store": store, **changes}.items() if value}
+    return Terminal(settings.model_copy(update=given), quiet)
 
 
 def _setting_errors(error: Exception) -> list[str]:
@@ -90,12 +90,23 @@ def build(
     sync: Annotated[
         bool, typer.Option("--sync", help="Withdraw records that the sources no longer hold.")
     ] = False,
+    afresh: Annotated[
+        bool, typer.Option("--afresh", help="Read every record anew, changed or not.")
+    ] = False,
+    processes: Annotated[
+        int | None, typer.Option(min=1, help="How many processes work; by default all cores.")
+    ] = None,
+    memory: Annotated[
+        int | None, typer.Option(min=512, help="About how many MiB of memory may be used.")
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Read, map, validate and load sources, and publish a release."""
     from smi_graph.cli.build import run  # noqa: PLC0415
 
-    run(_terminal(store, quiet=quiet), sources, strict=strict, sync=sync)
+    changes = {"processes": processes, "build_memory_bytes": memory and memory * 2**20}
+    terminal = _terminal(store, quiet=quiet, **changes)
+    run(terminal, sources, strict=strict, sync=sync, afresh=afresh)
 
 
 @application.command()

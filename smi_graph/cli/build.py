@@ -6,29 +6,44 @@ import typer
 
 from smi_graph.authorities import AuthorityError
 from smi_graph.build import BuildOptions, BuildResult, NothingToPublish, build
-from smi_graph.cli.console import DATA_REFUSED, Terminal
+from smi_graph.build.engines import ProcessEngine
+from smi_graph.cli.console import DATA_REFUSED, INTERRUPTED, Terminal
 from smi_graph.messages import message
+from smi_graph.records.items import bytes_of_sources
 from smi_graph.store import ReleaseDirectory, StoreError
 
 
-def run(terminal: Terminal, sources: list[str], *, strict: bool, sync: bool) -> None:
-    """Build and say what came of it; exit 1 when anything was refused."""
-    if build_release(terminal, sources, strict=strict, sync=sync).refusals:
+def run(terminal: Terminal, sources: list[str], **options: bool) -> None:
+    """Build and say what came of it; exit 1 when anything was refused.
+
+    Parameters
+    ----------
+    **options
+        ``strict``, ``sync`` and ``afresh`` of the build.
+    """
+    if build_release(terminal, sources, **options).refusals:
         raise typer.Exit(DATA_REFUSED)
 
 
-def build_release(
-    terminal: Terminal, sources: list[str], *, strict: bool = False, sync: bool = False
-) -> BuildResult:
+def build_release(terminal: Terminal, sources: list[str], **options: bool) -> BuildResult:
     """Build a release and say what was refused and published."""
-    directory = ReleaseDirectory(terminal.settings.store)
     settings = terminal.settings
-    options = BuildOptions(
-        base_iri=settings.base_iri, strict=strict, sync=sync, decisions=settings.decisions
+    directory = ReleaseDirectory(settings.store)
+    chosen = BuildOptions(
+        base_iri=settings.base_iri,
+        decisions=settings.decisions,
+        memory_bytes=settings.build_memory_bytes,
+        **options,
     )
+    engine = ProcessEngine(settings.processes)
     try:
-        with terminal.counting("building") as progress:
-            result = build(sources, directory, options, progress=progress)
+        with terminal.counting("building", total_bytes=bytes_of_sources(sources)) as progress:
+            result = build(sources, directory, chosen, engine=engine, progress=progress)
+    except KeyboardInterrupt:
+        terminal.fail(message("cli.stopped", terminal.language), INTERRUPTED)
+    except OSError as error:
+        why = f"{error.strerror or error}: {error.filename or directory.path}"
+        terminal.fail(message("cli.build_failed", terminal.language, why=why), DATA_REFUSED)
     except NothingToPublish as nothing:
         terminal.refuse(nothing.refusals)
         key = "cli.strict_refused" if nothing.strict else "cli.nothing_to_publish"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
@@ -13,11 +14,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import (
     BarColumn,
-    MofNCompleteColumn,
     Progress,
     SpinnerColumn,
+    TaskProgressColumn,
     TextColumn,
     TimeElapsedColumn,
+    TimeRemainingColumn,
 )
 
 from smi_graph.messages import Language, message
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 DATA_REFUSED = 1
 USAGE = 2
+INTERRUPTED = 130
 _MOST_SENTENCES = 100
 
 
@@ -68,27 +71,44 @@ class Terminal:
         raise typer.Exit(code)
 
     @contextmanager
-    def counting(self, key: str) -> Iterator[Callable[[int], None]]:
-        """Show how many are done, on a terminal, when it takes longer than a blink."""
+    def counting(
+        self, key: str, *, total_bytes: int | None = None
+    ) -> Iterator[Callable[[int, int], None]]:
+        """Show what is done, on a terminal: how many, how fast, and how long it will take.
+
+        Parameters
+        ----------
+        key
+            The entry of the messages that says what is done.
+        total_bytes
+            How many bytes there are to do, when that is known.
+
+        Yields
+        ------
+        callable
+            Takes how many things and how many bytes are done.
+        """
         shown = not self.quiet and sys.stderr.isatty()
         columns = (
             SpinnerColumn(),
             TextColumn("{task.description}"),
             BarColumn(),
-            MofNCompleteColumn(),
+            TaskProgressColumn(),
+            TextColumn("{task.fields[things]}"),
             TimeElapsedColumn(),
+            TimeRemainingColumn(),
         )
         console = Console(stderr=True)
+        begin = time.monotonic()
         with Progress(*columns, console=console, disable=not shown, transient=True) as progress:
-            task = progress.add_task(escape(message(f"cli.{key}", self.language)), total=None)
-            yield lambda done: progress.update(task, completed=done)
+            words = escape(message(f"cli.{key}", self.language))
+            task = progress.add_task(words, total=total_bytes, things="")
 
-    def counted(self, key: str, items: Iterable[object]) -> Iterator[object]:
-        """Pass items on while showing how many."""
-        with self.counting(key) as progress:
-            for number, item in enumerate(items, start=1):
-                yield item
-                progress(number)
+            def tell(things: int, size: int) -> None:
+                rate = things / max(time.monotonic() - begin, 0.001)
+                progress.update(task, completed=size, things=f"{things:,} ({rate:,.0f}/s)")
+
+            yield tell
 
 
 def write_bytes(content: bytes) -> None:

@@ -30,7 +30,7 @@ def run(terminal: Terminal, sources: list[str], output: Path) -> None:
             else:
                 file.write(record_line(item))
                 written += 1
-                progress(written)
+                progress(written, 0)
     terminal.refuse(refusals)
     terminal.note("extracted", records=str(written), refused=str(len(refusals)))
     if refusals:

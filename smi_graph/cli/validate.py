@@ -53,7 +53,9 @@ def _report(terminal: Terminal, sources: list[str]) -> tuple[ValidationReport, b
     authorities = load_authorities()
     with terminal.counting("validating") as progress:
         if sources:
-            report, refusals = check_sources(sources, authorities, minter, progress=progress)
+            report, refusals = check_sources(
+                sources, authorities, minter, progress=lambda done: progress(done, 0)
+            )
             terminal.refuse(refusals)
             return report, bool(refusals)
         try:

@@ -62,15 +62,16 @@ class SourceItem:
     def digest(self) -> bytes:
         """Sixteen bytes that are the same for items that are read the same.
 
+        The name of the file counts, since a record that does not say where it comes from
+        comes from there; the line does not.
+
         Examples
         --------
         >>> one = SourceItem("json_line", "a.jsonl", b"{}", 1)
-        >>> one.digest == SourceItem("json_line", "b.jsonl", b"{}", 7).digest
+        >>> one.digest == SourceItem("json_line", "a.jsonl", b"{}", 7).digest
         True
         """
-        digest = hashlib.blake2b(self.kind.encode(), digest_size=16)
-        if self.kind == "page":
-            digest.update(self.source.encode() + b"\0")
+        digest = hashlib.blake2b(f"{self.kind}\0{self.source}\0".encode(), digest_size=16)
         digest.update(self.content)
         return digest.digest()
 
@@ -93,6 +94,33 @@ def unpack_sources(sources: Iterable[str]) -> Iterator[SourceItem | Refusal]:
             yield from _unpack_stream(sys.stdin.buffer)
         else:
             yield from _unpack_path(Path(source), Path(source).resolve().name)
+
+
+def bytes_of_sources(sources: Iterable[str]) -> int | None:
+    """Tell how many bytes there are to read; ``None`` when that is not known beforehand.
+
+    Examples
+    --------
+    >>> bytes_of_sources(["-"]) is None
+    True
+    """
+    total = 0
+    for source in sources:
+        path = Path(source)
+        if source == "-" or _is_archive(path):
+            return None
+        if path.is_dir():
+            inner = bytes_of_sources(map(str, path.iterdir()))
+            if inner is None:
+                return None
+            total += inner
+        elif path.is_file():
+            total += path.stat().st_size
+    return total
+
+
+def _is_archive(path: Path) -> bool:
+    return path.is_file() and (zipfile.is_zipfile(path) or _is_tar(path))
 
 
 def _unpack_path(path: Path, name: str) -> Iterator[SourceItem | Refusal]:

@@ -1,0 +1,72 @@
+"""A build that is stopped loses nothing that is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from smi_graph.build import build, pipeline
+from smi_graph.build.engines import ProcessEngine
+from smi_graph.build.partition import Partition, work
+from smi_graph.store import ReleaseDirectory
+from tests.build.archive import record, write
+
+
+class StoppedError(Exception):
+    """Stands for whatever ends a process."""
+
+
+class StoppingEngine:
+    """Stops after a number of partitions; counts the files that it wrote anew."""
+
+    def __init__(self, after: int) -> None:
+        self.after = after
+        self.written = 0
+
+    def run(self, partitions: Iterable[Partition]) -> Iterator[str]:
+        for number, partition in enumerate(partitions):
+            if number == self.after:
+                raise StoppedError
+            finished = partition.folder / f"{partition.name}.json"
+            self.written += not finished.exists()
+            yield work(partition)
+
+
+@pytest.fixture(autouse=True)
+def _small_partitions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "PARTITION", 10)
+
+
+def test_the_next_build_goes_on_from_finished_partitions(tmp_path: Path) -> None:
+    source = write(tmp_path / "a.jsonl", *(record(number) for number in range(60)))
+    directory = ReleaseDirectory(tmp_path / "store")
+    with pytest.raises(StoppedError):
+        build([source], directory, engine=StoppingEngine(4))
+    assert directory.current() is None
+    engine = StoppingEngine(100)
+    resumed = build([source], directory, engine=engine).release
+    assert engine.written == 2
+    undisturbed = build([source], ReleaseDirectory(tmp_path / "other")).release
+    assert resumed.manifest.content_sha256 == undisturbed.manifest.content_sha256
+    assert not (directory.path / "work").exists()
+
+
+def test_any_number_of_processes_gives_the_same_release(tmp_path: Path) -> None:
+    source = write(tmp_path / "a.jsonl", *(record(number) for number in range(60)))
+    made = [
+        build([source], ReleaseDirectory(tmp_path / str(n)), engine=ProcessEngine(n)).release
+        for n in (1, 3)
+    ]
+    dumps = [release.dump_path.read_bytes() for release in made]
+    assert dumps[0] == dumps[1]
+    assert made[0].manifest.content_sha256 == made[1].manifest.content_sha256
+
+
+def test_one_code_for_two_records_of_different_partitions_is_named(tmp_path: Path) -> None:
+    records = [*(record(number) for number in range(25)), record(3, title="آخر"), record(4)]
+    result = build([write(tmp_path / "a.jsonl", *records)], ReleaseDirectory(tmp_path / "store"))
+    [refusal] = result.refusals
+    assert (refusal.reason, refusal.code, refusal.line) == ("duplicate_code", "SAMPLE/T/3", 26)
+    assert result.counts["documents"] == 25
