@@ -30,7 +30,9 @@ application = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-releases = typer.Typer(help="List, show, roll back and prune releases.", no_args_is_help=True)
+releases = typer.Typer(
+    help="List, show, compare, roll back and prune releases.", no_args_is_help=True
+)
 application.add_typer(releases, name="releases")
 
 
@@ -219,6 +221,23 @@ def show_release(
     from smi_graph.cli.releases import show  # noqa: PLC0415
 
     show(_terminal(store), release)
+
+
+@releases.command("diff")
+def diff_releases(
+    older: Annotated[str, typer.Argument(help="The id of the older release.")],
+    newer: Annotated[
+        str | None, typer.Argument(help="The id of the newer one; by default the current one.")
+    ] = None,
+    answer_format: Annotated[
+        str, typer.Option("--format", help="text, json (one object a line) or turtle.")
+    ] = "text",
+    store: Store = None,
+) -> None:
+    """List what was added, changed and withdrawn from one release to another."""
+    from smi_graph.cli.releases import differ  # noqa: PLC0415
+
+    differ(_terminal(store), older, newer, answer_format)
 
 
 @releases.command("rollback")

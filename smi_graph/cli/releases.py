@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING
 
+import orjson
 from rich.console import Console
 from rich.table import Table
 
+from smi_graph.build.differences import changesets_as_turtle, differences
+from smi_graph.cli.console import write_bytes
 from smi_graph.messages import message
 from smi_graph.store import DamagedRelease, NoRelease, Release, ReleaseDirectory, StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from smi_graph.build.differences import Difference
     from smi_graph.cli.console import Terminal
+
+_DIFF_FORMATS = ("text", "json", "turtle")
+_LONGEST_VALUE = 120
 
 
 def list_all(terminal: Terminal) -> None:
@@ -47,6 +57,50 @@ def show(terminal: Terminal, release_id: str | None) -> None:
         sys.stdout.write(release.manifest.model_dump_json(indent=2) + "\n")
     except StoreError as error:
         terminal.fail(error.sentence(terminal.language))
+
+
+def differ(terminal: Terminal, older: str, newer: str | None, answer_format: str) -> None:
+    """Print what differs between two releases."""
+    if answer_format not in _DIFF_FORMATS:
+        known = ", ".join(_DIFF_FORMATS)
+        words = {"format": answer_format, "known": known}
+        terminal.fail(message("cli.no_such_format", terminal.language, **words))
+    directory = ReleaseDirectory(terminal.settings.store)
+    try:
+        first = directory.get(older)
+        second = directory.current() if newer is None else directory.get(newer)
+        if second is None:
+            raise NoRelease(str(directory.path))
+        found = differences(first, second)
+        if answer_format == "turtle":
+            pair = f"{first.id}..{second.id}"
+            write_bytes(changesets_as_turtle(found, second.manifest.base_iri, pair))
+        elif answer_format == "json":
+            for difference in found:
+                write_bytes(orjson.dumps(difference.to_json()) + b"\n")
+        else:
+            _print_differences(terminal, found)
+    except StoreError as error:
+        terminal.fail(error.sentence(terminal.language))
+
+
+def _print_differences(terminal: Terminal, found: Iterable[Difference]) -> None:
+    counts: Counter[str] = Counter()
+    for difference in found:
+        counts[difference.state] += 1
+        state = message(f"cli.diff_{difference.state}", terminal.language)
+        sys.stdout.write(f"{state}  {difference.code}\n")
+        if difference.state == "changed":
+            for sign, facts in (("-", difference.gone), ("+", difference.come)):
+                for fact in facts:
+                    name = fact.predicate.value.replace("#", "/").rpartition("/")[2]
+                    sys.stdout.write(f"    {sign} {name}: {_shortened(str(fact.object))}\n")
+    numbers = {state: str(counts[state]) for state in ("added", "changed", "withdrawn")}
+    terminal.note("diff", **numbers)
+
+
+def _shortened(value: str) -> str:
+    return value if len(value) <= _LONGEST_VALUE else value[:_LONGEST_VALUE] + "…"
 
 
 def roll_back(terminal: Terminal, release_id: str | None) -> None:

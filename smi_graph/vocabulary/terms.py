@@ -78,6 +78,7 @@ class RDF:
     """Terms of RDF; reification names the fact that a piece of evidence supports."""
 
     type: Final = _RDF + "type"
+    Statement: Final = _RDF + "Statement"
     subject: Final = _RDF + "subject"
     predicate: Final = _RDF + "predicate"
     object: Final = _RDF + "object"
