@@ -96,7 +96,7 @@ def inputs_digest(sources: Iterable[str], *options: str) -> str | None:
     Returns
     -------
     str or None
-        SHA-256 in hexadecimal; ``None`` when a source can be read only once.
+        SHA-256 in hexadecimal; ``None`` when a source can be read only once or lies elsewhere.
 
     Examples
     --------
@@ -104,7 +104,7 @@ def inputs_digest(sources: Iterable[str], *options: str) -> str | None:
     True
     """
     listed = list(sources)
-    if "-" in listed:
+    if any(source == "-" or "://" in source for source in listed):
         return None
     digest = hashlib.sha256("\0".join(options).encode())
     _add_files(digest, (Path(source) for source in listed))

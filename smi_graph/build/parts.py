@@ -5,21 +5,25 @@ A partition is named by a digest of what it was made from. Its three files are
 - ``NAME.nq.gz``, the N-Quads of its records, one gzip member a record;
 - ``NAME.jsonl.gz``, the records as JSON lines, one gzip member a record;
 - ``NAME.json``, written last: what is known of each record, and what was refused.
+
+The folder may be a path of ``universal_pathlib`` too, such as one of an object store.
 """
 
 from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import zlib
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 _GZIP = 31
 _LEVEL = 3
@@ -132,9 +136,23 @@ def write_part(
 
 def _write(path: Path, content: bytes) -> None:
     """Write a file that is whole whenever it is there."""
+    if not isinstance(path, Path):
+        # An object store shows an object once it is whole.
+        path.write_bytes(content)
+        return
     temporary = path.with_name(f".{path.name}-{os.getpid()}-{secrets.token_hex(4)}")
     temporary.write_bytes(content)
     temporary.replace(path)
+
+
+def discard(folder: Path) -> None:
+    """Remove a folder of finished partitions."""
+    if isinstance(folder, Path):
+        shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):
+            folder.parent.rmdir()
+    elif folder.exists():
+        folder.fs.rm(folder.path, recursive=True)
 
 
 def is_finished(folder: Path, name: str) -> bool:

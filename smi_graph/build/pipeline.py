@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,12 +13,12 @@ from smi_graph.build.assembly import Assembly
 from smi_graph.build.engines import Engine, ProcessEngine
 from smi_graph.build.environment import Environment, Tools, inputs_digest, tools_for
 from smi_graph.build.partition import Partition
-from smi_graph.build.parts import Part, PartRecord, decompress, read_part
+from smi_graph.build.parts import Part, PartRecord, decompress, discard, read_part
 from smi_graph.build.quarantine import QUARANTINE_NAME, Quarantine, refuse_record
 from smi_graph.build.records_file import read_records
 from smi_graph.build.register import REGISTER_NAME, Register, Registered
 from smi_graph.records import Refusal
-from smi_graph.records.items import SourceItem, unpack_sources
+from smi_graph.records.items import SourceItem, source_path, unpack_sources
 from smi_graph.records.json_line import parse_record
 from smi_graph.store import open_writer
 from smi_graph.vocabulary import DEFAULT_BASE
@@ -54,6 +53,9 @@ class BuildOptions:
         Make the release from nothing, even where the last one could be its start.
     memory_bytes
         About how much memory the build may take.
+    work
+        The folder of finished partitions, or its address in an object store; by default it
+        lies in the store directory.
     """
 
     base_iri: str = DEFAULT_BASE
@@ -62,6 +64,7 @@ class BuildOptions:
     decisions: Path | None = None
     afresh: bool = False
     memory_bytes: int = MEMORY_BYTES
+    work: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,15 +182,17 @@ class _Build:
             content_sha256=content,
             compact=base is None,
         )
-        shutil.rmtree(work_folder.parent, ignore_errors=True)
+        discard(work_folder)
         return BuildResult(release, False, dict(self.counts), tuple(quarantine.refusals))
 
     def _work_folder(self, environment: str) -> Path:
         """Give the folder of finished partitions; those of other environments are of no use."""
+        if self.options.work is not None:
+            return source_path(self.options.work) / environment[:16]
         folder = self.directory.path / "work"
         for other in folder.glob("*"):
             if other.name != environment[:16]:
-                shutil.rmtree(other, ignore_errors=True)
+                discard(other)
         return folder / environment[:16]
 
     def _treat_the_rest(self, last: Release, merge: _Merge, work_folder: Path) -> None:

@@ -101,6 +101,16 @@ def build(
     memory: Annotated[
         int | None, typer.Option(min=512, help="About how many MiB of memory may be used.")
     ] = None,
+    engine: Annotated[
+        str, typer.Option(help="Who works: local (processes of this machine) or dask.")
+    ] = "local",
+    scheduler: Annotated[
+        str | None, typer.Option(help="The address of a Dask scheduler; by default a local one.")
+    ] = None,
+    work: Annotated[
+        str | None,
+        typer.Option(help="Where finished partitions lie; a cluster needs shared storage."),
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Read, map, validate and load sources, and publish a release."""
@@ -108,7 +118,16 @@ def build(
 
     changes = {"processes": processes, "build_memory_bytes": memory and memory * 2**20}
     terminal = _terminal(store, quiet=quiet, **changes)
-    run(terminal, sources, strict=strict, sync=sync, afresh=afresh)
+    run(
+        terminal,
+        sources,
+        strict=strict,
+        sync=sync,
+        afresh=afresh,
+        work=work,
+        engine_name=engine,
+        scheduler=scheduler,
+    )
 
 
 @application.command()

@@ -2,40 +2,81 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from dataclasses import replace
+
 import typer
 
 from smi_graph.authorities import AuthorityError
 from smi_graph.build import BuildOptions, BuildResult, NothingToPublish, build
-from smi_graph.build.engines import ProcessEngine
+from smi_graph.build.engines import Engine, ProcessEngine
 from smi_graph.cli.console import DATA_REFUSED, INTERRUPTED, Terminal
 from smi_graph.messages import message
 from smi_graph.records.items import bytes_of_sources
 from smi_graph.store import ReleaseDirectory, StoreError
 
-
-def run(terminal: Terminal, sources: list[str], **options: bool) -> None:
-    """Build and say what came of it; exit 1 when anything was refused.
-
-    Parameters
-    ----------
-    **options
-        ``strict``, ``sync`` and ``afresh`` of the build.
-    """
-    if build_release(terminal, sources, **options).refusals:
-        raise typer.Exit(DATA_REFUSED)
+_ENGINES = ("local", "dask")
 
 
-def build_release(terminal: Terminal, sources: list[str], **options: bool) -> BuildResult:
-    """Build a release and say what was refused and published."""
+def run(  # noqa: PLR0913
+    terminal: Terminal,
+    sources: list[str],
+    *,
+    strict: bool,
+    sync: bool,
+    afresh: bool,
+    work: str | None,
+    engine_name: str,
+    scheduler: str | None,
+) -> None:
+    """Build and say what came of it; exit 1 when anything was refused."""
+    if engine_name not in _ENGINES:
+        known = ", ".join(_ENGINES)
+        words = {"engine": engine_name, "known": known}
+        terminal.fail(message("cli.no_such_engine", terminal.language, **words))
+    options = replace(build_options(terminal), strict=strict, sync=sync, afresh=afresh, work=work)
+    with ExitStack() as connections:
+        engine: Engine = ProcessEngine(terminal.settings.processes)
+        if engine_name == "dask":
+            engine = _cluster(terminal, scheduler, connections)
+        if build_release(terminal, sources, options, engine).refusals:
+            raise typer.Exit(DATA_REFUSED)
+
+
+def _cluster(terminal: Terminal, scheduler: str | None, connections: ExitStack) -> Engine:
+    """Connect to a Dask scheduler, or start a cluster on this machine."""
+    try:
+        from smi_graph.build.cluster import connect  # noqa: PLC0415 - an extra
+    except ImportError:
+        terminal.fail(message("cli.no_cluster", terminal.language))
+    try:
+        return connections.enter_context(connect(scheduler))
+    except (OSError, ValueError) as error:
+        words = {"address": scheduler or "", "why": str(error)}
+        terminal.fail(message("cli.no_scheduler", terminal.language, **words))
+
+
+def build_options(terminal: Terminal) -> BuildOptions:
+    """Give the options of a build that the settings decide."""
     settings = terminal.settings
-    directory = ReleaseDirectory(settings.store)
-    chosen = BuildOptions(
+    return BuildOptions(
         base_iri=settings.base_iri,
         decisions=settings.decisions,
         memory_bytes=settings.build_memory_bytes,
-        **options,
     )
-    engine = ProcessEngine(settings.processes)
+
+
+def build_release(
+    terminal: Terminal,
+    sources: list[str],
+    options: BuildOptions | None = None,
+    engine: Engine | None = None,
+) -> BuildResult:
+    """Build a release and say what was refused and published."""
+    settings = terminal.settings
+    directory = ReleaseDirectory(settings.store)
+    chosen = options or build_options(terminal)
+    engine = engine or ProcessEngine(settings.processes)
     try:
         with terminal.counting("building", total_bytes=bytes_of_sources(sources)) as progress:
             result = build(sources, directory, chosen, engine=engine, progress=progress)

@@ -93,7 +93,28 @@ def unpack_sources(sources: Iterable[str]) -> Iterator[SourceItem | Refusal]:
         if source == "-":
             yield from _unpack_stream(sys.stdin.buffer)
         else:
-            yield from _unpack_path(Path(source), Path(source).resolve().name)
+            path = source_path(source)
+            yield from _unpack_path(path, path.resolve().name)
+
+
+def source_path(source: str) -> Path:
+    """Give the path of a source, which may be the address of an object store.
+
+    Raises
+    ------
+    ImportError
+        When it is an address and the extra ``smi-graph[cluster]`` is not installed.
+
+    Examples
+    --------
+    >>> source_path("records.jsonl").name
+    'records.jsonl'
+    """
+    if "://" not in source:
+        return Path(source)
+    from upath import UPath  # noqa: PLC0415 - an extra
+
+    return UPath(source)  # type: ignore[return-value]
 
 
 def bytes_of_sources(sources: Iterable[str]) -> int | None:
@@ -107,7 +128,7 @@ def bytes_of_sources(sources: Iterable[str]) -> int | None:
     total = 0
     for source in sources:
         path = Path(source)
-        if source == "-" or _is_archive(path):
+        if source == "-" or "://" in source or _is_archive(path):
             return None
         if path.is_dir():
             inner = bytes_of_sources(map(str, path.iterdir()))
@@ -120,7 +141,12 @@ def bytes_of_sources(sources: Iterable[str]) -> int | None:
 
 
 def _is_archive(path: Path) -> bool:
-    return path.is_file() and (zipfile.is_zipfile(path) or _is_tar(path))
+    return path.is_file() and (_is_zip(path) or _is_tar(path))
+
+
+def _is_zip(path: Path) -> bool:
+    with path.open("rb") as file:
+        return zipfile.is_zipfile(file)
 
 
 def _unpack_path(path: Path, name: str) -> Iterator[SourceItem | Refusal]:
@@ -130,7 +156,7 @@ def _unpack_path(path: Path, name: str) -> Iterator[SourceItem | Refusal]:
                 yield from _unpack_path(child, f"{name}/{child.name}")
     elif not path.is_file():
         yield Refusal(source=name, reason="no_such_file")
-    elif zipfile.is_zipfile(path):
+    elif _is_zip(path):
         yield from _unpack_zip(path, name)
     elif _is_tar(path):
         yield from _unpack_tar(path, name)
@@ -141,11 +167,14 @@ def _unpack_path(path: Path, name: str) -> Iterator[SourceItem | Refusal]:
 
 def _is_tar(path: Path) -> bool:
     named = path.name.endswith((".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz"))
-    return named and tarfile.is_tarfile(path)
+    if not named:
+        return False
+    with path.open("rb") as file:
+        return tarfile.is_tarfile(file)
 
 
 def _unpack_zip(path: Path, name: str) -> Iterator[SourceItem | Refusal]:
-    with zipfile.ZipFile(path) as archive:
+    with path.open("rb") as packed, zipfile.ZipFile(packed) as archive:
         for member in sorted(archive.infolist(), key=lambda info: info.filename):
             if not member.is_dir() and _is_wanted(member.filename):
                 inner = f"{name}/{member.filename}"
@@ -158,7 +187,7 @@ def _unpack_zip(path: Path, name: str) -> Iterator[SourceItem | Refusal]:
 
 def _unpack_tar(path: Path, name: str) -> Iterator[SourceItem | Refusal]:
     try:
-        with tarfile.open(path) as archive:
+        with path.open("rb") as packed, tarfile.open(fileobj=packed) as archive:
             for member in archive:
                 file = archive.extractfile(member) if member.isfile() else None
                 if file is not None and _is_wanted(member.name):
