@@ -22,8 +22,9 @@ lint: $(VENV)/.dev-installed ## Check style and types
 format: $(VENV)/.dev-installed ## Put the code into the house style
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-bench: $(VENV)/.tests-installed ## Measure mapping and validation, as ratios in one run
+bench: $(VENV)/.tests-installed ## Measure mapping and searching, as ratios in one run
 	@$(BIN)/python benchmarks/mapping.py
+	@$(BIN)/python -m benchmarks.text_index
 
 clean: ## Remove the environment and the sample store
 	rm -rf $(VENV) store

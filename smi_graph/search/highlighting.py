@@ -47,8 +47,7 @@ def find_spans(text: str, clauses: Sequence[SpelledClause], field: Field | None)
         if field is None or clause.field in {None, field}:
             spans += (
                 (located[place].start, located[place + length - 1].end)
-                for place in range(len(words))
-                if (length := clause.fits(words, place))
+                for place, length in clause.places(words)
             )
     return _merge(spans)
 

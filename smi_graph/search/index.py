@@ -195,12 +195,18 @@ def _open_through_links(folder: Path) -> tuple[Index, Searcher]:
     written to, and a service may not even have the right to. The files stay mapped when the
     links are gone.
     """
-    with TemporaryDirectory(prefix="smi-graph-") as links:
+    with TemporaryDirectory(prefix="smi-graph-") as private:
+        links = Path(private, "links")
+        links.mkdir()
         for path in _absolute(folder):
-            Path(links, path.name).symlink_to(path)
-        index = Index.open(links)
+            (links / path.name).symlink_to(path)
+        index = Index.open(str(links))
         index.config_reader("manual")
-        return index, index.searcher()
+        opened = index, index.searcher()
+        # A thread of the engine may still want to lock the folder; now it finds none, and
+        # cannot put a file into it while it is being removed.
+        links.rename(Path(private, "opened"))
+        return opened
 
 
 def _absolute(folder: Path) -> Iterable[Path]:

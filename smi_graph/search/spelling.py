@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from smi_graph.search.particles import load_particles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from smi_graph.search.query import Clause, Field
 
@@ -33,21 +33,25 @@ class SpelledClause:
     field: Field | None
     is_beginning: bool
 
-    def fits(self, words: list[str], place: int) -> int:
-        """Tell how many words fit at a place in a text; 0 for none.
+    def places(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Find where a text fits: the first word of each place, and how many words it has.
 
         Examples
         --------
         >>> clause = SpelledClause((("joint", "statement"),), None, False)
-        >>> clause.fits(["a", "joint", "statement"], 1)
-        2
+        >>> list(clause.places(["a", "joint", "statement", "joint"]))
+        [(1, 2)]
         """
         if self.is_beginning:
-            return int(any(words[place].startswith(run[0]) for run in self.runs))
-        for run in self.runs:
-            if tuple(words[place : place + len(run)]) == run:
-                return len(run)
-        return 0
+            beginnings = tuple(run[0] for run in self.runs)
+            yield from ((n, 1) for n, word in enumerate(words) if word.startswith(beginnings))
+            return
+        first_words = {run[0] for run in self.runs}
+        for place, word in enumerate(words):
+            if word in first_words:
+                for run in self.runs:
+                    if tuple(words[place : place + len(run)]) == run:
+                        yield place, len(run)
 
 
 def spell(clauses: Iterable[Clause], count: Callable[[str], int]) -> tuple[SpelledClause, ...]:

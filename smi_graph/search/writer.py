@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tantivy import Document, Index
 
 from smi_graph.search.engine import FORMAT, FORMAT_NAME, IDENTIFIER, index_schema
-from smi_graph.search.index import LOCKS, check_format
+from smi_graph.search.index import LOCKS, TextIndex
 from smi_graph.search.query import FIELDS
 from smi_graph.search.words import split_words
 
@@ -93,9 +93,10 @@ class TextIndexWriter:
         Raises
         ------
         DamagedTextIndex
-            When there is no index, or one of another version: create a new one.
+            When there is no index, or a damaged one, or one of another version: create a
+            new one.
         """
-        check_format(earlier)
+        TextIndex.open(earlier)
         folder.mkdir(parents=True, exist_ok=True)
         for path in _files_of_index(earlier):
             _link_or_copy(path, folder / path.name)

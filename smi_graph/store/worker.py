@@ -99,7 +99,7 @@ def _watched(functions: Functions, faults: list[str]) -> Functions:
                 return None
             try:
                 return function(*terms)
-            except Exception as error:  # noqa: BLE001 - told to the client, see `answer`
+            except BaseException as error:  # noqa: BLE001 - an engine's panic is no Exception
                 faults.append(str(error) or type(error).__name__)
                 return None
 

@@ -173,7 +173,7 @@ def test_a_title_is_found_by_what_stands_in_it(
 ) -> None:
     folder = tmp_path_factory.mktemp("title")
     write(TextIndexWriter.create(folder), {"it": title})
-    quoted = '"' + "".join(" " if sign in '"“«»*' else sign for sign in title) + '"'
+    quoted = '"' + "".join(" " if sign in '"“”„‟«»＂*' else sign for sign in title) + '"'
     try:
         assert found(TextIndex.open(folder), quoted) == {"it"}
     except UnclearSearch as error:

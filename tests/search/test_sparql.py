@@ -106,6 +106,16 @@ def test_an_index_that_cannot_be_opened_fails_the_query_and_no_other(tmp_path: P
     assert ask(release, 'SELECT ?d { ?d :year "1950" }') == [["1"]]
 
 
+def test_an_index_that_is_damaged_within_fails_the_query(tmp_path: Path) -> None:
+    release = publish(tmp_path / "store", with_index=True)
+    for path in (release.path / INDEX_FOLDER).glob("*.idx"):
+        content = bytearray(path.read_bytes())
+        content[:40] = b"\xff" * 40
+        path.write_bytes(content)
+    with pytest.raises(QueryFailed):
+        ask(release, 'SELECT ?d { ?d :year ?year FILTER(smi-f:textMatches(?d, "بيان")) }')
+
+
 def test_without_an_index_the_function_is_refused_by_name(tmp_path: Path) -> None:
     release = publish(tmp_path / "store", with_index=False)
     with pytest.raises(QueryFailed, match="textMatches"):
