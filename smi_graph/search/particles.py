@@ -17,11 +17,10 @@ from typing import TYPE_CHECKING
 from smi_graph.resources import resource_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _ARTICLE = "ال"
 _TATWEEL = "ـ"
-_LONGEST_RARE = 3
 _SHORTEST = 3
 
 
@@ -33,12 +32,13 @@ class Particles:
     ----------
     with_article
         What may stand before a word and holds the article.
-    alone
+    conjunctions, prepositions
         Single letters that may stand before a word.
     """
 
     with_article: tuple[str, ...]
-    alone: tuple[str, ...]
+    conjunctions: tuple[str, ...]
+    prepositions: tuple[str, ...]
 
     def spellings(
         self, word: str, count: Callable[[str], int], *, as_printed: str | None = None
@@ -67,11 +67,25 @@ class Particles:
         found = [word]
         for base in filter(None, (bare, word)):
             if len(base) >= _SHORTEST:
-                found += [base, *(particle + base for particle in self.with_article)]
-                found += [
-                    letter + base for letter in self.alone if _is_particle(letter, base, count)
-                ]
+                found += [base, *self._before(base, count)]
         return list(dict.fromkeys(found))
+
+    def _before(self, word: str, count: Callable[[str], int]) -> Iterator[str]:
+        """Put before a word what the archive's own words allow."""
+
+        def has_article(letter: str) -> bool:
+            return count(_ARTICLE + letter + word) > 0
+
+        def is_apart(letter: str) -> bool:
+            alone = count(word) + count(_ARTICLE + word)
+            return not has_article(letter) and count(letter + word) <= alone
+
+        for particle in self.with_article:
+            # Before a word that begins with ل, as in للجنة, the second ل is not the article.
+            if not particle.endswith("لل") or is_apart("ل"):
+                yield particle + word
+        yield from (letter + word for letter in self.conjunctions if not has_article(letter))
+        yield from (letter + word for letter in self.prepositions if is_apart(letter))
 
     def beginnings(self, word: str) -> list[str]:
         """List what a word that begins like this one may begin with.
@@ -100,7 +114,8 @@ def load_particles() -> Particles:
     """Read the table once."""
     with resource_path("data", "search.toml").open("rb") as file:
         table = tomllib.load(file)["particles"]
-    return Particles(tuple(table["with_article"]), tuple(table["alone"]))
+    kinds = ("with_article", "conjunctions", "prepositions")
+    return Particles(*(tuple(table[kind]) for kind in kinds))
 
 
 def is_arabic(word: str) -> bool:
@@ -112,12 +127,3 @@ def is_arabic(word: str) -> bool:
     (True, False, False)
     """
     return "\u0620" <= word[:1] <= "\u077f"
-
-
-def _is_particle(letter: str, word: str, count: Callable[[str], int]) -> bool:
-    """Judge by the archive's words whether a letter before a word is a particle."""
-    together = letter + word
-    often = count(together)
-    if often == 0 or count(_ARTICLE + together) > 0:
-        return False
-    return often <= max(_LONGEST_RARE, count(word) + count(_ARTICLE + word))

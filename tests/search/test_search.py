@@ -77,7 +77,7 @@ def test_a_word_is_found_with_what_is_written_in_one_with_it(
 
 
 @pytest.mark.parametrize(("asked", "others"), PARTICLES["other_words"].items())
-def test_a_commoner_word_that_ends_alike_is_not_found(
+def test_another_word_that_ends_alike_is_not_found(
     make_index: MakeIndex, asked: str, others: list[str]
 ) -> None:
     texts = {f"{word} {number}": word for word in others for number in range(5)}
