@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help up test lint format bench clean
+.PHONY: help up test lint format bench bench-full clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,8 +22,15 @@ lint: $(VENV)/.dev-installed ## Check style and types
 format: $(VENV)/.dev-installed ## Put the code into the house style
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-bench: $(VENV)/.tests-installed ## Measure reading and mapping
-	@$(BIN)/python -m benchmarks.mapping && $(BIN)/python -m benchmarks.reading
+bench: $(VENV)/.tests-installed ## Measure building, reading, mapping and searching, in a few minutes
+	@$(BIN)/python -m benchmarks.build 1000 5000
+	@$(BIN)/python -m benchmarks.mapping
+	@$(BIN)/python -m benchmarks.reading
+	@$(BIN)/python -m benchmarks.text_index 2000
+
+bench-full: $(VENV)/.tests-installed ## Measure the same on up to a million records, in hours
+	@$(BIN)/python -m benchmarks.build 1000 10000 100000 1000000
+	@$(BIN)/python -m benchmarks.text_index 100000
 
 clean: ## Remove the environment and the sample store
 	rm -rf $(VENV) store

@@ -20,7 +20,9 @@ from smi_graph.queries import (
     parse_saved_query,
     refuse_service,
 )
+from smi_graph.search import FACTORY, INDEX_FOLDER
 from smi_graph.store import (
+    ExtensionFunctions,
     QueryAnswer,
     QueryRequest,
     QuerySyntaxError,
@@ -123,6 +125,7 @@ def _answer(terminal: Terminal, text: str, answer_format: str) -> QueryAnswer:
         request,
         deadline_seconds=settings.deadline_seconds,
         memory_bytes=settings.memory_bytes,
+        functions=ExtensionFunctions(FACTORY, INDEX_FOLDER),
     )
 
 

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 
 
-def describe_service(endpoint: str, form: Format, allowed: Sequence[str]) -> bytes:
+def describe_service(
+    endpoint: str, form: Format, allowed: Sequence[str], functions: Sequence[str] = ()
+) -> bytes:
     """Describe what the endpoint can do, and nothing that it cannot.
 
     Parameters
@@ -26,6 +28,8 @@ def describe_service(endpoint: str, form: Format, allowed: Sequence[str]) -> byt
         In which RDF format.
     allowed
         Services that a query may call; with none, federation is not claimed.
+    functions
+        Extension functions that a query may call.
 
     Examples
     --------
@@ -39,6 +43,7 @@ def describe_service(endpoint: str, form: Format, allowed: Sequence[str]) -> byt
         (_SD + "supportedLanguage", _SD + "SPARQL11Query"),
         *((_SD + "resultFormat", known.iri) for known in (*RESULT_FORMATS, *GRAPH_FORMATS)),
         *([(_SD + "feature", _SD + "BasicFederatedQuery")] if allowed else []),
+        *((_SD + "extensionFunction", function) for function in functions),
     ]
     triples = [Triple(service, NamedNode(name), NamedNode(value)) for name, value in facts]
     rdf_format = RdfFormat.from_media_type(form.media_type)

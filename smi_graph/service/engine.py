@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import HTTPConnection  # noqa: TC002 - FastAPI reads the annotation
 
-from smi_graph.store import QueryPool, QueryRequest
+from smi_graph.search import FACTORY, FUNCTION_IRIS, INDEX_FOLDER
+from smi_graph.store import ExtensionFunctions, QueryPool, QueryRequest
 from smi_graph.vocabulary import IriMinter
 
 if TYPE_CHECKING:
@@ -42,12 +43,18 @@ class Engine:
             deadline_seconds=configuration.deadline_seconds,
             memory_bytes=configuration.memory_bytes,
             queue_limit=configuration.queue_limit,
+            functions=ExtensionFunctions(FACTORY, INDEX_FOLDER),
         )
 
     @property
     def release_id(self) -> str | None:
         """The release that is served, ``None`` while there is none."""
         return self._pool.release_id
+
+    @property
+    def function_iris(self) -> tuple[str, ...]:
+        """The extension functions that a query may call, in the release that is served."""
+        return FUNCTION_IRIS if self._pool.has_functions else ()
 
     async def start(self) -> None:
         """Start the workers unless they run.

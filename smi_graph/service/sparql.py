@@ -58,5 +58,6 @@ def _introduce(request: Request, engine: Engine, wish: str | None) -> Response:
         raise Problem("query_missing")
     format_ = choose_format(accept, wish, GRAPH_FORMATS)
     endpoint = str(request.url.replace(query="", fragment=""))
-    body = describe_service(endpoint, format_.format, engine.configuration.service_allow_list)
+    allowed = engine.configuration.service_allow_list
+    body = describe_service(endpoint, format_.format, allowed, engine.function_iris)
     return whole(request, body, format_.content_type)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from smi_graph.store.pool import QueryPool
     from smi_graph.store.query import QueryAnswer, QueryRequest
     from smi_graph.store.releases import Release, ReleaseDirectory
-    from smi_graph.store.source import RdfFiles
+    from smi_graph.store.source import ExtensionFunctions, RdfFiles
     from smi_graph.store.writer import ReleaseWriter, open_writer
 
 _HOMES = {
@@ -64,7 +64,7 @@ _HOMES = {
     "pool": ("QueryPool",),
     "query": ("QueryAnswer", "QueryRequest"),
     "releases": ("Release", "ReleaseDirectory"),
-    "source": ("RdfFiles",),
+    "source": ("ExtensionFunctions", "RdfFiles"),
     "writer": ("ReleaseWriter", "open_writer"),
 }
 
@@ -72,6 +72,7 @@ __all__ = [
     "GRAPH_MEDIA_TYPES",
     "SELECT_MEDIA_TYPES",
     "DamagedRelease",
+    "ExtensionFunctions",
     "InvalidIri",
     "Manifest",
     "NoEarlierRelease",

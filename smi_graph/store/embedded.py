@@ -14,7 +14,7 @@ from smi_graph.store.pool import DEADLINE_SECONDS, MEMORY_BYTES, QueryPool
 if TYPE_CHECKING:
     from smi_graph.store.query import QueryAnswer, QueryRequest
     from smi_graph.store.releases import Release, ReleaseDirectory
-    from smi_graph.store.source import RdfFiles
+    from smi_graph.store.source import ExtensionFunctions, RdfFiles
 
 
 def open_release(release: Release) -> Store:
@@ -39,8 +39,11 @@ def run_query_once(
     *,
     deadline_seconds: float = DEADLINE_SECONDS,
     memory_bytes: int | None = MEMORY_BYTES,
+    functions: ExtensionFunctions | None = None,
 ) -> QueryAnswer:
     """Answer one query in a process of its own, with a deadline and a memory ceiling.
+
+    The parameters are those of `QueryPool`.
 
     Raises
     ------
@@ -50,7 +53,11 @@ def run_query_once(
 
     async def run() -> QueryAnswer:
         async with QueryPool(
-            source, size=1, deadline_seconds=deadline_seconds, memory_bytes=memory_bytes
+            source,
+            size=1,
+            deadline_seconds=deadline_seconds,
+            memory_bytes=memory_bytes,
+            functions=functions,
         ) as pool:
             return await pool.run(request)
 

@@ -93,6 +93,11 @@ class Generation:
             task.cancel()
 
     @property
+    def has_functions(self) -> bool:
+        """Whether its queries may call extension functions."""
+        return "functions" in self._options
+
+    @property
     def finished(self) -> bool:
         """Whether all of its processes have ended."""
         return not self._workers and not self._tasks

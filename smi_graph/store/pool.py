@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from smi_graph.store.process import WorkerProcess
     from smi_graph.store.query import QueryAnswer, QueryRequest
     from smi_graph.store.releases import Release, ReleaseDirectory
-    from smi_graph.store.source import RdfFiles
+    from smi_graph.store.source import ExtensionFunctions, RdfFiles
 
     _Place = asyncio.Future[tuple[Generation, WorkerProcess]]
 
@@ -56,6 +56,8 @@ class QueryPool:
         The memory ceiling of one worker, or ``None``. With RDF files it must also hold them.
     queue_limit
         How many queries may wait for a worker.
+    functions
+        Extension functions that a query may call where the release brings their data.
 
     Examples
     --------
@@ -74,7 +76,7 @@ class QueryPool:
     b'true'
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         source: ReleaseDirectory | Release | RdfFiles,
         *,
@@ -82,8 +84,9 @@ class QueryPool:
         deadline_seconds: float = DEADLINE_SECONDS,
         memory_bytes: int | None = MEMORY_BYTES,
         queue_limit: int = QUEUE_LIMIT,
+        functions: ExtensionFunctions | None = None,
     ) -> None:
-        self._source = data_source(source)
+        self._source = data_source(source, functions)
         self._size = size
         self._deadline = deadline_seconds
         self._memory_bytes = memory_bytes
@@ -99,6 +102,11 @@ class QueryPool:
     def release_id(self) -> str | None:
         """The release that queries are answered from, or ``None`` while the pool is stopped."""
         return None if self._generation is None else self._generation.release_id
+
+    @property
+    def has_functions(self) -> bool:
+        """Whether the release that answers brings the data of the extension functions."""
+        return self._generation is not None and self._generation.has_functions
 
     async def __aenter__(self) -> Self:
         """Start the pool."""

@@ -48,7 +48,8 @@ class WorkerProcess:
         Parameters
         ----------
         options
-            ``{"store": path}`` or ``{"files": [path, ...]}``.
+            ``{"store": path}`` or ``{"files": [path, ...]}``; with extension functions also
+            ``{"functions": {"factory": "module:name", "folder": path}}``.
         memory_bytes
             The memory ceiling of the process, or ``None``.
 

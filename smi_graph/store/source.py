@@ -24,6 +24,26 @@ class RdfFiles:
     paths: tuple[Path, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ExtensionFunctions:
+    """Extension functions of SPARQL that a release brings the data for.
+
+    The store room does not know what they do: a worker imports the factory by its name, and
+    a release without the folder has no such functions.
+
+    Parameters
+    ----------
+    factory
+        ``module:name`` of a function that is given the folder and gives one that makes the
+        functions of a query: their names with what computes them.
+    folder
+        The name of the folder in a release.
+    """
+
+    factory: str
+    folder: str
+
+
 class DataSource(Protocol):
     """What the pool asks of its source."""
 
@@ -37,8 +57,11 @@ class DataSource(Protocol):
 class _CurrentRelease:
     """Follows the ``current`` link of a release directory."""
 
-    def __init__(self, directory: ReleaseDirectory) -> None:
+    def __init__(
+        self, directory: ReleaseDirectory, functions: ExtensionFunctions | None = None
+    ) -> None:
         self._directory = directory
+        self._functions = functions
 
     def identity(self) -> str:
         found = self._directory.current_id()
@@ -47,20 +70,28 @@ class _CurrentRelease:
         return found
 
     def options(self, identity: str) -> dict[str, Any]:
-        return {"store": str(self._directory.get(identity).store_path)}
+        return _release_options(self._directory.get(identity), self._functions)
 
 
 class _OneRelease:
     """Stays with one release."""
 
-    def __init__(self, release: Release) -> None:
+    def __init__(self, release: Release, functions: ExtensionFunctions | None = None) -> None:
         self._release = release
+        self._functions = functions
 
     def identity(self) -> str:
         return self._release.id
 
     def options(self, identity: str) -> dict[str, Any]:
-        return {"store": str(self._release.store_path)}
+        return _release_options(self._release, self._functions)
+
+
+def _release_options(release: Release, functions: ExtensionFunctions | None) -> dict[str, Any]:
+    options: dict[str, Any] = {"store": str(release.store_path)}
+    if functions is not None and (folder := release.path / functions.folder).is_dir():
+        options["functions"] = {"factory": functions.factory, "folder": str(folder)}
+    return options
 
 
 class _Files:
@@ -83,10 +114,12 @@ class _Files:
         return {"files": [str(path.resolve()) for path in self._files.paths]}
 
 
-def data_source(source: ReleaseDirectory | Release | RdfFiles) -> DataSource:
+def data_source(
+    source: ReleaseDirectory | Release | RdfFiles, functions: ExtensionFunctions | None = None
+) -> DataSource:
     """Give the pool one way to ask whatever it was started with."""
     if isinstance(source, ReleaseDirectory):
-        return _CurrentRelease(source)
+        return _CurrentRelease(source, functions)
     if isinstance(source, Release):
-        return _OneRelease(source)
+        return _OneRelease(source, functions)
     return _Files(source)

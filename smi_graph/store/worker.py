@@ -23,8 +23,10 @@ from smi_graph.store.ceilings import ByteSink, TooManyBytes, TooManyRows, at_mos
 from smi_graph.store.protocol import encode_head, read_header
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import BinaryIO
+
+    Functions = dict[pyoxigraph.NamedNode, Callable[..., Any]]
 
 Results = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
 
@@ -76,6 +78,36 @@ def open_store(options: dict[str, Any]) -> pyoxigraph.Store:
     return store
 
 
+def load_functions(options: dict[str, Any]) -> Callable[[], Functions]:
+    """Find what makes the extension functions of a query; there may be none."""
+    chosen = options.get("functions")
+    if chosen is None:
+        return dict
+    from importlib import import_module  # noqa: PLC0415 - not every release has functions
+
+    module, _, name = chosen["factory"].partition(":")
+    make: Callable[[], Functions] = getattr(import_module(module), name)(chosen["folder"])
+    return make
+
+
+def _watched(functions: Functions, faults: list[str]) -> Functions:
+    """Note why a function failed: to Oxigraph a failure is no more than an unbound value."""
+
+    def watch(function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*terms: Any) -> Any:
+            if faults:
+                return None
+            try:
+                return function(*terms)
+            except BaseException as error:  # noqa: BLE001 - an engine's panic is no Exception
+                faults.append(str(error) or type(error).__name__)
+                return None
+
+        return call
+
+    return {name: watch(function) for name, function in functions.items()}
+
+
 class _BadRequest(Exception):  # noqa: N818
     """Part of a request cannot be used; ``args`` are the kind, the value and the reason."""
 
@@ -90,15 +122,15 @@ def _graphs(iris: list[str]) -> list[pyoxigraph.NamedNode]:
     return nodes
 
 
-def _evaluate(store: pyoxigraph.Store, request: dict[str, Any]) -> Results:
+def _evaluate(store: pyoxigraph.Store, request: dict[str, Any], functions: Functions) -> Results:
     default = _graphs(request["default_graphs"])
     named = _graphs(request["named_graphs"])
-    dataset: dict[str, Any] = {}
+    settings: dict[str, Any] = {"custom_functions": functions}
     if default or named:
-        dataset = {"default_graph": default, "named_graphs": named}
+        settings |= {"default_graph": default, "named_graphs": named}
     base = request["base_iri"]
     try:
-        return store.query(request["query"], base_iri=base, **dataset)
+        return store.query(request["query"], base_iri=base, **settings)
     except ValueError as error:
         if base is None:
             raise
@@ -141,13 +173,20 @@ def _write(results: Results, request: dict[str, Any], sink: ByteSink) -> dict[st
 
 
 def answer(  # noqa: PLR0911 - one for each way it can go
-    store: pyoxigraph.Store, request: dict[str, Any], sink: ByteSink
+    store: pyoxigraph.Store, request: dict[str, Any], sink: ByteSink, functions: Functions
 ) -> dict[str, Any]:
-    """Evaluate one request into the sink and tell how it went."""
+    """Evaluate one request into the sink and tell how it went.
+
+    When an extension function failed there is no answer: one without the rows for which it
+    failed would look like the whole one.
+    """
+    faults: list[str] = []
     try:
         sink.empty(request["max_bytes"])
         with sink.ceiling():
-            return _write(_evaluate(store, request), request, sink)
+            results = _evaluate(store, request, _watched(functions, faults))
+            header = _write(results, request, sink)
+        return {"error": "failed", "detail": faults[0]} if faults else header
     except SyntaxError as error:
         return {"error": "syntax", "detail": str(error)}
     except _BadRequest as error:
@@ -171,10 +210,15 @@ def _retained_bytes() -> int:
         return 0
 
 
-def _serve(store: pyoxigraph.Store, sink: ByteSink, requests: BinaryIO) -> None:
+def _serve(
+    store: pyoxigraph.Store,
+    make_functions: Callable[[], Functions],
+    sink: ByteSink,
+    requests: BinaryIO,
+) -> None:
     while (request := read_header(requests)) is not None:
         begin = time.perf_counter()
-        header = answer(store, request, sink)
+        header = answer(store, request, sink, make_functions())
         header["seconds"] = time.perf_counter() - begin
         if header["seconds"] > _SLOW_SECONDS:
             header["retained"] = _retained_bytes()
@@ -205,13 +249,13 @@ def main(options: dict[str, Any]) -> None:
     end_with_parent()
     _widen_pipe()
     try:
-        store = open_store(options)
+        store, make_functions = open_store(options), load_functions(options)
     except (OSError, ValueError, MemoryError) as error:
         _send(encode_head({"error": "open", "detail": str(error) or type(error).__name__}))
         return
     _send(encode_head({"ready": True}))
     with open(0, "rb", closefd=False) as requests:
-        _serve(store, ByteSink(options["memory_bytes"]), requests)
+        _serve(store, make_functions, ByteSink(options["memory_bytes"]), requests)
 
 
 if __name__ == "__main__":

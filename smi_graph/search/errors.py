@@ -1,0 +1,53 @@
+# ruff: noqa: N818 - errors are named for what happened
+"""What can go wrong in a search, worded for people in Arabic and English."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smi_graph.messages import Language, message
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class SearchError(Exception):
+    """A fault that a person can understand and act on.
+
+    Parameters
+    ----------
+    key
+        The entry of the ``[search]`` table of ``data/messages.toml``.
+    **values
+        What fills the places in its sentence.
+
+    Examples
+    --------
+    >>> print(UnclearSearch("no_words"))
+    there is no word to search for; write a word or a name.
+    """
+
+    def __init__(self, key: str, **values: str) -> None:
+        self.key = key
+        self.values = values
+        super().__init__(key)
+
+    def sentence(self, language: Language) -> str:
+        """Say what was wrong and what to do."""
+        return message(f"search.{self.key}", language, **self.values)
+
+    def __str__(self) -> str:
+        """Word the error in English, for logs."""
+        return self.sentence("en")
+
+
+class UnclearSearch(SearchError):
+    """What is asked for cannot be understood."""
+
+
+class DamagedTextIndex(SearchError):
+    """The folder holds no text index that this version can open."""
+
+    def __init__(self, folder: Path, detail: str) -> None:
+        self.folder = folder
+        super().__init__("damaged_index", folder=str(folder), detail=detail)

@@ -1,0 +1,213 @@
+"""Reading a text index: immutable, open in as many processes as there are."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from tantivy import Index
+
+from smi_graph.search.engine import FORMAT, FORMAT_NAME, IDENTIFIER, count_word, engine_query
+from smi_graph.search.errors import DamagedTextIndex
+from smi_graph.search.highlighting import find_spans
+from smi_graph.search.query import parse_query
+from smi_graph.search.spelling import spell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tantivy import DocAddress, Searcher, SearchResult
+
+    from smi_graph.search.highlighting import Span
+    from smi_graph.search.query import Field
+    from smi_graph.search.spelling import SpelledClause
+
+LOCKS = (".tantivy-meta.lock", ".tantivy-writer.lock")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document that fits a query.
+
+    Parameters
+    ----------
+    identifier
+        As it was given to the writer.
+    score
+        How well it fits (BM25); only the order of one answer has a meaning.
+    """
+
+    identifier: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The answer to a search.
+
+    Parameters
+    ----------
+    total
+        How many documents fit, exactly.
+    hits
+        Those that were asked for, the best first. Within one index equal scores keep their
+        order, so pages of an answer neither repeat nor lose a document.
+    """
+
+    total: int
+    hits: tuple[Hit, ...]
+
+
+class TextIndex:
+    """A finished index; made by `open`. Threads may share it.
+
+    Examples
+    --------
+    >>> from smi_graph.search import DocumentWords, TextIndexWriter
+    >>> with TemporaryDirectory() as folder:
+    ...     writer = TextIndexWriter.create(Path(folder))
+    ...     writer.add("a", DocumentWords.of(title="بيانُ القِمّة", text_en="The Summit's statement"))
+    ...     writer.finish()
+    ...     index = TextIndex.open(Path(folder))
+    >>> [hit.identifier for hit in index.search("القمة statement").hits]
+    ['a']
+    >>> index.search("ar:summit").total
+    0
+    >>> index.highlight("بيانُ القِمّة", "قمة")
+    [(6, 13)]
+    """
+
+    def __init__(self, index: Index, searcher: Searcher) -> None:
+        self._schema = index.schema
+        self._searcher = searcher
+
+    @classmethod
+    def open(cls, folder: Path) -> TextIndex:
+        """Open an index for reading; nothing is written to its folder.
+
+        Raises
+        ------
+        DamagedTextIndex
+            When there is none, or it cannot be read.
+        """
+        check_format(folder)
+        try:
+            return cls(*_open_through_links(folder))
+        except (OSError, ValueError) as error:
+            raise DamagedTextIndex(folder, str(error)) from error
+
+    @property
+    def documents(self) -> int:
+        """How many documents it holds."""
+        return self._searcher.num_docs
+
+    def search(self, query: str, *, limit: int = 20, offset: int = 0) -> Hits:
+        """Find documents.
+
+        Parameters
+        ----------
+        query
+            What a person typed, see `parse_query`.
+        limit, offset
+            How many hits to give, after how many; at least 1 and 0.
+
+        Raises
+        ------
+        UnclearSearch
+            When the query cannot be understood.
+        ValueError
+            When the limit or the offset is too small.
+        """
+        if limit < 1 or offset < 0:
+            raise ValueError(f"no hits can be given with limit {limit} and offset {offset}")
+        last = min(offset + limit, max(self.documents, 1))
+        found = self._ask(query, last)
+        hits = (Hit(self._identifier(place), score) for score, place in found.hits[offset:last])
+        total: int = found.count  # type: ignore[attr-defined] # the engine's stub leaves it out
+        return Hits(total, tuple(hits))
+
+    def scores(self, query: str) -> dict[str, float]:
+        """Give every document that fits, with its score, for joining with other data.
+
+        Raises
+        ------
+        UnclearSearch
+            When the query cannot be understood.
+        """
+        found = self._ask(query, max(self.documents, 1))
+        # In the order of the files, so that each block is unpacked once.
+        places = sorted(found.hits, key=lambda hit: (hit[1].segment_ord, hit[1].doc))
+        return {self._identifier(place): score for score, place in places}
+
+    def highlight(self, text: str, query: str, field: Field | None = None) -> list[Span]:
+        """Find what to mark in a text of a hit, in its own characters.
+
+        Parameters
+        ----------
+        text
+            As printed.
+        query
+            As it was searched for.
+        field
+            Which field the text is of: then ``title:words`` marks nothing in the others.
+
+        Raises
+        ------
+        UnclearSearch
+            When the query cannot be understood.
+        """
+        return find_spans(text, self._spell(query), field)
+
+    def _ask(self, query: str, limit: int) -> SearchResult:
+        asked = engine_query(self._searcher, self._schema, self._spell(query))
+        return self._searcher.search(asked, limit=limit, count=True)
+
+    def _spell(self, query: str) -> tuple[SpelledClause, ...]:
+        return spell(parse_query(query), lambda word: count_word(self._searcher, word))
+
+    def _identifier(self, place: DocAddress) -> str:
+        return str(self._searcher.doc(place).get_first(IDENTIFIER))
+
+
+def check_format(folder: Path) -> None:
+    """Make sure that a folder holds a finished index of this version.
+
+    Raises
+    ------
+    DamagedTextIndex
+        When it does not.
+    """
+    try:
+        found = json.loads((folder / FORMAT_NAME).read_text(encoding="utf-8"))["format"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DamagedTextIndex(folder, f"{FORMAT_NAME}: {error}") from error
+    if found != FORMAT:
+        raise DamagedTextIndex(folder, f"{FORMAT_NAME}: {found} != {FORMAT}")
+
+
+def _open_through_links(folder: Path) -> tuple[Index, Searcher]:
+    """Open an index in a folder of links to its files.
+
+    The engine locks the folder that it reads from, with a file of its own; a release is not
+    written to, and a service may not even have the right to. The files stay mapped when the
+    links are gone.
+    """
+    with TemporaryDirectory(prefix="smi-graph-") as private:
+        links = Path(private, "links")
+        links.mkdir()
+        for path in _absolute(folder):
+            (links / path.name).symlink_to(path)
+        index = Index.open(str(links))
+        index.config_reader("manual")
+        opened = index, index.searcher()
+        # A thread of the engine may still want to lock the folder; now it finds none, and
+        # cannot put a file into it while it is being removed.
+        links.rename(Path(private, "opened"))
+        return opened
+
+
+def _absolute(folder: Path) -> Iterable[Path]:
+    return (path for path in folder.resolve().iterdir() if path.name not in LOCKS)

@@ -1,0 +1,122 @@
+"""Words: how a text is folded and split, once for the index, the query and the highlight.
+
+An index holds exactly these words. What the engine does with them is no more than to split
+at spaces.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from smi_graph.arabic import FoldedText
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CHUNK = re.compile(r"\S+")
+_ARABIC = r"\u0620-\u064a\u0671-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f"
+_WORD = re.compile(
+    r"(?P<number>(?<![^\W_])\d{1,3}(?:[,٬]\d{3})+(?![^\W_]))"
+    rf"|[{_ARABIC}]+"
+    rf"|(?:(?![{_ARABIC}_])\w)+"
+)
+_POSSESSIVE = re.compile(r"(?<=\w)['’]s(?!\w)")
+_THOUSANDS = str.maketrans("", "", ",٬")
+# Letters that Unicode does not take apart into a letter and a mark.
+_PLAIN = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ʿ": "", "ʾ": "", "ʼ": ""})
+_KEPT_CHUNK = 40
+# The engine would leave out a word of 64 kB; cut alike in text and query, none is lost.
+_LONGEST_WORD = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text, and where it stands.
+
+    Parameters
+    ----------
+    text
+        The word as the index holds it.
+    start, end
+        The characters of the original text that print it.
+    """
+
+    text: str
+    start: int
+    end: int
+
+
+def split_words(text: str) -> list[str]:
+    """Fold a text and split it into the words of the index.
+
+    A pure function of its text, so worker processes may call it ahead of the writer.
+
+    Arabic is folded by :func:`smi_graph.arabic.fold`. Latin letters lose their case, their
+    marks and the possessive; digits are ASCII and a number is written without marks between
+    its thousands. A word ends where Arabic letters meet others.
+
+    Parameters
+    ----------
+    text
+        Any text, as printed.
+
+    Returns
+    -------
+    list of str
+        The words in their order; none is empty and none holds a space.
+
+    Examples
+    --------
+    >>> split_words("Syria's Türkiye, ١٬٥٠٠ and SMI/A200")
+    ['syria', 'turkiye', '1500', 'and', 'smi', 'a200']
+    >>> split_words("البيانُ الأوّل")
+    ['البيان', 'الاول']
+    """
+    return [word for chunk in text.split() for word, _, _ in _split(chunk)]
+
+
+def locate_words(text: str) -> Iterator[Word]:
+    """Split a text as `split_words` does, and tell where each word stands in it.
+
+    Examples
+    --------
+    >>> text = "قال مُعاذ"
+    >>> [text[word.start : word.end] for word in locate_words(text)]
+    ['قال', 'مُعاذ']
+    """
+    for chunk in _CHUNK.finditer(text):
+        for word, start, end in _split(chunk.group()):
+            yield Word(word, chunk.start() + start, chunk.start() + end)
+
+
+def _split(chunk: str) -> tuple[tuple[str, int, int], ...]:
+    """Split what stands between two spaces; most texts say the same things again."""
+    return _split_and_keep(chunk) if len(chunk) <= _KEPT_CHUNK else _split_chunk(chunk)
+
+
+def _split_chunk(chunk: str) -> tuple[tuple[str, int, int], ...]:
+    folded = FoldedText.of(chunk)
+    # Spaces instead, so that every place stays where it was.
+    text = _POSSESSIVE.sub("  ", folded.folded)
+    found = []
+    for match in _WORD.finditer(text):
+        word = _plain(match.group(), is_number=match["number"] is not None)
+        if word:
+            found.append((word[:_LONGEST_WORD], *folded.original_span(*match.span())))
+    return tuple(found)
+
+
+_split_and_keep = lru_cache(maxsize=2**17)(_split_chunk)
+
+
+def _plain(word: str, *, is_number: bool) -> str:
+    if is_number:
+        return word.translate(_THOUSANDS)
+    if word.isascii():
+        return word
+    parts = unicodedata.normalize("NFKD", word.casefold()).translate(_PLAIN)
+    return "".join(part for part in parts if part.isalnum())

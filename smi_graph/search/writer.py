@@ -1,0 +1,152 @@
+"""Writing a text index, from nothing or from an earlier one that stays as it is."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tantivy import Document, Index
+
+from smi_graph.search.engine import FORMAT, FORMAT_NAME, IDENTIFIER, index_schema
+from smi_graph.search.index import LOCKS, TextIndex
+from smi_graph.search.query import FIELDS
+from smi_graph.search.words import split_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+# The engine replaces these in an index; all other files it only adds and takes away.
+_REPLACED = ("meta.json", ".managed.json")
+_HEAP_BYTES = 128_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentWords:
+    """The words of one document, folded and split, joined by spaces; made by `of`.
+
+    It is small to pickle and depends on the texts alone, so worker processes can make it.
+
+    Examples
+    --------
+    >>> DocumentWords.of(title="البيانُ الأوّل", text_en="The first Statement.")
+    DocumentWords(title='البيان الاول', text_ar='', text_en='the first statement')
+    """
+
+    title: str
+    text_ar: str
+    text_en: str
+
+    @classmethod
+    def of(cls, *, title: str = "", text_ar: str = "", text_en: str = "") -> DocumentWords:
+        """Fold and split the texts of a document; a text that is not known is empty."""
+        return cls(*(" ".join(split_words(text)) for text in (title, text_ar, text_en)))
+
+
+class TextIndexWriter:
+    """Writes one index; made by `create` or `continue_from`, ended by `finish`.
+
+    Until it is finished nobody can open the index, so what a killed build left is no index.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from smi_graph.search import TextIndex
+    >>> with TemporaryDirectory() as folder:
+    ...     writer = TextIndexWriter.create(Path(folder, "first"))
+    ...     writer.add("a", DocumentWords.of(title="البيان الأول"))
+    ...     writer.finish()
+    ...     writer = TextIndexWriter.continue_from(Path(folder, "first"), Path(folder, "next"))
+    ...     writer.add("b", DocumentWords.of(title="البيان الثاني"))
+    ...     writer.finish()
+    ...     first, following = (TextIndex.open(Path(folder, name)) for name in ("first", "next"))
+    ...     first.search("بيان").total, following.search("بيان").total
+    (1, 2)
+    """
+
+    def __init__(self, folder: Path, index: Index) -> None:
+        self._folder = folder
+        # One thread, so that documents keep their order, and equal scores with them.
+        self._writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+
+    @classmethod
+    def create(cls, folder: Path) -> TextIndexWriter:
+        """Begin an empty index in a folder that is empty or is not there yet."""
+        folder.mkdir(parents=True, exist_ok=True)
+        return cls(folder, Index(index_schema(), str(folder), reuse=False))
+
+    @classmethod
+    def continue_from(cls, earlier: Path, folder: Path) -> TextIndexWriter:
+        """Begin with the documents of an earlier index, whose files are linked or copied.
+
+        Parameters
+        ----------
+        earlier
+            The folder of a finished index; nothing in it changes.
+        folder
+            Where the new one goes; empty or not there yet.
+
+        Raises
+        ------
+        DamagedTextIndex
+            When there is no index, or a damaged one, or one of another version: create a
+            new one.
+        """
+        TextIndex.open(earlier)
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in _files_of_index(earlier):
+            _link_or_copy(path, folder / path.name)
+        return cls(folder, Index.open(str(folder)))
+
+    def add(self, identifier: str, words: DocumentWords) -> None:
+        """Add a document, in the place of one with the same identifier.
+
+        Parameters
+        ----------
+        identifier
+            The IRI of the document; a search gives it back.
+        words
+            Its words.
+        """
+        self.remove(identifier)
+        document = Document()
+        document.add_text(IDENTIFIER, identifier)
+        for field in FIELDS:
+            document.add_text(field, getattr(words, field))
+        self._writer.add_document(document)
+
+    def remove(self, identifier: str) -> None:
+        """Take a document out; one that is not there is no fault."""
+        self._writer.delete_documents_by_term(IDENTIFIER, identifier)
+
+    def finish(self) -> None:
+        """Write everything to the disk and make the index one that can be opened.
+
+        The writer cannot be used again.
+        """
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+        for name in LOCKS:
+            (self._folder / name).unlink(missing_ok=True)
+        text = json.dumps({"format": FORMAT}) + "\n"
+        (self._folder / FORMAT_NAME).write_text(text, encoding="utf-8")
+
+
+def _files_of_index(folder: Path) -> Iterable[Path]:
+    left_out = {*LOCKS, FORMAT_NAME}
+    return (path for path in folder.iterdir() if path.name not in left_out)
+
+
+def _link_or_copy(path: Path, to: Path) -> None:
+    if path.name in _REPLACED:
+        shutil.copyfile(path, to)
+        return
+    try:
+        os.link(path, to)
+    except OSError:
+        # Another file system, or one without links.
+        shutil.copyfile(path, to)
