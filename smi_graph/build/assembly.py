@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, BinaryIO, Self
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
 
 from pyoxigraph import NamedNode, RdfFormat, parse
 
@@ -16,6 +16,7 @@ from smi_graph.build.records_file import RECORDS_NAME
 from smi_graph.build.register import REGISTER_NAME, Place, Register, Registered
 from smi_graph.records.json_line import parse_record
 from smi_graph.resources import resource_path
+from smi_graph.search import INDEX_FOLDER, TextIndexWriter
 from smi_graph.validation import RecordQuads, validate_records
 
 if TYPE_CHECKING:
@@ -25,6 +26,25 @@ if TYPE_CHECKING:
     from smi_graph.store import Release, ReleaseWriter
 
 _ACTORS_AT_ONCE = 2_000
+
+
+class Wanted(NamedTuple):
+    """A record of a partition that enters a release.
+
+    Parameters
+    ----------
+    number
+        Its number in the partition, from 0.
+    record
+        What is known of it.
+    quads_at, record_at
+        Where its members begin in the two files of the partition.
+    """
+
+    number: int
+    record: PartRecord
+    quads_at: int
+    record_at: int
 
 
 @dataclass(slots=True)
@@ -51,6 +71,7 @@ class Assembly:
     added: int = 0
     removed: int = 0
     _files: ExitStack = field(default_factory=ExitStack)
+    _index: TextIndexWriter = field(init=False)
     _dump: BinaryIO = field(init=False)
     _records: BinaryIO = field(init=False)
     _loading: list[bytes] = field(default_factory=list)
@@ -67,6 +88,11 @@ class Assembly:
         self.register = self._files.enter_context(Register(path))
         if self.base is not None:
             self.register.keep_all()
+        index = self.writer.path(INDEX_FOLDER)
+        if self.base is None:
+            self._index = TextIndexWriter.create(index)
+        else:
+            self._index = TextIndexWriter.continue_from(self.base.path / INDEX_FOLDER, index)
         self._dump = self._files.enter_context(self.writer.dump_path.open("wb"))
         self._records = self._files.enter_context(self.writer.path(RECORDS_NAME).open("wb"))
         return self
@@ -80,19 +106,12 @@ class Assembly:
         """Whether anything differs from the release that it started from."""
         return self.base is None or bool(self.added or self.removed)
 
-    def add(self, part: Part, wanted: Sequence[tuple[PartRecord, int, int]]) -> None:
-        """Enter records of a partition.
-
-        Parameters
-        ----------
-        part
-            The partition.
-        wanted
-            Which of its records, each with where its members begin in the two files.
-        """
+    def add(self, part: Part, wanted: Sequence[Wanted]) -> None:
+        """Enter records of a partition."""
+        words = part.words
         quads, lines = part.quads_path.read_bytes(), part.records_path.read_bytes()
         taken = []
-        for record, quads_at, record_at in wanted:
+        for number, record, quads_at, record_at in wanted:
             lengths = record.quads_length, record.record_length
             place = Place(self._dump.tell(), lengths[0], self._records.tell(), lengths[1])
             self.register.add(record, place)
@@ -101,6 +120,7 @@ class Assembly:
             taken.append(quads[quads_at : quads_at + lengths[0]])
             self._dump.write(taken[-1])
             self._records.write(lines[record_at : record_at + lengths[1]])
+            self._index.add(self._subject(record.kind, record.code), words[number])
             self.added += 1
         self._load(decompress(b"".join(taken)))
 
@@ -125,7 +145,12 @@ class Assembly:
         self._unload(quads + "".join(self.register.remove(old, shared)).encode())
         self._touched |= subjects(shared)
         self._unnamed |= set(self.tools.mapper.actors.listed(record))
+        self._index.remove(self._subject(old.kind, old.code))
         self.removed += 1
+
+    def _subject(self, kind: str, code: str) -> str:
+        minter = self.tools.minter
+        return minter.document(code) if kind == "document" else minter.diary_entry(code)
 
     def _load(self, quads: bytes) -> None:
         self._loading.append(quads)
@@ -158,6 +183,7 @@ class Assembly:
         if self.base is not None:
             self._copy_kept(self.base)
         self._dump.write(compress(self._common()))
+        self._index.finish()
         return digest
 
     def _unchanging(self) -> bytes:

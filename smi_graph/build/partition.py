@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from smi_graph.build.environment import Environment, Tools, tools_for
-from smi_graph.build.parts import PartRecord, compress, is_finished, write_part
+from smi_graph.build.parts import Finished, PartRecord, compress, is_finished, write_part
 from smi_graph.build.quarantine import refuse_record, violations_in_words
 from smi_graph.records import DiaryEntryRecord, Record, Refusal
 from smi_graph.records.json_line import record_line
 from smi_graph.records.sources import read_item
+from smi_graph.search import DocumentWords
 from smi_graph.validation import RecordQuads, ValidationReport, validate_records
 
 if TYPE_CHECKING:
@@ -80,9 +81,7 @@ class _Work:
         self._refused: list[Refused] = []
         self._first: dict[str, tuple[str, str]] = {}
 
-    def do(
-        self, items: Sequence[SourceItem]
-    ) -> tuple[list[tuple[PartRecord, bytes, bytes]], list[Refused]]:
+    def do(self, items: Sequence[SourceItem]) -> tuple[list[Finished], list[Refused]]:
         read = [found for item in items for found in self._read(item)]
         batch = [RecordQuads(found.record.code or "", _lines(found.mapped)) for found in read]
         reports = validate_records(batch, self._tools.context)
@@ -124,7 +123,7 @@ class _Work:
         said = refusal.model_dump(mode="json", exclude_none=True)
         self._refused.append((said, None if report is None else report.to_json()))
 
-    def _finish(self, found: _Read, report: ValidationReport) -> tuple[PartRecord, bytes, bytes]:
+    def _finish(self, found: _Read, report: ValidationReport) -> Finished:
         record, mapped = found.record, found.mapped
         quads = (mapped.own + self._own_results(mapped, report)).encode()
         line = record_line(record)
@@ -146,7 +145,10 @@ class _Work:
             quads_length=len(members[0]),
             record_length=len(members[1]),
         )
-        return known, *members
+        words = DocumentWords.of(
+            title=record.title or "", text_ar=record.text_ar or "", text_en=record.text_en or ""
+        )
+        return Finished(known, *members, words)
 
     def _own_results(self, mapped: MappedRecord, report: ValidationReport) -> str:
         """Write the results about the record; those about actors need all that names them."""

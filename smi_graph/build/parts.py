@@ -1,9 +1,10 @@
 """What a partition became, on disk: finished partitions outlive a build that was stopped.
 
-A partition is named by a digest of what it was made from. Its three files are
+A partition is named by a digest of what it was made from. Its files are
 
 - ``NAME.nq.gz``, the N-Quads of its records, one gzip member a record;
 - ``NAME.jsonl.gz``, the records as JSON lines, one gzip member a record;
+- ``NAME.words.gz``, the words of each record for the text index, as one JSON array;
 - ``NAME.json``, written last: what is known of each record, and what was refused.
 
 The folder may be a path of ``universal_pathlib`` too, such as one of an object store.
@@ -16,11 +17,13 @@ import secrets
 import shutil
 import zlib
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
+
+from smi_graph.search import DocumentWords
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,6 +86,12 @@ class Part:
         return self.folder / f"{self.name}.nq.gz"
 
     @property
+    def words(self) -> list[DocumentWords]:
+        """The words of each record for the text index."""
+        content = (self.folder / f"{self.name}.words.gz").read_bytes()
+        return [DocumentWords(*texts) for texts in orjson.loads(decompress(content))]
+
+    @property
     def records_path(self) -> Path:
         """The records, one gzip member each."""
         return self.folder / f"{self.name}.jsonl.gz"
@@ -110,10 +119,20 @@ def decompress(members: bytes) -> bytes:
     return b"".join(pieces)
 
 
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """One record of a partition with its members of the two files and its words."""
+
+    record: PartRecord
+    quads: bytes
+    line: bytes
+    words: DocumentWords
+
+
 def write_part(
     folder: Path,
     name: str,
-    records: Sequence[tuple[PartRecord, bytes, bytes]],
+    records: Sequence[Finished],
     refused: Sequence[tuple[dict[str, Any], dict[str, Any] | None]],
 ) -> None:
     """Write a finished partition.
@@ -123,14 +142,16 @@ def write_part(
     folder, name
         Where, and under which name.
     records
-        Each with its members of the two files, whose lengths it knows.
+        Whose lengths of the members are known.
     refused
         Refusals as JSON, each with its report or ``None``.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    known = {"records": [asdict(record) for record, _, _ in records], "refused": list(refused)}
-    _write(folder / f"{name}.nq.gz", b"".join(quads for _, quads, _ in records))
-    _write(folder / f"{name}.jsonl.gz", b"".join(line for _, _, line in records))
+    known = {"records": [asdict(one.record) for one in records], "refused": list(refused)}
+    words = orjson.dumps([astuple(one.words) for one in records])
+    _write(folder / f"{name}.nq.gz", b"".join(one.quads for one in records))
+    _write(folder / f"{name}.jsonl.gz", b"".join(one.line for one in records))
+    _write(folder / f"{name}.words.gz", compress(words))
     _write(folder / f"{name}.json", orjson.dumps(known))
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from smi_graph.build.assembly import Assembly
+from smi_graph.build.assembly import Assembly, Wanted
 from smi_graph.build.engines import Engine, ProcessEngine
 from smi_graph.build.environment import Environment, Tools, inputs_digest, tools_for
 from smi_graph.build.partition import Partition
@@ -20,6 +20,7 @@ from smi_graph.build.register import REGISTER_NAME, Register, Registered
 from smi_graph.records import Refusal
 from smi_graph.records.items import SourceItem, source_path, unpack_sources
 from smi_graph.records.json_line import parse_record
+from smi_graph.search import INDEX_FOLDER, DamagedTextIndex, TextIndex
 from smi_graph.store import open_writer
 from smi_graph.vocabulary import DEFAULT_BASE
 
@@ -232,7 +233,13 @@ class _Build:
 def _as_base(release: Release, environment: str) -> Release | None:
     """Give the release if records need not be read anew since it was made."""
     has_register = (release.path / REGISTER_NAME).exists()
-    return release if has_register and release.manifest.environment_sha256 == environment else None
+    if not has_register or release.manifest.environment_sha256 != environment:
+        return None
+    try:
+        TextIndex.open(release.path / INDEX_FOLDER)
+    except DamagedTextIndex:
+        return None
+    return release
 
 
 @dataclass(slots=True)
@@ -278,11 +285,11 @@ class _Merge:
     def _merge(self, part: Part) -> None:
         for said, report in part.refused:
             self.quarantine.keep(Refusal.model_validate(said), report)
-        wanted: list[tuple[PartRecord, int, int]] = []
+        wanted: list[Wanted] = []
         quads_at = record_at = 0
-        for record in part.records:
+        for number, record in enumerate(part.records):
             if self._is_wanted(record, part, record_at):
-                wanted.append((record, quads_at, record_at))
+                wanted.append(Wanted(number, record, quads_at, record_at))
             quads_at += record.quads_length
             record_at += record.record_length
         self.assembly.add(part, wanted)
