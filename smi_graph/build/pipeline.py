@@ -21,6 +21,7 @@ from smi_graph.build.quarantine import (
     violations_in_words,
 )
 from smi_graph.build.records_file import RECORDS_NAME, read_records_file, record_line
+from smi_graph.build.withdrawn import as_nquads, identifier_of, withdrawn_quads
 from smi_graph.mapping import RecordMapper
 from smi_graph.records import DiaryEntryRecord, Record, Refusal
 from smi_graph.records.sources import read_sources
@@ -134,6 +135,7 @@ class _Build:
     counts: Counter[str] = field(default_factory=Counter)
     origins: dict[str, tuple[str, int]] = field(default_factory=dict)
     listed: set[tuple[str, str]] = field(default_factory=set)
+    published: set[str] = field(default_factory=set)
 
     def run(self, sources: Sequence[str], digest: str) -> BuildResult:
         authorities = with_decisions(load_authorities(), self.options.decisions)
@@ -150,6 +152,7 @@ class _Build:
                 self.progress(self.counts["documents"] + self.counts["diary_entries"])
         self._refuse_to_publish(quarantine)
         self._load_descriptions(mapper)
+        self._load_withdrawn(minter)
         self.counts["refused"] = len(quarantine.refusals)
         release = self.writer.publish(
             base_iri=self.options.base_iri, inputs_sha256=digest, counts=self.counts
@@ -185,6 +188,13 @@ class _Build:
         self.writer.load(resource_path("ontology", "smi.ttl"))
         self.writer.load(resource_path("ontology", "vocabularies.ttl"))
         self.writer.load(self.writer.path(VALIDATION_NAME))
+
+    def _load_withdrawn(self, minter: IriMinter) -> None:
+        last = self.directory.current()
+        quads = withdrawn_quads(last, self.published, minter, datetime.now(UTC))
+        if quads:
+            self.counts["withdrawn"] = len(quads)
+            self.writer.load(as_nquads(quads))
 
 
 @dataclass(slots=True)
@@ -240,6 +250,7 @@ class _Partitions:
         counts = self.build.counts
         counts["documents" if isinstance(record, Record) else "diary_entries"] += 1
         counts.update(f"warning:{code.value}" for code in record.warnings)
+        self.build.published.add(identifier_of(record, self.minter))
         self.build.listed.update(self.mapper.actors.listed(record))
         self.records.write(record_line(record))
         for line in report.to_nquads(self.minter.graph("validation"), self.minter):

@@ -17,6 +17,7 @@ from smi_graph.store.errors import DamagedRelease, UnreadableRdf
 from smi_graph.store.files import describe_files, sync, sync_tree, write_synced
 from smi_graph.store.manifest import DUMP_NAME, MANIFEST_NAME, STORE_NAME, Manifest
 from smi_graph.store.releases import Release
+from smi_graph.store.statistics import STATISTICS_NAME, count_store, write_statistics
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,7 +107,7 @@ class ReleaseWriter:
             When the name leads out of the release or is one that the store room writes.
         """
         path = self.folder / name
-        taken = {MANIFEST_NAME, DUMP_NAME, STORE_NAME}
+        taken = {MANIFEST_NAME, DUMP_NAME, STATISTICS_NAME, STORE_NAME}
         parts = Path(name).parts
         if not parts or Path(name).is_absolute() or ".." in parts or parts[0] in taken:
             raise ValueError(f"{name!r} cannot be the name of an added file of a release")
@@ -164,10 +165,11 @@ class ReleaseWriter:
         return self.folder / STORE_NAME
 
     def _finish_store(self) -> DumpSummary:
-        """Compact the store, write the dump, and close the store."""
+        """Compact the store, write the dump and the counts, and close the store."""
         self.store.optimize()
         self.store.flush()
         summary = write_dump(self.store, self.folder / DUMP_NAME)
+        write_statistics(count_store(self.store), self.folder / STATISTICS_NAME)
         self._close_store()
         for pattern in _ROCKSDB_NOTES:
             for note in self._store_path.glob(pattern):

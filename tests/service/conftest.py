@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import httpx
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def configuration(tmp_path_factory: pytest.TempPathFactory) -> ServiceConfiguration:
     folder = tmp_path_factory.mktemp("service")
     return ServiceConfiguration(
@@ -25,7 +25,7 @@ def configuration(tmp_path_factory: pytest.TempPathFactory) -> ServiceConfigurat
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def client(configuration: ServiceConfiguration) -> Iterator[httpx.Client]:
     with serve(configuration) as client:
         yield client
