@@ -88,12 +88,13 @@ async def query_answer(
     query = _find(engine, name)
     values = _single_values(parse_pairs(request.scope["query_string"]))
     wish = values.pop("format", None)
+    release = values.pop("release", None)
     values.pop("lang", None)
     counts = {key: values.pop(key, "") for key in ("limit", "offset")}
     limit, offset = (parse_count(key, text) if text else None for key, text in counts.items())
     base = engine.configuration.base_iri
     text = bind(query, values, base_iri=base, limit=limit, offset=offset)
-    return await answer_query(request, engine, text, wish=wish)
+    return await answer_query(request, engine, text, wish=wish, release=release)
 
 
 def _find(engine: Engine, name: str) -> SavedQuery:

@@ -44,7 +44,9 @@ async def post_sparql(request: Request, engine: Annotated[Engine, Depends(engine
 async def _answer(request: Request, engine: Engine) -> Response:
     asked = await read_request(request)
     graphs = (asked.default_graphs, asked.named_graphs)
-    return await answer_query(request, engine, asked.query, wish=asked.format, graphs=graphs)
+    return await answer_query(
+        request, engine, asked.query, wish=asked.format, graphs=graphs, release=asked.release
+    )
 
 
 def _introduce(request: Request, engine: Engine, wish: str | None) -> Response:

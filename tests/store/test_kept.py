@@ -14,8 +14,11 @@ from smi_graph.store import (
     QueryRequest,
     ReleaseDirectory,
 )
-from tests.store.test_pool import ENDLESS, workers_of
+from tests.store.test_pool import workers_of
 
+DIGITS = " ".join(map(str, range(10)))
+VALUES = " ".join(f"VALUES ?v{number} {{ {DIGITS} }}" for number in range(20))
+ENDLESS = f"SELECT (COUNT(*) AS ?n) {{ {VALUES} }}"
 VALUE = QueryRequest(query="SELECT ?o { ?s ?p ?o }", select_media_type="text/csv")
 
 
