@@ -102,6 +102,7 @@ class XSD:
     gYearMonth: Final = _XSD + "gYearMonth"
     gYear: Final = _XSD + "gYear"
     integer: Final = _XSD + "integer"
+    decimal: Final = _XSD + "decimal"
 
 
 class SKOS:
