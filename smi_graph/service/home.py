@@ -8,8 +8,9 @@ import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
 from smi_graph.service.engine import Engine, engine_of
+from smi_graph.service.openapi import describe_api
 from smi_graph.service.problems import STATUSES, Problem
-from smi_graph.service.responses import html_page
+from smi_graph.service.responses import html_page, whole
 from smi_graph.store import StoreError
 from smi_graph.vocabulary import SMI
 
@@ -58,6 +59,13 @@ async def home(
         release_id=engine.release_id,
         queries=list(engine.queries.values()),
     )
+
+
+@router.get("/openapi.json")
+async def openapi(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
+    """Describe the service for programs, after OpenAPI 3.1."""
+    body = orjson.dumps(describe_api(request.app, engine.queries))
+    return whole(request, body, "application/json")
 
 
 @router.get("/problems/{name}")

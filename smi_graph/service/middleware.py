@@ -81,7 +81,11 @@ class CommonHeaders:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                _add_headers(request, MutableHeaders(scope=message))
+                headers = MutableHeaders(scope=message)
+                _add_headers(request, headers)
+                if message["status"] == 405:
+                    # The router names only the methods of the first route that has the path.
+                    headers["Allow"] = _allowed(request)
             await send(message)
 
         app = _options(request) if request.method == "OPTIONS" else self._app
@@ -108,8 +112,12 @@ def _too_large(request: Request) -> Problem | None:
     return None
 
 
+def _allowed(request: Request) -> str:
+    return "GET, HEAD, POST, OPTIONS" if request.url.path == "/sparql" else _READING
+
+
 def _options(request: Request) -> Response:
-    allow = "GET, HEAD, POST, OPTIONS" if request.url.path == "/sparql" else _READING
+    allow = _allowed(request)
     headers = {
         "Allow": allow,
         "Access-Control-Allow-Methods": allow,

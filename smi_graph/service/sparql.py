@@ -23,16 +23,22 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["SPARQL"])
 
 _RESULTS = "application/sparql-results+json"
-_QUERY = {
-    "name": "query",
-    "in": "query",
-    "required": True,
-    "schema": {"type": "string"},
-    "example": "SELECT * WHERE { ?subject ?predicate ?object } LIMIT 10",
-}
+_IRIS = {"type": "array", "items": {"type": "string", "format": "iri"}}
+_PARAMETERS = [
+    {
+        "name": "query",
+        "in": "query",
+        "schema": {"type": "string"},
+        "example": "SELECT * WHERE { ?subject ?predicate ?object } LIMIT 10",
+    },
+    {"name": "default-graph-uri", "in": "query", "schema": _IRIS},
+    {"name": "named-graph-uri", "in": "query", "schema": _IRIS},
+    {"name": "format", "in": "query", "schema": {"type": "string"}},
+    {"name": "release", "in": "query", "schema": {"type": "string"}},
+]
 
 
-@router.get("/sparql", summary="SPARQL 1.1", openapi_extra={"parameters": [_QUERY]})
+@router.get("/sparql", summary="SPARQL 1.1", openapi_extra={"parameters": _PARAMETERS})
 async def get_sparql(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
     """Answer a query; without one, describe the service, in RDF or as a page with a form."""
     pairs = parse_pairs(request.scope["query_string"])

@@ -48,7 +48,7 @@ def test_a_file_can_be_served_without_a_build(tmp_path: Path) -> None:
     path = tmp_path / "sample.nq"
     path.write_bytes(archive())
     with serve(ServiceConfiguration(source=RdfFiles((path,)))) as client:
-        assert client.get("/country/IQ").status_code == 200
+        assert client.get("/country/IQ.ttl").status_code == 200
 
 
 def test_an_unexpected_fault_tells_nothing_of_the_inside(
