@@ -33,7 +33,7 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
 
 _TEXT = {"type": "string"}
 _RESULT_TYPES = tuple(name for form in RESULT_FORMATS for name in (form.media_type, *form.aliases))
-_GRAPH_TYPES = tuple(form.media_type for form in GRAPH_FORMATS)
+_GRAPH_TYPES = tuple(name for form in GRAPH_FORMATS for name in (form.media_type, *form.aliases))
 _ANSWER_TYPES = (*_RESULT_TYPES, *_GRAPH_TYPES)
 _THING_TYPES = (*_GRAPH_TYPES, "application/json", "text/html")
 _QUERY_PROBLEMS = (400, 403, 404, 406, 414, 422, 431, 503, 504)

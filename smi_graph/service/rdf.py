@@ -47,11 +47,9 @@ def write_graph(triples: Iterable[Triple], media_type: str) -> bytes:
     <BLANKLINE>
     """
     ordered = sorted(set(triples), key=_order)
-    text = " ".join(map(str, ordered))
+    # Turtle writes rdf:type as "a".
+    text = " ".join(map(str, ordered)).replace(f"<{RDF.type}>", "a")
     used = {prefix: iri for prefix, iri in PREFIXES.items() if f"<{iri}" in text}
-    # RDF/XML needs rdf: for itself and pyoxigraph brings it.
-    if media_type == "application/rdf+xml":
-        used.pop("rdf", None)
     rdf_format = RdfFormat.from_media_type(media_type)
     return serialize(ordered, format=rdf_format, prefixes=used) or b""
 

@@ -295,6 +295,9 @@ def test_an_answer_above_a_ceiling_is_refused_whole(configuration: ServiceConfig
     with serve(configuration, max_rows=DOCUMENTS - 1) as client:
         answer = client.get("/sparql", params={"query": SELECT, "format": "csv"})
         assert (answer.status_code, answer.json()["limit"]) == (422, DOCUMENTS - 1)
+        assert (answer.json()["ceiling"], "OFFSET" in answer.json()["detail"]) == ("rows", True)
+        page = {"query": f"{SELECT} LIMIT {DOCUMENTS - 1}", "format": "csv"}
+        assert client.get("/sparql", params=page).status_code == 200
     with serve(configuration, max_bytes=100) as client:
         answer = client.get("/sparql", params={"query": CONSTRUCT})
         assert (answer.status_code, answer.json()["ceiling"]) == (422, "bytes")
