@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from smi_graph.queries.ambiguity import may_be_operator
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
     from smi_graph.queries.tokens import Token
 
 # The answer to a query that holds one of these is not the same each time.
-_CHANGING = ("NOW", "RAND", "UUID", "BNODE", "SERVICE")
+_CHANGING = re.compile("NOW|RAND|UUID|BNODE|SERVICE", re.IGNORECASE)
+_UNSURE = (TokenKind.WORD, TokenKind.UNFINISHED_STRING)
 
 
 def normal_form(tokens: Sequence[Token]) -> str | None:
@@ -41,17 +43,17 @@ def normal_form(tokens: Sequence[Token]) -> str | None:
     if any(_changes(token) for token in tokens):
         return None
     essence = significant(tokens)
-    if any(may_be_operator(essence, index) for index in range(len(essence))):
+    iris = (index for index, token in enumerate(essence) if token.kind is TokenKind.IRI)
+    if any(may_be_operator(essence, index) for index in iris):
         return None
     return "".join(_pieces(tokens)).strip()
 
 
 def _changes(token: Token) -> bool:
     # Oxigraph lets a keyword end anywhere, so a word that only holds one counts too.
-    sure = (TokenKind.STRING, TokenKind.IRI, TokenKind.VARIABLE, TokenKind.COMMENT)
-    prefixed = token.kind is TokenKind.PREFIXED_NAME
-    text = (token.text.partition(":")[0] if prefixed else token.text).upper()
-    return token.kind not in sure and any(word in text for word in _CHANGING)
+    if token.kind is TokenKind.PREFIXED_NAME:
+        return bool(_CHANGING.search(token.text.partition(":")[0]))
+    return token.kind in _UNSURE and bool(_CHANGING.search(token.text))
 
 
 def _pieces(tokens: Sequence[Token]) -> Iterator[str]:

@@ -52,7 +52,6 @@ def create_app(configuration: ServiceConfiguration) -> FastAPI:
         title="smi-graph", lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None
     )
     app.state.engine = engine
-    app.state.counts = home.Counts()
     for room in (home, sparql, saved, dataset, vocabularies, linked_data, health):
         app.include_router(room.router)
     app.include_router(saved.examples_router)

@@ -87,13 +87,18 @@ def _entry(release: Release) -> dict[str, object]:
 
 
 @router.get(f"/releases/{{release_id}}/{DUMP_NAME}", summary="A whole release")
-async def dump(release_id: str, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
+async def dump(
+    release_id: str, request: Request, engine: Annotated[Engine, Depends(engine_of)]
+) -> Response:
     """Give every quad of a release, as sorted N-Quads compressed with gzip."""
     found = await engine.resolve(release_id)
     if engine.directory is None:
         raise Problem("not_found")
     release = await asyncio.to_thread(engine.directory.get, found)
-    headers = {"X-Release": found, "ETag": f'"{release.manifest.content_sha256}"'}
+    tag = f'"{release.manifest.content_sha256}"'
+    if has_tag(request, tag):
+        return not_modified(tag, release_id=found)
+    headers = {"X-Release": found, "ETag": tag}
     name = f"{found}.nq.gz"
     return FileResponse(
         release.dump_path, headers=headers, media_type="application/gzip", filename=name

@@ -64,7 +64,7 @@ def describe_dataset(dataset: Dataset) -> Iterator[Triple]:
     for kind in (_VOID + "Dataset", _DCAT + "Dataset"):
         yield link(me, RDF.type, kind)
     for language in ("ar", "en"):
-        yield say(me, _DCT + "title", message("site.home", language), language)
+        yield say(me, _DCT + "title", message("site.name", language), language)
         yield say(me, _DCT + "description", message("site.about", language), language)
         yield value(me, _DCT + "language", language)
     yield value(me, _DCAT + "version", dataset.release_id)

@@ -130,7 +130,9 @@ async def _lead(  # noqa: PLR0913, PLR0917
 
 def _moved(request: Request, engine: Engine, iri: str) -> Response:
     address = local_address(engine, iri) or iri
-    return RedirectResponse(address + _kept_parameters(request), 301)
+    # A merger may be undone, so a browser is to ask again.
+    again = {"Cache-Control": "no-cache"}
+    return RedirectResponse(address + _kept_parameters(request), 301, headers=again)
 
 
 def _kept_parameters(request: Request) -> str:

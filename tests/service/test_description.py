@@ -125,6 +125,8 @@ def test_the_dump_that_is_announced_can_be_had(
     assert answer.headers["content-type"] == "application/gzip"
     assert answer.content == sample_release.dump_path.read_bytes()
     assert len(answer.content) == int(row["size"].value)  # type: ignore[union-attr]
+    again = {"If-None-Match": answer.headers["etag"]}
+    assert sample.get(row["url"].value, headers=again).status_code == 304  # type: ignore[union-attr]
     assert sample.get("/releases/nothing/dump.nq.gz").status_code == 404
 
 

@@ -79,4 +79,4 @@ def test_two_applications_share_nothing(tmp_path: Path) -> None:
     one = create_app(ServiceConfiguration(source=ReleaseDirectory(tmp_path / "one")))
     two = create_app(ServiceConfiguration(source=ReleaseDirectory(tmp_path / "two")))
     assert one.state.engine is not two.state.engine
-    assert one.state.counts is not two.state.counts
+    assert one.state.engine.cache is not two.state.engine.cache
