@@ -183,9 +183,10 @@ def _context_file(engine: Engine) -> Path:
 
 
 def _page(request: Request, engine: Engine, found: Thing, headers: dict[str, str]) -> Response:
-    table = table_of(engine, found, language_of(request))
+    suffix = _kept_parameters(request)
+    table = table_of(engine, found, language_of(request), suffix)
     data = [form for form in FORMATS if form is not HTML]
-    addresses = {form.name: _address(engine, found.iri, form) for form in data}
+    addresses = {form.name: _address(engine, found.iri, form) + suffix for form in data}
     answer = html_page(
         request,
         "thing.html",
@@ -193,6 +194,7 @@ def _page(request: Request, engine: Engine, found: Thing, headers: dict[str, str
         title=title_of(found, table),
         table=table,
         addresses=addresses,
+        release_id=found.release_id,
     )
     answer.headers["Link"] = headers["Link"]
     answer.headers["X-Release"] = found.release_id

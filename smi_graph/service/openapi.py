@@ -94,6 +94,13 @@ _ANSWERS = {
     "/ready": _JSON_ONLY,
 }
 
+_EXAMPLES = {
+    "/country/{segment}": {"segment": "IQ"},
+    "/shapes/{name}": {"name": "document.ttl"},
+    "/vocabulary/{scheme}": {"scheme": "document-type"},
+    "/vocabulary/{scheme}/{concept}": {"scheme": "document-type", "concept": "press-release"},
+}
+
 
 def describe_api(app: FastAPI, queries: Mapping[str, SavedQuery]) -> dict[str, Any]:
     """Describe the service, each saved query as an operation of its own.
@@ -111,6 +118,10 @@ def describe_api(app: FastAPI, queries: Mapping[str, SavedQuery]) -> dict[str, A
     for path, operations in api["paths"].items():
         for method, operation in operations.items():
             operation["responses"] = _responses(_answers(path), method)
+    for path, examples in _EXAMPLES.items():
+        for parameter in api["paths"][path]["get"]["parameters"]:
+            if parameter["name"] in examples:
+                parameter["example"] = examples[parameter["name"]]
     form = {"schema": _FORM, "encoding": {"default-graph-uri": {"explode": True}}}
     api["paths"]["/sparql"]["post"]["requestBody"] = {
         "required": True,

@@ -33,6 +33,8 @@ _STANDARD = {
     RDF.predicate: "term_predicate",
     RDF.object: "term_object",
     OA.exact: "term_exact",
+    OA.start: "term_start",
+    OA.end: "term_end",
 }
 
 
@@ -54,14 +56,26 @@ class Row:
     values: tuple[Value, ...]
 
 
-def table_of(engine: Engine, thing: Thing, language: Language) -> list[Row]:
-    """Lay out what is said of a thing, in the order in which the ontology has its terms."""
+def table_of(engine: Engine, thing: Thing, language: Language, suffix: str = "") -> list[Row]:
+    """Lay out what is said of a thing, in the order in which the ontology has its terms.
+
+    Parameters
+    ----------
+    engine
+        Knows where identifiers lead.
+    thing
+        The thing.
+    language
+        Of the reader.
+    suffix
+        What links to other things carry on, such as ``?release=ID``.
+    """
     names = _term_names(engine, language)
     titles = _titles(thing.triples, language)
     values: dict[str, list[Value]] = {}
     for triple in sorted(thing.triples, key=lambda triple: _rank(triple, language)):
         if getattr(triple.subject, "value", "") == thing.iri:
-            shown = _value(engine, triple, titles, names)
+            shown = _value(engine, triple, titles, names, suffix)
             values.setdefault(triple.predicate.value, []).append(shown)
     order = {name: place for place, name in enumerate(names)}
     rows = [Row(name, names.get(name, name), tuple(shown)) for name, shown in values.items()]
@@ -98,13 +112,18 @@ def _titles(triples: Iterable[Triple], language: Language) -> dict[str, Literal]
 
 
 def _value(
-    engine: Engine, triple: Triple, titles: Mapping[str, Literal], names: Mapping[str, str]
+    engine: Engine,
+    triple: Triple,
+    titles: Mapping[str, Literal],
+    names: Mapping[str, str],
+    suffix: str,
 ) -> Value:
     said = triple.object
     if isinstance(said, Literal):
         return Value(said.value, None, said.language)
     iri = said.value if isinstance(said, NamedNode) else ""
-    link = local_address(engine, iri) or iri
+    local = local_address(engine, iri)
+    link = iri if local is None else local if iri in names else f"{local}{suffix}"
     shown = link if link.startswith(("/", "https://", "http://")) else None
     if iri in names:
         return Value(names[iri], shown, None)
