@@ -96,7 +96,12 @@ async def answer_query(  # noqa: PLR0913
 
 
 async def _run(  # noqa: PLR0913, PLR0917
-    engine: Engine, query: str, chosen: Chosen, judged: Judged, graphs: Graphs, release_id: str
+    engine: Engine,
+    query: str,
+    chosen: Chosen,
+    judged: Judged,
+    graphs: Graphs,
+    release_id: str | None,
 ) -> QueryAnswer:
     is_graph = chosen.format in GRAPH_FORMATS
     media_type = chosen.format.media_type

@@ -45,7 +45,7 @@ async def dataset(
     return whole(request, body, chosen.content_type, release_id=release_id, tag=tag)
 
 
-async def read_dataset(request: Request, engine: Engine, release_id: str) -> Dataset:
+async def read_dataset(request: Request, engine: Engine, release_id: str | None) -> Dataset:
     """Gather what is known of the dataset in one release."""
     return Dataset(
         site=str(request.base_url),
@@ -56,8 +56,10 @@ async def read_dataset(request: Request, engine: Engine, release_id: str) -> Dat
     )
 
 
-def _manifest(engine: Engine, release_id: str) -> Manifest | None:
-    return None if engine.directory is None else engine.directory.get(release_id).manifest
+def _manifest(engine: Engine, release_id: str | None) -> Manifest | None:
+    if engine.directory is None or release_id is None:
+        return None
+    return engine.directory.get(release_id).manifest
 
 
 @router.get("/releases", summary="The releases that are kept")
@@ -92,7 +94,7 @@ async def dump(
 ) -> Response:
     """Give every quad of a release, as sorted N-Quads compressed with gzip."""
     found = await engine.resolve(release_id)
-    if engine.directory is None:
+    if engine.directory is None or found is None:
         raise Problem("not_found")
     release = await asyncio.to_thread(engine.directory.get, found)
     tag = f'"{release.manifest.content_sha256}"'

@@ -39,7 +39,7 @@ class Dataset:
     base_iri
         Where the identifiers live.
     release_id
-        Which release is described.
+        Which release is described, if that is known.
     statistics
         What it holds.
     manifest
@@ -48,7 +48,7 @@ class Dataset:
 
     site: str
     base_iri: str
-    release_id: str
+    release_id: str | None
     statistics: Statistics
     manifest: Manifest | None
 
@@ -67,7 +67,8 @@ def describe_dataset(dataset: Dataset) -> Iterator[Triple]:
         yield say(me, _DCT + "title", message("site.name", language), language)
         yield say(me, _DCT + "description", message("site.about", language), language)
         yield value(me, _DCT + "language", language)
-    yield value(me, _DCAT + "version", dataset.release_id)
+    if dataset.release_id is not None:
+        yield value(me, _DCAT + "version", dataset.release_id)
     yield value(me, _VOID + "uriSpace", dataset.base_iri)
     yield link(me, _VOID + "sparqlEndpoint", f"{dataset.site}sparql")
     yield link(me, _DCAT + "landingPage", dataset.site)

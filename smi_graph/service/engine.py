@@ -91,13 +91,19 @@ class Engine:
             await self._kept.stop()
         await self._pool.stop()
 
-    async def resolve(self, wish: str | None = None) -> str:
+    async def resolve(self, wish: str | None = None) -> str | None:
         """Name the release that is to answer, and go over to a new one if there is one.
 
         Parameters
         ----------
         wish
             The release that the client asks for; without it, the current one.
+
+        Returns
+        -------
+        str or None
+            ``None`` when what is served does not tell which release it is; then no answer
+            is kept, and none has a tag before it is made.
 
         Raises
         ------
@@ -111,7 +117,8 @@ class Engine:
         current = await self._pool.follow()
         if wish is None or wish == current:
             return current
-        known = [release.id for release in self.directory.list()] if self.directory else [current]
+        known = [release.id for release in self.directory.list()] if self.directory else []
+        known = known or [name for name in (current,) if name is not None]
         if wish not in known:
             values = {"id": wish[:80], "known": ", ".join(known)}
             raise Problem("release_unknown", values=values, members={"releases": known})
@@ -151,6 +158,8 @@ class Engine:
             422 when the query is too much for the parser, whose process then ended.
         """
         release_id = release_id or await self.resolve()
+        # What may have changed since is not given again.
+        key = None if release_id is None else key
         place = (key, graphs, select_media_type, graph_media_type)
         kept = None if key is None else self.cache.get((release_id, *place))
         if kept is not None:
@@ -172,9 +181,9 @@ class Engine:
             self.cache.put((answer.release_id, *place), answer)
         return answer
 
-    async def _ask(self, release_id: str, request: QueryRequest) -> QueryAnswer:
+    async def _ask(self, release_id: str | None, request: QueryRequest) -> QueryAnswer:
         try:
-            if self._kept is None or release_id == self._pool.release_id:
+            if self._kept is None or release_id in {None, self._pool.release_id}:
                 return await self._pool.run(request)
             return await self._kept.run(release_id, request)
         except WorkerDied as error:
@@ -182,7 +191,7 @@ class Engine:
                 raise Problem("query_too_complex") from error
             raise
 
-    async def statistics(self, release_id: str) -> Statistics:
+    async def statistics(self, release_id: str | None) -> Statistics:
         """Tell how much a release holds: as its build counted, or else counted now, once.
 
         Raises
@@ -190,6 +199,8 @@ class Engine:
         StoreError
             When it cannot be counted within the deadline.
         """
+        if release_id is None:
+            return await self._counted(None)
         known = self._statistics.get(release_id)
         if known is None:
             known = await self._counted(release_id)
@@ -198,8 +209,8 @@ class Engine:
                 del self._statistics[next(iter(self._statistics))]
         return known
 
-    async def _counted(self, release_id: str) -> Statistics:
-        if self.directory is not None:
+    async def _counted(self, release_id: str | None) -> Statistics:
+        if self.directory is not None and release_id is not None:
             release = await asyncio.to_thread(self.directory.get, release_id)
             if release.statistics is not None:
                 return release.statistics

@@ -114,18 +114,17 @@ async def _answer(
 
 
 async def _lead(  # noqa: PLR0913, PLR0917
-    request: Request, engine: Engine, kind: str, iri: str, wish: str | None, release_id: str
+    request: Request, engine: Engine, kind: str, iri: str, wish: str | None, release_id: str | None
 ) -> Response:
     found = await describe_thing(engine, kind, iri, release_id)
     if found.replacement is not None:
         return _moved(request, engine, found.replacement)
     chosen = choose_format(request.headers.get("accept"), wish, FORMATS)
     address = local_address(engine, f"{iri}.{chosen.format.name}") or iri
-    return RedirectResponse(
-        address + _kept_parameters(request),
-        303,
-        headers={"Link": _described_by(engine, iri), "Vary": "Accept", "X-Release": release_id},
-    )
+    headers = {"Link": _described_by(engine, iri), "Vary": "Accept"}
+    if release_id is not None:
+        headers["X-Release"] = release_id
+    return RedirectResponse(address + _kept_parameters(request), 303, headers=headers)
 
 
 def _moved(request: Request, engine: Engine, iri: str) -> Response:
@@ -197,5 +196,6 @@ def _page(request: Request, engine: Engine, found: Thing, headers: dict[str, str
         release_id=found.release_id,
     )
     answer.headers["Link"] = headers["Link"]
-    answer.headers["X-Release"] = found.release_id
+    if found.release_id is not None:
+        answer.headers["X-Release"] = found.release_id
     return answer

@@ -31,17 +31,20 @@ def entity_tag(body: bytes, content_type: str) -> str:
     return f'"{digest.hexdigest()}"'
 
 
-def request_tag(release_id: str, *parts: str) -> str:
+def request_tag(release_id: str | None, *parts: str) -> str | None:
     """Make a weak entity tag that is known before the answer is.
 
     The same question to the same release, answered by the same version of this program, has
-    an equivalent answer, though its rows may stand in another order.
+    an equivalent answer, though its rows may stand in another order. Where the release is
+    unknown (``None``) nothing can be told before, so there is no tag.
 
     Examples
     --------
     >>> request_tag("r1", "ASK {}") == request_tag("r2", "ASK {}")
     False
     """
+    if release_id is None:
+        return None
     digest = hashlib.blake2b(digest_size=16, person=b"smi-graph")
     for part in (_program_version(), release_id, *parts):
         digest.update(f"{len(part)}:".encode())
@@ -86,10 +89,10 @@ def whole(  # noqa: PLR0913
 
 
 def not_modified(
-    tag: str, *, release_id: str | None = None, headers: dict[str, str] | None = None
+    tag: str | None, *, release_id: str | None = None, headers: dict[str, str] | None = None
 ) -> Response:
     """Say that the client has the answer already."""
-    return Response(status_code=304, headers=_fields(tag, release_id, headers))
+    return Response(status_code=304, headers=_fields(tag or "", release_id, headers))
 
 
 def _fields(tag: str, release_id: str | None, headers: dict[str, str] | None) -> dict[str, str]:
@@ -97,11 +100,13 @@ def _fields(tag: str, release_id: str | None, headers: dict[str, str] | None) ->
     return fields if release_id is None else {**fields, "X-Release": release_id}
 
 
-def has_tag(request: Request, tag: str) -> bool:
+def has_tag(request: Request, tag: str | None) -> bool:
     """Tell whether a client that asks by GET names a tag (RFC 9110, section 13.1.2)."""
+    if tag is None or request.method != "GET":
+        return False
     tags = (request.headers.get("if-none-match") or "").split(",")
     bare = {item.strip().removeprefix("W/") for item in tags}
-    return request.method == "GET" and tag.removeprefix("W/") in bare
+    return tag.removeprefix("W/") in bare
 
 
 def _has_any(request: Request) -> bool:

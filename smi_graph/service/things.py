@@ -49,7 +49,7 @@ class Thing:
 
     iri: str
     triples: tuple[Triple, ...]
-    release_id: str
+    release_id: str | None
 
     @property
     def replacement(self) -> str | None:
@@ -76,7 +76,7 @@ def identifier(engine: Engine, kind: str, *segments: str) -> str:
     return f"{engine.configuration.base_iri}{kind}/{path}"
 
 
-async def describe_thing(engine: Engine, kind: str, iri: str, release_id: str) -> Thing:
+async def describe_thing(engine: Engine, kind: str, iri: str, release_id: str | None) -> Thing:
     """Ask what a release says of a thing.
 
     Raises
@@ -109,7 +109,7 @@ def _question(iri: NamedNode, graph: NamedNode | None) -> str:
     )
 
 
-async def _absent(engine: Engine, iri: str, release_id: str) -> Problem:
+async def _absent(engine: Engine, iri: str, release_id: str | None) -> Problem:
     graph = NamedNode(engine.minter.graph("withdrawn"))
     said = f"{NamedNode(iri)} {NamedNode(PROV.invalidatedAtTime)} ?when"
     query = f"SELECT ?when {{ GRAPH {graph} {{ {said} }} }}"
@@ -122,7 +122,7 @@ async def _absent(engine: Engine, iri: str, release_id: str) -> Problem:
     return Problem("thing_withdrawn", values=values, members={"withdrawn": when})
 
 
-async def _describe_graph(engine: Engine, iri: str, release_id: str) -> Thing:
+async def _describe_graph(engine: Engine, iri: str, release_id: str | None) -> Thing:
     statistics = await engine.statistics(release_id)
     if iri not in statistics.graphs:
         raise Problem("thing_unknown", values={"iri": iri})
