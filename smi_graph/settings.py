@@ -56,6 +56,10 @@ class Settings(BaseSettings):
     service_allow_list: tuple[str, ...] = Field(
         (), description="the addresses that SERVICE may call"
     )
+    service_private_allowed: bool = Field(
+        default=False, description="whether SERVICE may call private addresses on that list"
+    )
+    cache_bytes: int = Field(64 * 2**20, ge=0, description="the memory for kept answers")
     language: Language | None = Field(None, description="the language of the command line")
 
     @classmethod

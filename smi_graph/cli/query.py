@@ -74,7 +74,11 @@ def run(  # noqa: PLR0913 - one parameter an option
             limit=limit,
             offset=offset,
         )
-        refuse_service(text, terminal.settings.service_allow_list)
+        refuse_service(
+            text,
+            terminal.settings.service_allow_list,
+            private_allowed=terminal.settings.service_private_allowed,
+        )
         _print(terminal, _answer(terminal, text, answer_format), answer_format)
     except QueryError as error:
         terminal.fail(error.sentence(terminal.language))

@@ -44,8 +44,10 @@ def configuration(terminal: Terminal, source: RdfFiles | ReleaseDirectory) -> Se
         queue_limit=settings.queue_limit,
         memory_bytes=settings.memory_bytes,
         service_allow_list=settings.service_allow_list,
+        service_private_allowed=settings.service_private_allowed,
         max_bytes=settings.max_bytes,
         max_rows=settings.max_rows,
+        cache_bytes=settings.cache_bytes,
     )
 
 

@@ -33,8 +33,12 @@ class ServiceConfiguration:
         The memory ceiling of one worker, or ``None``.
     service_allow_list
         Addresses that a query may call with SERVICE.
+    service_private_allowed
+        Whether those addresses may lead to this machine or to a private network.
     max_bytes, max_rows
         Ceilings for one answer, or ``None``.
+    cache_bytes
+        How much memory answers may take that are kept to be given again.
     queries_folder, ontology_folder, shapes_folder
         Where these files lie; ``None`` for those of the project.
 
@@ -53,8 +57,10 @@ class ServiceConfiguration:
     queue_limit: int = 64
     memory_bytes: int | None = 2 * 2**30
     service_allow_list: tuple[str, ...] = ()
+    service_private_allowed: bool = False
     max_bytes: int | None = 64 * 2**20
     max_rows: int | None = None
+    cache_bytes: int = 64 * 2**20
     queries_folder: Path | None = None
     ontology_folder: Path | None = None
     shapes_folder: Path | None = None

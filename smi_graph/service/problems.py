@@ -40,6 +40,7 @@ _TYPES = ("application/problem+json", "application/json", "text/html")
 STATUSES = {
     "answer_too_large": 422,
     "bad_request": 400,
+    "header_too_large": 431,
     "internal": 500,
     "invalid_iri": 400,
     "method_not_allowed": 405,
@@ -51,16 +52,22 @@ STATUSES = {
     "query_failed": 422,
     "query_memory": 422,
     "query_missing": 400,
+    "query_nested": 400,
     "query_repeated": 400,
     "query_syntax": 400,
     "query_timeout": 504,
+    "query_too_complex": 422,
+    "release_unknown": 404,
     "request_too_large": 413,
     "saved_query_close": 404,
     "saved_query_unknown": 404,
     "service_refused": 403,
     "thing_unknown": 404,
+    "thing_withdrawn": 410,
     "unsupported_media_type": 415,
+    "update_by_get": 400,
     "update_refused": 403,
+    "uri_too_long": 414,
 }
 
 

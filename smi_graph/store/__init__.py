@@ -30,12 +30,14 @@ if TYPE_CHECKING:
         UnsupportedMediaType,
         WorkerDied,
     )
+    from smi_graph.store.kept import KeptReleases
     from smi_graph.store.manifest import Manifest, ReleaseFile
     from smi_graph.store.outcome import GRAPH_MEDIA_TYPES, SELECT_MEDIA_TYPES
     from smi_graph.store.pool import QueryPool
     from smi_graph.store.query import QueryAnswer, QueryRequest
     from smi_graph.store.releases import Release, ReleaseDirectory
     from smi_graph.store.source import ExtensionFunctions, RdfFiles
+    from smi_graph.store.statistics import Statistics
     from smi_graph.store.writer import ReleaseWriter, open_writer
 
 _HOMES = {
@@ -59,12 +61,14 @@ _HOMES = {
         "UnsupportedMediaType",
         "WorkerDied",
     ),
+    "kept": ("KeptReleases",),
     "manifest": ("Manifest", "ReleaseFile"),
     "outcome": ("GRAPH_MEDIA_TYPES", "SELECT_MEDIA_TYPES"),
     "pool": ("QueryPool",),
     "query": ("QueryAnswer", "QueryRequest"),
     "releases": ("Release", "ReleaseDirectory"),
     "source": ("ExtensionFunctions", "RdfFiles"),
+    "statistics": ("Statistics",),
     "writer": ("ReleaseWriter", "open_writer"),
 }
 
@@ -74,6 +78,7 @@ __all__ = [
     "DamagedRelease",
     "ExtensionFunctions",
     "InvalidIri",
+    "KeptReleases",
     "Manifest",
     "NoEarlierRelease",
     "NoRelease",
@@ -93,6 +98,7 @@ __all__ = [
     "ReleaseFile",
     "ReleaseWriter",
     "ResultTooLarge",
+    "Statistics",
     "StoreError",
     "StoreInUse",
     "UnreadableRdf",

@@ -156,7 +156,7 @@ class QueryPool:
         PoolOverloaded, PoolStopped, WorkerDied
             When the server is at fault; another try may help.
         """
-        await self._follow()
+        await self.follow()
         generation, worker = await self._take()
         begin = time.monotonic()
         try:
@@ -172,12 +172,21 @@ class QueryPool:
             self._mean_seconds += 0.1 * (time.monotonic() - begin - self._mean_seconds)
             generation.give_back(worker)
 
-    async def _follow(self) -> None:
-        """Go over to the current release if that has changed."""
+    async def follow(self) -> str:
+        """Go over to the current release if that has changed, and name the one that answers.
+
+        Raises
+        ------
+        PoolStopped
+            When the pool is not running.
+        """
         while (identity := self._newer_identity()) is not None:
             if self._switching is None or self._switching.done():
                 self._switching = asyncio.create_task(self._switch(identity))
             await asyncio.shield(self._switching)
+        if self._generation is None:
+            raise PoolStopped
+        return self._generation.release_id
 
     def _newer_identity(self) -> str | None:
         """Name the release to go over to; ``None`` when the pool is where it should be."""
