@@ -12,7 +12,7 @@ import pytest
 
 from smi_graph.service import ServiceConfiguration
 from smi_graph.service.cache import AnswerCache
-from smi_graph.store import QueryAnswer, ReleaseDirectory
+from smi_graph.store import QueryAnswer, ReleaseDirectory, open_writer
 from tests.service.server import ENDLESS, MINTER, archive, publish, serve
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def test_kept_answers_stay_within_their_memory() -> None:
 def two_releases(tmp_path: Path) -> tuple[ReleaseDirectory, str, str]:
     directory = publish(tmp_path / "archive")
     first = directory.current_id() or ""
-    with directory.writer() as writer:
+    with open_writer(directory) as writer:
         later = f"<{MINTER.document('SMI/A200/late')}> " + TITLE.format("لاحقة")
         writer.load(archive() + f"\n{later}".encode())
         second = writer.publish(base_iri=MINTER.base, inputs_sha256="1" * 64).id

@@ -13,6 +13,7 @@ from smi_graph.store import (
     PoolOverloaded,
     QueryRequest,
     ReleaseDirectory,
+    open_writer,
 )
 from tests.store.test_pool import workers_of
 
@@ -26,7 +27,7 @@ VALUE = QueryRequest(query="SELECT ?o { ?s ?p ?o }", select_media_type="text/csv
 def ids(directory: ReleaseDirectory) -> list[str]:
     found = []
     for number in range(3):
-        with directory.writer() as writer:
+        with open_writer(directory) as writer:
             writer.load(f'<https://e.org/a> <https://e.org/b> "{number}" .'.encode())
             found.append(writer.publish(base_iri="https://e.org/", inputs_sha256="").id)
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smi_graph.store import ReleaseDirectory
+from smi_graph.store import ReleaseDirectory, open_writer
 from smi_graph.store.statistics import Statistics
 
 QUADS = b"""
@@ -17,7 +17,7 @@ TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
 def test_classes_properties_and_graphs_are_counted(directory: ReleaseDirectory) -> None:
-    with directory.writer() as writer:
+    with open_writer(directory) as writer:
         writer.load(QUADS)
         release = writer.publish(base_iri="https://e.org/", inputs_sha256="")
     assert release.statistics == Statistics(
