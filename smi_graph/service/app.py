@@ -10,7 +10,16 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from smi_graph.queries import load_saved_queries
-from smi_graph.service import dataset, health, home, linked_data, saved, sparql, vocabularies
+from smi_graph.service import (
+    comparison,
+    dataset,
+    health,
+    home,
+    linked_data,
+    saved,
+    sparql,
+    vocabularies,
+)
 from smi_graph.service.engine import Engine
 from smi_graph.service.middleware import CommonHeaders, HeadAsGet
 from smi_graph.service.problems import add_problem_handlers
@@ -52,7 +61,7 @@ def create_app(configuration: ServiceConfiguration) -> FastAPI:
         title="smi-graph", lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None
     )
     app.state.engine = engine
-    for room in (home, sparql, saved, dataset, vocabularies, linked_data, health):
+    for room in (home, sparql, saved, comparison, dataset, vocabularies, linked_data, health):
         app.include_router(room.router)
     app.include_router(saved.examples_router)
     app.mount("/assets", StaticFiles(directory=assets_folder()))

@@ -92,7 +92,7 @@ def _entry(release: Release) -> dict[str, object]:
 async def dump(
     release_id: str, request: Request, engine: Annotated[Engine, Depends(engine_of)]
 ) -> Response:
-    """Give every quad of a release, as sorted N-Quads compressed with gzip."""
+    """Give every quad of a release, as N-Quads compressed with gzip."""
     found = await engine.resolve(release_id)
     if engine.directory is None or found is None:
         raise Problem("not_found")

@@ -72,6 +72,7 @@ GRAPH_FORMATS = (
 )
 HTML = Format("html", "text/html", "https://www.iana.org/assignments/media-types/text/html")
 JSON = Format("json", "application/json", "https://www.iana.org/assignments/media-types/json")
+TEXT = Format("text", "text/plain", "https://www.iana.org/assignments/media-types/text/plain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,9 @@ def choose_format(accept: str | None, wish: str | None, formats: Sequence[Format
     'xml'
     """
     by_type = {format_.media_type: format_ for format_ in formats}
-    by_type |= {alias: format_ for format_ in formats for alias in format_.aliases}
+    for format_ in formats:
+        for alias in format_.aliases:
+            by_type.setdefault(alias, format_)
     if wish:
         names = {name: form.media_type for form in formats for name in form.other_names}
         # The own name of one format goes before the other name of another.

@@ -88,6 +88,7 @@ _ANSWERS = {
     "/.well-known/void": _Answers(_GRAPH_TYPES),
     "/dataset": _FILE,
     "/releases": _JSON_ONLY,
+    "/releases/{older}..{newer}": _Answers(("application/json", "text/plain", *_GRAPH_TYPES)),
     "/releases/{release_id}/dump.nq.gz": _Answers(("application/gzip",)),
     "/ontology/context.jsonld": _Answers(("application/ld+json",)),
     "/health": _JSON_ONLY,
