@@ -49,6 +49,15 @@ class Settings(BaseSettings):
     service_allow_list: tuple[str, ...] = Field(
         (), description="the addresses that SERVICE may call"
     )
+    remote: str | None = Field(
+        None, description="the query address of a store elsewhere to serve instead of releases"
+    )
+    remote_default_graph: str | None = Field(
+        None, description="the graph of a remote store that stands for its default graph"
+    )
+    remote_connections: int = Field(
+        16, ge=1, description="how many queries a remote store is asked at once"
+    )
     language: Language | None = Field(None, description="the language of the command line")
 
     @classmethod

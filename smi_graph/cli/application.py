@@ -21,6 +21,10 @@ Sources = Annotated[
 Store = Annotated[
     Path | None, typer.Option("--store", help="The folder of the releases.", show_default=False)
 ]
+DefaultGraph = Annotated[
+    str | None,
+    typer.Option("--default-graph", help="For a store without one: the graph in its stead."),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")]
 
 application = typer.Typer(
@@ -45,16 +49,16 @@ def main() -> None:
         raise SystemExit(0) from None
 
 
-def _terminal(store: Path | None = None, *, quiet: bool = False) -> Terminal:
+def _terminal(store: Path | None = None, *, quiet: bool = False, **changes: object) -> Terminal:
     try:
         settings = Settings()
     except (ValidationError, OSError, ValueError) as error:
         for line in _setting_errors(error):
             sys.stderr.write(line + "\n")
         raise typer.Exit(USAGE) from error
-    return Terminal(
-        settings if store is None else settings.model_copy(update={"store": store}), quiet
-    )
+    given = {"store": store, **changes}
+    update = {name: value for name, value in given.items() if value is not None}
+    return Terminal(settings.model_copy(update=update), quiet)
 
 
 def _setting_errors(error: Exception) -> list[str]:
@@ -120,14 +124,35 @@ def serve(
         list[Path] | None, typer.Option("--rdf", help="RDF files to serve from memory.")
     ] = None,
     files: Annotated[list[Path] | None, typer.Argument(help="More files for --rdf.")] = None,
+    remote: Annotated[
+        str | None,
+        typer.Option("--remote", help="The query address of a SPARQL 1.1 store to serve."),
+    ] = None,
+    default_graph: DefaultGraph = None,
     host: Annotated[str | None, typer.Option(help="The address to listen at.")] = None,
     port: Annotated[int | None, typer.Option(help="The port to listen at.")] = None,
     quiet: Quiet = False,
 ) -> None:
-    """Serve a store, or any RDF files, over HTTP."""
+    """Serve a store here or elsewhere, or any RDF files, over HTTP."""
     from smi_graph.cli.serve import run  # noqa: PLC0415
 
-    run(_terminal(store, quiet=quiet), [*(rdf or []), *(files or [])], host, port)
+    terminal = _terminal(store, quiet=quiet, remote=remote, remote_default_graph=default_graph)
+    run(terminal, [*(rdf or []), *(files or [])], host, port)
+
+
+@application.command()
+def publish(
+    remote: Annotated[
+        str, typer.Option("--remote", help="The address of a SPARQL 1.1 graph store.")
+    ],
+    default_graph: DefaultGraph = None,
+    store: Store = None,
+    quiet: Quiet = False,
+) -> None:
+    """Load the current release into a store elsewhere, in place of what it holds."""
+    from smi_graph.cli.publish import run  # noqa: PLC0415
+
+    run(_terminal(store, quiet=quiet, remote_default_graph=default_graph), remote)
 
 
 @application.command()

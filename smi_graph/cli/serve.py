@@ -1,7 +1,8 @@
-"""``smi-graph serve``: a store, or RDF files, over HTTP."""
+"""``smi-graph serve``: a store here or elsewhere, or RDF files, over HTTP."""
 
 from __future__ import annotations
 
+import os
 import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,20 +11,47 @@ import uvicorn
 
 from smi_graph.messages import message
 from smi_graph.service import ServiceConfiguration, create_app
-from smi_graph.store import NoRelease, RdfFiles, ReleaseDirectory, StoreError
+from smi_graph.store import (
+    Credentials,
+    NoRelease,
+    RdfFiles,
+    ReleaseDirectory,
+    RemoteSource,
+    StoreError,
+)
+from smi_graph.vocabulary import IriMinter
 
 if TYPE_CHECKING:
     from smi_graph.cli.console import Terminal
+
+    Source = RdfFiles | ReleaseDirectory | RemoteSource
+
+_NAMED_GRAPHS = ("provenance", "validation")
 
 
 def run(terminal: Terminal, files: list[Path], host: str | None, port: int | None) -> None:
     """Serve until stopped."""
     settings = terminal.settings
     try:
-        source = RdfFiles(tuple(files)) if files else _store(settings.store)
+        source = _source(terminal, files)
         serve(terminal, source, host or settings.host, settings.port if port is None else port)
     except StoreError as error:
         terminal.fail(error.sentence(terminal.language))
+
+
+def _source(terminal: Terminal, files: list[Path]) -> Source:
+    settings = terminal.settings
+    if files:
+        return RdfFiles(tuple(files))
+    if settings.remote is None:
+        return _store(settings.store)
+    minter = IriMinter(settings.base_iri)
+    return RemoteSource(
+        settings.remote,
+        default_graph=settings.remote_default_graph,
+        named_graphs=tuple(minter.graph(name) for name in _NAMED_GRAPHS),
+        credentials=Credentials.from_environment(os.environ),
+    )
 
 
 def _store(path: Path) -> ReleaseDirectory:
@@ -33,7 +61,7 @@ def _store(path: Path) -> ReleaseDirectory:
     return directory
 
 
-def configuration(terminal: Terminal, source: RdfFiles | ReleaseDirectory) -> ServiceConfiguration:
+def configuration(terminal: Terminal, source: Source) -> ServiceConfiguration:
     """Give the service its part of the settings."""
     settings = terminal.settings
     return ServiceConfiguration(
@@ -41,6 +69,7 @@ def configuration(terminal: Terminal, source: RdfFiles | ReleaseDirectory) -> Se
         base_iri=settings.base_iri,
         deadline_seconds=settings.deadline_seconds,
         workers=settings.workers,
+        remote_connections=settings.remote_connections,
         queue_limit=settings.queue_limit,
         memory_bytes=settings.memory_bytes,
         service_allow_list=settings.service_allow_list,
@@ -51,7 +80,7 @@ def configuration(terminal: Terminal, source: RdfFiles | ReleaseDirectory) -> Se
 
 def serve(
     terminal: Terminal,
-    source: RdfFiles | ReleaseDirectory,
+    source: Source,
     host: str,
     port: int,
     note: str = "serving",

@@ -10,7 +10,7 @@ from smi_graph.vocabulary import DEFAULT_BASE
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from smi_graph.store import RdfFiles, ReleaseDirectory
+    from smi_graph.store import RdfFiles, ReleaseDirectory, RemoteSource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class ServiceConfiguration:
     Parameters
     ----------
     source
-        The release directory to serve, or RDF files.
+        The release directory to serve, RDF files, or a remote store.
     base_iri
         Where the archive's identifiers live, whatever host serves them; ends with ``/``.
     deadline_seconds
@@ -29,6 +29,8 @@ class ServiceConfiguration:
         How many queries run at once.
     queue_limit
         How many queries may wait for a worker.
+    remote_connections
+        How many queries a remote store is asked at once.
     memory_bytes
         The memory ceiling of one worker, or ``None``.
     service_allow_list
@@ -46,11 +48,12 @@ class ServiceConfiguration:
     30.0
     """
 
-    source: ReleaseDirectory | RdfFiles
+    source: ReleaseDirectory | RdfFiles | RemoteSource
     base_iri: str = DEFAULT_BASE
     deadline_seconds: float = 30.0
     workers: int = 2
     queue_limit: int = 64
+    remote_connections: int = 16
     memory_bytes: int | None = 2 * 2**30
     service_allow_list: tuple[str, ...] = ()
     max_bytes: int | None = 64 * 2**20

@@ -1,4 +1,4 @@
-"""What the routes share: the pool of workers, the saved queries and the configuration."""
+"""What the routes share: what runs queries, the saved queries and the configuration."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import HTTPConnection  # noqa: TC002 - FastAPI reads the annotation
 
-from smi_graph.store import QueryPool, QueryRequest
+from smi_graph.store import QueryPool, QueryRequest, RemoteSource, RemoteStore
 from smi_graph.vocabulary import IriMinter
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from smi_graph.queries import SavedQuery
     from smi_graph.service.configuration import ServiceConfiguration
-    from smi_graph.store import QueryAnswer
+    from smi_graph.store import QueryAnswer, QueryRunner
 
 
 class Engine:
@@ -36,21 +36,15 @@ class Engine:
         self.queries = queries
         self.minter = IriMinter(configuration.base_iri)
         self._starting = asyncio.Lock()
-        self._pool = QueryPool(
-            configuration.source,
-            size=configuration.workers,
-            deadline_seconds=configuration.deadline_seconds,
-            memory_bytes=configuration.memory_bytes,
-            queue_limit=configuration.queue_limit,
-        )
+        self._runner = _runner(configuration)
 
     @property
     def release_id(self) -> str | None:
-        """The release that is served, ``None`` while there is none."""
-        return self._pool.release_id
+        """The release that is served, ``None`` while there is none or it is unknown."""
+        return self._runner.release_id
 
     async def start(self) -> None:
-        """Start the workers unless they run.
+        """Start what answers queries unless it runs.
 
         Raises
         ------
@@ -59,12 +53,12 @@ class Engine:
             so a service that started before the first build needs no restart.
         """
         async with self._starting:
-            if self._pool.release_id is None:
-                await self._pool.start()
+            if not self._runner.running:
+                await self._runner.start()
 
     async def stop(self) -> None:
-        """Stop the workers."""
-        await self._pool.stop()
+        """Stop it."""
+        await self._runner.stop()
 
     async def run(
         self,
@@ -88,11 +82,11 @@ class Engine:
         Raises
         ------
         StoreError
-            See :meth:`smi_graph.store.QueryPool.run`.
+            See :meth:`smi_graph.store.QueryPool.run` and :meth:`smi_graph.store.RemoteStore.run`.
         """
-        if self._pool.release_id is None:
+        if not self._runner.running:
             await self.start()
-        return await self._pool.run(
+        return await self._runner.run(
             QueryRequest(
                 query=query,
                 base_iri=self.configuration.base_iri,
@@ -104,6 +98,23 @@ class Engine:
                 max_rows=self.configuration.max_rows,
             )
         )
+
+
+def _runner(configuration: ServiceConfiguration) -> QueryRunner:
+    if isinstance(configuration.source, RemoteSource):
+        return RemoteStore(
+            configuration.source,
+            size=configuration.remote_connections,
+            deadline_seconds=configuration.deadline_seconds,
+            queue_limit=configuration.queue_limit,
+        )
+    return QueryPool(
+        configuration.source,
+        size=configuration.workers,
+        deadline_seconds=configuration.deadline_seconds,
+        memory_bytes=configuration.memory_bytes,
+        queue_limit=configuration.queue_limit,
+    )
 
 
 def engine_of(connection: HTTPConnection) -> Engine:

@@ -23,6 +23,8 @@ from smi_graph.store.errors import (
     QueryMemoryExceeded,
     QuerySyntaxError,
     QueryTimeout,
+    RemoteFault,
+    RemoteUnreachable,
     ResultTooLarge,
     UnsupportedMediaType,
 )
@@ -54,6 +56,7 @@ STATUSES = {
     "query_repeated": 400,
     "query_syntax": 400,
     "query_timeout": 504,
+    "remote_fault": 502,
     "request_too_large": 413,
     "saved_query_close": 404,
     "saved_query_unknown": 404,
@@ -182,6 +185,8 @@ _STORE_PROBLEMS: dict[type[StoreError], tuple[str, dict[str, str]]] = {
     QueryMemoryExceeded: ("query_memory", {"limit_bytes": "limit_bytes"}),
     ResultTooLarge: ("answer_too_large", {"ceiling": "ceiling", "limit": "limit"}),
     PoolOverloaded: ("overloaded", {}),
+    RemoteUnreachable: ("remote_fault", {}),
+    RemoteFault: ("remote_fault", {}),
 }
 
 

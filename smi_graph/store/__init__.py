@@ -10,8 +10,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from smi_graph.store.credentials import Credentials
     from smi_graph.store.embedded import open_release, run_query_once
     from smi_graph.store.errors import (
+        BadRemoteAddress,
         DamagedRelease,
         InvalidIri,
         NoEarlierRelease,
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
         QueryMemoryExceeded,
         QuerySyntaxError,
         QueryTimeout,
+        RemoteFault,
+        RemoteUnreachable,
         ResultTooLarge,
         StoreError,
         StoreInUse,
@@ -33,14 +37,18 @@ if TYPE_CHECKING:
     from smi_graph.store.manifest import Manifest, ReleaseFile
     from smi_graph.store.outcome import GRAPH_MEDIA_TYPES, SELECT_MEDIA_TYPES
     from smi_graph.store.pool import QueryPool
-    from smi_graph.store.query import QueryAnswer, QueryRequest
+    from smi_graph.store.publishing import RemotePublisher
+    from smi_graph.store.query import QueryAnswer, QueryRequest, QueryRunner
     from smi_graph.store.releases import Release, ReleaseDirectory
+    from smi_graph.store.remote import RemoteSource, RemoteStore
     from smi_graph.store.source import RdfFiles
     from smi_graph.store.writer import ReleaseWriter
 
 _HOMES = {
+    "credentials": ("Credentials",),
     "embedded": ("open_release", "run_query_once"),
     "errors": (
+        "BadRemoteAddress",
         "DamagedRelease",
         "InvalidIri",
         "NoEarlierRelease",
@@ -52,6 +60,8 @@ _HOMES = {
         "QueryMemoryExceeded",
         "QuerySyntaxError",
         "QueryTimeout",
+        "RemoteFault",
+        "RemoteUnreachable",
         "ResultTooLarge",
         "StoreError",
         "StoreInUse",
@@ -62,8 +72,10 @@ _HOMES = {
     "manifest": ("Manifest", "ReleaseFile"),
     "outcome": ("GRAPH_MEDIA_TYPES", "SELECT_MEDIA_TYPES"),
     "pool": ("QueryPool",),
-    "query": ("QueryAnswer", "QueryRequest"),
+    "publishing": ("RemotePublisher",),
+    "query": ("QueryAnswer", "QueryRequest", "QueryRunner"),
     "releases": ("Release", "ReleaseDirectory"),
+    "remote": ("RemoteSource", "RemoteStore"),
     "source": ("RdfFiles",),
     "writer": ("ReleaseWriter",),
 }
@@ -71,6 +83,8 @@ _HOMES = {
 __all__ = [
     "GRAPH_MEDIA_TYPES",
     "SELECT_MEDIA_TYPES",
+    "BadRemoteAddress",
+    "Credentials",
     "DamagedRelease",
     "InvalidIri",
     "Manifest",
@@ -84,6 +98,7 @@ __all__ = [
     "QueryMemoryExceeded",
     "QueryPool",
     "QueryRequest",
+    "QueryRunner",
     "QuerySyntaxError",
     "QueryTimeout",
     "RdfFiles",
@@ -91,6 +106,11 @@ __all__ = [
     "ReleaseDirectory",
     "ReleaseFile",
     "ReleaseWriter",
+    "RemoteFault",
+    "RemotePublisher",
+    "RemoteSource",
+    "RemoteStore",
+    "RemoteUnreachable",
     "ResultTooLarge",
     "StoreError",
     "StoreInUse",

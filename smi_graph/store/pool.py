@@ -96,6 +96,11 @@ class QueryPool:
         self._mean_seconds = 0.0
 
     @property
+    def running(self) -> bool:
+        """Whether it has been started."""
+        return self._generation is not None
+
+    @property
     def release_id(self) -> str | None:
         """The release that queries are answered from, or ``None`` while the pool is stopped."""
         return None if self._generation is None else self._generation.release_id

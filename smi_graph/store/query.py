@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 QueryKind = Literal["solutions", "boolean", "graph"]
 
@@ -63,9 +63,11 @@ class QueryAnswer:
     body
         The serialised answer.
     release_id
-        Which release gave the answer.
+        Which release gave the answer; ``None`` when that is unknown, as of a remote store.
     seconds
-        How long evaluation and serialisation took in the worker.
+        How long evaluation and serialisation took.
+    rows
+        How many solutions, or lines of N-Triples; ``None`` where they were not counted.
 
     Examples
     --------
@@ -76,5 +78,27 @@ class QueryAnswer:
     kind: QueryKind
     media_type: str
     body: bytes
-    release_id: str
+    release_id: str | None
     seconds: float
+    rows: int | None = None
+
+
+class QueryRunner(Protocol):
+    """What the service needs of whatever answers its queries: a pool, or a remote store."""
+
+    @property
+    def running(self) -> bool:
+        """Whether it has been started."""
+
+    @property
+    def release_id(self) -> str | None:
+        """The release that is served, ``None`` while there is none or it is unknown."""
+
+    async def start(self) -> None:
+        """Make ready; does nothing when it runs already."""
+
+    async def stop(self) -> None:
+        """Give up what is running and what waits."""
+
+    async def run(self, request: QueryRequest) -> QueryAnswer:
+        """Answer one query; raises a `StoreError` otherwise, never a cut answer."""

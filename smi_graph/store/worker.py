@@ -19,7 +19,14 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph
 
-from smi_graph.store.ceilings import ByteSink, TooManyBytes, TooManyRows, at_most, check_rows
+from smi_graph.store.ceilings import (
+    ByteSink,
+    TooManyBytes,
+    TooManyRows,
+    at_most,
+    check_rows,
+    count_rows,
+)
 from smi_graph.store.protocol import encode_head, read_header
 
 if TYPE_CHECKING:
@@ -30,6 +37,7 @@ Results = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.Query
 
 _PIPE_BYTES = 2**20
 _SLOW_SECONDS = 0.05
+_MOST_COUNTED_BYTES = 4 * 2**20
 
 
 def limit_memory(memory_bytes: int | None) -> None:
@@ -179,6 +187,8 @@ def _serve(store: pyoxigraph.Store, sink: ByteSink, requests: BinaryIO) -> None:
         if header["seconds"] > _SLOW_SECONDS:
             header["retained"] = _retained_bytes()
         length = 0 if "error" in header else sink.length()
+        if 0 < length <= _MOST_COUNTED_BYTES and header["kind"] != "boolean":
+            header["rows"] = count_rows(sink.view(), header["media_type"])
         _send(encode_head(header, length))
         sink.send_to(1, length)
 
