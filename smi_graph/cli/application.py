@@ -10,7 +10,7 @@ import typer
 from pydantic import ValidationError
 
 from smi_graph.cli.console import USAGE, Terminal
-from smi_graph.settings import Settings
+from smi_graph.settings import LogFormat, Settings
 
 Sources = Annotated[
     list[str],
@@ -131,12 +131,25 @@ def serve(
     default_graph: DefaultGraph = None,
     host: Annotated[str | None, typer.Option(help="The address to listen at.")] = None,
     port: Annotated[int | None, typer.Option(help="The port to listen at.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="How many queries run at once, but for long ones.")
+    ] = None,
+    log_format: Annotated[
+        LogFormat | None, typer.Option("--log-format", help="The log on standard error.")
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Serve a store here or elsewhere, or any RDF files, over HTTP."""
     from smi_graph.cli.serve import run  # noqa: PLC0415
 
-    terminal = _terminal(store, quiet=quiet, remote=remote, remote_default_graph=default_graph)
+    terminal = _terminal(
+        store,
+        quiet=quiet,
+        remote=remote,
+        remote_default_graph=default_graph,
+        workers=workers,
+        log_format=log_format,
+    )
     run(terminal, [*(rdf or []), *(files or [])], host, port)
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import socket
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import uvicorn
 
+from smi_graph.build import BuildOptions
+from smi_graph.cli.ingest import Builder
+from smi_graph.cli.logs import configure_logs
 from smi_graph.messages import message
 from smi_graph.service import ServiceConfiguration, create_app
+from smi_graph.service.ingest import Ingestion
 from smi_graph.store import (
     Credentials,
     NoRelease,
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
 
     Source = RdfFiles | ReleaseDirectory | RemoteSource
 
+Number = TypeVar("Number", int, float)
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _NAMED_GRAPHS = ("provenance", "validation")
 
 
@@ -61,7 +67,7 @@ def _store(path: Path) -> ReleaseDirectory:
     return directory
 
 
-def configuration(terminal: Terminal, source: Source) -> ServiceConfiguration:
+def configuration(terminal: Terminal, source: Source, host: str) -> ServiceConfiguration:
     """Give the service its part of the settings."""
     settings = terminal.settings
     return ServiceConfiguration(
@@ -69,6 +75,12 @@ def configuration(terminal: Terminal, source: Source) -> ServiceConfiguration:
         base_iri=settings.base_iri,
         deadline_seconds=settings.deadline_seconds,
         workers=settings.workers,
+        slow_workers=settings.slow_workers,
+        client_concurrency=_share(terminal, host, settings.client_concurrency, 8),
+        client_rate=_share(terminal, host, settings.client_rate, 20.0),
+        client_seconds=settings.client_seconds,
+        metrics=settings.metrics,
+        ingestion=_ingestion(terminal, source),
         remote_connections=settings.remote_connections,
         queue_limit=settings.queue_limit,
         memory_bytes=settings.memory_bytes,
@@ -76,6 +88,27 @@ def configuration(terminal: Terminal, source: Source) -> ServiceConfiguration:
         max_bytes=settings.max_bytes,
         max_rows=settings.max_rows,
     )
+
+
+def _ingestion(terminal: Terminal, source: Source) -> Ingestion | None:
+    """Let records in when there is a token for it and a store to build in."""
+    token = os.environ.get("SMI_INGEST_TOKEN")
+    settings = terminal.settings
+    if not token or not isinstance(source, ReleaseDirectory):
+        return None
+    options = BuildOptions(
+        base_iri=settings.base_iri, only_news=True, decisions=settings.decisions.resolve()
+    )
+    builder = Builder(source.path, options)
+    return Ingestion(token=token, run=builder, most_bytes=settings.ingest_bytes)
+
+
+def _share(terminal: Terminal, host: str, given: Number | None, usual: Number) -> Number:
+    """Limit each client unless told otherwise, but not when all of them are on this machine."""
+    if given is not None:
+        return given
+    private = host in _LOOPBACK and not terminal.settings.trusted_proxies
+    return type(usual)(0) if private else usual
 
 
 def serve(
@@ -100,11 +133,19 @@ def serve(
         )
     shown = f"[{host}]" if ":" in host else host
     terminal.note(note, site=f"http://{shown}:{listener.getsockname()[1]}")
-    app = create_app(configuration(terminal, source))
-    server = uvicorn.Server(
-        uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5, server_header=False)
+    settings = terminal.settings
+    configure_logs(settings.log_format, quiet=terminal.quiet)
+    app = create_app(configuration(terminal, source, host))
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=settings.stop_seconds,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
     )
-    server.run(sockets=[listener])
+    uvicorn.Server(config).run(sockets=[listener])
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import HTTPConnection  # noqa: TC002 - FastAPI reads the annotation
 
+from smi_graph.service.observation import current_observation
 from smi_graph.store import QueryPool, QueryRequest, RemoteSource, RemoteStore
 from smi_graph.vocabulary import IriMinter
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from smi_graph.queries import SavedQuery
     from smi_graph.service.configuration import ServiceConfiguration
-    from smi_graph.store import QueryAnswer, QueryRunner
+    from smi_graph.store import Load, QueryAnswer, QueryRunner
 
 
 class Engine:
@@ -42,6 +43,11 @@ class Engine:
     def release_id(self) -> str | None:
         """The release that is served, ``None`` while there is none or it is unknown."""
         return self._runner.release_id
+
+    @property
+    def load(self) -> Load:
+        """How busy it is."""
+        return self._runner.load
 
     async def start(self) -> None:
         """Start what answers queries unless it runs.
@@ -84,9 +90,12 @@ class Engine:
         StoreError
             See :meth:`smi_graph.store.QueryPool.run` and :meth:`smi_graph.store.RemoteStore.run`.
         """
+        observation = current_observation()
+        if observation is not None:
+            observation.note_query(query)
         if not self._runner.running:
             await self.start()
-        return await self._runner.run(
+        answer = await self._runner.run(
             QueryRequest(
                 query=query,
                 base_iri=self.configuration.base_iri,
@@ -98,6 +107,9 @@ class Engine:
                 max_rows=self.configuration.max_rows,
             )
         )
+        if observation is not None:
+            observation.note_answer(answer)
+        return answer
 
 
 def _runner(configuration: ServiceConfiguration) -> QueryRunner:
@@ -111,6 +123,7 @@ def _runner(configuration: ServiceConfiguration) -> QueryRunner:
     return QueryPool(
         configuration.source,
         size=configuration.workers,
+        slow_size=configuration.slow_workers,
         deadline_seconds=configuration.deadline_seconds,
         memory_bytes=configuration.memory_bytes,
         queue_limit=configuration.queue_limit,

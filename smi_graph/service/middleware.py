@@ -30,7 +30,7 @@ _SAFETY = {
 _READING = "GET, HEAD, OPTIONS"
 _CORS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, X-Release, Retry-After, Content-Language",
+    "Access-Control-Expose-Headers": "ETag, X-Release, X-Request-Id, Retry-After, Content-Language",
 }
 
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from smi_graph.store.outcome import GRAPH_MEDIA_TYPES, SELECT_MEDIA_TYPES
     from smi_graph.store.pool import QueryPool
     from smi_graph.store.publishing import RemotePublisher
-    from smi_graph.store.query import QueryAnswer, QueryRequest, QueryRunner
+    from smi_graph.store.query import Load, QueryAnswer, QueryRequest, QueryRunner
     from smi_graph.store.releases import Release, ReleaseDirectory
     from smi_graph.store.remote import RemoteSource, RemoteStore
     from smi_graph.store.source import RdfFiles
@@ -73,7 +73,7 @@ _HOMES = {
     "outcome": ("GRAPH_MEDIA_TYPES", "SELECT_MEDIA_TYPES"),
     "pool": ("QueryPool",),
     "publishing": ("RemotePublisher",),
-    "query": ("QueryAnswer", "QueryRequest", "QueryRunner"),
+    "query": ("Load", "QueryAnswer", "QueryRequest", "QueryRunner"),
     "releases": ("Release", "ReleaseDirectory"),
     "remote": ("RemoteSource", "RemoteStore"),
     "source": ("RdfFiles",),
@@ -87,6 +87,7 @@ __all__ = [
     "Credentials",
     "DamagedRelease",
     "InvalidIri",
+    "Load",
     "Manifest",
     "NoEarlierRelease",
     "NoRelease",

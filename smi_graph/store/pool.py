@@ -2,6 +2,7 @@
 
 Each release has a `Generation` of workers. A query goes to the generation of the release
 that is current when it arrives; the workers of an older one finish what they run and end.
+Long queries make room for short ones, see `smi_graph.store.lanes`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import logging
 import math
 import time
 from collections import deque
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Self
 
 from smi_graph.store.errors import (
@@ -21,9 +23,20 @@ from smi_graph.store.errors import (
     WorkerDied,
 )
 from smi_graph.store.generation import Generation
+from smi_graph.store.lanes import (
+    LONG_SECONDS,
+    LOW_PRIORITY_SECONDS,
+    PAUSE_SECONDS,
+    SLICE_SECONDS,
+    SlowLane,
+    slow_size_for,
+)
+from smi_graph.store.query import Load
 from smi_graph.store.source import data_source
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from smi_graph.store.process import WorkerProcess
     from smi_graph.store.query import QueryAnswer, QueryRequest
     from smi_graph.store.releases import Release, ReleaseDirectory
@@ -39,6 +52,10 @@ _RETRY_SWITCH_SECONDS = 5.0
 _logger = logging.getLogger(__name__)
 
 
+class _Preempted(Exception):  # noqa: N818 - no fault
+    """A long query makes room and begins anew in the slow lane."""
+
+
 class QueryPool:
     """Answers queries in worker processes that can be killed.
 
@@ -49,7 +66,10 @@ class QueryPool:
     source
         A release directory, whose current release is followed; or one release; or RDF files.
     size
-        How many queries run at once.
+        How many queries run at once, not counting long ones.
+    slow_size
+        How many long queries run beside them, each in a worker of its own; ``None`` for as
+        many as the memory has room for, 0 to let every query wait for those before it.
     deadline_seconds
         How long one query may run, not counting the time it waits for a worker.
     memory_bytes
@@ -74,11 +94,12 @@ class QueryPool:
     b'true'
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         source: ReleaseDirectory | Release | RdfFiles,
         *,
         size: int = 2,
+        slow_size: int | None = None,
         deadline_seconds: float = DEADLINE_SECONDS,
         memory_bytes: int | None = MEMORY_BYTES,
         queue_limit: int = QUEUE_LIMIT,
@@ -89,11 +110,24 @@ class QueryPool:
         self._memory_bytes = memory_bytes
         self._queue_limit = queue_limit
         self._waiting: deque[_Place] = deque()
+        self._slow = SlowLane(slow_size_for(memory_bytes) if slow_size is None else slow_size)
         self._generation: Generation | None = None
         self._retired: set[Generation] = set()
         self._switching: asyncio.Task[None] | None = None
         self._unusable: tuple[str, float] | None = None
         self._mean_seconds = 0.0
+        self._running = 0
+        self._ended = 0
+
+    @property
+    def load(self) -> Load:
+        """How busy it is."""
+        return Load(
+            waiting=len(self._waiting) + self._slow.waiting,
+            running=self._running,
+            slow=self._slow.inside,
+            ended=self._ended,
+        )
 
     @property
     def running(self) -> bool:
@@ -137,6 +171,7 @@ class QueryPool:
             self._switching.cancel()
             await asyncio.gather(self._switching, return_exceptions=True)
         self._fail_waiting(PoolStopped())
+        self._slow.fail(PoolStopped())
         await asyncio.gather(*(generation.stop() for generation in generations))
 
     async def run(self, request: QueryRequest) -> QueryAnswer:
@@ -153,12 +188,73 @@ class QueryPool:
         PoolOverloaded, PoolStopped, WorkerDied
             When the server is at fault; another try may help.
         """
-        await self._follow()
+        try:
+            await self._follow()
+            return await self._run_quickly(request)
+        except _Preempted:
+            await self._slow.enter()
+        try:
+            await self._follow()
+            return await self._run_aside(request)
+        finally:
+            self._slow.leave()
+
+    async def _run_quickly(self, request: QueryRequest) -> QueryAnswer:
+        """Run a query in the quick lane, and let it move to the slow one."""
         generation, worker = await self._take()
         begin = time.monotonic()
+        moved = False
+        try:
+            async with self._asking(generation, worker, request) as asking:
+                while not (await asyncio.wait({asking}, timeout=SLICE_SECONDS))[0]:
+                    seconds = time.monotonic() - begin
+                    if moved:
+                        self._slow_down(worker, seconds)
+                    elif self._waiting or seconds > LONG_SECONDS:
+                        moved = self._make_room(generation, worker)
+                return asking.result()
+        finally:
+            self._mean_seconds += 0.1 * (time.monotonic() - begin - self._mean_seconds)
+            if moved:
+                self._slow.leave()
+
+    def _make_room(self, generation: Generation, worker: WorkerProcess) -> bool:
+        """Move a long query to the slow lane; raise `_Preempted` when that is full."""
+        if self._slow.try_enter():
+            if self._waiting:
+                worker.pause()
+            generation.set_aside(worker)
+            return True
+        if self._waiting and self._slow.size:
+            raise _Preempted
+        return False
+
+    def _slow_down(self, worker: WorkerProcess, seconds: float) -> None:
+        if not self._waiting or seconds > PAUSE_SECONDS:
+            worker.resume()
+        if seconds > LOW_PRIORITY_SECONDS:
+            worker.lower_priority()
+
+    async def _run_aside(self, request: QueryRequest) -> QueryAnswer:
+        """Run a query that was preempted once, to its end, in a worker of its own."""
+        if self._generation is None:
+            raise PoolStopped
+        generation = self._generation
+        worker = await generation.start_aside()
+        worker.lower_priority()
+        async with self._asking(generation, worker, request) as asking:
+            return await asking
+
+    @asynccontextmanager
+    async def _asking(
+        self, generation: Generation, worker: WorkerProcess, request: QueryRequest
+    ) -> AsyncIterator[asyncio.Task[QueryAnswer]]:
+        """Ask a worker until the deadline, and give it back however that ends."""
+        asking = asyncio.create_task(worker.ask(request, generation.release_id))
+        self._running += 1
         try:
             async with asyncio.timeout(self._deadline):
-                return await worker.ask(request, generation.release_id)
+                yield asking
         except TimeoutError:
             raise QueryTimeout(self._deadline) from None
         except WorkerDied:
@@ -166,7 +262,12 @@ class QueryPool:
                 raise PoolStopped from None
             raise
         finally:
-            self._mean_seconds += 0.1 * (time.monotonic() - begin - self._mean_seconds)
+            self._running -= 1
+            if not asking.done():
+                # This kills the worker: there is no other way to stop a query.
+                asking.cancel()
+                await asyncio.gather(asking, return_exceptions=True)
+            self._ended += not worker.usable
             generation.give_back(worker)
 
     async def _follow(self) -> None:
@@ -214,6 +315,7 @@ class QueryPool:
             identity,
             self._source.options(identity),
             size=self._size,
+            spare=min(2, self._slow.size),
             memory_bytes=self._memory_bytes,
             on_ready=self._serve_waiting,
             on_failure=self._fail_waiting,
@@ -227,7 +329,7 @@ class QueryPool:
         worker = self._generation.take()
         if worker is not None:
             return self._generation, worker
-        if len(self._waiting) >= self._queue_limit:
+        if len(self._waiting) + self._slow.waiting >= self._queue_limit:
             raise PoolOverloaded(self._seconds_until_free())
         place: _Place = asyncio.get_running_loop().create_future()
         self._waiting.append(place)

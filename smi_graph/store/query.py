@@ -83,6 +83,28 @@ class QueryAnswer:
     rows: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How busy a query runner is.
+
+    Parameters
+    ----------
+    waiting
+        Queries that wait for their turn.
+    running
+        Queries that run.
+    slow
+        How many of them run in the slow lane.
+    ended
+        Workers that did not outlive their query since the start.
+    """
+
+    waiting: int
+    running: int
+    slow: int = 0
+    ended: int = 0
+
+
 class QueryRunner(Protocol):
     """What the service needs of whatever answers its queries: a pool, or a remote store."""
 
@@ -93,6 +115,10 @@ class QueryRunner(Protocol):
     @property
     def release_id(self) -> str | None:
         """The release that is served, ``None`` while there is none or it is unknown."""
+
+    @property
+    def load(self) -> Load:
+        """How busy it is."""
 
     async def start(self) -> None:
         """Make ready; does nothing when it runs already."""

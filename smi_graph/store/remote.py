@@ -28,6 +28,7 @@ from smi_graph.store.errors import (
 )
 from smi_graph.store.foreign import ACCEPT_GRAPH, ACCEPT_RESULTS, rewrite_graph, rewrite_results
 from smi_graph.store.outcome import syntax_error
+from smi_graph.store.query import Load
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -138,6 +139,7 @@ class RemoteStore:
         self._queue_limit = queue_limit
         self._turns = asyncio.Semaphore(size)
         self._waiting = 0
+        self._running = 0
         self._client: httpx.AsyncClient | None = None
 
     @property
@@ -149,6 +151,11 @@ class RemoteStore:
     def release_id(self) -> None:
         """Nothing: which release a remote store holds is unknown."""
         return
+
+    @property
+    def load(self) -> Load:
+        """How many queries wait and run."""
+        return Load(self._waiting, self._running)
 
     async def start(self) -> None:
         """Make ready; the remote store is first asked with the first query."""
@@ -202,9 +209,11 @@ class RemoteStore:
             await self._turns.acquire()
         finally:
             self._waiting -= 1
+        self._running += 1
         try:
             yield
         finally:
+            self._running -= 1
             self._turns.release()
 
     async def _ask(self, request: QueryRequest, form: str) -> QueryAnswer:
