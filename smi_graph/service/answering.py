@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from smi_graph.service.engine import Engine
 
 
+# The time grows with the length; up to here it is less than a change of threads takes.
+_SOON_JUDGED = 2_000
+
+
 async def answer_query(
     request: Request,
     engine: Engine,
@@ -58,7 +62,11 @@ async def answer_query(
     ClientGone
         When the client did not wait; the query is ended.
     """
-    form = await run_in_threadpool(judge, query, engine.configuration.service_allow_list)
+    allowed = engine.configuration.service_allow_list
+    if len(query) > _SOON_JUDGED:
+        form = await run_in_threadpool(judge, query, allowed)
+    else:
+        form = judge(query, allowed)
     formats = GRAPH_FORMATS if form in {"CONSTRUCT", "DESCRIBE"} else RESULT_FORMATS
     if form is None:
         # No query at all: whatever the client accepts, it is told where the fault is.

@@ -130,7 +130,12 @@ def _runner(configuration: ServiceConfiguration) -> QueryRunner:
     )
 
 
-def engine_of(connection: HTTPConnection) -> Engine:
-    """Give the engine of the application that a request came to (a FastAPI dependency)."""
+def engine_in(connection: HTTPConnection) -> Engine:
+    """Give the engine of the application that a request came to."""
     engine: Engine = connection.app.state.engine
     return engine
+
+
+async def engine_of(connection: HTTPConnection) -> Engine:
+    """Give the same as a FastAPI dependency; one that is no coroutine would take a thread."""
+    return engine_in(connection)

@@ -38,7 +38,7 @@ class Counts:
         return {name: self._counts.get(SMI.NAMESPACE + name, 0) for name in _SHOWN}
 
 
-def counts_of(request: Request) -> Counts:
+async def counts_of(request: Request) -> Counts:
     """Give the counts that this application keeps (a FastAPI dependency)."""
     counts: Counts = request.app.state.counts
     return counts

@@ -4,10 +4,13 @@ Every query starts in the quick lane, which has as many workers as the pool has 
 that is not done after a slice, while others wait, or after some slices in any case, moves
 over with its worker; a fresh worker takes the free place, and so a small query never waits
 for a long one to end. It stands still while the others have their turn, but not for long;
-after a second its process gets a low priority instead. When the slow lane is full
-and somebody waits, the query is killed and begins anew when its turn in the slow lane comes:
-queries only read, so nothing but a slice of work is lost, and memory stays bounded by the
-workers of both lanes.
+after a second of work its process gets a low priority instead. When the slow lane is full,
+it stands still until a place is free, with the little memory that a slice of work takes.
+Only when many stand still already is a query killed, to begin anew in its turn: queries
+only read, so nothing but a slice of work is lost.
+
+Memory is bounded so by the workers of both lanes, and a small query behind a crowd of long
+ones waits for one slice for each few of them, not for their deadlines.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
 SLICE_SECONDS = 0.1
 LONG_SECONDS = 0.3
+MOST_PAUSED = 16
 PAUSE_SECONDS = 0.5
 LOW_PRIORITY_SECONDS = 1.0
 _FEWEST, _MOST = 2, 8
@@ -71,9 +75,14 @@ class SlowLane:
         """How many wait to begin anew."""
         return len(self._waiting)
 
+    @property
+    def has_room(self) -> bool:
+        """Whether a query can enter at once."""
+        return self._inside < self.size and not self._waiting
+
     def try_enter(self) -> bool:
         """Enter if there is room."""
-        if self._inside >= self.size or self._waiting:
+        if not self.has_room:
             return False
         self._inside += 1
         return True

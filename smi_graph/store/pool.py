@@ -26,6 +26,7 @@ from smi_graph.store.generation import Generation
 from smi_graph.store.lanes import (
     LONG_SECONDS,
     LOW_PRIORITY_SECONDS,
+    MOST_PAUSED,
     PAUSE_SECONDS,
     SLICE_SECONDS,
     SlowLane,
@@ -202,37 +203,69 @@ class QueryPool:
     async def _run_quickly(self, request: QueryRequest) -> QueryAnswer:
         """Run a query in the quick lane, and let it move to the slow one."""
         generation, worker = await self._take()
-        begin = time.monotonic()
-        moved = False
+        begin, work_before, moved = time.monotonic(), 0.0, False
         try:
-            async with self._asking(generation, worker, request) as asking:
+            async with self._asking(generation, worker, request) as (asking, limit):
                 while not (await asyncio.wait({asking}, timeout=SLICE_SECONDS))[0]:
                     seconds = time.monotonic() - begin
                     if moved:
-                        self._slow_down(worker, seconds)
-                    elif self._waiting or seconds > LONG_SECONDS:
-                        moved = self._make_room(generation, worker)
+                        self._slow_down(worker, seconds, work_before)
+                    elif self._must_move(seconds):
+                        work_before = worker.work_seconds() or 0.0
+                        generation.set_aside(worker, pause=bool(self._waiting))
+                        moved = await self._enter_slow(worker, asking, limit)
                 return asking.result()
         finally:
             self._mean_seconds += 0.1 * (time.monotonic() - begin - self._mean_seconds)
             if moved:
                 self._slow.leave()
 
-    def _make_room(self, generation: Generation, worker: WorkerProcess) -> bool:
-        """Move a long query to the slow lane; raise `_Preempted` when that is full."""
-        if self._slow.try_enter():
-            if self._waiting:
-                worker.pause()
-            generation.set_aside(worker)
-            return True
-        if self._waiting and self._slow.size:
+    def _must_move(self, seconds: float) -> bool:
+        """Tell whether a query has to leave the quick lane now."""
+        if self._slow.has_room:
+            return bool(self._waiting) or seconds > LONG_SECONDS
+        if not self._waiting or not self._slow.size:
+            return False
+        if self._slow.waiting >= MOST_PAUSED:
             raise _Preempted
-        return False
+        return True
 
-    def _slow_down(self, worker: WorkerProcess, seconds: float) -> None:
+    async def _enter_slow(
+        self, worker: WorkerProcess, asking: asyncio.Task[QueryAnswer], limit: asyncio.Timeout
+    ) -> bool:
+        """Wait in turn for a place in the slow lane; the query stands still meanwhile."""
+        if self._slow.try_enter():
+            return True
+        worker.pause()
+        begin, end = time.monotonic(), limit.when()
+        limit.reschedule(None)
+        entering = asyncio.create_task(self._slow.enter())
+        try:
+            # It may have been done just before it was stopped.
+            await asyncio.wait({asking, entering}, return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            await self._give_up(entering)
+            raise
+        if not entering.done():
+            await self._give_up(entering)
+            return False
+        entering.result()
+        if end is not None:
+            limit.reschedule(end + time.monotonic() - begin)
+        worker.resume()
+        return True
+
+    async def _give_up(self, entering: asyncio.Task[None]) -> None:
+        entering.cancel()
+        if (await asyncio.gather(entering, return_exceptions=True))[0] is None:
+            self._slow.leave()
+
+    def _slow_down(self, worker: WorkerProcess, seconds: float, work_before: float) -> None:
+        """Let a long query go on, at a low priority once it has had much."""
         if not self._waiting or seconds > PAUSE_SECONDS:
             worker.resume()
-        if seconds > LOW_PRIORITY_SECONDS:
+        work = worker.work_seconds()
+        if (seconds if work is None else work - work_before) > LOW_PRIORITY_SECONDS:
             worker.lower_priority()
 
     async def _run_aside(self, request: QueryRequest) -> QueryAnswer:
@@ -242,19 +275,19 @@ class QueryPool:
         generation = self._generation
         worker = await generation.start_aside()
         worker.lower_priority()
-        async with self._asking(generation, worker, request) as asking:
+        async with self._asking(generation, worker, request) as (asking, _):
             return await asking
 
     @asynccontextmanager
     async def _asking(
         self, generation: Generation, worker: WorkerProcess, request: QueryRequest
-    ) -> AsyncIterator[asyncio.Task[QueryAnswer]]:
+    ) -> AsyncIterator[tuple[asyncio.Task[QueryAnswer], asyncio.Timeout]]:
         """Ask a worker until the deadline, and give it back however that ends."""
         asking = asyncio.create_task(worker.ask(request, generation.release_id))
         self._running += 1
         try:
-            async with asyncio.timeout(self._deadline):
-                yield asking
+            async with asyncio.timeout(self._deadline) as limit:
+                yield asking, limit
         except TimeoutError:
             raise QueryTimeout(self._deadline) from None
         except WorkerDied:

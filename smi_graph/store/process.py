@@ -108,6 +108,14 @@ class WorkerProcess:
             with suppress(ProcessLookupError):
                 os.kill(self.pid, number)
 
+    def work_seconds(self) -> float | None:
+        """Tell how long its processor time was so far; ``None`` where that is unknown."""
+        try:
+            fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return None
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def lower_priority(self) -> None:
         """Let other processes go first; there is no way back, so its query is its last."""
         if not self._slowed and self._process.returncode is None:

@@ -255,7 +255,8 @@ def test_small_queries_are_answered_while_more_long_ones_run_than_there_are_work
         for _ in range(20):
             await pool.run(QueryRequest(query=SMALL))
             assert pool.load.slow <= 2
-        assert len(set(workers_of(os.getpid()))) <= 6
+        # Both lanes, those that stand still, and two that are ready to take a place.
+        assert len(set(workers_of(os.getpid()))) <= 2 + 8 + 2
         assert not any(task.done() for task in endless)
         for task in endless:
             task.cancel()
@@ -277,7 +278,7 @@ def test_a_long_query_that_made_room_is_begun_anew_and_answered(release: Release
         await asyncio.sleep(0.05)
         await pool.run(QueryRequest(query=SMALL))
         assert not preempted.done()
-        assert (pool.load.running, pool.load.waiting) == (1, 1)
+        assert pool.load.waiting == 1
         endless.cancel()
         assert numbers(await preempted) == [str(400 * 399 * 400)]
 
