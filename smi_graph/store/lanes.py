@@ -5,7 +5,8 @@ that is not done after a slice, while others wait, or after some slices in any c
 over with its worker; a fresh worker takes the free place, and so a small query never waits
 for a long one to end. It stands still while the others have their turn, but not for long;
 after a second of work its process gets a low priority instead. When the slow lane is full,
-it stands still until a place is free, with the little memory that a slice of work takes.
+it stands still until a place is free, but for a second in all that it goes on while nobody
+else waits: most queries are done by then, and those that are not hold little memory yet.
 Only when many stand still already is a query killed, to begin anew in its turn: queries
 only read, so nothing but a slice of work is lost.
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 SLICE_SECONDS = 0.1
 LONG_SECONDS = 0.3
-MOST_PAUSED = 16
+CREDIT_SECONDS = 1.0
+MOST_PAUSED = 8
 PAUSE_SECONDS = 0.5
 LOW_PRIORITY_SECONDS = 1.0
 _FEWEST, _MOST = 2, 8

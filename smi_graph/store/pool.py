@@ -13,7 +13,7 @@ import math
 import time
 from collections import deque
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from smi_graph.store.errors import (
     PoolOverloaded,
@@ -24,6 +24,7 @@ from smi_graph.store.errors import (
 )
 from smi_graph.store.generation import Generation
 from smi_graph.store.lanes import (
+    CREDIT_SECONDS,
     LONG_SECONDS,
     LOW_PRIORITY_SECONDS,
     MOST_PAUSED,
@@ -241,8 +242,7 @@ class QueryPool:
         limit.reschedule(None)
         entering = asyncio.create_task(self._slow.enter())
         try:
-            # It may have been done just before it was stopped.
-            await asyncio.wait({asking, entering}, return_when=asyncio.FIRST_COMPLETED)
+            await self._stand_still(worker, {asking, entering})
         except asyncio.CancelledError:
             await self._give_up(entering)
             raise
@@ -254,6 +254,18 @@ class QueryPool:
             limit.reschedule(end + time.monotonic() - begin)
         worker.resume()
         return True
+
+    async def _stand_still(self, worker: WorkerProcess, events: set[asyncio.Task[Any]]) -> None:
+        """Wait for an event, going on for a while whenever nobody waits for the quick lane."""
+        credit = CREDIT_SECONDS
+        first = asyncio.FIRST_COMPLETED
+        # The query may also have been done just before it was stopped.
+        while not (await asyncio.wait(events, timeout=SLICE_SECONDS, return_when=first))[0]:
+            if credit > 0 and not self._waiting:
+                worker.resume()
+                credit -= SLICE_SECONDS
+            else:
+                worker.pause()
 
     async def _give_up(self, entering: asyncio.Task[None]) -> None:
         entering.cancel()

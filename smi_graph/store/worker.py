@@ -37,7 +37,7 @@ Results = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.Query
 
 _PIPE_BYTES = 2**20
 _SLOW_SECONDS = 0.05
-_MOST_COUNTED_BYTES = 4 * 2**20
+_MOST_COUNTED_BYTES = 2**18
 
 
 def limit_memory(memory_bytes: int | None) -> None:
