@@ -1,7 +1,7 @@
 """The slow lane: where queries go that have had their slice of time.
 
 Every query starts in the quick lane, which has as many workers as the pool has size. One
-that is not done after a slice, while others wait, or after some slices in any case, moves
+that is not done after a slice of work, while others wait, or after a second in any case, moves
 over with its worker; a fresh worker takes the free place, and so a small query never waits
 for a long one to end. It stands still while the others have their turn, but not for long;
 after a second of work its process gets a low priority instead. When the slow lane is full,
@@ -24,11 +24,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from smi_graph.store.errors import StoreError
 
+LOOK_SECONDS = 0.05
 SLICE_SECONDS = 0.1
-LONG_SECONDS = 0.3
+LONGEST_SLICE_SECONDS = 0.25
+LONG_SECONDS = 1.0
 CREDIT_SECONDS = 1.0
 MOST_PAUSED = 8
-PAUSE_SECONDS = 0.5
+PAUSE_SECONDS = 1.5
 LOW_PRIORITY_SECONDS = 1.0
 _FEWEST, _MOST = 2, 8
 

@@ -26,6 +26,8 @@ from smi_graph.store.generation import Generation
 from smi_graph.store.lanes import (
     CREDIT_SECONDS,
     LONG_SECONDS,
+    LONGEST_SLICE_SECONDS,
+    LOOK_SECONDS,
     LOW_PRIORITY_SECONDS,
     MOST_PAUSED,
     PAUSE_SECONDS,
@@ -204,15 +206,14 @@ class QueryPool:
     async def _run_quickly(self, request: QueryRequest) -> QueryAnswer:
         """Run a query in the quick lane, and let it move to the slow one."""
         generation, worker = await self._take()
-        begin, work_before, moved = time.monotonic(), 0.0, False
+        begin, moved = time.monotonic(), False
         try:
             async with self._asking(generation, worker, request) as (asking, limit):
-                while not (await asyncio.wait({asking}, timeout=SLICE_SECONDS))[0]:
+                while not (await asyncio.wait({asking}, timeout=LOOK_SECONDS))[0]:
                     seconds = time.monotonic() - begin
                     if moved:
-                        self._slow_down(worker, seconds, work_before)
-                    elif self._must_move(seconds):
-                        work_before = worker.work_seconds() or 0.0
+                        self._slow_down(worker, seconds)
+                    elif self._must_move(worker, seconds):
                         generation.set_aside(worker, pause=bool(self._waiting))
                         moved = await self._enter_slow(worker, asking, limit)
                 return asking.result()
@@ -221,12 +222,16 @@ class QueryPool:
             if moved:
                 self._slow.leave()
 
-    def _must_move(self, seconds: float) -> bool:
+    def _must_move(self, worker: WorkerProcess, seconds: float) -> bool:
         """Tell whether a query has to leave the quick lane now."""
-        if self._slow.has_room:
-            return bool(self._waiting) or seconds > LONG_SECONDS
+        if self._slow.has_room and seconds > LONG_SECONDS:
+            return True
         if not self._waiting or not self._slow.size:
             return False
+        if _work(worker, seconds) < SLICE_SECONDS and seconds < LONGEST_SLICE_SECONDS:
+            return False
+        if self._slow.has_room:
+            return True
         if self._slow.waiting >= MOST_PAUSED:
             raise _Preempted
         return True
@@ -272,12 +277,11 @@ class QueryPool:
         if (await asyncio.gather(entering, return_exceptions=True))[0] is None:
             self._slow.leave()
 
-    def _slow_down(self, worker: WorkerProcess, seconds: float, work_before: float) -> None:
+    def _slow_down(self, worker: WorkerProcess, seconds: float) -> None:
         """Let a long query go on, at a low priority once it has had much."""
         if not self._waiting or seconds > PAUSE_SECONDS:
             worker.resume()
-        work = worker.work_seconds()
-        if (seconds if work is None else work - work_before) > LOW_PRIORITY_SECONDS:
+        if _work(worker, seconds) > LOW_PRIORITY_SECONDS:
             worker.lower_priority()
 
     async def _run_aside(self, request: QueryRequest) -> QueryAnswer:
@@ -413,3 +417,9 @@ class QueryPool:
         """Guess when a place in the queue is free, for the header Retry-After."""
         guess = self._mean_seconds * (len(self._waiting) + 1) / self._size
         return max(1, math.ceil(min(guess, self._deadline)))
+
+
+def _work(worker: WorkerProcess, seconds: float) -> float:
+    """Tell how much a query has had; on a busy machine that is less than the time it took."""
+    work = worker.work_seconds()
+    return seconds if work is None else work

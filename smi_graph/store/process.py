@@ -42,6 +42,7 @@ class WorkerProcess:
         self._usable = True
         self._killed = False
         self._slowed = False
+        self._work_before = 0.0
         self.retained = 0
         self.exited = asyncio.create_task(self._wait())
 
@@ -109,12 +110,13 @@ class WorkerProcess:
                 os.kill(self.pid, number)
 
     def work_seconds(self) -> float | None:
-        """Tell how long its processor time was so far; ``None`` where that is unknown."""
+        """Tell the processor time of its query so far; ``None`` where that is unknown."""
         try:
             fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         except OSError:
             return None
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        work = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return work - self._work_before
 
     def lower_priority(self) -> None:
         """Let other processes go first; there is no way back, so its query is its last."""
@@ -170,6 +172,7 @@ class WorkerProcess:
             await stdin.drain()
         header_length, body_length = LENGTHS.unpack(await stdout.readexactly(LENGTHS.size))
         header = json.loads(await stdout.readexactly(header_length))
+        self._work_before = header.get("work", self._work_before)
         return header, await stdout.readexactly(body_length)
 
     async def _see_it_end(self) -> None:

@@ -186,6 +186,7 @@ def _serve(store: pyoxigraph.Store, sink: ByteSink, requests: BinaryIO) -> None:
         header["seconds"] = time.perf_counter() - begin
         if header["seconds"] > _SLOW_SECONDS:
             header["retained"] = _retained_bytes()
+        header["work"] = time.process_time()
         length = 0 if "error" in header else sink.length()
         if 0 < length <= _MOST_COUNTED_BYTES and header["kind"] != "boolean":
             header["rows"] = count_rows(sink.view(), header["media_type"])
@@ -219,7 +220,7 @@ def main(options: dict[str, Any]) -> None:
     except (OSError, ValueError, MemoryError) as error:
         _send(encode_head({"error": "open", "detail": str(error) or type(error).__name__}))
         return
-    _send(encode_head({"ready": True}))
+    _send(encode_head({"ready": True, "work": time.process_time()}))
     with open(0, "rb", closefd=False) as requests:
         _serve(store, ByteSink(options["memory_bytes"]), requests)
 
