@@ -48,6 +48,9 @@ class BuildOptions:
     sync
         Leave out the records of the last release that the sources no longer hold; without
         it they are carried over.
+    only_news
+        Publish nothing when no record of the sources could be published, although those of
+        the last release could be once more.
     decisions
         The folder in which persons decided who unlisted names are.
     afresh
@@ -62,6 +65,7 @@ class BuildOptions:
     base_iri: str = DEFAULT_BASE
     strict: bool = False
     sync: bool = False
+    only_news: bool = False
     decisions: Path | None = None
     afresh: bool = False
     memory_bytes: int = MEMORY_BYTES
@@ -229,6 +233,9 @@ class _Build:
 
     def _refuse_to_publish(self, quarantine: Quarantine) -> None:
         published = self.counts["documents"] + self.counts["diary_entries"]
+        if self.options.only_news:
+            published -= self.counts["carried_over"]
+        published = max(published, 0)
         strict = self.options.strict and bool(quarantine.refusals)
         if published and not strict:
             return

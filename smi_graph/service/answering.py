@@ -33,6 +33,10 @@ Graphs = tuple[tuple[str, ...], tuple[str, ...]]
 DEEPEST_NESTING = 200
 
 
+# The time grows with the length; up to here it is less than a change of threads takes.
+_SOON_JUDGED = 2_000
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A query that may run: its form, and the text under which its answer may be kept."""
@@ -83,7 +87,10 @@ async def answer_query(  # noqa: PLR0913
     ClientGone
         When the client did not wait; the query is ended.
     """
-    judged = await run_in_threadpool(judge, query, engine.configuration)
+    if len(query) > _SOON_JUDGED:
+        judged = await run_in_threadpool(judge, query, engine.configuration)
+    else:
+        judged = judge(query, engine.configuration)
     chosen = _choose(request, wish, judged.form)
     release_id = await engine.resolve(release)
     parts = (judged.key or "", repr(graphs), chosen.content_type)

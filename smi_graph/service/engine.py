@@ -1,4 +1,4 @@
-"""What the routes share: the pools of workers, the saved queries and the configuration."""
+"""What the routes share: what runs queries, the saved queries and the configuration."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection  # noqa: TC002 - FastAPI reads the
 
 from smi_graph.search import FACTORY, FUNCTION_IRIS, INDEX_FOLDER
 from smi_graph.service.cache import AnswerCache
+from smi_graph.service.observation import current_observation
 from smi_graph.service.problems import Problem
 from smi_graph.store import (
     ExtensionFunctions,
@@ -16,6 +17,8 @@ from smi_graph.store import (
     QueryPool,
     QueryRequest,
     ReleaseDirectory,
+    RemoteSource,
+    RemoteStore,
     WorkerDied,
 )
 from smi_graph.store.statistics import count_through
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
 
     from smi_graph.queries import SavedQuery
     from smi_graph.service.configuration import ServiceConfiguration
-    from smi_graph.store import QueryAnswer, Statistics
+    from smi_graph.store import Load, QueryAnswer, QueryRunner, Statistics
 
 # What the operating system calls a program whose stack is full.
 _STACK_FULL = ("SIGSEGV", "SIGBUS", "SIGABRT")
@@ -53,15 +56,7 @@ class Engine:
         self.cache = AnswerCache(configuration.cache_bytes)
         self._starting = asyncio.Lock()
         self._statistics: dict[str, Statistics] = {}
-        functions = ExtensionFunctions(FACTORY, INDEX_FOLDER)
-        self._pool = QueryPool(
-            configuration.source,
-            size=configuration.workers,
-            deadline_seconds=configuration.deadline_seconds,
-            memory_bytes=configuration.memory_bytes,
-            queue_limit=configuration.queue_limit,
-            functions=functions,
-        )
+        self._runner = _runner(configuration)
         self._kept: KeptReleases | None = None
         if self.directory is not None:
             self._kept = KeptReleases(
@@ -69,7 +64,7 @@ class Engine:
                 deadline_seconds=configuration.deadline_seconds,
                 memory_bytes=configuration.memory_bytes,
                 queue_limit=configuration.queue_limit,
-                functions=functions,
+                functions=_text_functions(),
             )
 
     @property
@@ -80,16 +75,21 @@ class Engine:
 
     @property
     def release_id(self) -> str | None:
-        """The release that is served, ``None`` while there is none."""
-        return self._pool.release_id
+        """The release that is served, ``None`` while there is none or it is unknown."""
+        return self._runner.release_id
+
+    @property
+    def load(self) -> Load:
+        """How busy it is."""
+        return self._runner.load
 
     @property
     def function_iris(self) -> tuple[str, ...]:
         """The extension functions that a query may call, in the release that is served."""
-        return FUNCTION_IRIS if self._pool.has_functions else ()
+        return FUNCTION_IRIS if self._runner.has_functions else ()
 
     async def start(self) -> None:
-        """Start the workers unless they run.
+        """Start what answers queries unless it runs.
 
         Raises
         ------
@@ -98,14 +98,14 @@ class Engine:
             so a service that started before the first build needs no restart.
         """
         async with self._starting:
-            if self._pool.release_id is None:
-                await self._pool.start()
+            if not self._runner.running:
+                await self._runner.start()
 
     async def stop(self) -> None:
-        """Stop the workers."""
+        """Stop it."""
         if self._kept is not None:
             await self._kept.stop()
-        await self._pool.stop()
+        await self._runner.stop()
 
     async def resolve(self, wish: str | None = None) -> str | None:
         """Name the release that is to answer, and go over to a new one if there is one.
@@ -128,9 +128,9 @@ class Engine:
         StoreError
             When there is no release.
         """
-        if self._pool.release_id is None:
+        if not self._runner.running:
             await self.start()
-        current = await self._pool.follow()
+        current = await self._runner.follow()
         if wish is None or wish == current:
             return current
         known = [release.id for release in self.directory.list()] if self.directory else []
@@ -169,17 +169,22 @@ class Engine:
         Raises
         ------
         StoreError
-            See :meth:`smi_graph.store.QueryPool.run`.
+            See :meth:`smi_graph.store.QueryPool.run` and :meth:`smi_graph.store.RemoteStore.run`.
         Problem
             422 when the query is too much for the parser, whose process then ended.
         """
+        observation = current_observation()
+        if observation is not None:
+            observation.note_query(query)
         release_id = release_id or await self.resolve()
         # What may have changed since is not given again.
         key = None if release_id is None else key
         place = (key, graphs, select_media_type, graph_media_type)
-        kept = None if key is None else self.cache.get((release_id, *place))
-        if kept is not None:
-            return kept
+        answer = None if key is None else self.cache.get((release_id, *place))
+        if answer is not None:
+            if observation is not None:
+                observation.note_answer(answer)
+            return answer
         answer = await self._ask(
             release_id,
             QueryRequest(
@@ -195,12 +200,14 @@ class Engine:
         )
         if key is not None:
             self.cache.put((answer.release_id, *place), answer)
+        if observation is not None:
+            observation.note_answer(answer)
         return answer
 
     async def _ask(self, release_id: str | None, request: QueryRequest) -> QueryAnswer:
         try:
-            if self._kept is None or release_id in {None, self._pool.release_id}:
-                return await self._pool.run(request)
+            if self._kept is None or release_id in {None, self._runner.release_id}:
+                return await self._runner.run(request)
             return await self._kept.run(release_id, request)
         except WorkerDied as error:
             if error.detail.startswith(_STACK_FULL):
@@ -237,7 +244,35 @@ class Engine:
         return await count_through(ask)
 
 
-def engine_of(connection: HTTPConnection) -> Engine:
-    """Give the engine of the application that a request came to (a FastAPI dependency)."""
+def _runner(configuration: ServiceConfiguration) -> QueryRunner:
+    if isinstance(configuration.source, RemoteSource):
+        return RemoteStore(
+            configuration.source,
+            size=configuration.remote_connections,
+            deadline_seconds=configuration.deadline_seconds,
+            queue_limit=configuration.queue_limit,
+        )
+    return QueryPool(
+        configuration.source,
+        size=configuration.workers,
+        slow_size=configuration.slow_workers,
+        deadline_seconds=configuration.deadline_seconds,
+        memory_bytes=configuration.memory_bytes,
+        queue_limit=configuration.queue_limit,
+        functions=_text_functions(),
+    )
+
+
+def _text_functions() -> ExtensionFunctions:
+    return ExtensionFunctions(FACTORY, INDEX_FOLDER)
+
+
+def engine_in(connection: HTTPConnection) -> Engine:
+    """Give the engine of the application that a request came to."""
     engine: Engine = connection.app.state.engine
     return engine
+
+
+async def engine_of(connection: HTTPConnection) -> Engine:
+    """Give the same as a FastAPI dependency; one that is no coroutine would take a thread."""
+    return engine_in(connection)

@@ -9,7 +9,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 
-from smi_graph.service.engine import engine_of
+from smi_graph.service.engine import engine_in
 from smi_graph.service.problems import Problem, problem_response
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _READING = "GET, HEAD, OPTIONS"
 _CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "Allow, Content-Language, ETag, Link, Location, Retry-After, X-Release"
+        "Allow, Content-Language, ETag, Link, Location, Retry-After, X-Release, X-Request-Id"
     ),
 }
 
@@ -132,6 +132,6 @@ def _options(request: Request) -> Response:
 def _add_headers(request: Request, headers: MutableHeaders) -> None:
     for name, value in {**_SAFETY, **_CORS}.items():
         headers.setdefault(name, value)
-    release_id = engine_of(request).release_id
+    release_id = engine_in(request).release_id
     if release_id is not None:
         headers.setdefault("X-Release", release_id)

@@ -54,7 +54,12 @@ def answer_from(header: dict[str, Any], body: bytes, release_id: str) -> QueryAn
     if "error" in header:
         raise _error_from(header)
     return QueryAnswer(
-        header["kind"], header["media_type"], body, release_id, float(header["seconds"])
+        header["kind"],
+        header["media_type"],
+        body,
+        release_id,
+        float(header["seconds"]),
+        header.get("rows"),
     )
 
 
