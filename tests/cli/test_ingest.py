@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from smi_graph.store import ReleaseDirectory
+from smi_graph.store import ReleaseDirectory, open_writer
 from tests.cli.test_commands import source, store
 from tests.cli.test_serving import Server, served
 
@@ -91,7 +91,7 @@ def test_without_a_token_there_is_no_door(store: str) -> None:
 
 def test_one_build_runs_at_a_time(server: Server) -> None:
     store = Path(server.log.parent)
-    with ReleaseDirectory(store / "store").writer():
+    with open_writer(ReleaseDirectory(store / "store")):
         assert send(server, json.dumps(GOOD)).status_code == 409
     with ThreadPoolExecutor() as threads:
         asked = list(threads.map(lambda _: send(server, json.dumps(GOOD)), range(3)))

@@ -258,7 +258,7 @@ def test_small_queries_are_answered_while_more_long_ones_run_than_there_are_work
             await pool.run(QueryRequest(query=SMALL))
             assert pool.load.slow <= 2
         # Both lanes, those that stand still, and two that are ready to take a place.
-        assert len(set(workers_of(os.getpid()))) <= 2 + 8 + 2
+        assert len(set(workers_of(os.getpid(), release.path))) <= 2 + 8 + 2
         assert not any(task.done() for task in endless)
         for task in endless:
             task.cancel()
