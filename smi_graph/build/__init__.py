@@ -1,6 +1,7 @@
 """From sources to a published release: read, map, validate, load, publish."""
 
 from smi_graph.build.environment import inputs_digest
-from smi_graph.build.pipeline import BuildOptions, BuildResult, NothingToPublish, build
+from smi_graph.build.options import BuildOptions, BuildResult, NothingToPublish
+from smi_graph.build.pipeline import build
 
 __all__ = ["BuildOptions", "BuildResult", "NothingToPublish", "build", "inputs_digest"]

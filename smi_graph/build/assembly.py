@@ -127,8 +127,8 @@ class Assembly:
             taken.append(quads[quads_at : quads_at + lengths[0]])
             self._dump.write(taken[-1])
             self._records.write(lines[record_at : record_at + lengths[1]])
-            self._index.add(self._subject(record.kind, record.code), words[number])
-            self._restore(self._subject(record.kind, record.code))
+            self._index.add(self.subject(record.kind, record.code), words[number])
+            self._restore(self.subject(record.kind, record.code))
             self.added += 1
         self._load(decompress(b"".join(taken)))
 
@@ -153,10 +153,11 @@ class Assembly:
         self._unload(quads + "".join(self.register.remove(old, shared)).encode())
         self._touched |= subjects(shared)
         self._unnamed |= set(self.tools.mapper.actors.listed(record))
-        self._index.remove(self._subject(old.kind, old.code))
+        self._index.remove(self.subject(old.kind, old.code))
         self.removed += 1
 
-    def _subject(self, kind: str, code: str) -> str:
+    def subject(self, kind: str, code: str) -> str:
+        """Give the IRI of a record."""
         minter = self.tools.minter
         return minter.document(code) if kind == "document" else minter.diary_entry(code)
 

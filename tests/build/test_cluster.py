@@ -11,7 +11,7 @@ import pytest
 from distributed import Client, LocalCluster
 from upath import UPath
 
-from smi_graph.build import BuildOptions, build, pipeline
+from smi_graph.build import BuildOptions, build, merging
 from smi_graph.build.cluster import DaskEngine
 from smi_graph.build.partition import Partition
 from smi_graph.build.parts import read_part, write_part
@@ -34,7 +34,7 @@ def client() -> Iterator[Client]:
 
 @pytest.fixture(autouse=True)
 def _small_partitions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "PARTITION", 20)
+    monkeypatch.setattr(merging, "PARTITION", 20)
 
 
 class KillingEngine(DaskEngine):

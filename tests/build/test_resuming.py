@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from smi_graph.build import build, pipeline
+from smi_graph.build import build, merging
 from smi_graph.build.engines import ProcessEngine
 from smi_graph.build.partition import Partition, work
 from smi_graph.store import ReleaseDirectory
@@ -36,7 +36,7 @@ class StoppingEngine:
 
 @pytest.fixture(autouse=True)
 def _small_partitions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "PARTITION", 10)
+    monkeypatch.setattr(merging, "PARTITION", 10)
 
 
 def test_the_next_build_goes_on_from_finished_partitions(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode
 
-from smi_graph.build import build, checking, pipeline
+from smi_graph.build import build, checking, merging
 from smi_graph.build.checking import check_sources, check_store
 from smi_graph.build.environment import Environment
 from smi_graph.store import ReleaseDirectory, open_release
@@ -32,7 +32,7 @@ DOUBTFUL: list[dict[str, object]] = [
 def test_the_validation_graph_is_that_of_the_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "PARTITION", 3)
+    monkeypatch.setattr(merging, "PARTITION", 3)
     records = [record(number, **DOUBTFUL[number % 10]) for number in range(30)]
     release = build(
         [write(tmp_path / "a.jsonl", *records)], ReleaseDirectory(tmp_path / "store")

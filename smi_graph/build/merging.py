@@ -1,0 +1,130 @@
+"""Finished partitions enter a release: each code once, and only what has changed."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from smi_graph.build.assembly import Wanted
+from smi_graph.build.partition import Partition
+from smi_graph.build.parts import Part, PartRecord, decompress, read_part
+from smi_graph.build.quarantine import Quarantine, refuse_record
+from smi_graph.records import Refusal
+from smi_graph.records.json_line import parse_record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from smi_graph.build.assembly import Assembly
+    from smi_graph.build.engines import Engine
+    from smi_graph.build.environment import Environment, Tools
+    from smi_graph.build.register import Registered
+    from smi_graph.records.items import SourceItem
+
+Progress = Callable[[int, int], None]
+
+PARTITION = 500
+
+
+@dataclass(slots=True)
+class Merge:
+    """Puts finished partitions into a release, and knows which items need no work.
+
+    Parameters
+    ----------
+    assembly
+        The release.
+    quarantine
+        Keeps what is refused.
+    tools, environment
+        Of the build.
+    engine
+        Does the work on partitions.
+    work_folder
+        Where finished partitions lie.
+    progress
+        Called with how many items and how many bytes of them are done.
+    seen
+        For each code that came up, where, and the digest of the record.
+    """
+
+    assembly: Assembly
+    quarantine: Quarantine
+    tools: Tools
+    environment: Environment
+    engine: Engine
+    work_folder: Path
+    progress: Progress
+    seen: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    _done: int = 0
+    _done_bytes: int = 0
+
+    def fresh(self, items: Iterable[SourceItem]) -> Iterator[SourceItem]:
+        """Leave out the items that the last release was made from."""
+        for item in items:
+            known = None
+            if self.assembly.base is not None:
+                known = self.assembly.register.find_source(item.digest)
+            if known is not None and known.code not in self.seen:
+                self.seen[known.code] = (known.origin, known.record_digest)
+                self._tell_progress(1, len(item.content))
+            else:
+                yield item
+
+    def work_on(self, items: Iterable[SourceItem]) -> None:
+        """Work on items and put what became of them into the release."""
+        sizes: deque[tuple[int, int]] = deque()
+
+        def partitions() -> Iterator[Partition]:
+            for batch in _batches(items, PARTITION):
+                sizes.append((len(batch), sum(len(item.content) for item in batch)))
+                yield Partition(self.environment, self.work_folder, batch)
+
+        for name in self.engine.run(partitions()):
+            self._merge(read_part(self.work_folder, name))
+            self._tell_progress(*sizes.popleft())
+
+    def _tell_progress(self, number: int, size: int) -> None:
+        self._done += number
+        self._done_bytes += size
+        self.progress(self._done, self._done_bytes)
+
+    def _merge(self, part: Part) -> None:
+        for said, report in part.refused:
+            self.quarantine.keep(Refusal.model_validate(said), report)
+        wanted: list[Wanted] = []
+        quads_at = record_at = 0
+        for number, record in enumerate(part.records):
+            if self._is_wanted(record, part, record_at):
+                wanted.append(Wanted(number, record, quads_at, record_at))
+            quads_at += record.quads_length
+            record_at += record.record_length
+        self.assembly.add(part, wanted)
+
+    def _is_wanted(self, record: PartRecord, part: Part, record_at: int) -> bool:
+        digest = bytes.fromhex(record.record_digest)
+        first = self.seen.setdefault(record.code, (record.origin, digest))
+        if first[1] != digest:
+            self._refuse_second(record, part, record_at, first[0])
+            return False
+        old: Registered | None = self.assembly.register.find(record.code)
+        if old is None:
+            return True
+        return old.kept and self.assembly.replace(old, record)
+
+    def _refuse_second(self, record: PartRecord, part: Part, at: int, first: str) -> None:
+        with part.records_path.open("rb") as file:
+            file.seek(at)
+            read = parse_record(decompress(file.read(record.record_length)))
+        read = read.model_copy(update={"origin": record.origin, "line": record.line})
+        self.quarantine.keep(refuse_record(read, "duplicate_code", first=first))
+
+
+def _batches(items: Iterable[SourceItem], size: int) -> Iterator[tuple[SourceItem, ...]]:
+    iterator = iter(items)
+    while batch := tuple(islice(iterator, size)):
+        yield batch

@@ -1,0 +1,77 @@
+"""What a build is told, and what it tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from smi_graph.vocabulary import DEFAULT_BASE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from smi_graph.records import Refusal
+    from smi_graph.store import Release
+
+MEMORY_BYTES = 2 * 2**30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildOptions:
+    """What decides how a release is made.
+
+    Parameters
+    ----------
+    base_iri
+        Where the archive's identifiers live.
+    strict
+        Publish nothing when anything is refused.
+    sync
+        Leave out the records of the last release that the sources no longer hold; without
+        it they are carried over.
+    only_news
+        Publish nothing when no record of the sources could be published, although those of
+        the last release could be once more.
+    decisions
+        The folder in which persons decided who unlisted names are.
+    afresh
+        Make the release from nothing, even where the last one could be its start.
+    memory_bytes
+        About how much memory the build may take.
+    work
+        The folder of finished partitions, or its address in an object store; by default it
+        lies in the store directory.
+    """
+
+    base_iri: str = DEFAULT_BASE
+    strict: bool = False
+    sync: bool = False
+    only_news: bool = False
+    decisions: Path | None = None
+    afresh: bool = False
+    memory_bytes: int = MEMORY_BYTES
+    work: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """What a build did: its release, whether it was there already, and what was refused."""
+
+    release: Release
+    unchanged: bool
+    counts: dict[str, int]
+    refusals: tuple[Refusal, ...] = ()
+
+
+class NothingToPublish(Exception):  # noqa: N818 - it names a state of the data, not a fault
+    """A build that published nothing: it was strict, or every record was refused.
+
+    ``kept_in`` names the file that holds what was refused.
+    """
+
+    def __init__(self, refusals: Sequence[Refusal], kept_in: str, *, strict: bool) -> None:
+        super().__init__(f"nothing was published; what was refused is in {kept_in}")
+        self.refusals = tuple(refusals)
+        self.kept_in = kept_in
+        self.strict = strict
