@@ -37,7 +37,8 @@ def updated_statistics(
     --------
     >>> from pyoxigraph import Quad, Store
     >>> from smi_graph.store.statistics import count_store
-    >>> store = Store([Quad(NamedNode("https://example.org/a"), _TYPE, NamedNode("urn:b"))])
+    >>> store = Store()
+    >>> store.add(Quad(NamedNode("https://example.org/a"), _TYPE, NamedNode("urn:b")))
     >>> nothing = count_store(Store())
     >>> updated_statistics(nothing, Store(), store, ["https://example.org/a"]).classes
     {'urn:b': 1}
