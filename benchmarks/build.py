@@ -17,7 +17,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,6 +29,7 @@ from pyoxigraph import RdfFormat, Store, parse
 
 from benchmarks.generate import records
 from benchmarks.morph_kgc import run as morph_kgc_run
+from smi_graph.build.engines import in_processes
 from smi_graph.build.environment import Environment, tools_for
 from smi_graph.records.items import SourceItem, unpack_sources
 from smi_graph.records.sources import read_item
@@ -59,13 +59,6 @@ def batches(folder: Path) -> Iterator[list[SourceItem]]:
         yield batch
 
 
-def in_processes(function: Callable[[Any], Any], work: Iterator[Any]) -> Iterator[Any]:
-    """Apply a function in as many processes as there are cores, in order."""
-    with ProcessPoolExecutor(CORES) as pool:
-        while ahead := list(islice(work, 4 * CORES)):
-            yield from pool.map(function, ahead)
-
-
 def floor(folder: Path) -> dict[str, Any]:
     """Load the finished N-Quads in one call."""
     store = Store(str(folder / "floor"))
@@ -80,7 +73,7 @@ def map_and_load(folder: Path) -> dict[str, Any]:
     store = Store(str(folder / "mapped"))
     begin = time.perf_counter()
     waiting: list[bytes] = []
-    for lines in in_processes(lines_of, batches(folder)):
+    for lines in in_processes(lines_of, batches(folder), CORES):
         waiting.append(lines)
         if sum(map(len, waiting)) > LOAD_BYTES:
             store.bulk_load(b"".join(waiting), RdfFormat.N_QUADS)
@@ -104,7 +97,7 @@ def results_of(items: list[SourceItem]) -> int:
 def map_and_validate(folder: Path) -> dict[str, Any]:
     """Read, map and validate the records in processes, reports included."""
     begin = time.perf_counter()
-    found = sum(in_processes(results_of, batches(folder)))
+    found = sum(in_processes(results_of, batches(folder), CORES))
     return {"seconds": time.perf_counter() - begin, "results": found}
 
 
@@ -225,7 +218,7 @@ def prepare(folder: Path, size: int) -> None:
     with (folder / "records.jsonl").open("wb") as file:
         file.writelines(orjson.dumps(record) + b"\n" for record in records(size))
     with (folder / "records.nq").open("wb") as file:
-        file.writelines(in_processes(lines_of, batches(folder)))
+        file.writelines(in_processes(lines_of, batches(folder), CORES))
 
 
 def table(measured: dict[str, dict[str, Any]]) -> str:
