@@ -6,6 +6,7 @@ import multiprocessing
 import signal
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -71,13 +72,12 @@ def in_processes(
         return
     # A fresh process shares no lock or open store with this one, as a fork would.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(
-        processes, mp_context=context, initializer=_leave_interrupts_to_the_parent
-    ) as pool:
+    with ProcessPoolExecutor(processes, mp_context=context) as pool:
         running: deque[Future[Done]] = deque()
         try:
             for task in chain(first, iterator):
-                running.append(pool.submit(function, task))
+                with _interrupts_held():
+                    running.append(pool.submit(function, task))
                 if len(running) >= 2 * processes:
                     yield running.popleft().result()
             while running:
@@ -87,5 +87,14 @@ def in_processes(
                 future.cancel()
 
 
-def _leave_interrupts_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let processes that are started here leave interrupts to this one.
+
+    They inherit the mask, from their first moment on; what comes meanwhile comes after.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -84,7 +84,10 @@ def test_an_interrupted_build_says_that_nothing_is_lost(sources: Sources, tmp_pa
     directory = ReleaseDirectory(tmp_path / "store")
     last = build([sources.old], directory, SYNC).release
     process = start(directory, sources.new)
-    time.sleep(1.5)
+    for _ in range(1200):
+        if any(directory.building_path.iterdir()):
+            break
+        time.sleep(0.05)
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130
