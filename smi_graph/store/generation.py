@@ -167,7 +167,7 @@ class Generation:
         workers = list(self._workers)
         for worker in workers:
             worker.kill()
-        await asyncio.gather(*(worker.exited for worker in workers))
+        await asyncio.gather(*(worker.ended() for worker in workers))
 
     def _add(self, worker: WorkerProcess) -> None:
         self._workers.add(worker)
