@@ -69,7 +69,9 @@ def create_app(configuration: ServiceConfiguration) -> FastAPI:
     )
     app.state.engine = engine
     app.state.ingest_door = ingest.IngestDoor(configuration.ingestion)
-    rooms = (home, sparql, saved, comparison, dataset, vocabularies, ingest, linked_data, health)
+    # Not as a router within the router, so that the way to a query is short.
+    app.router.routes += sparql.router.routes
+    rooms = (home, saved, comparison, dataset, vocabularies, ingest, linked_data, health)
     for room in rooms:
         app.include_router(room.router)
     app.include_router(saved.examples_router)

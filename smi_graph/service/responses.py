@@ -104,7 +104,8 @@ def has_tag(request: Request, tag: str | None) -> bool:
     """Tell whether a client that asks by GET names a tag (RFC 9110, section 13.1.2)."""
     if tag is None or request.method != "GET":
         return False
-    return names_tag(request.headers.get("if-none-match") or "", tag)
+    condition = request.headers.get("if-none-match")
+    return condition is not None and names_tag(condition, tag)
 
 
 def names_tag(condition: str, tag: str) -> bool:
