@@ -29,6 +29,7 @@ from smi_graph.service.middleware import CommonHeaders, HeadAsGet
 from smi_graph.service.observation import Observer
 from smi_graph.service.patience import Patience
 from smi_graph.service.problems import add_problem_handlers
+from smi_graph.service.shortcut import Shortcut
 from smi_graph.site import assets_folder
 from smi_graph.store import StoreError
 
@@ -68,7 +69,9 @@ def create_app(configuration: ServiceConfiguration) -> FastAPI:
     )
     app.state.engine = engine
     app.state.ingest_door = ingest.IngestDoor(configuration.ingestion)
-    rooms = (home, sparql, saved, comparison, dataset, vocabularies, ingest, linked_data, health)
+    # Not as a router within the router, so that the way to a query is short.
+    app.router.routes += sparql.router.routes
+    rooms = (home, saved, comparison, dataset, vocabularies, ingest, linked_data, health)
     for room in rooms:
         app.include_router(room.router)
     app.include_router(saved.examples_router)
@@ -80,12 +83,13 @@ def create_app(configuration: ServiceConfiguration) -> FastAPI:
 
 def _add_middleware(app: FastAPI, configuration: ServiceConfiguration) -> None:
     """Wrap the routes, from the inside out."""
+    app.add_middleware(Shortcut, engine=app.state.engine)
     app.add_middleware(
         ClientLimits,
         concurrency=configuration.client_concurrency,
         rate=configuration.client_rate,
     )
-    app.add_middleware(CommonHeaders)
+    app.add_middleware(CommonHeaders, engine=app.state.engine)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Patience, seconds=configuration.client_seconds)
     app.state.metrics = Metrics(app.state.engine)

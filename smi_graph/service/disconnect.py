@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 T = TypeVar("T")
+
+_LOOK_SECONDS = 0.02
 
 
 class ClientGone(Exception):  # noqa: N818 - no fault, nobody is told
@@ -34,19 +37,45 @@ async def while_connected(request: Request, work: Coroutine[Any, Any, T]) -> T:
     ClientGone
         When the client went away first.
     """
-    working = asyncio.ensure_future(work)
-    watching = asyncio.ensure_future(_until_gone(request))
+    watch = _Watch(request)
     try:
-        await asyncio.wait({working, watching}, return_when=asyncio.FIRST_COMPLETED)
-        if not working.done():
-            raise ClientGone
-        return working.result()
+        return await work
+    except asyncio.CancelledError:
+        if watch.client_gone:
+            raise ClientGone from None
+        raise
     finally:
-        for task in (working, watching):
-            task.cancel()
-        await asyncio.gather(working, watching, return_exceptions=True)
+        watch.end()
 
 
-async def _until_gone(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
+class _Watch:
+    """Cancels the task that made it when the client goes away.
+
+    Most answers are ready before it is worth to look, so it begins a little later.
+    """
+
+    def __init__(self, request: Request) -> None:
+        self.client_gone = False
+        self._request = request
+        self._working = asyncio.current_task()
+        self._watching: asyncio.Task[None] | None = None
+        self._beginning = asyncio.get_running_loop().call_later(_LOOK_SECONDS, self._begin)
+
+    def _begin(self) -> None:
+        self._watching = asyncio.create_task(self._until_gone())
+
+    async def _until_gone(self) -> None:
+        # A client that leaves its request unfinished is as good as gone.
+        with suppress(Exception):
+            while (await self._request.receive())["type"] != "http.disconnect":
+                pass
+        if self._working is not None:
+            self.client_gone = self._working.cancel()
+
+    def end(self) -> None:
+        """Look no longer."""
+        self._beginning.cancel()
+        if self._watching is not None:
+            self._watching.cancel()
+        if self.client_gone and self._working is not None:
+            self._working.uncancel()

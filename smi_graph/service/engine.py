@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from starlette.requests import HTTPConnection  # noqa: TC002 - FastAPI reads the annotation
 
 from smi_graph.search import FACTORY, FUNCTION_IRIS, INDEX_FOLDER
-from smi_graph.service.cache import AnswerCache
+from smi_graph.service.cache import AnswerCache, AnswerKey
+from smi_graph.service.judging import Judge
 from smi_graph.service.observation import current_observation
 from smi_graph.service.problems import Problem
 from smi_graph.store import (
@@ -54,6 +55,7 @@ class Engine:
         self.queries = queries
         self.minter = IriMinter(configuration.base_iri)
         self.cache = AnswerCache(configuration.cache_bytes)
+        self.judge = Judge(configuration)
         self._starting = asyncio.Lock()
         self._statistics: dict[str, Statistics] = {}
         self._runner = _runner(configuration)
@@ -143,10 +145,10 @@ class Engine:
     async def run(  # noqa: PLR0913
         self,
         query: str,
-        *,
         graphs: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),
         select_media_type: str = "application/sparql-results+json",
         graph_media_type: str = "text/turtle",
+        *,
         release_id: str | None = None,
         key: str | None = None,
     ) -> QueryAnswer:
@@ -178,16 +180,12 @@ class Engine:
             observation.note_query(query)
         release_id = release_id or await self.resolve()
         # What may have changed since is not given again.
-        key = None if release_id is None else key
-        place = (key, graphs, select_media_type, graph_media_type)
-        answer = None if key is None else self.cache.get((release_id, *place))
-        if answer is not None:
-            if observation is not None:
-                observation.note_answer(answer)
-            return answer
-        answer = await self._ask(
-            release_id,
-            QueryRequest(
+        kept_under = None
+        if key is not None and release_id is not None:
+            kept_under = AnswerKey(release_id, key, graphs, select_media_type, graph_media_type)
+        answer = None if kept_under is None else self.cache.get(kept_under)
+        if answer is None:
+            request = QueryRequest(
                 query=query,
                 base_iri=self.configuration.base_iri,
                 default_graphs=graphs[0],
@@ -196,10 +194,10 @@ class Engine:
                 graph_media_type=graph_media_type,
                 max_bytes=self.configuration.max_bytes,
                 max_rows=self.configuration.max_rows,
-            ),
-        )
-        if key is not None:
-            self.cache.put((answer.release_id, *place), answer)
+            )
+            answer = await self._ask(release_id, request)
+            if kept_under is not None:
+                self.cache.put(kept_under._replace(release_id=answer.release_id), answer)
         if observation is not None:
             observation.note_answer(answer)
         return answer

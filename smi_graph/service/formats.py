@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from smi_graph.service.negotiation import negotiate
@@ -113,10 +114,7 @@ def choose_format(accept: str | None, wish: str | None, formats: Sequence[Format
     >>> choose_format("text/csv", "xml", RESULT_FORMATS).format.name
     'xml'
     """
-    by_type = {format_.media_type: format_ for format_ in formats}
-    for format_ in formats:
-        for alias in format_.aliases:
-            by_type.setdefault(alias, format_)
+    by_type = _by_type(tuple(formats))
     if wish:
         names = {name: form.media_type for form in formats for name in form.other_names}
         # The own name of one format goes before the other name of another.
@@ -132,3 +130,13 @@ def choose_format(accept: str | None, wish: str | None, formats: Sequence[Format
             members={"offered": [format_.media_type for format_ in formats]},
         )
     return Chosen(by_type[media_type], media_type)
+
+
+@cache
+def _by_type(formats: tuple[Format, ...]) -> dict[str, Format]:
+    """Find each format under its media type and under those that also ask for it."""
+    found = {format_.media_type: format_ for format_ in formats}
+    for format_ in formats:
+        for alias in format_.aliases:
+            found.setdefault(alias, format_)
+    return found

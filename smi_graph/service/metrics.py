@@ -47,16 +47,32 @@ class Metrics:
             ("route", "status", "outcome"),
             registry=self._registry,
         )
-        self._rows = Counter(
+        self._bytes = Counter(
             "smi_answer_bytes", "Bytes of bodies sent", ("route",), registry=self._registry
         )
+        # Looking figures up by their labels takes longer than counting.
+        self._labelled: dict[tuple[str, str, int, str], tuple[Histogram, Counter, Counter]] = {}
 
     def count(self, method: str, route: str, observation: Observation) -> None:
         """Count one request."""
         known = method if method in {"GET", "HEAD", "POST", "OPTIONS"} else "other"
-        self._seconds.labels(known, route).observe(observation.seconds)
-        self._requests.labels(route, str(observation.status), observation.outcome).inc()
-        self._rows.labels(route).inc(observation.bytes)
+        labels = (known, route, observation.status, observation.outcome)
+        figures = self._labelled.get(labels)
+        if figures is None:
+            figures = self._labelled[labels] = self._label(*labels)
+        seconds, requests, sent = figures
+        seconds.observe(observation.seconds)
+        requests.inc()
+        sent.inc(observation.bytes)
+
+    def _label(
+        self, method: str, route: str, status: int, outcome: str
+    ) -> tuple[Histogram, Counter, Counter]:
+        return (
+            self._seconds.labels(method, route),
+            self._requests.labels(route, str(status), outcome),
+            self._bytes.labels(route),
+        )
 
     def text(self) -> bytes:
         """Write the figures in the exposition format of Prometheus."""

@@ -9,11 +9,14 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 
-from smi_graph.service.engine import engine_in
+from smi_graph.service.headers import encoded, with_missing
 from smi_graph.service.problems import Problem, problem_response
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from smi_graph.service.engine import Engine
+    from smi_graph.service.headers import Fields
 
 _logger = logging.getLogger(__name__)
 
@@ -24,19 +27,17 @@ _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-_SAFETY = {
+_COMMON = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
-}
-_READING = "GET, HEAD, OPTIONS"
-_CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
         "Allow, Content-Language, ETag, Link, Location, Retry-After, X-Release, X-Request-Id"
     ),
 }
+_READING = "GET, HEAD, OPTIONS"
 
 
 class HeadAsGet:
@@ -64,47 +65,64 @@ class CommonHeaders:
 
     Any site may read the answers (there are no credentials to abuse). An error that no
     handler knows is noted in the log and answered without a word about the inside.
+
+    Parameters
+    ----------
+    app
+        What answers.
+    engine
+        Tells which release is served.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, engine: Engine) -> None:
         self._app = app
+        self._engine = engine
+        self._fields = encoded(_COMMON)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request = Request(scope, receive)
         started = False
 
         async def send_with_headers(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                headers = MutableHeaders(scope=message)
-                _add_headers(request, headers)
+                message = with_missing(message, self._common())
                 if message["status"] == 405:
                     # The router names only the methods of the first route that has the path.
-                    headers["Allow"] = _allowed(request)
+                    MutableHeaders(scope=message)["Allow"] = _allowed(scope)
             await send(message)
 
-        app = _options(request) if request.method == "OPTIONS" else self._app
-        if (problem := _too_large(request)) is not None:
-            app = problem_response(request, problem)
+        app = _options(scope) if scope["method"] == "OPTIONS" else self._app
+        if (problem := _too_large(scope)) is not None:
+            app = problem_response(Request(scope, receive), problem)
         try:
             await app(scope, receive, send_with_headers)
         except Exception as error:
             _logger.exception("a request failed unexpectedly")
             if started:
                 raise
-            await problem_response(request, error)(scope, receive, send_with_headers)
+            response = problem_response(Request(scope, receive), error)
+            await response(scope, receive, send_with_headers)
+
+    def _common(self) -> Fields:
+        release_id = self._engine.release_id
+        if release_id is None:
+            return self._fields
+        return (*self._fields, (b"x-release", release_id.encode("latin-1")))
 
 
-def _too_large(request: Request) -> Problem | None:
-    if len(request.scope["query_string"]) > MAX_QUERY_STRING_BYTES:
+def _too_large(scope: Scope) -> Problem | None:
+    if len(scope["query_string"]) > MAX_QUERY_STRING_BYTES:
         limit = MAX_QUERY_STRING_BYTES
         return Problem("uri_too_long", values={"limit": str(limit)}, members={"limit_bytes": limit})
-    if sum(len(name) + len(value) for name, value in request.scope["headers"]) > MAX_HEADER_BYTES:
+    size = 0
+    for name, value in scope["headers"]:
+        size += len(name) + len(value)
+    if size > MAX_HEADER_BYTES:
         limit = MAX_HEADER_BYTES
         return Problem(
             "header_too_large", values={"limit": str(limit)}, members={"limit_bytes": limit}
@@ -112,12 +130,12 @@ def _too_large(request: Request) -> Problem | None:
     return None
 
 
-def _allowed(request: Request) -> str:
-    return "GET, HEAD, POST, OPTIONS" if request.url.path == "/sparql" else _READING
+def _allowed(scope: Scope) -> str:
+    return "GET, HEAD, POST, OPTIONS" if scope["path"] == "/sparql" else _READING
 
 
-def _options(request: Request) -> Response:
-    allow = _allowed(request)
+def _options(scope: Scope) -> Response:
+    allow = _allowed(scope)
     headers = {
         "Allow": allow,
         "Access-Control-Allow-Methods": allow,
@@ -127,11 +145,3 @@ def _options(request: Request) -> Response:
         "Access-Control-Max-Age": "86400",
     }
     return Response(status_code=204, headers=headers)
-
-
-def _add_headers(request: Request, headers: MutableHeaders) -> None:
-    for name, value in {**_SAFETY, **_CORS}.items():
-        headers.setdefault(name, value)
-    release_id = engine_in(request).release_id
-    if release_id is not None:
-        headers.setdefault("X-Release", release_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ _RANGE = re.compile(rf"\s*(\*/\*|{_WORD}/\*|{_WORD}/{_WORD})\s*")
 _PARAMETER = re.compile(rf";\s*(?:({_WORD})\s*=\s*({_WORD}|{_QUOTED}))?\s*")
 _QUALITY = re.compile(r"(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)\Z")
 _LANGUAGE = re.compile(r"\s*(\*|[A-Za-z0-9-]+)\s*(?:;\s*[qQ]\s*=\s*([0-9.]+))?\s*\Z")
+
+# A header may have 32 KiB, so this is 4 MiB at the most.
+_MOST_REMEMBERED = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,13 @@ def negotiate(accept: str | None, offers: Sequence[str]) -> str | None:
     >>> negotiate("image/png", ["text/csv"]) is None
     True
     """
-    ranges = parse_accept(accept or "")
+    return _best(accept or "", tuple(offers))
+
+
+@lru_cache(_MOST_REMEMBERED)
+def _best(accept: str, offers: tuple[str, ...]) -> str | None:
+    # Few headers are ever sent, and always the same ones.
+    ranges = parse_accept(accept)
     if not ranges:
         return offers[0]
     best = max(offers, key=lambda offer: _quality(offer, ranges))

@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from starlette.datastructures import Headers, MutableHeaders
+from smi_graph.service.headers import first_header
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,7 +102,8 @@ class Observer:
         async def send_and_note(message: Message) -> None:
             if message["type"] == "http.response.start":
                 observation.status = message["status"]
-                MutableHeaders(scope=message)["X-Request-Id"] = observation.request_id
+                identified = (b"x-request-id", observation.request_id.encode())
+                message = {**message, "headers": [*message.get("headers", ()), identified]}
             else:
                 observation.bytes += len(message.get("body", b""))
             await send(message)
@@ -130,7 +131,7 @@ def route_of(scope: Scope) -> str:
 
 
 def _request_id(scope: Scope) -> str:
-    given = Headers(scope=scope).get("x-request-id", "")
+    given = first_header(scope, b"x-request-id").decode("latin-1")
     return given if _SANE_ID.match(given) else secrets.token_hex(8)
 
 

@@ -29,8 +29,15 @@ class Asked:
     release: str | None
 
 
-async def read_request(request: Request) -> Asked:
+async def read_request(request: Request, pairs: list[tuple[str, str]]) -> Asked:
     """Read a query sent by GET, by POST as a form, or by POST directly.
+
+    Parameters
+    ----------
+    request
+        Whose body is read, if it was sent by POST.
+    pairs
+        The query part of its address, as `parse_pairs` gives it.
 
     Raises
     ------
@@ -38,14 +45,13 @@ async def read_request(request: Request) -> Asked:
         400 unless there is exactly one query, 403 for an update, 413 for a body that is
         too large, 415 for another kind or coding of body or one that is not UTF-8.
     """
-    pairs = parse_pairs(request.scope["query_string"])
     if request.method == "POST":
         kind = _body_type(request)
         body = await _body(request)
         if kind == "application/sparql-query":
-            pairs.append(("query", _text(body)))
+            pairs = [*pairs, ("query", _text(body))]
         elif kind == "application/x-www-form-urlencoded":
-            pairs += parse_pairs(body)
+            pairs = pairs + parse_pairs(body)
         elif kind == "application/sparql-update":
             raise Problem("update_refused")
         else:

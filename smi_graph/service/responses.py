@@ -104,8 +104,19 @@ def has_tag(request: Request, tag: str | None) -> bool:
     """Tell whether a client that asks by GET names a tag (RFC 9110, section 13.1.2)."""
     if tag is None or request.method != "GET":
         return False
-    tags = (request.headers.get("if-none-match") or "").split(",")
-    bare = {item.strip().removeprefix("W/") for item in tags}
+    condition = request.headers.get("if-none-match")
+    return condition is not None and names_tag(condition, tag)
+
+
+def names_tag(condition: str, tag: str) -> bool:
+    """Tell whether ``If-None-Match`` names a tag, by weak comparison.
+
+    Examples
+    --------
+    >>> names_tag('"a", W/"b"', '"b"'), names_tag("", '"b"')
+    (True, False)
+    """
+    bare = {item.strip().removeprefix("W/") for item in condition.split(",")}
     return tag.removeprefix("W/") in bare
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
+from fastapi.routing import APIRoute
 
 from smi_graph.service.answering import answer_query
 from smi_graph.service.description import describe_service
-from smi_graph.service.engine import Engine, engine_of
+from smi_graph.service.engine import Engine, engine_in
 from smi_graph.service.formats import GRAPH_FORMATS, HTML, choose_format
 from smi_graph.service.negotiation import negotiate
 from smi_graph.service.problems import Problem
@@ -18,9 +19,23 @@ from smi_graph.service.responses import html_page, whole
 from smi_graph.store import StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
     from smi_graph.store import Statistics
 
-router = APIRouter(tags=["SPARQL"])
+
+class _PlainRoute(APIRoute):
+    """A route whose function reads the request itself; FastAPI only describes it.
+
+    Solving dependencies takes longer than a small query.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        function: Callable[[Request], Coroutine[Any, Any, Response]] = self.endpoint
+        return function
+
+
+router = APIRouter(tags=["SPARQL"], route_class=_PlainRoute)
 
 _RESULTS = "application/sparql-results+json"
 _IRIS = {"type": "array", "items": {"type": "string", "format": "iri"}}
@@ -39,22 +54,22 @@ _PARAMETERS = [
 
 
 @router.get("/sparql", summary="SPARQL 1.1", openapi_extra={"parameters": _PARAMETERS})
-async def get_sparql(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
+async def get_sparql(request: Request) -> Response:
     """Answer a query; without one, describe the service, in RDF or as a page with a form."""
     pairs = parse_pairs(request.scope["query_string"])
     if not any(name in {"query", "update"} for name, _ in pairs):
-        return await _introduce(request, engine, dict(pairs))
-    return await _answer(request, engine)
+        return await _introduce(request, engine_in(request), dict(pairs))
+    return await _answer(request, pairs)
 
 
 @router.post("/sparql", summary="SPARQL 1.1")
-async def post_sparql(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
+async def post_sparql(request: Request) -> Response:
     """Answer a query sent as a form or as ``application/sparql-query``."""
-    return await _answer(request, engine)
+    return await _answer(request, parse_pairs(request.scope["query_string"]))
 
 
-async def _answer(request: Request, engine: Engine) -> Response:
-    asked = await read_request(request)
+async def _answer(request: Request, pairs: list[tuple[str, str]]) -> Response:
+    engine, asked = engine_in(request), await read_request(request, pairs)
     graphs = (asked.default_graphs, asked.named_graphs)
     return await answer_query(
         request, engine, asked.query, wish=asked.format, graphs=graphs, release=asked.release

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _FIRST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 5.0
 _MOST_RETAINED_BYTES = 64 * 2**20
+_SURPLUS_SECONDS = 5.0
 
 _logger = logging.getLogger(__name__)
 
@@ -66,6 +67,7 @@ class Generation:
         self._aside: set[WorkerProcess] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._retired = False
+        self._trimming: asyncio.TimerHandle | None = None
 
     async def start(self) -> None:
         """Start the first worker and wait for it; the others follow."""
@@ -118,19 +120,32 @@ class Generation:
         """Take a worker back after its query; one that cannot go on is replaced at once."""
         self._quick.discard(worker)
         self._aside.discard(worker)
-        if self._retired or not worker.usable or self._is_surplus(worker):
+        if self._retired or not worker.usable:
             _logger.debug("worker %s of %s ends", worker.pid, self.release_id)
             worker.kill()
             self._fill()
         else:
             self._idle.append(worker)
+            self._trim_later(worker)
         self._on_ready(self)
 
-    def _is_surplus(self, worker: WorkerProcess) -> bool:
-        """Tell whether others are ready and this one still holds much memory."""
-        return (
-            len(self._ready()) > self._size + self._spare and worker.retained > _MOST_RETAINED_BYTES
-        )
+    def _trim_later(self, worker: WorkerProcess) -> None:
+        """End surplus workers that hold much memory, unless more long queries come soon.
+
+        Starting a worker takes longer than many a query that was set aside.
+        """
+        if self._trimming is None and worker.retained > _MOST_RETAINED_BYTES:
+            loop = asyncio.get_running_loop()
+            self._trimming = loop.call_later(_SURPLUS_SECONDS, self._trim)
+
+    def _trim(self) -> None:
+        self._trimming = None
+        holding = [worker for worker in self._idle if worker.retained > _MOST_RETAINED_BYTES]
+        surplus = len(self._ready()) - self._size - self._spare
+        for worker in holding[: max(0, surplus)]:
+            _logger.debug("worker %s of %s is not needed", worker.pid, self.release_id)
+            self._idle.remove(worker)
+            worker.kill()
 
     def _ready(self) -> list[WorkerProcess]:
         return [worker for worker in self._workers if worker.usable and worker not in self._aside]
@@ -144,6 +159,8 @@ class Generation:
     def retire(self) -> None:
         """Let busy workers finish and end the idle ones."""
         self._retired = True
+        if self._trimming is not None:
+            self._trimming.cancel()
         for worker in self._idle:
             worker.kill()
         self._idle.clear()
@@ -167,7 +184,7 @@ class Generation:
         workers = list(self._workers)
         for worker in workers:
             worker.kill()
-        await asyncio.gather(*(worker.exited for worker in workers))
+        await asyncio.gather(*(worker.ended() for worker in workers))
 
     def _add(self, worker: WorkerProcess) -> None:
         self._workers.add(worker)

@@ -12,7 +12,7 @@ import logging
 import math
 import time
 from collections import deque
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 from smi_graph.store.errors import (
@@ -39,13 +39,14 @@ from smi_graph.store.query import Load
 from smi_graph.store.source import data_source
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
     from smi_graph.store.process import WorkerProcess
     from smi_graph.store.query import QueryAnswer, QueryRequest
     from smi_graph.store.releases import Release, ReleaseDirectory
     from smi_graph.store.source import ExtensionFunctions, RdfFiles
 
+    _Asking = asyncio.Future[QueryAnswer]
     _Place = asyncio.Future[tuple[Generation, WorkerProcess]]
 
 DEADLINE_SECONDS = 30.0
@@ -214,19 +215,33 @@ class QueryPool:
     async def _run_quickly(self, request: QueryRequest) -> QueryAnswer:
         """Run a query in the quick lane, and let it move to the slow one."""
         generation, worker = await self._take()
-        begin, moved = time.monotonic(), False
+        begin = time.monotonic()
         try:
-            async with self._asking(generation, worker, request) as (asking, limit):
-                while not (await asyncio.wait({asking}, timeout=LOOK_SECONDS))[0]:
+            with self._asking(generation, worker, request) as asking:
+                # Most are done before it is time to look, and cost no more than this.
+                await asyncio.wait({asking}, timeout=min(LOOK_SECONDS, self._deadline))
+                if not asking.done():
+                    await self._watch(generation, worker, asking, begin)
+                return asking.result()
+        finally:
+            self._mean_seconds += 0.1 * (time.monotonic() - begin - self._mean_seconds)
+
+    async def _watch(
+        self, generation: Generation, worker: WorkerProcess, asking: _Asking, begin: float
+    ) -> None:
+        """Wait for a query until its deadline, and move it over when it is long."""
+        moved = False
+        try:
+            async with self._deadline_from(begin) as limit:
+                while not asking.done():
                     seconds = time.monotonic() - begin
                     if moved:
                         self._slow_down(worker, seconds)
                     elif self._must_move(worker, seconds):
                         generation.set_aside(worker, pause=bool(self._waiting))
                         moved = await self._enter_slow(worker, asking, limit)
-                return asking.result()
+                    await asyncio.wait({asking}, timeout=LOOK_SECONDS)
         finally:
-            self._mean_seconds += 0.1 * (time.monotonic() - begin - self._mean_seconds)
             if moved:
                 self._slow.leave()
 
@@ -245,7 +260,7 @@ class QueryPool:
         return True
 
     async def _enter_slow(
-        self, worker: WorkerProcess, asking: asyncio.Task[QueryAnswer], limit: asyncio.Timeout
+        self, worker: WorkerProcess, asking: _Asking, limit: asyncio.Timeout
     ) -> bool:
         """Wait in turn for a place in the slow lane; the query stands still meanwhile."""
         if self._slow.try_enter():
@@ -268,7 +283,7 @@ class QueryPool:
         worker.resume()
         return True
 
-    async def _stand_still(self, worker: WorkerProcess, events: set[asyncio.Task[Any]]) -> None:
+    async def _stand_still(self, worker: WorkerProcess, events: set[asyncio.Future[Any]]) -> None:
         """Wait for an event, going on for a while whenever nobody waits for the quick lane."""
         credit = CREDIT_SECONDS
         first = asyncio.FIRST_COMPLETED
@@ -299,31 +314,38 @@ class QueryPool:
         generation = self._generation
         worker = await generation.start_aside()
         worker.lower_priority()
-        async with self._asking(generation, worker, request) as (asking, _):
-            return await asking
+        with self._asking(generation, worker, request) as asking:
+            async with self._deadline_from(time.monotonic()):
+                return await asking
 
     @asynccontextmanager
-    async def _asking(
-        self, generation: Generation, worker: WorkerProcess, request: QueryRequest
-    ) -> AsyncIterator[tuple[asyncio.Task[QueryAnswer], asyncio.Timeout]]:
-        """Ask a worker until the deadline, and give it back however that ends."""
-        asking = asyncio.create_task(worker.ask(request, generation.release_id))
-        self._running += 1
+    async def _deadline_from(self, begin: float) -> AsyncIterator[asyncio.Timeout]:
+        """End what takes longer than a query may."""
+        remaining = begin + self._deadline - time.monotonic()
         try:
-            async with asyncio.timeout(self._deadline) as limit:
-                yield asking, limit
+            async with asyncio.timeout(remaining) as limit:
+                yield limit
         except TimeoutError:
             raise QueryTimeout(self._deadline) from None
+
+    @contextmanager
+    def _asking(
+        self, generation: Generation, worker: WorkerProcess, request: QueryRequest
+    ) -> Iterator[_Asking]:
+        """Ask a worker, and give it back however that ends."""
+        asking = worker.ask(request, generation.release_id)
+        self._running += 1
+        try:
+            yield asking
         except WorkerDied:
             if self._generation is None:
                 raise PoolStopped from None
             raise
         finally:
             self._running -= 1
-            if not asking.done():
-                # This kills the worker: there is no other way to stop a query.
-                asking.cancel()
-                await asyncio.gather(asking, return_exceptions=True)
+            if asking.cancel() or asking.cancelled():
+                # There is no other way to stop a query.
+                worker.kill()
             self._ended += not worker.usable
             generation.give_back(worker)
 

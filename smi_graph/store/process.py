@@ -10,41 +10,47 @@ import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from smi_graph.store.errors import QueryMemoryExceeded, WorkerDied
+from smi_graph.store.errors import QueryMemoryExceeded, StoreError, WorkerDied
 from smi_graph.store.outcome import answer_from
-from smi_graph.store.protocol import LENGTHS, encode_head
+from smi_graph.store.protocol import IncomingFrame, encode_head
 
 if TYPE_CHECKING:
-    from asyncio.subprocess import Process
     from typing import BinaryIO
 
     from smi_graph.store.query import QueryAnswer, QueryRequest
 
 _PACKAGE_ROOT = Path(__file__).resolve().parents[2]
-_READ_LIMIT = 2**20
 _LONGEST_END_SECONDS = 5.0
 _LOW_PRIORITY = 10
 _OUT_OF_MEMORY = (b"memory allocation of", b"std::bad_alloc", b"MemoryError", b"out of memory")
 
 
-class WorkerProcess:
+Frame = tuple[dict[str, Any], bytes]
+
+
+class WorkerProcess(asyncio.SubprocessProtocol):
     """A running worker; made by `WorkerProcess.start`.
 
     Not for use by two callers at once: the pool gives it to one query at a time.
     """
 
-    def __init__(self, process: Process, complaints: BinaryIO, memory_bytes: int | None) -> None:
-        self._process = process
+    def __init__(self, complaints: BinaryIO, memory_bytes: int | None) -> None:
+        loop = asyncio.get_running_loop()
         self._complaints = complaints
         self._memory_bytes = memory_bytes
         self._usable = True
         self._killed = False
         self._slowed = False
+        self._is_silent = False
+        self._incoming = IncomingFrame()
+        self._release_id = ""
+        self.started: asyncio.Future[Frame] = loop.create_future()
+        self._asked: asyncio.Future[QueryAnswer] | None = None
         self._work_before = 0.0
         self.retained = 0
-        self.exited = asyncio.create_task(self._wait())
+        self.exited: asyncio.Future[int] = loop.create_future()
 
     @classmethod
     async def start(cls, options: dict[str, Any], memory_bytes: int | None) -> WorkerProcess:
@@ -65,36 +71,40 @@ class WorkerProcess:
         """
         complaints = tempfile.TemporaryFile()  # noqa: SIM115 - read after the process has ended
         arguments = json.dumps({**options, "memory_bytes": memory_bytes})
-        process = await asyncio.create_subprocess_exec(
+        _, worker = await asyncio.get_running_loop().subprocess_exec(
+            lambda: cls(complaints, memory_bytes),
             *(sys.executable, "-P", "-m", "smi_graph.store.worker", arguments),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=complaints,
-            limit=_READ_LIMIT,
             env=_environment(),
         )
-        worker = cls(process, complaints, memory_bytes)
         try:
-            header, _ = await worker._exchange(b"")
+            header, _ = await worker.started
         except BaseException:
             worker.kill()
-            await worker.exited
+            await worker.ended()
             raise
         if "error" in header:
             worker.kill()
-            await worker.exited
+            await worker.ended()
             raise WorkerDied(header["detail"])
         return worker
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Note the pipes of the process (called by the event loop)."""
+        self._process = cast("asyncio.SubprocessTransport", transport)
+        self._requests = cast("asyncio.WriteTransport", self._process.get_pipe_transport(0))
 
     @property
     def pid(self) -> int:
         """The process id."""
-        return self._process.pid
+        return self._process.get_pid()
 
     @property
     def usable(self) -> bool:
         """Whether the next query may be given to it."""
-        return self._usable and self._process.returncode is None
+        return self._usable and not self.exited.done()
 
     def pause(self) -> None:
         """Let its query stand still."""
@@ -106,7 +116,7 @@ class WorkerProcess:
 
     def _signal(self, number: signal.Signals) -> None:
         # Not through Popen, which would first collect the exit code.
-        if self._process.returncode is None and not self._killed:
+        if not self.exited.done() and not self._killed:
             with suppress(ProcessLookupError):
                 os.kill(self.pid, number)
 
@@ -121,27 +131,23 @@ class WorkerProcess:
 
     def lower_priority(self) -> None:
         """Let other processes go first; there is no way back, so its query is its last."""
-        if not self._slowed and self._process.returncode is None:
+        if not self._slowed and not self.exited.done():
             self._slowed = True
             with suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, self.pid, _LOW_PRIORITY)
 
-    async def ask(self, request: QueryRequest, release_id: str) -> QueryAnswer:
-        """Send one query and wait for its whole answer.
+    def ask(self, request: QueryRequest, release_id: str) -> asyncio.Future[QueryAnswer]:
+        """Send one query; its whole answer, or a `StoreError`, comes with the future.
 
-        When the caller is cancelled, by its client or by a deadline, the process is killed:
-        there is no other way to stop a query.
+        Who does not wait for it kills the process: there is no other way to stop a query.
         """
-        header, body = await self._exchange(encode_head(_request_header(request)))
-        self.retained = header.get("retained", self.retained)
-        much = self._memory_bytes is not None and self.retained > self._memory_bytes / 2
-        if much or self._slowed:
-            # What one query left behind must not count against the next.
-            self.kill()
-        if header.get("error") == "memory":
-            self.kill()
-            raise QueryMemoryExceeded(self._memory_bytes)
-        return answer_from(header, body, release_id)
+        self._release_id = release_id
+        asked = self._asked = self.exited.get_loop().create_future()
+        if self._is_silent:
+            self._fail_when_ended()
+        else:
+            self._requests.write(encode_head(_request_header(request)))
+        return asked
 
     def kill(self) -> None:
         """End the process at once; nothing is lost, since it only reads.
@@ -150,54 +156,73 @@ class WorkerProcess:
         asyncio does.
         """
         self._usable = False
-        if self._process.returncode is None and not self._killed:
+        if not self.exited.done() and not self._killed:
             self._killed = True
             self._process.kill()
 
-    async def _exchange(self, frame: bytes) -> tuple[dict[str, Any], bytes]:
-        try:
-            return await self._transfer(frame)
-        except (asyncio.IncompleteReadError, ConnectionError):
-            await self._see_it_end()
-            raise self._cause_of_death() from None
-        except BaseException:
-            self.kill()
-            raise
-
-    async def _transfer(self, frame: bytes) -> tuple[dict[str, Any], bytes]:
-        stdin, stdout = self._process.stdin, self._process.stdout
-        assert stdin is not None  # noqa: S101 - both are pipes, see start
-        assert stdout is not None  # noqa: S101
-        if frame:
-            stdin.write(frame)
-            await stdin.drain()
-        header_length, body_length = LENGTHS.unpack(await stdout.readexactly(LENGTHS.size))
-        header = json.loads(await stdout.readexactly(header_length))
-        self._work_before = header.get("work", self._work_before)
-        return header, await stdout.readexactly(body_length)
-
-    async def _see_it_end(self) -> None:
-        """Wait for the exit code of a worker whose pipe has closed.
-
-        Killing it first would collect the exit code before asyncio does, and lose it.
-        """
-        self._usable = False
-        await asyncio.wait({self.exited}, timeout=_LONGEST_END_SECONDS)
-        self.kill()
+    async def ended(self) -> None:
+        """Wait until it is gone."""
         await asyncio.wait({self.exited})
 
-    async def _wait(self) -> int:
-        code = await self._process.wait()
+    def pipe_data_received(self, fd: int, data: bytes) -> None:
+        """Put an answer together (called by the event loop)."""
+        frame = self._incoming.add(data)
+        if frame is None:
+            return
+        header = frame[0]
+        self._work_before = header.get("work", self._work_before)
+        if not self.started.done():
+            self.started.set_result(frame)
+        elif self._asked is not None and not self._asked.done():
+            self._finish(self._asked, *frame)
+
+    def _finish(
+        self, asked: asyncio.Future[QueryAnswer], header: dict[str, Any], body: bytes
+    ) -> None:
+        self.retained = header.get("retained", self.retained)
+        much = self._memory_bytes is not None and self.retained > self._memory_bytes / 2
+        if much or self._slowed or header.get("error") == "memory":
+            # What one query left behind must not count against the next.
+            self.kill()
+        try:
+            if header.get("error") == "memory":
+                raise QueryMemoryExceeded(self._memory_bytes)
+            asked.set_result(answer_from(header, body, self._release_id))
+        except StoreError as error:
+            asked.set_exception(error)
+
+    def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:
+        """Wait for the exit code of a worker that has closed its pipe.
+
+        Killing it at once would collect the exit code before asyncio does, and lose it.
+        """
         self._usable = False
-        if self._process.stdin is not None:
-            self._process.stdin.close()
-        return code
+        if fd == 1:
+            self._is_silent = True
+            self.exited.get_loop().call_later(_LONGEST_END_SECONDS, self.kill)
+            self._fail_when_ended()
+
+    def process_exited(self) -> None:
+        """Note that it has ended (called by the event loop)."""
+        self._usable = False
+        self._requests.close()
+        if not self.exited.done():
+            self.exited.set_result(self._process.get_returncode() or 0)
+        self._fail_when_ended()
+
+    def _fail_when_ended(self) -> None:
+        """Fail what waits for an answer that will not come, once it is known why."""
+        if not self._is_silent or not self.exited.done():
+            return
+        for waiting in (self.started, self._asked):
+            if waiting is not None and not waiting.done():
+                waiting.set_exception(self._cause_of_death())
 
     def _cause_of_death(self) -> QueryMemoryExceeded | WorkerDied:
         words = self._last_words()
         if any(sign in words for sign in _OUT_OF_MEMORY):
             return QueryMemoryExceeded(self._memory_bytes)
-        code = self._process.returncode or 0
+        code = self.exited.result()
         by_signal = code < 0
         reason = signal.Signals(-code).name if by_signal else f"exit {code}"
         lines = words.decode(errors="replace").strip().splitlines()

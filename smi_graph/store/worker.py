@@ -39,7 +39,7 @@ Results = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.Query
 
 _PIPE_BYTES = 2**20
 _SLOW_SECONDS = 0.05
-_MOST_COUNTED_BYTES = 2**18
+_MOST_SENT_AT_ONCE = 2**18
 
 
 def limit_memory(memory_bytes: int | None) -> None:
@@ -232,15 +232,20 @@ def _serve(
             header["retained"] = _retained_bytes()
         header["work"] = time.process_time()
         length = 0 if "error" in header else sink.length()
-        if 0 < length <= _MOST_COUNTED_BYTES and header["kind"] != "boolean":
-            header["rows"] = count_rows(sink.view(), header["media_type"])
-        _send(encode_head(header, length))
-        sink.send_to(1, length)
+        if length > _MOST_SENT_AT_ONCE:
+            _send(encode_head(header, length))
+            sink.send_to(1, length)
+            continue
+        body = sink.view() if length else b""
+        if body and header["kind"] != "boolean":
+            header["rows"] = count_rows(body, header["media_type"])
+        # In one piece, so that the server is woken once.
+        _send(encode_head(header, length) + body)
 
 
-def _send(head: bytes) -> None:
-    while head:
-        head = head[os.write(1, head) :]
+def _send(frame: bytes) -> None:
+    while frame:
+        frame = frame[os.write(1, frame) :]
 
 
 def _widen_pipe() -> None:

@@ -1,0 +1,52 @@
+"""Header fields as ASGI gives them: pairs of bytes, the names in lower case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from starlette.types import Message, Scope
+
+Fields = tuple[tuple[bytes, bytes], ...]
+
+
+def encoded(fields: dict[str, str]) -> Fields:
+    """Write header fields once, to be sent many times.
+
+    Examples
+    --------
+    >>> encoded({"Vary": "Accept"})
+    ((b'vary', b'Accept'),)
+    """
+    pairs = fields.items()
+    return tuple((name.lower().encode(), value.encode("latin-1")) for name, value in pairs)
+
+
+def first_header(scope: Scope, name: bytes) -> bytes:
+    """Give the first header field of a name in a request, empty when there is none.
+
+    Examples
+    --------
+    >>> first_header({"headers": [(b"accept", b"text/csv")]}, b"accept")
+    b'text/csv'
+    """
+    for field, value in scope["headers"]:
+        if field == name:
+            return bytes(value)
+    return b""
+
+
+def with_missing(message: Message, fields: Iterable[tuple[bytes, bytes]]) -> Message:
+    """Give the start of an answer those header fields that it does not have yet.
+
+    Examples
+    --------
+    >>> with_missing({"headers": [(b"vary", b"*")]}, encoded({"Vary": "Accept", "Age": "0"}))
+    {'headers': [(b'vary', b'*'), (b'age', b'0')]}
+    """
+    headers = list(message.get("headers", ()))
+    present = {name for name, _ in headers}
+    headers += [field for field in fields if field[0] not in present]
+    return {**message, "headers": headers}
