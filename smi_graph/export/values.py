@@ -10,8 +10,12 @@ import hashlib
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import orjson
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 GREGORIAN = "http://www.wikidata.org/entity/Q1985727"
 _PRECISIONS = {4: 9, 7: 10, 10: 11}
@@ -21,7 +25,14 @@ _ITEM_CLASS = rb"Wikibase\DataModel\Entity\ItemId"
 _STRAY_SPACE = re.compile(r"\s+")
 
 
-def _php_object(of_class: bytes, data: bytes) -> bytes:
+def php_object(of_class: bytes, data: bytes) -> bytes:
+    """Wrap what an object serialised of itself, as PHP did before 7.4.
+
+    Examples
+    --------
+    >>> php_object(b"A", b"x")
+    b'C:1:"A":1:{x}'
+    """
     return b'C:%d:"%s":%d:{%s}' % (len(of_class), of_class, len(data), data)
 
 
@@ -51,7 +62,7 @@ class ItemValue:
 
     def php(self) -> bytes:
         """Serialise the value as PHP does, to be digested."""
-        return _php_object(_ENTITY_CLASS, _php_object(_ITEM_CLASS, b"Q%d" % self.number))
+        return php_object(_ENTITY_CLASS, php_object(_ITEM_CLASS, b"Q%d" % self.number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +109,7 @@ class TimeValue:
         """Serialise the value as PHP does, to be digested."""
         calendar = GREGORIAN.replace("/", "\\/")
         data = f'["{self.time}",0,0,0,{self.precision},"{calendar}"]'
-        return _php_object(rb"DataValues\TimeValue", data.encode())
+        return php_object(rb"DataValues\TimeValue", data.encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +130,7 @@ class StringValue:
 
     def php(self) -> bytes:
         """Serialise the value as PHP does, to be digested."""
-        return _php_object(rb"DataValues\StringValue", self.text.encode())
+        return php_object(rb"DataValues\StringValue", self.text.encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +154,7 @@ class MonolingualText:
     def php(self) -> bytes:
         """Serialise the value as PHP does, to be digested."""
         data = b"a:2:{i:0;" + _php_string(self.language) + b"i:1;" + _php_string(self.text) + b"}"
-        return _php_object(rb"DataValues\MonolingualTextValue", data)
+        return php_object(rb"DataValues\MonolingualTextValue", data)
 
 
 Value = ItemValue | TimeValue | StringValue | MonolingualText
@@ -206,8 +217,19 @@ def _snak_members(snak: Snak) -> bytes:
 
 @lru_cache(maxsize=20_000)
 def _snak_hash(snak: Snak) -> str:
-    data = b"a:2:{i:0;" + _php_string(snak.property.id) + b"i:1;" + snak.value.php() + b"}"
-    return hashlib.sha1(_php_object(_SNAK_CLASS, data)).hexdigest()  # noqa: S324 - Wikibase's
+    return snak_hash(snak.property.id, snak.value.php())
+
+
+def snak_hash(property_id: str, php: bytes) -> str:
+    """Digest a property and a serialised value as Wikibase does.
+
+    Examples
+    --------
+    >>> snak_hash("P2867", StringValue("893").php())
+    'b1c627972ba2cc71e3567d2fb56cb5f90dd64007'
+    """
+    data = b"a:2:{i:0;" + _php_string(property_id) + b"i:1;" + php + b"}"
+    return hashlib.sha1(php_object(_SNAK_CLASS, data)).hexdigest()  # noqa: S324 - Wikibase's
 
 
 def reference_hash(snaks: tuple[Snak, ...]) -> str:
@@ -220,8 +242,13 @@ def reference_hash(snaks: tuple[Snak, ...]) -> str:
     >>> reference_hash((imported, retrieved))
     '09da3d268c7002d247162927091b2c7232f94abc'
     """
-    hashes = sorted({snak.hash() for snak in snaks})
-    return hashlib.sha1("|".join(hashes).encode()).hexdigest()  # noqa: S324 - Wikibase's
+    return joined_hash(snak.hash() for snak in snaks)
+
+
+def joined_hash(hashes: Iterable[str]) -> str:
+    """Digest the distinct digests of the snaks of a reference."""
+    joined = "|".join(sorted(set(hashes)))
+    return hashlib.sha1(joined.encode()).hexdigest()  # noqa: S324 - Wikibase's
 
 
 @lru_cache(maxsize=50_000)
