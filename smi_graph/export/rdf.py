@@ -225,6 +225,7 @@ class _Files:
             if quad.graph:
                 named.write(line)
         plain = [quad for quad in quads if not quad.graph]
+        plain.sort(key=lambda quad: quad.predicate != RDF.type)
         counts = Counter({"quads": len(quads)})
         if plain:
             node = self._short.node(subject, plain).encode()
