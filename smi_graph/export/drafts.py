@@ -16,7 +16,7 @@ NORMAL = "normal"
 DEPRECATED = "deprecated"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Named:
     """An item, by the archive's key."""
 
@@ -27,7 +27,7 @@ DraftValue = Named | TimeValue | StringValue | MonolingualText
 Qualifier = tuple[str, DraftValue]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """Where statements come from: the item of the source, and the address of the page."""
 
@@ -35,7 +35,7 @@ class Source:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Said:
     """One statement: ``sections`` are the parts of the source that say so, ``""`` for the whole."""
 
@@ -46,7 +46,7 @@ class Said:
     rank: str = NORMAL
 
 
-@dataclass(slots=True)
+@dataclass
 class Draft:
     """What is said of one entity.
 

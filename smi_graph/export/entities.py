@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from smi_graph.export.drafts import DraftValue
     from smi_graph.export.register import Revision
     from smi_graph.export.schema import Schema, Words
-    from smi_graph.export.values import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +91,7 @@ class Finisher:
             key: Property(f"P{numbers[f'property/{key}']}", item.datatype, item.formatter)
             for key, item in schema.properties.items()
         }
+        self._snaks: dict[tuple[str, DraftValue], Snak] = {}
 
     def finish(self, draft: Draft, revision_of: Callable[[str, bytes], Revision]) -> Entity:
         """Make an entity of a draft.
@@ -132,20 +132,22 @@ class Finisher:
 
     def snak(self, key: str, value: DraftValue) -> Snak:
         """Give the snak of a property and a value."""
-        return Snak(self._properties[key], self._value(value))
-
-    def _value(self, value: DraftValue) -> Value:
-        return ItemValue(self._numbers[value.key]) if isinstance(value, Named) else value
+        snak = self._snaks.get((key, value))
+        if snak is None:
+            shown = ItemValue(self._numbers[value.key]) if isinstance(value, Named) else value
+            snak = self._snaks[key, value] = Snak(self._properties[key], shown)
+        return snak
 
     def _claims(self, draft: Draft) -> list[_Claim]:
         """Say everything once: what is said twice has the qualifiers and sections of both."""
-        by_property: dict[str, dict[Snak, _Claim]] = {}
+        # The finisher makes each snak once, so its identity is as good as its content.
+        by_property: dict[str, dict[int, _Claim]] = {}
         for said in draft.said:
             main = self.snak(said.property, said.value)
-            qualifiers = tuple(self.snak(key, value) for key, value in said.qualifiers)
+            qualifiers = tuple([self.snak(key, value) for key, value in said.qualifiers])
             claims = by_property.setdefault(said.property, {})
-            held = claims.get(main)
-            claims[main] = (
+            held = claims.get(id(main))
+            claims[id(main)] = (
                 _Claim(main, said.rank, qualifiers, said.sections)
                 if held is None
                 else held.merged_with(said, qualifiers)
@@ -155,8 +157,11 @@ class Finisher:
     def _guid(self, entity_id: str, main: Snak) -> str:
         """Name a statement by what it says, the same in every release (a UUID of version 5)."""
         name = b"%s|%s|%s" % (entity_id.encode(), main.property.id.encode(), main.value.php())
-        digest = hashlib.sha1(self._names + name).digest()  # noqa: S324 - as RFC 9562 has it
-        return str(uuid.UUID(bytes=digest[:16], version=5)).upper()
+        digest = bytearray(hashlib.sha1(self._names + name).digest()[:16])  # noqa: S324 - RFC 9562
+        digest[6] = digest[6] & 0x0F | 0x50
+        digest[8] = digest[8] & 0x3F | 0x80
+        text = digest.hex().upper()
+        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +213,7 @@ def _digest(draft: Draft, claims: Iterable[_Claim]) -> bytes:
     source = [draft.source.stated_in, draft.source.url]
     parts = [orjson.dumps([terms, source])]
     for claim in claims:
-        parts.append(claim.main.json() + claim.rank.encode())
-        parts += [qualifier.json() for qualifier in claim.qualifiers]
-        parts.append(orjson.dumps(claim.sections))
+        parts.append(claim.main.members() + claim.rank.encode())
+        parts += [qualifier.members() for qualifier in claim.qualifiers]
+        parts.append("\0".join(claim.sections).encode())
     return hashlib.sha256(b"\n".join(parts)).digest()[:16]

@@ -75,7 +75,15 @@ def _aliases(aliases: dict[str, list[str]]) -> bytes:
 def _statement(entity_id: str, statement: Statement, made: dict[int, bytes]) -> bytes:
     """Write a statement; ``made`` keeps the references of the entity that were written."""
     qualifiers = b""
-    if statement.qualifiers:
+    if len(statement.qualifiers) == 1:
+        (only,) = statement.qualifiers
+        name = only.property.id.encode()
+        qualifiers = b'"qualifiers":{"%s":[%s]},"qualifiers-order":["%s"],' % (
+            name,
+            only.json_with_hash(),
+            name,
+        )
+    elif statement.qualifiers:
         by_property = _by_property(statement.qualifiers)
         qualifiers = b'"qualifiers":%s,"qualifiers-order":%s,' % (
             _snaks(by_property, with_hash=True),

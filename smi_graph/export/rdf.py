@@ -225,7 +225,6 @@ class _Files:
             if quad.graph:
                 named.write(line)
         plain = [quad for quad in quads if not quad.graph]
-        plain.sort(key=lambda quad: quad.predicate != RDF.type)
         counts = Counter({"quads": len(quads)})
         if plain:
             node = self._short.node(subject, plain).encode()
@@ -286,4 +285,6 @@ def json_ld(subject: str, quads: Iterable[Quad]) -> bytes:
         for quad in parse(lines.encode(), RdfFormat.N_TRIPLES)
     ]
     (node,) = orjson.loads(serialize(triples, format=RdfFormat.JSON_LD) or b"[]")
-    return orjson.dumps(node, option=orjson.OPT_APPEND_NEWLINE)
+    types = [value["@id"] for value in node.pop(RDF.type, [])]
+    typed = {"@id": node.pop("@id"), **({"@type": types} if types else {}), **node}
+    return orjson.dumps(typed, option=orjson.OPT_APPEND_NEWLINE)

@@ -41,7 +41,7 @@ def _php_string(text: str) -> bytes:
     return b's:%d:"%s";' % (len(encoded), encoded)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ItemValue:
     """An item, by its number.
 
@@ -65,7 +65,7 @@ class ItemValue:
         return php_object(_ENTITY_CLASS, php_object(_ITEM_CLASS, b"Q%d" % self.number))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TimeValue:
     """A date of day, month or year precision, in the proleptic Gregorian calendar.
 
@@ -112,7 +112,7 @@ class TimeValue:
         return php_object(rb"DataValues\TimeValue", data.encode())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StringValue:
     """A string, an external id or a URL.
 
@@ -133,7 +133,7 @@ class StringValue:
         return php_object(rb"DataValues\StringValue", self.text.encode())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MonolingualText:
     """A text with its language.
 
@@ -160,7 +160,7 @@ class MonolingualText:
 Value = ItemValue | TimeValue | StringValue | MonolingualText
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Property:
     """A property as statements need it.
 
@@ -179,9 +179,8 @@ class Property:
     formatter: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class Snak:
-    """A property and its value.
+    """A property and its value; what is written of it is made once.
 
     Examples
     --------
@@ -189,35 +188,49 @@ class Snak:
     'ad7d38a03cdd40cdc373de0dc4e7b7fcbccb31d9'
     """
 
-    property: Property
-    value: Value
+    __slots__ = ("_digest", "_members", "property", "value")
+
+    def __init__(self, of: Property, value: Value) -> None:
+        self.property = of
+        self.value = value
+        self._members = b""
+        self._digest = ""
+
+    def __eq__(self, other: object) -> bool:
+        """Compare property and value."""
+        if self is other:
+            return True
+        if not isinstance(other, Snak):
+            return NotImplemented
+        return self.property.id == other.property.id and self.value == other.value
+
+    def __hash__(self) -> int:
+        """Hash property and value."""
+        return hash((self.property.id, self.value))
+
+    def members(self) -> bytes:
+        """Write what stands between the braces, without the hash."""
+        if not self._members:
+            self._members = b'"snaktype":"value","property":"%s","datatype":"%s","datavalue":%s' % (
+                self.property.id.encode(),
+                self.property.datatype.encode(),
+                self.value.json(),
+            )
+        return self._members
 
     def json(self) -> bytes:
         """Write the snak without its hash, as main snaks and references have it."""
-        return b"{" + _snak_members(self) + b"}"
+        return b"{%s}" % self.members()
 
     def json_with_hash(self) -> bytes:
         """Write the snak with its hash, as qualifiers have it."""
-        return b'{%s,"hash":"%s"}' % (_snak_members(self), self.hash().encode())
+        return b'{%s,"hash":"%s"}' % (self.members(), self.hash().encode())
 
     def hash(self) -> str:
         """Digest the snak as Wikibase does."""
-        return _snak_hash(self)
-
-
-# Countries, languages and dates come again and again.
-@lru_cache(maxsize=20_000)
-def _snak_members(snak: Snak) -> bytes:
-    return b'"snaktype":"value","property":"%s","datatype":"%s","datavalue":%s' % (
-        snak.property.id.encode(),
-        snak.property.datatype.encode(),
-        snak.value.json(),
-    )
-
-
-@lru_cache(maxsize=20_000)
-def _snak_hash(snak: Snak) -> str:
-    return snak_hash(snak.property.id, snak.value.php())
+        if not self._digest:
+            self._digest = snak_hash(self.property.id, self.value.php())
+        return self._digest
 
 
 def snak_hash(property_id: str, php: bytes) -> str:

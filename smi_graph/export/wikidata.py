@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 from functools import partial
-from itertools import islice, tee
+from itertools import islice, starmap, tee
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 
 from smi_graph.build.register import REGISTER_NAME as RECORDS_REGISTER
@@ -25,6 +27,7 @@ from smi_graph.export.work import (
     Block,
     Dump,
     Output,
+    RecordBlock,
     Span,
     describer_for,
     survey,
@@ -34,7 +37,6 @@ from smi_graph.store import DamagedRelease
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
 
     from smi_graph.export.work import Written
     from smi_graph.store import Release, ReleaseDirectory
@@ -90,9 +92,11 @@ def export_wikidata(  # noqa: PLR0913
     """
     register_path = directory.path / REGISTER_NAME
     manifest = release.manifest
-    dump = Dump(release.path, register_path, manifest.base_iri, decisions, tuple(paths))
     created = manifest.created.astimezone(UTC).isoformat(timespec="microseconds")
     with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        outputs = tuple(paths)
+        dump = Dump(release.path, register_path, manifest.base_iri, decisions, outputs, folder)
         register = stack.enter_context(IdentifierRegister(register_path))
         named = stack.enter_context(NamedThings())
         workers = stack.enter_context(start_workers(processes))
@@ -171,8 +175,9 @@ class _Export:
             self.register.keep(written.revisions, at)
             self.entities.update(written.entities)
             self.statements += written.statements
-            done += len(block.spans)
-            size += sum(span.length for span in block.spans)
+            spans = block.records.spans if block.records is not None else ()
+            done += len(spans)
+            size += sum(span.length for span in spans)
             self.progress(done, size)
         return WikidataExport(dict(self.entities), self.statements, self._redirect())
 
@@ -181,10 +186,13 @@ class _Export:
         describer = describer_for(self.dump.base_iri, self.dump.decisions)
         self.register.take("P", (draft.key for draft in describer.properties()))
         self.register.take("Q", (draft.key for draft in describer.fixed()), reserved=True)
-        for found in self.workers.map(partial(survey, self.dump), _chunks(self._spans())):
+        for found in self.workers.map(partial(survey, self.dump), self._record_blocks()):
             self.named.add(found)
         self.register.take("Q", (key for key, _ in self.named.actors()))
         self.register.take("Q", self.named.records())
+
+    def _record_blocks(self) -> Iterator[RecordBlock]:
+        return starmap(RecordBlock, enumerate(_chunks(self._spans())))
 
     def _spans(self) -> Iterator[Span]:
         path = self.release.path / RECORDS_REGISTER
@@ -201,8 +209,8 @@ class _Export:
         for actors in _chunks(self.named.actors()):
             yield Block(at, actors=actors)
         shared = frozenset(self.named.shared_sources())
-        for spans in _chunks(self._spans()):
-            yield Block(at, spans=spans, shared_sources=shared)
+        for records in self._record_blocks():
+            yield Block(at, records=records, shared_sources=shared)
 
     def _written(self, blocks: Iterable[Block]) -> Iterator[tuple[Block, Written]]:
         asked, given = tee(blocks)

@@ -1,11 +1,12 @@
 """The work on one block of a dump, in any process: read records, describe, number and write.
 
-A dump is made in two passes. The first surveys which things the records name, so that every
-one of them has its number before the second writes anything.
+A dump is made in two passes. The first describes the records and tells which things they
+name, so that every one of them has its number before the second writes anything.
 """
 
 from __future__ import annotations
 
+import pickle
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -45,6 +46,13 @@ class Span(NamedTuple):
     length: int
 
 
+class RecordBlock(NamedTuple):
+    """Records that are worked on together, and the number of their block."""
+
+    number: int
+    spans: tuple[Span, ...]
+
+
 class Output(NamedTuple):
     """One file of a dump: its kind, and how it is compressed."""
 
@@ -73,6 +81,8 @@ class Dump:
         The folder of decisions about unlisted names, or ``None``.
     outputs
         The files that are written.
+    work_folder
+        Where the first pass leaves its drafts for the second.
     """
 
     release_path: Path
@@ -80,6 +90,7 @@ class Dump:
     base_iri: str
     decisions: Path | None
     outputs: tuple[Output, ...]
+    work_folder: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +117,7 @@ class Block:
     """
 
     at: ExportedRelease
-    spans: tuple[Span, ...] = ()
+    records: RecordBlock | None = None
     actors: tuple[tuple[str, tuple[str, ...]], ...] = ()
     fixed: str = ""
     shared_sources: frozenset[str] = frozenset()
@@ -155,18 +166,30 @@ def _records(dump: Dump, spans: Sequence[Span]) -> Iterator[Record | DiaryEntryR
             yield parse_record(decompress(file.read(span.length)))
 
 
-def survey(dump: Dump, spans: tuple[Span, ...]) -> Survey:
-    """Find out what records name."""
+def survey(dump: Dump, block: RecordBlock) -> Survey:
+    """Describe records, keep the drafts for the second pass, and tell what they name."""
     describer = describer_for(dump.base_iri, dump.decisions)
-    records: list[str] = []
     named: Counter[NamedBy] = Counter()
-    sources: list[str] = []
-    for record in _records(dump, spans):
-        draft = describer.record(record)
-        records.append(draft.key)
-        sources.append(draft.source.url)
+    drafts = []
+    for record in _records(dump, block.spans):
+        drafts.append(describer.record(record))
         named.update(describer.named_by(record))
-    return Survey(records, list(named.items()), sources)
+    with _drafts_path(dump, block.number).open("wb") as file:
+        pickle.dump(drafts, file, pickle.HIGHEST_PROTOCOL)
+    sources = [draft.source.url for draft in drafts]
+    return Survey([draft.key for draft in drafts], list(named.items()), sources)
+
+
+def _drafts_path(dump: Dump, number: int) -> Path:
+    return dump.work_folder / f"{number}.drafts"
+
+
+def _kept_drafts(dump: Dump, number: int) -> list[Draft]:
+    path = _drafts_path(dump, number)
+    with path.open("rb") as file:
+        drafts: list[Draft] = pickle.load(file)  # noqa: S301 - our own file of a minute ago
+    path.unlink()
+    return drafts
 
 
 def write(dump: Dump, block: Block) -> Written:
@@ -196,8 +219,8 @@ def write(dump: Dump, block: Block) -> Written:
 
 
 def _drafts(dump: Dump, block: Block, describer: Describer) -> Iterator[Draft]:
-    for record in _records(dump, block.spans):
-        yield describer.record(record)
+    if block.records is not None:
+        yield from _kept_drafts(dump, block.records.number)
     for key, names in block.actors:
         yield describer.actor(key, list(names))
     if block.fixed == "properties":
