@@ -29,6 +29,7 @@ import rdflib
 from pyoxigraph import RdfFormat, Store, parse
 
 from benchmarks.generate import records
+from benchmarks.morph_kgc import run as morph_kgc_run
 from smi_graph.build.environment import Environment, tools_for
 from smi_graph.records.items import SourceItem, unpack_sources
 from smi_graph.records.sources import read_item
@@ -41,6 +42,7 @@ LOAD_BYTES = 128 * 2**20
 CORES = os.cpu_count() or 1
 PLAIN_DOCUMENTS = 200
 RDFLIB_DOCUMENTS = 2_000
+MORPH_KGC = "MORPH_KGC_PYTHON"
 
 
 def lines_of(items: list[SourceItem]) -> bytes:
@@ -184,6 +186,11 @@ def _count(folder: Path) -> int:
     return sum(1 for _ in (folder / "records.jsonl").open("rb"))
 
 
+def morph_kgc(folder: Path) -> dict[str, Any]:
+    """Map the first records with Morph-KGC, where an interpreter that has it is named."""
+    return morph_kgc_run(folder, os.environ[MORPH_KGC], RDFLIB_DOCUMENTS)
+
+
 STAGES: dict[str, Callable[[Path], dict[str, Any]]] = {
     "floor": floor,
     "map and load": map_and_load,
@@ -191,6 +198,7 @@ STAGES: dict[str, Callable[[Path], dict[str, Any]]] = {
     "plain pySHACL on rdflib": plain_pyshacl,
     "rdflib": rdflib_alone,
     "oxrdflib": oxrdflib,
+    "Morph-KGC": morph_kgc,
     "whole build": build,
     "build after 100 changes": update,
     "floor again": floor,
@@ -257,7 +265,8 @@ def main() -> None:
         )
         sys.stdout.write(json.dumps({**found, "peak_mib": max(own, children)}) + "\n")
         return
-    measured = {size: measure(int(size), asked.only) for size in asked.what}
+    stages = [stage for stage in asked.only if stage != "Morph-KGC" or MORPH_KGC in os.environ]
+    measured = {size: measure(int(size), stages) for size in asked.what}
     text = f"{CORES} cores, {platform.machine()}, Python {platform.python_version()}\n"
     for size, found in measured.items():
         text += f"\n## {int(size):,} records\n\n{table(found)}\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import locale
 import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import (
@@ -16,6 +17,8 @@ from pydantic_settings import (
 
 from smi_graph.messages import Language
 from smi_graph.vocabulary import DEFAULT_BASE
+
+LogFormat = Literal["json", "text"]
 
 SETTINGS_FILE = "smi-graph.toml"
 
@@ -47,14 +50,46 @@ class Settings(BaseSettings):
     build_memory_bytes: int = Field(
         2 * 2**30, ge=2**29, description="about how much memory a build takes"
     )
-    workers: int = Field(2, ge=1, description="how many queries run at once")
+    workers: int = Field(2, ge=1, description="how many queries run at once, but for long ones")
+    slow_workers: int | None = Field(
+        None, ge=0, description="how many long queries run beside them; else as memory allows"
+    )
     queue_limit: int = Field(256, ge=1, description="how many queries may wait for a worker")
     deadline_seconds: float = Field(30.0, gt=0, description="how long one query may run")
     memory_bytes: int = Field(2 * 2**30, ge=2**27, description="the memory of one worker")
     max_bytes: int = Field(64 * 2**20, ge=1, description="the largest answer")
     max_rows: int | None = Field(None, ge=1, description="the most rows of an answer")
+    client_concurrency: int | None = Field(
+        None, ge=0, description="the requests of one client at once; 0 for any, else by address"
+    )
+    client_rate: float | None = Field(
+        None, ge=0, description="the requests of one client a second; 0 for any, else by address"
+    )
+    client_seconds: float = Field(30.0, gt=0, description="how long a client may stall")
+    ingest_bytes: int = Field(
+        64 * 2**20, ge=1, description="the largest body of POST /records (with SMI_INGEST_TOKEN)"
+    )
+    trusted_proxies: tuple[str, ...] = Field(
+        (), description="the proxies whose X-Forwarded-For and X-Forwarded-Proto are believed"
+    )
+    stop_seconds: int = Field(10, ge=0, description="how long running answers may take at the end")
+    log_format: LogFormat = Field("text", description="the log on standard error: json or text")
+    metrics: bool = Field(True, description="whether /metrics is there")
     service_allow_list: tuple[str, ...] = Field(
         (), description="the addresses that SERVICE may call"
+    )
+    service_private_allowed: bool = Field(
+        default=False, description="whether SERVICE may call private addresses on that list"
+    )
+    cache_bytes: int = Field(64 * 2**20, ge=0, description="the memory for kept answers")
+    remote: str | None = Field(
+        None, description="the query address of a store elsewhere to serve instead of releases"
+    )
+    remote_default_graph: str | None = Field(
+        None, description="the graph of a remote store that stands for its default graph"
+    )
+    remote_connections: int = Field(
+        16, ge=1, description="how many queries a remote store is asked at once"
     )
     language: Language | None = Field(None, description="the language of the command line")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -10,22 +11,27 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from smi_graph.build.context import turtle_as_nquads
+from smi_graph.build.counting import updated_statistics
 from smi_graph.build.partition import subjects
 from smi_graph.build.parts import Part, PartRecord, compress, decompress
 from smi_graph.build.records_file import RECORDS_NAME
 from smi_graph.build.register import REGISTER_NAME, Place, Register, Registered
+from smi_graph.mapping.nquads import literal, quad
 from smi_graph.records.json_line import parse_record
 from smi_graph.resources import resource_path
 from smi_graph.search import INDEX_FOLDER, TextIndexWriter
+from smi_graph.store import open_release
 from smi_graph.validation import RecordQuads, validate_records
+from smi_graph.vocabulary import PROV, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from smi_graph.build.environment import Tools
-    from smi_graph.store import Release, ReleaseWriter
+    from smi_graph.store import Release, ReleaseWriter, Statistics
 
 _ACTORS_AT_ONCE = 2_000
+_SUBJECT = re.compile(rb"^<([^>]*)>", re.MULTILINE)
 
 
 class Wanted(NamedTuple):
@@ -78,6 +84,7 @@ class Assembly:
     _loading_bytes: int = 0
     _touched: set[str] = field(default_factory=set)
     _unnamed: set[tuple[str, str]] = field(default_factory=set)
+    _changed: set[str] = field(default_factory=set)
 
     def __enter__(self) -> Self:
         """Open the files of the release."""
@@ -121,6 +128,7 @@ class Assembly:
             self._dump.write(taken[-1])
             self._records.write(lines[record_at : record_at + lengths[1]])
             self._index.add(self._subject(record.kind, record.code), words[number])
+            self._restore(self._subject(record.kind, record.code))
             self.added += 1
         self._load(decompress(b"".join(taken)))
 
@@ -152,7 +160,26 @@ class Assembly:
         minter = self.tools.minter
         return minter.document(code) if kind == "document" else minter.diary_entry(code)
 
+    def withdraw(self, subject: str, since: str) -> None:
+        """Say that a record is published no more."""
+        self.register.withdraw(subject, since)
+        self._load(self._withdrawn_line(subject, since).encode())
+
+    def _restore(self, subject: str) -> None:
+        """Say no more that a record is withdrawn: it is published again."""
+        since = self.register.restore(subject)
+        if since is not None:
+            self._flush()
+            self._unload(self._withdrawn_line(subject, since).encode())
+
+    def _withdrawn_line(self, subject: str, since: str) -> str:
+        moment = literal(since, datatype=XSD.dateTime)
+        graph = self.tools.minter.graph("withdrawn")
+        return quad(subject, PROV.invalidatedAtTime, moment, graph)
+
     def _load(self, quads: bytes) -> None:
+        if self.base is not None:
+            self._changed |= _subjects_of(quads)
         self._loading.append(quads)
         self._loading_bytes += len(quads)
         if self._loading_bytes >= self.load_bytes:
@@ -164,8 +191,9 @@ class Assembly:
         self._loading_bytes = 0
 
     def _unload(self, quads: bytes) -> None:
-        for quad in parse(quads, RdfFormat.N_QUADS):
-            self.writer.store.remove(quad)
+        self._changed |= _subjects_of(quads)
+        for gone in parse(quads, RdfFormat.N_QUADS):
+            self.writer.store.remove(gone)
 
     def finish(self) -> str:
         """Load what records share, write the dump and the records, and give the content digest."""
@@ -175,9 +203,10 @@ class Assembly:
             self.writer.load(self._unchanging())
         else:
             lines = "".join(text for s in self._touched for text in self.register.shared_lines(s))
-            self.writer.load(lines.encode())
+            self._load(lines.encode())
+            self._flush()
             self._forget_unnamed()
-        self.writer.load(self._descriptions())
+        self._load(self._descriptions())
         self._validate_actors()
         digest = self.register.content_sha256(self._unchanging() + self._descriptions())
         if self.base is not None:
@@ -185,6 +214,13 @@ class Assembly:
         self._dump.write(compress(self._common()))
         self._index.finish()
         return digest
+
+    def statistics(self) -> Statistics | None:
+        """Give the counts of the release, where that costs less than to count everything."""
+        if self.base is None or self.base.statistics is None:
+            return None
+        before, after = open_release(self.base), self.writer.store
+        return updated_statistics(self.base.statistics, before, after, self._changed)
 
     def _unchanging(self) -> bytes:
         names = ("smi.ttl", "vocabularies.ttl")
@@ -246,8 +282,13 @@ class Assembly:
         self.register.move(places)
 
     def _common(self) -> bytes:
-        lines = "".join([*self.register.shared_lines(), *self.register.results()])
+        withdrawn = (self._withdrawn_line(*gone) for gone in self.register.withdrawn())
+        lines = "".join([*self.register.shared_lines(), *self.register.results(), *withdrawn])
         return self._unchanging() + self._descriptions() + lines.encode()
+
+
+def _subjects_of(quads: bytes) -> set[str]:
+    return {name.decode() for name in _SUBJECT.findall(quads)}
 
 
 def _member(file: BinaryIO, start: int, length: int) -> bytes:

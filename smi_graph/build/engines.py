@@ -7,13 +7,16 @@ import signal
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from smi_graph.build.partition import Partition, work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Future
+
+Task = TypeVar("Task")
+Done = TypeVar("Done")
 
 
 class Engine(Protocol):
@@ -23,20 +26,6 @@ class Engine(Protocol):
         """Finish partitions, a few ahead of the reader, and give their names in order."""
 
 
-class HereEngine:
-    """Does everything in this process: the quickest way for a handful of records.
-
-    Examples
-    --------
-    >>> list(HereEngine().run([]))
-    []
-    """
-
-    def run(self, partitions: Iterable[Partition]) -> Iterator[str]:
-        """Finish one partition after the other."""
-        return map(work, partitions)
-
-
 class ProcessEngine:
     """Shares the work among processes, unless there is only one partition.
 
@@ -44,6 +33,11 @@ class ProcessEngine:
     ----------
     processes
         How many.
+
+    Examples
+    --------
+    >>> list(ProcessEngine(1).run([]))
+    []
     """
 
     def __init__(self, processes: int) -> None:
@@ -51,27 +45,46 @@ class ProcessEngine:
 
     def run(self, partitions: Iterable[Partition]) -> Iterator[str]:
         """Finish partitions side by side; at most one waits for each that is worked on."""
-        iterator = iter(partitions)
-        first = list(islice(iterator, 2))
-        if len(first) < 2 or self._processes < 2:
-            yield from map(work, chain(first, iterator))
-            return
-        # A fresh process shares no lock or open store with this one, as a fork would.
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(
-            self._processes, mp_context=context, initializer=_leave_interrupts_to_the_parent
-        ) as pool:
-            running: deque[Future[str]] = deque()
-            try:
-                for partition in chain(first, iterator):
-                    running.append(pool.submit(work, partition))
-                    if len(running) >= 2 * self._processes:
-                        yield running.popleft().result()
-                while running:
+        return in_processes(work, partitions, self._processes)
+
+
+def in_processes(
+    function: Callable[[Task], Done], tasks: Iterable[Task], processes: int
+) -> Iterator[Done]:
+    """Apply a function to tasks in processes, and give what comes of them in order.
+
+    A single task, or every task when there is one process, is done in this process.
+
+    Parameters
+    ----------
+    function
+        A function of a module.
+    tasks
+        Taken as they are needed: at most one waits for each that is worked on.
+    processes
+        How many processes.
+    """
+    iterator = iter(tasks)
+    first = list(islice(iterator, 2))
+    if len(first) < 2 or processes < 2:
+        yield from map(function, chain(first, iterator))
+        return
+    # A fresh process shares no lock or open store with this one, as a fork would.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(
+        processes, mp_context=context, initializer=_leave_interrupts_to_the_parent
+    ) as pool:
+        running: deque[Future[Done]] = deque()
+        try:
+            for task in chain(first, iterator):
+                running.append(pool.submit(function, task))
+                if len(running) >= 2 * processes:
                     yield running.popleft().result()
-            finally:
-                for future in running:
-                    future.cancel()
+            while running:
+                yield running.popleft().result()
+        finally:
+            for future in running:
+                future.cancel()
 
 
 def _leave_interrupts_to_the_parent() -> None:

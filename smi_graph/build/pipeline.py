@@ -48,6 +48,9 @@ class BuildOptions:
     sync
         Leave out the records of the last release that the sources no longer hold; without
         it they are carried over.
+    only_news
+        Publish nothing when no record of the sources could be published, although those of
+        the last release could be once more.
     decisions
         The folder in which persons decided who unlisted names are.
     afresh
@@ -62,6 +65,7 @@ class BuildOptions:
     base_iri: str = DEFAULT_BASE
     strict: bool = False
     sync: bool = False
+    only_news: bool = False
     decisions: Path | None = None
     afresh: bool = False
     memory_bytes: int = MEMORY_BYTES
@@ -174,6 +178,10 @@ class _Build:
                 if last is not None and not assembly.changed and not quarantine.refusals:
                     return BuildResult(last, True, dict(last.manifest.counts))
                 content = assembly.finish()
+                statistics = assembly.statistics()
+                withdrawn = len(assembly.register.withdrawn())
+        if withdrawn:
+            self.counts["withdrawn"] = withdrawn
         self.counts["refused"] = len(quarantine.refusals)
         release = self.writer.publish(
             base_iri=self.options.base_iri,
@@ -181,6 +189,7 @@ class _Build:
             environment_sha256=environment,
             counts=self.counts,
             content_sha256=content,
+            statistics=statistics,
             compact=base is None,
         )
         discard(work_folder)
@@ -203,10 +212,13 @@ class _Build:
             if self.options.sync:
                 for record in rest:
                     merge.assembly.remove(record)
+                    merge.assembly.withdraw(merge.subject(record), _now())
             else:
                 self.counts["carried_over"] += len(rest)
-        elif not self.options.sync:
+            return
+        if not self.options.sync:
             merge.partitions(work_folder, self._carried_over(last))
+        merge.remember_withdrawn(last)
 
     def _carried_over(self, last: Release) -> Iterator[SourceItem]:
         """Give the records of the last release, to be mapped and validated anew."""
@@ -221,6 +233,9 @@ class _Build:
 
     def _refuse_to_publish(self, quarantine: Quarantine) -> None:
         published = self.counts["documents"] + self.counts["diary_entries"]
+        if self.options.only_news:
+            published -= self.counts["carried_over"]
+        published = max(published, 0)
         strict = self.options.strict and bool(quarantine.refusals)
         if published and not strict:
             return
@@ -282,6 +297,25 @@ class _Merge:
         self.build.done_bytes += size
         self.build.progress(self.build.done, self.build.done_bytes)
 
+    def subject(self, record: Registered) -> str:
+        """Give the IRI of a record."""
+        minter = self.tools.minter
+        mint = minter.document if record.kind == "document" else minter.diary_entry
+        return mint(record.code)
+
+    def remember_withdrawn(self, last: Release) -> None:
+        """Keep in mind what was withdrawn before the last release, and what is now."""
+        if not (last.path / REGISTER_NAME).exists():
+            return
+        published = {self.subject(record) for record in self.assembly.register.records()}
+        with Register(last.path / REGISTER_NAME, read_only=True) as register:
+            for subject, since in register.withdrawn():
+                if subject not in published:
+                    self.assembly.withdraw(subject, since)
+            for record in register.records():
+                if self.subject(record) not in published:
+                    self.assembly.withdraw(self.subject(record), _now())
+
     def _merge(self, part: Part) -> None:
         for said, report in part.refused:
             self.quarantine.keep(Refusal.model_validate(said), report)
@@ -311,6 +345,10 @@ class _Merge:
             read = parse_record(decompress(file.read(record.record_length)))
         read = read.model_copy(update={"origin": record.origin, "line": record.line})
         self.quarantine.keep(refuse_record(read, "duplicate_code", first=first))
+
+
+def _now() -> str:
+    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _without_refusals(

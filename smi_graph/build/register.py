@@ -225,10 +225,15 @@ class Register:
         """Note that a record is published no more; what was withdrawn before keeps its time."""
         self._db.execute("INSERT OR IGNORE INTO withdrawn VALUES (?, ?)", (subject, since))
 
-    def restore(self, subject: str) -> bool:
-        """Note that a withdrawn record is published again; tells whether it was withdrawn."""
-        found = self._db.execute("DELETE FROM withdrawn WHERE subject = ?", (subject,))
-        return found.rowcount > 0
+    def restore(self, subject: str) -> str | None:
+        """Note that a record is published; tells since when it was withdrawn, if it was."""
+        query = "SELECT since FROM withdrawn WHERE subject = ?"
+        found = self._db.execute(query, (subject,)).fetchone()
+        if found is None:
+            return None
+        self._db.execute("DELETE FROM withdrawn WHERE subject = ?", (subject,))
+        since: str = found[0]
+        return since
 
     def withdrawn(self) -> list[tuple[str, str]]:
         """Give the withdrawn records, each with the time since when."""

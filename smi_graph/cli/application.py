@@ -10,7 +10,7 @@ import typer
 from pydantic import ValidationError
 
 from smi_graph.cli.console import USAGE, Terminal
-from smi_graph.settings import Settings
+from smi_graph.settings import LogFormat, Settings
 
 Sources = Annotated[
     list[str],
@@ -20,6 +20,10 @@ Sources = Annotated[
 ]
 Store = Annotated[
     Path | None, typer.Option("--store", help="The folder of the releases.", show_default=False)
+]
+DefaultGraph = Annotated[
+    str | None,
+    typer.Option("--default-graph", help="For a store without one: the graph in its stead."),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")]
 
@@ -65,8 +69,9 @@ def _terminal(store: Path | None = None, *, quiet: bool = False, **changes: obje
         for line in _setting_errors(error):
             sys.stderr.write(line + "\n")
         raise typer.Exit(USAGE) from error
-    given = {name: value for name, value in {"store": store, **changes}.items() if value}
-    return Terminal(settings.model_copy(update=given), quiet)
+    given = {"store": store, **changes}
+    update = {name: value for name, value in given.items() if value is not None}
+    return Terminal(settings.model_copy(update=update), quiet)
 
 
 def _setting_errors(error: Exception) -> list[str]:
@@ -162,14 +167,48 @@ def serve(
         list[Path] | None, typer.Option("--rdf", help="RDF files to serve from memory.")
     ] = None,
     files: Annotated[list[Path] | None, typer.Argument(help="More files for --rdf.")] = None,
+    remote: Annotated[
+        str | None,
+        typer.Option("--remote", help="The query address of a SPARQL 1.1 store to serve."),
+    ] = None,
+    default_graph: DefaultGraph = None,
     host: Annotated[str | None, typer.Option(help="The address to listen at.")] = None,
     port: Annotated[int | None, typer.Option(help="The port to listen at.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="How many queries run at once, but for long ones.")
+    ] = None,
+    log_format: Annotated[
+        LogFormat | None, typer.Option("--log-format", help="The log on standard error.")
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
-    """Serve a store, or any RDF files, over HTTP."""
+    """Serve a store here or elsewhere, or any RDF files, over HTTP."""
     from smi_graph.cli.serve import run  # noqa: PLC0415
 
-    run(_terminal(store, quiet=quiet), [*(rdf or []), *(files or [])], host, port)
+    terminal = _terminal(
+        store,
+        quiet=quiet,
+        remote=remote,
+        remote_default_graph=default_graph,
+        workers=workers,
+        log_format=log_format,
+    )
+    run(terminal, [*(rdf or []), *(files or [])], host, port)
+
+
+@application.command()
+def publish(
+    remote: Annotated[
+        str, typer.Option("--remote", help="The address of a SPARQL 1.1 graph store.")
+    ],
+    default_graph: DefaultGraph = None,
+    store: Store = None,
+    quiet: Quiet = False,
+) -> None:
+    """Load the current release into a store elsewhere, in place of what it holds."""
+    from smi_graph.cli.publish import run  # noqa: PLC0415
+
+    run(_terminal(store, quiet=quiet, remote_default_graph=default_graph), remote)
 
 
 @application.command()

@@ -14,6 +14,7 @@ from smi_graph.cli.console import DATA_REFUSED, Terminal, write_bytes
 from smi_graph.messages import message
 from smi_graph.queries import (
     QueryError,
+    QueryFileError,
     SavedQuery,
     bind,
     load_saved_queries,
@@ -74,7 +75,11 @@ def run(  # noqa: PLR0913 - one parameter an option
             limit=limit,
             offset=offset,
         )
-        refuse_service(text, terminal.settings.service_allow_list)
+        refuse_service(
+            text,
+            terminal.settings.service_allow_list,
+            private_allowed=terminal.settings.service_private_allowed,
+        )
         _print(terminal, _answer(terminal, text, answer_format), answer_format)
     except QueryError as error:
         terminal.fail(error.sentence(terminal.language))
@@ -87,7 +92,7 @@ def run(  # noqa: PLR0913 - one parameter an option
 def _saved_query(terminal: Terminal, name: str) -> SavedQuery:
     if name.endswith(".rq"):
         try:
-            return parse_saved_query(Path(name).read_text(encoding="utf-8"), Path(name).name)
+            return _from_file(Path(name))
         except (OSError, UnicodeDecodeError) as error:
             terminal.fail(message("cli.cannot_read", terminal.language, file=name, why=str(error)))
     saved = load_saved_queries()
@@ -98,6 +103,19 @@ def _saved_query(terminal: Terminal, name: str) -> SavedQuery:
             )
         )
     return saved[name]
+
+
+def _from_file(path: Path) -> SavedQuery:
+    """Read a query of the user's own, which need not have the head of a saved one."""
+    text = path.read_text(encoding="utf-8")
+    if any(line.startswith("#+") for line in text.splitlines()):
+        return parse_saved_query(text, path.name)
+    # At the end, so that errors name the lines of the file.
+    headed = f"{text}\n#+ summary: {path.stem}\n#+ summary_ar: {path.stem}\n"
+    try:
+        return parse_saved_query(headed, "own_query.rq")
+    except QueryFileError as error:
+        raise QueryFileError(path.name, error.line, error.key, **error.values) from error
 
 
 def _values(terminal: Terminal, parameters: list[str]) -> dict[str, str]:

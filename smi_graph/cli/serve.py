@@ -1,29 +1,63 @@
-"""``smi-graph serve``: a store, or RDF files, over HTTP."""
+"""``smi-graph serve``: a store here or elsewhere, or RDF files, over HTTP."""
 
 from __future__ import annotations
 
+import os
 import socket
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import uvicorn
 
+from smi_graph.build import BuildOptions
+from smi_graph.cli.ingest import Builder
+from smi_graph.cli.logs import configure_logs
 from smi_graph.messages import message
 from smi_graph.service import ServiceConfiguration, create_app
-from smi_graph.store import NoRelease, RdfFiles, ReleaseDirectory, StoreError
+from smi_graph.service.ingest import Ingestion
+from smi_graph.store import (
+    Credentials,
+    NoRelease,
+    RdfFiles,
+    ReleaseDirectory,
+    RemoteSource,
+    StoreError,
+)
+from smi_graph.vocabulary import IriMinter
 
 if TYPE_CHECKING:
     from smi_graph.cli.console import Terminal
+
+    Source = RdfFiles | ReleaseDirectory | RemoteSource
+
+Number = TypeVar("Number", int, float)
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+_NAMED_GRAPHS = ("provenance", "validation")
 
 
 def run(terminal: Terminal, files: list[Path], host: str | None, port: int | None) -> None:
     """Serve until stopped."""
     settings = terminal.settings
     try:
-        source = RdfFiles(tuple(files)) if files else _store(settings.store)
+        source = _source(terminal, files)
         serve(terminal, source, host or settings.host, settings.port if port is None else port)
     except StoreError as error:
         terminal.fail(error.sentence(terminal.language))
+
+
+def _source(terminal: Terminal, files: list[Path]) -> Source:
+    settings = terminal.settings
+    if files:
+        return RdfFiles(tuple(files))
+    if settings.remote is None:
+        return _store(settings.store)
+    minter = IriMinter(settings.base_iri)
+    return RemoteSource(
+        settings.remote,
+        default_graph=settings.remote_default_graph,
+        named_graphs=tuple(minter.graph(name) for name in _NAMED_GRAPHS),
+        credentials=Credentials.from_environment(os.environ),
+    )
 
 
 def _store(path: Path) -> ReleaseDirectory:
@@ -33,7 +67,7 @@ def _store(path: Path) -> ReleaseDirectory:
     return directory
 
 
-def configuration(terminal: Terminal, source: RdfFiles | ReleaseDirectory) -> ServiceConfiguration:
+def configuration(terminal: Terminal, source: Source, host: str) -> ServiceConfiguration:
     """Give the service its part of the settings."""
     settings = terminal.settings
     return ServiceConfiguration(
@@ -41,17 +75,47 @@ def configuration(terminal: Terminal, source: RdfFiles | ReleaseDirectory) -> Se
         base_iri=settings.base_iri,
         deadline_seconds=settings.deadline_seconds,
         workers=settings.workers,
+        slow_workers=settings.slow_workers,
+        client_concurrency=_share(terminal, host, settings.client_concurrency, 8),
+        client_rate=_share(terminal, host, settings.client_rate, 20.0),
+        client_seconds=settings.client_seconds,
+        metrics=settings.metrics,
+        ingestion=_ingestion(terminal, source),
+        remote_connections=settings.remote_connections,
         queue_limit=settings.queue_limit,
         memory_bytes=settings.memory_bytes,
         service_allow_list=settings.service_allow_list,
+        service_private_allowed=settings.service_private_allowed,
         max_bytes=settings.max_bytes,
         max_rows=settings.max_rows,
+        cache_bytes=settings.cache_bytes,
     )
+
+
+def _ingestion(terminal: Terminal, source: Source) -> Ingestion | None:
+    """Let records in when there is a token for it and a store to build in."""
+    token = os.environ.get("SMI_INGEST_TOKEN")
+    settings = terminal.settings
+    if not token or not isinstance(source, ReleaseDirectory):
+        return None
+    options = BuildOptions(
+        base_iri=settings.base_iri, only_news=True, decisions=settings.decisions.resolve()
+    )
+    builder = Builder(source.path, options)
+    return Ingestion(token=token, run=builder, most_bytes=settings.ingest_bytes)
+
+
+def _share(terminal: Terminal, host: str, given: Number | None, usual: Number) -> Number:
+    """Limit each client unless told otherwise, but not when all of them are on this machine."""
+    if given is not None:
+        return given
+    private = host in _LOOPBACK and not terminal.settings.trusted_proxies
+    return type(usual)(0) if private else usual
 
 
 def serve(
     terminal: Terminal,
-    source: RdfFiles | ReleaseDirectory,
+    source: Source,
     host: str,
     port: int,
     note: str = "serving",
@@ -71,11 +135,19 @@ def serve(
         )
     shown = f"[{host}]" if ":" in host else host
     terminal.note(note, site=f"http://{shown}:{listener.getsockname()[1]}")
-    app = create_app(configuration(terminal, source))
-    server = uvicorn.Server(
-        uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5, server_header=False)
+    settings = terminal.settings
+    configure_logs(settings.log_format, quiet=terminal.quiet)
+    app = create_app(configuration(terminal, source, host))
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=settings.stop_seconds,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
     )
-    server.run(sockets=[listener])
+    uvicorn.Server(config).run(sockets=[listener])
 
 
 def _listen(host: str, port: int) -> socket.socket:

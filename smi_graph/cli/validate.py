@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 import typer
@@ -11,12 +11,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from smi_graph.authorities import load_authorities
 from smi_graph.build.checking import check_sources, check_store
+from smi_graph.build.environment import Environment
 from smi_graph.cli.console import DATA_REFUSED, Terminal
 from smi_graph.messages import message
 from smi_graph.store import ReleaseDirectory, StoreError
-from smi_graph.vocabulary import IriMinter
 
 if TYPE_CHECKING:
     from smi_graph.validation import ValidationReport
@@ -49,17 +48,20 @@ def run(terminal: Terminal, sources: list[str], report_format: str, *, of_store:
 
 
 def _report(terminal: Terminal, sources: list[str]) -> tuple[ValidationReport, bool]:
-    minter = IriMinter(terminal.settings.base_iri)
-    authorities = load_authorities()
-    with terminal.counting("validating") as progress:
+    settings = terminal.settings
+    environment = Environment(settings.base_iri, settings.decisions)
+    with terminal.counting("validating") as tell:
+
+        def progress(done: int) -> None:
+            tell(done, 0)
+
+        how: dict[str, Any] = {"processes": settings.processes, "progress": progress}
         if sources:
-            report, refusals = check_sources(
-                sources, authorities, minter, progress=lambda done: progress(done, 0)
-            )
+            report, refusals = check_sources(sources, environment, **how)
             terminal.refuse(refusals)
             return report, bool(refusals)
         try:
-            return check_store(ReleaseDirectory(terminal.settings.store)), False
+            return check_store(ReleaseDirectory(settings.store), **how), False
         except StoreError as error:
             terminal.fail(error.sentence(terminal.language))
 

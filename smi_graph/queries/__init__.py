@@ -8,6 +8,8 @@ from smi_graph.queries.errors import (
     QueryFileError,
     ServiceRefusedError,
 )
+from smi_graph.queries.nesting import nesting_depth
+from smi_graph.queries.normal_form import normal_form
 from smi_graph.queries.paging import parse_count
 from smi_graph.queries.parameters import Parameter
 from smi_graph.queries.saved_query import SavedQuery, load_saved_queries, parse_saved_query
@@ -26,6 +28,8 @@ __all__ = [
     "bind",
     "describe_saved_query",
     "load_saved_queries",
+    "nesting_depth",
+    "normal_form",
     "parse_count",
     "parse_saved_query",
     "query_form",

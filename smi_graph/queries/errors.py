@@ -32,15 +32,20 @@ class QueryError(Exception):
 
 
 class QueryFileError(QueryError):
-    """A saved query that cannot be read; ``place`` names its file and line."""
+    """A saved query that cannot be read; its sentence begins with the file and the line."""
 
     def __init__(self, file: str, line: int, key: str, **values: str) -> None:
-        self.place = f"{file}:{line}"
+        self.file, self.line = file, line
         super().__init__(key, **values)
 
+    def sentence(self, language: Language) -> str:
+        """Say where it is wrong, and what."""
+        place = message("place.line", language, source=self.file, line=str(self.line))
+        return f"{place}: {super().sentence(language)}"
+
     def __str__(self) -> str:
-        """Give the place and the sentence in English."""
-        return f"{self.place}: {self.sentence('en')}"
+        """Give the sentence in English."""
+        return self.sentence("en")
 
 
 class ParameterError(QueryError):

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from smi_graph.queries.ambiguity import may_be_operator
 from smi_graph.queries.errors import ServiceRefusedError
+from smi_graph.queries.private_addresses import is_private
 from smi_graph.queries.tokens import (
     QUERY_FORMS,
     Token,
@@ -33,10 +34,12 @@ from smi_graph.queries.tokens import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 
-def refuse_service(text: str, allowed: Sequence[str] = ()) -> None:
+def refuse_service(
+    text: str, allowed: Sequence[str] = (), *, private_allowed: bool = False
+) -> None:
     """Refuse a query that calls a service outside the allow-list.
 
     Parameters
@@ -46,11 +49,13 @@ def refuse_service(text: str, allowed: Sequence[str] = ()) -> None:
     allowed
         Addresses. A service is allowed when its constant address is one of these, or
         continues one of these after ``/``, ``?`` or ``#``.
+    private_allowed
+        Whether an allowed address may lead to this machine or to a private network.
 
     Raises
     ------
     ServiceRefusedError
-        When a service is called that is not allowed, by a variable, or in a way that
+        When a service is called that is not allowed or is private, by a variable, or in a way that
         cannot be judged.
 
     Examples
@@ -62,17 +67,28 @@ def refuse_service(text: str, allowed: Sequence[str] = ()) -> None:
     """
     for reading in {text, decode_codepoints(text)}:
         if "service" in reading.lower():
-            _judge(significant(tokenize(reading)), allowed)
+            called = _judge(significant(tokenize(reading)), allowed)
+            if not private_allowed:
+                _refuse_private(called)
 
 
-def _judge(tokens: list[Token], allowed: Sequence[str]) -> None:
+def _refuse_private(called: Iterable[tuple[str, int]]) -> None:
+    for address, line in called:
+        if is_private(address):
+            raise ServiceRefusedError("service_private", address=address, line=str(line))
+
+
+def _judge(tokens: list[Token], allowed: Sequence[str]) -> list[tuple[str, int]]:
+    """Refuse what is not allowed, and give the addresses that are called, with their lines."""
+    called = []
     for index, token in enumerate(tokens):
         if may_be_operator(tokens, index):
             raise ServiceRefusedError("service_ambiguous", text=token.text, line=str(token.line))
         if token.is_word("SERVICE"):
-            _judge_call(tokens, index, allowed)
+            called.append((_judge_call(tokens, index, allowed), token.line))
         elif _hides_service(token):
             raise ServiceRefusedError("service_unclear", text=token.text, line=str(token.line))
+    return called
 
 
 def _hides_service(token: Token) -> bool:
@@ -82,7 +98,7 @@ def _hides_service(token: Token) -> bool:
     return token.kind in unsure and "service" in token.text.lower()
 
 
-def _judge_call(tokens: Sequence[Token], index: int, allowed: Sequence[str]) -> None:
+def _judge_call(tokens: Sequence[Token], index: int, allowed: Sequence[str]) -> str:
     rest = [token for token in tokens[index + 1 : index + 3] if not token.is_word("SILENT")]
     if rest and rest[0].kind is TokenKind.VARIABLE:
         raise ServiceRefusedError("service_variable", line=str(tokens[index].line))
@@ -91,6 +107,7 @@ def _judge_call(tokens: Sequence[Token], index: int, allowed: Sequence[str]) -> 
         shown = address or (rest[0].text if rest else "")
         line = str(tokens[index].line)
         raise ServiceRefusedError("service_not_allowed", address=shown, line=line)
+    return address
 
 
 def _address(token: Token, tokens: Sequence[Token]) -> str | None:

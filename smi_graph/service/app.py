@@ -10,10 +10,24 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from smi_graph.queries import load_saved_queries
-from smi_graph.service import health, home, linked_data, saved, sparql, vocabularies
+from smi_graph.service import (
+    comparison,
+    dataset,
+    health,
+    home,
+    ingest,
+    linked_data,
+    metrics,
+    saved,
+    sparql,
+    vocabularies,
+)
 from smi_graph.service.engine import Engine
+from smi_graph.service.limits import ClientLimits
+from smi_graph.service.metrics import Metrics
 from smi_graph.service.middleware import CommonHeaders, HeadAsGet
-from smi_graph.service.openapi import describe_api
+from smi_graph.service.observation import Observer
+from smi_graph.service.patience import Patience
 from smi_graph.service.problems import add_problem_handlers
 from smi_graph.site import assets_folder
 from smi_graph.store import StoreError
@@ -49,17 +63,35 @@ def create_app(configuration: ServiceConfiguration) -> FastAPI:
     """
     engine = Engine(configuration, load_saved_queries(configuration.queries_folder))
     # The pages that FastAPI brings load scripts from elsewhere; /openapi.json is enough.
-    app = FastAPI(title="smi-graph", lifespan=_lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="smi-graph", lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None
+    )
     app.state.engine = engine
-    app.state.counts = home.Counts()
-    for room in (home, sparql, saved, vocabularies, linked_data, health):
+    app.state.ingest_door = ingest.IngestDoor(configuration.ingestion)
+    rooms = (home, sparql, saved, comparison, dataset, vocabularies, ingest, linked_data, health)
+    for room in rooms:
         app.include_router(room.router)
+    app.include_router(saved.examples_router)
     app.mount("/assets", StaticFiles(directory=assets_folder()))
     add_problem_handlers(app)
+    _add_middleware(app, configuration)
+    return app
+
+
+def _add_middleware(app: FastAPI, configuration: ServiceConfiguration) -> None:
+    """Wrap the routes, from the inside out."""
+    app.add_middleware(
+        ClientLimits,
+        concurrency=configuration.client_concurrency,
+        rate=configuration.client_rate,
+    )
     app.add_middleware(CommonHeaders)
     app.add_middleware(HeadAsGet)
-    app.openapi = lambda: describe_api(app, engine.queries)  # type: ignore[method-assign]
-    return app
+    app.add_middleware(Patience, seconds=configuration.client_seconds)
+    app.state.metrics = Metrics(app.state.engine)
+    if configuration.metrics:
+        app.include_router(metrics.router)
+    app.add_middleware(Observer, on_end=app.state.metrics.count if configuration.metrics else None)
 
 
 @asynccontextmanager

@@ -10,7 +10,8 @@ from smi_graph.vocabulary import DEFAULT_BASE
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from smi_graph.store import RdfFiles, ReleaseDirectory
+    from smi_graph.service.ingest import Ingestion
+    from smi_graph.store import RdfFiles, ReleaseDirectory, RemoteSource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,21 +21,37 @@ class ServiceConfiguration:
     Parameters
     ----------
     source
-        The release directory to serve, or RDF files.
+        The release directory to serve, RDF files, or a remote store.
     base_iri
         Where the archive's identifiers live, whatever host serves them; ends with ``/``.
     deadline_seconds
         How long one query may run.
     workers
-        How many queries run at once.
+        How many queries run at once, not counting long ones.
+    slow_workers
+        How many long queries run beside them; ``None`` for as many as memory has room for.
     queue_limit
         How many queries may wait for a worker.
+    remote_connections
+        How many queries a remote store is asked at once.
     memory_bytes
         The memory ceiling of one worker, or ``None``.
+    client_concurrency, client_rate
+        How many requests of one client are answered at once, and taken a second; 0 for any.
+    client_seconds
+        How long a client may stall while it sends or takes.
+    ingestion
+        What lets records in by HTTP; ``None`` keeps that door shut.
+    metrics
+        Whether ``/metrics`` is there.
     service_allow_list
         Addresses that a query may call with SERVICE.
+    service_private_allowed
+        Whether those addresses may lead to this machine or to a private network.
     max_bytes, max_rows
         Ceilings for one answer, or ``None``.
+    cache_bytes
+        How much memory answers may take that are kept to be given again.
     queries_folder, ontology_folder, shapes_folder
         Where these files lie; ``None`` for those of the project.
 
@@ -46,15 +63,24 @@ class ServiceConfiguration:
     30.0
     """
 
-    source: ReleaseDirectory | RdfFiles
+    source: ReleaseDirectory | RdfFiles | RemoteSource
     base_iri: str = DEFAULT_BASE
     deadline_seconds: float = 30.0
     workers: int = 2
+    slow_workers: int | None = None
     queue_limit: int = 64
+    remote_connections: int = 16
     memory_bytes: int | None = 2 * 2**30
+    client_concurrency: int = 0
+    client_rate: float = 0.0
+    client_seconds: float = 30.0
+    ingestion: Ingestion | None = None
+    metrics: bool = True
     service_allow_list: tuple[str, ...] = ()
+    service_private_allowed: bool = False
     max_bytes: int | None = 64 * 2**20
     max_rows: int | None = None
+    cache_bytes: int = 64 * 2**20
     queries_folder: Path | None = None
     ontology_folder: Path | None = None
     shapes_folder: Path | None = None

@@ -4,48 +4,93 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
-
-from smi_graph.service.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
-from smi_graph.vocabulary import RDF
+from smi_graph.service.formats import GRAPH_FORMATS, RESULT_FORMATS
+from smi_graph.service.protocol import MAX_BODY_BYTES
+from smi_graph.service.rdf import PREFIXES, link, value
+from smi_graph.vocabulary import RDF, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-_SD = "http://www.w3.org/ns/sparql-service-description#"
+    from pyoxigraph import Triple
+
+    from smi_graph.service.configuration import ServiceConfiguration
+    from smi_graph.store import Statistics
+
+_SD = PREFIXES["sd"]
+_VOID = PREFIXES["void"]
+_LIMITS = PREFIXES["service"]
 
 
 def describe_service(
-    endpoint: str, form: Format, allowed: Sequence[str], functions: Sequence[str] = ()
-) -> bytes:
+    endpoint: str,
+    configuration: ServiceConfiguration,
+    statistics: Statistics | None,
+    functions: Sequence[str] = (),
+) -> Iterator[Triple]:
     """Describe what the endpoint can do, and nothing that it cannot.
 
     Parameters
     ----------
     endpoint
         Its address.
-    form
-        In which RDF format.
-    allowed
-        Services that a query may call; with none, federation is not claimed.
+    configuration
+        With no service that a query may call, federation is not claimed.
+    statistics
+        What the default graph and the named graphs hold; ``None`` while that is unknown.
     functions
         Extension functions that a query may call.
 
     Examples
     --------
-    >>> b"SPARQL11Query" in describe_service("http://localhost/sparql", GRAPH_FORMATS[0], ())
+    >>> from pathlib import Path
+    >>> from smi_graph.service import ServiceConfiguration
+    >>> from smi_graph.store import RdfFiles
+    >>> configuration = ServiceConfiguration(source=RdfFiles((Path("a.ttl"),)))
+    >>> triples = describe_service("http://localhost/sparql", configuration, None)
+    >>> _SD + "SPARQL11Query" in {triple.object.value for triple in triples}
     True
     """
-    service = NamedNode(endpoint)
     facts = [
         (RDF.type, _SD + "Service"),
         (_SD + "endpoint", endpoint),
         (_SD + "supportedLanguage", _SD + "SPARQL11Query"),
         *((_SD + "resultFormat", known.iri) for known in (*RESULT_FORMATS, *GRAPH_FORMATS)),
-        *([(_SD + "feature", _SD + "BasicFederatedQuery")] if allowed else []),
         *((_SD + "extensionFunction", function) for function in functions),
     ]
-    triples = [Triple(service, NamedNode(name), NamedNode(value)) for name, value in facts]
-    rdf_format = RdfFormat.from_media_type(form.media_type)
-    body = serialize(triples, format=rdf_format, prefixes={"sd": _SD})
-    return body or b""
+    if configuration.service_allow_list:
+        facts.append((_SD + "feature", _SD + "BasicFederatedQuery"))
+    for predicate, iri in facts:
+        yield link(endpoint, predicate, iri)
+    yield from _limits(endpoint, configuration)
+    yield from _dataset(endpoint, f"{configuration.base_iri}dataset", statistics)
+
+
+def _limits(endpoint: str, configuration: ServiceConfiguration) -> Iterator[Triple]:
+    seconds = f"{configuration.deadline_seconds:f}"
+    yield value(endpoint, _LIMITS + "deadlineSeconds", seconds, XSD.decimal)
+    yield value(endpoint, _LIMITS + "maxQueryBytes", MAX_BODY_BYTES, XSD.integer)
+    if configuration.max_rows is not None:
+        yield value(endpoint, _LIMITS + "maxRows", configuration.max_rows, XSD.integer)
+    if configuration.max_bytes is not None:
+        yield value(endpoint, _LIMITS + "maxBytes", configuration.max_bytes, XSD.integer)
+
+
+def _dataset(endpoint: str, dataset: str, statistics: Statistics | None) -> Iterator[Triple]:
+    default = f"{dataset}#default-graph"
+    yield link(endpoint, _SD + "defaultDataset", dataset)
+    yield link(dataset, RDF.type, _SD + "Dataset")
+    yield link(dataset, _SD + "defaultGraph", default)
+    yield link(default, RDF.type, _SD + "Graph")
+    if statistics is None:
+        return
+    yield value(default, _VOID + "triples", statistics.triples, XSD.integer)
+    for graph, triples in statistics.graphs.items():
+        name = graph.rstrip("/").rpartition("/")[2]
+        place, content = f"{dataset}#named-graph-{name}", f"{dataset}#graph-{name}"
+        yield link(dataset, _SD + "namedGraph", place)
+        yield link(place, RDF.type, _SD + "NamedGraph")
+        yield link(place, _SD + "name", graph)
+        yield link(place, _SD + "graph", content)
+        yield link(content, RDF.type, _SD + "Graph")
+        yield value(content, _VOID + "triples", triples, XSD.integer)

@@ -1,4 +1,4 @@
-"""What the routes share: the pool of workers, the saved queries and the configuration."""
+"""What the routes share: what runs queries, the saved queries and the configuration."""
 
 from __future__ import annotations
 
@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING
 from starlette.requests import HTTPConnection  # noqa: TC002 - FastAPI reads the annotation
 
 from smi_graph.search import FACTORY, FUNCTION_IRIS, INDEX_FOLDER
-from smi_graph.store import ExtensionFunctions, QueryPool, QueryRequest
+from smi_graph.service.cache import AnswerCache
+from smi_graph.service.observation import current_observation
+from smi_graph.service.problems import Problem
+from smi_graph.store import (
+    ExtensionFunctions,
+    KeptReleases,
+    QueryPool,
+    QueryRequest,
+    ReleaseDirectory,
+    RemoteSource,
+    RemoteStore,
+    WorkerDied,
+)
+from smi_graph.store.statistics import count_through
 from smi_graph.vocabulary import IriMinter
 
 if TYPE_CHECKING:
@@ -16,7 +29,11 @@ if TYPE_CHECKING:
 
     from smi_graph.queries import SavedQuery
     from smi_graph.service.configuration import ServiceConfiguration
-    from smi_graph.store import QueryAnswer
+    from smi_graph.store import Load, QueryAnswer, QueryRunner, Statistics
+
+# What the operating system calls a program whose stack is full.
+_STACK_FULL = ("SIGSEGV", "SIGBUS", "SIGABRT")
+_STATISTICS_KEPT = 8
 
 
 class Engine:
@@ -36,28 +53,43 @@ class Engine:
         self.configuration = configuration
         self.queries = queries
         self.minter = IriMinter(configuration.base_iri)
+        self.cache = AnswerCache(configuration.cache_bytes)
         self._starting = asyncio.Lock()
-        self._pool = QueryPool(
-            configuration.source,
-            size=configuration.workers,
-            deadline_seconds=configuration.deadline_seconds,
-            memory_bytes=configuration.memory_bytes,
-            queue_limit=configuration.queue_limit,
-            functions=ExtensionFunctions(FACTORY, INDEX_FOLDER),
-        )
+        self._statistics: dict[str, Statistics] = {}
+        self._runner = _runner(configuration)
+        self._kept: KeptReleases | None = None
+        if self.directory is not None:
+            self._kept = KeptReleases(
+                self.directory,
+                deadline_seconds=configuration.deadline_seconds,
+                memory_bytes=configuration.memory_bytes,
+                queue_limit=configuration.queue_limit,
+                functions=_text_functions(),
+            )
+
+    @property
+    def directory(self) -> ReleaseDirectory | None:
+        """Where the releases lie, if it is releases that are served."""
+        source = self.configuration.source
+        return source if isinstance(source, ReleaseDirectory) else None
 
     @property
     def release_id(self) -> str | None:
-        """The release that is served, ``None`` while there is none."""
-        return self._pool.release_id
+        """The release that is served, ``None`` while there is none or it is unknown."""
+        return self._runner.release_id
+
+    @property
+    def load(self) -> Load:
+        """How busy it is."""
+        return self._runner.load
 
     @property
     def function_iris(self) -> tuple[str, ...]:
         """The extension functions that a query may call, in the release that is served."""
-        return FUNCTION_IRIS if self._pool.has_functions else ()
+        return FUNCTION_IRIS if self._runner.has_functions else ()
 
     async def start(self) -> None:
-        """Start the workers unless they run.
+        """Start what answers queries unless it runs.
 
         Raises
         ------
@@ -66,22 +98,59 @@ class Engine:
             so a service that started before the first build needs no restart.
         """
         async with self._starting:
-            if self._pool.release_id is None:
-                await self._pool.start()
+            if not self._runner.running:
+                await self._runner.start()
 
     async def stop(self) -> None:
-        """Stop the workers."""
-        await self._pool.stop()
+        """Stop it."""
+        if self._kept is not None:
+            await self._kept.stop()
+        await self._runner.stop()
 
-    async def run(
+    async def resolve(self, wish: str | None = None) -> str | None:
+        """Name the release that is to answer, and go over to a new one if there is one.
+
+        Parameters
+        ----------
+        wish
+            The release that the client asks for; without it, the current one.
+
+        Returns
+        -------
+        str or None
+            ``None`` when what is served does not tell which release it is; then no answer
+            is kept, and none has a tag before it is made.
+
+        Raises
+        ------
+        Problem
+            404 with the releases that are kept, when the one asked for is not.
+        StoreError
+            When there is no release.
+        """
+        if not self._runner.running:
+            await self.start()
+        current = await self._runner.follow()
+        if wish is None or wish == current:
+            return current
+        known = [release.id for release in self.directory.list()] if self.directory else []
+        known = known or [name for name in (current,) if name is not None]
+        if wish not in known:
+            values = {"id": wish[:80], "known": ", ".join(known)}
+            raise Problem("release_unknown", values=values, members={"releases": known})
+        return wish
+
+    async def run(  # noqa: PLR0913
         self,
         query: str,
         *,
         graphs: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),
         select_media_type: str = "application/sparql-results+json",
         graph_media_type: str = "text/turtle",
+        release_id: str | None = None,
+        key: str | None = None,
     ) -> QueryAnswer:
-        """Run one query within the ceilings of the configuration.
+        """Run one query within the ceilings of the configuration, or give its kept answer.
 
         Parameters
         ----------
@@ -91,15 +160,33 @@ class Engine:
             The default graphs and the named graphs of the request.
         select_media_type, graph_media_type
             In which form to answer.
+        release_id
+            From which release, as :meth:`resolve` gives it; by default the current one.
+        key
+            Under which text the answer may be kept; see
+            :func:`smi_graph.queries.normal_form`. ``None`` for an answer that changes.
 
         Raises
         ------
         StoreError
-            See :meth:`smi_graph.store.QueryPool.run`.
+            See :meth:`smi_graph.store.QueryPool.run` and :meth:`smi_graph.store.RemoteStore.run`.
+        Problem
+            422 when the query is too much for the parser, whose process then ended.
         """
-        if self._pool.release_id is None:
-            await self.start()
-        return await self._pool.run(
+        observation = current_observation()
+        if observation is not None:
+            observation.note_query(query)
+        release_id = release_id or await self.resolve()
+        # What may have changed since is not given again.
+        key = None if release_id is None else key
+        place = (key, graphs, select_media_type, graph_media_type)
+        answer = None if key is None else self.cache.get((release_id, *place))
+        if answer is not None:
+            if observation is not None:
+                observation.note_answer(answer)
+            return answer
+        answer = await self._ask(
+            release_id,
             QueryRequest(
                 query=query,
                 base_iri=self.configuration.base_iri,
@@ -109,11 +196,83 @@ class Engine:
                 graph_media_type=graph_media_type,
                 max_bytes=self.configuration.max_bytes,
                 max_rows=self.configuration.max_rows,
-            )
+            ),
         )
+        if key is not None:
+            self.cache.put((answer.release_id, *place), answer)
+        if observation is not None:
+            observation.note_answer(answer)
+        return answer
+
+    async def _ask(self, release_id: str | None, request: QueryRequest) -> QueryAnswer:
+        try:
+            if self._kept is None or release_id in {None, self._runner.release_id}:
+                return await self._runner.run(request)
+            return await self._kept.run(release_id, request)
+        except WorkerDied as error:
+            if error.detail.startswith(_STACK_FULL):
+                raise Problem("query_too_complex") from error
+            raise
+
+    async def statistics(self, release_id: str | None) -> Statistics:
+        """Tell how much a release holds: as its build counted, or else counted now, once.
+
+        Raises
+        ------
+        StoreError
+            When it cannot be counted within the deadline.
+        """
+        if release_id is None:
+            return await self._counted(None)
+        known = self._statistics.get(release_id)
+        if known is None:
+            known = await self._counted(release_id)
+            self._statistics[release_id] = known
+            while len(self._statistics) > _STATISTICS_KEPT:
+                del self._statistics[next(iter(self._statistics))]
+        return known
+
+    async def _counted(self, release_id: str | None) -> Statistics:
+        if self.directory is not None and release_id is not None:
+            release = await asyncio.to_thread(self.directory.get, release_id)
+            if release.statistics is not None:
+                return release.statistics
+
+        async def ask(question: str) -> bytes:
+            return (await self.run(question, release_id=release_id)).body
+
+        return await count_through(ask)
 
 
-def engine_of(connection: HTTPConnection) -> Engine:
-    """Give the engine of the application that a request came to (a FastAPI dependency)."""
+def _runner(configuration: ServiceConfiguration) -> QueryRunner:
+    if isinstance(configuration.source, RemoteSource):
+        return RemoteStore(
+            configuration.source,
+            size=configuration.remote_connections,
+            deadline_seconds=configuration.deadline_seconds,
+            queue_limit=configuration.queue_limit,
+        )
+    return QueryPool(
+        configuration.source,
+        size=configuration.workers,
+        slow_size=configuration.slow_workers,
+        deadline_seconds=configuration.deadline_seconds,
+        memory_bytes=configuration.memory_bytes,
+        queue_limit=configuration.queue_limit,
+        functions=_text_functions(),
+    )
+
+
+def _text_functions() -> ExtensionFunctions:
+    return ExtensionFunctions(FACTORY, INDEX_FOLDER)
+
+
+def engine_in(connection: HTTPConnection) -> Engine:
+    """Give the engine of the application that a request came to."""
     engine: Engine = connection.app.state.engine
     return engine
+
+
+async def engine_of(connection: HTTPConnection) -> Engine:
+    """Give the same as a FastAPI dependency; one that is no coroutine would take a thread."""
+    return engine_in(connection)

@@ -26,12 +26,15 @@ class Format:
         Its IRI among the W3C's unique IRIs for file formats.
     aliases
         Further media types that ask for it and then name it in the answer.
+    other_names
+        What ``format=`` is also given by clients such as SPARQLWrapper.
     """
 
     name: str
     media_type: str
     iri: str
     aliases: tuple[str, ...] = ()
+    other_names: tuple[str, ...] = ()
 
 
 _W3 = "http://www.w3.org/ns/formats/"
@@ -48,15 +51,28 @@ RESULT_FORMATS = (
     Format("tsv", "text/tab-separated-values", _W3 + "SPARQL_Results_TSV"),
 )
 GRAPH_FORMATS = (
-    Format("ttl", "text/turtle", _W3 + "Turtle"),
-    Format("nt", "application/n-triples", _W3 + "N-Triples"),
-    Format("rdf", "application/rdf+xml", _W3 + "RDF_XML"),
-    Format("jsonld", "application/ld+json", _W3 + "JSON-LD"),
-    Format("nq", "application/n-quads", _W3 + "N-Quads"),
+    Format("ttl", "text/turtle", _W3 + "Turtle", other_names=("turtle",)),
+    # Before it had a media type of its own, N-Triples went as plain text.
+    Format(
+        "nt",
+        "application/n-triples",
+        _W3 + "N-Triples",
+        ("text/plain",),
+        ("ntriples", "n-triples"),
+    ),
+    Format(
+        "rdf",
+        "application/rdf+xml",
+        _W3 + "RDF_XML",
+        other_names=("xml", "rdfxml", "rdf+xml", "rdf-xml"),
+    ),
+    Format("jsonld", "application/ld+json", _W3 + "JSON-LD", other_names=("json-ld", "json")),
+    Format("nq", "application/n-quads", _W3 + "N-Quads", other_names=("nquads", "n-quads")),
     Format("trig", "application/trig", _W3 + "TriG"),
 )
 HTML = Format("html", "text/html", "https://www.iana.org/assignments/media-types/text/html")
 JSON = Format("json", "application/json", "https://www.iana.org/assignments/media-types/json")
+TEXT = Format("text", "text/plain", "https://www.iana.org/assignments/media-types/text/plain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +114,13 @@ def choose_format(accept: str | None, wish: str | None, formats: Sequence[Format
     'xml'
     """
     by_type = {format_.media_type: format_ for format_ in formats}
-    by_type |= {alias: format_ for format_ in formats for alias in format_.aliases}
+    for format_ in formats:
+        for alias in format_.aliases:
+            by_type.setdefault(alias, format_)
     if wish:
-        names = {format_.name: format_.media_type for format_ in formats}
+        names = {name: form.media_type for form in formats for name in form.other_names}
+        # The own name of one format goes before the other name of another.
+        names |= {form.name: form.media_type for form in formats}
         media_type: str | None = names.get(wish.lower(), wish.lower())
     else:
         media_type = negotiate(accept, list(by_type))

@@ -8,8 +8,9 @@ import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
 from smi_graph.service.engine import Engine, engine_of
+from smi_graph.service.openapi import describe_api
 from smi_graph.service.problems import STATUSES, Problem
-from smi_graph.service.responses import html_page
+from smi_graph.service.responses import html_page, whole
 from smi_graph.store import StoreError
 from smi_graph.vocabulary import SMI
 
@@ -17,47 +18,32 @@ router = APIRouter(include_in_schema=False)
 _SHOWN = ("Document", "DiaryEntry", "Person", "Organization", "Country", "Collection")
 
 
-class Counts:
-    """How many things of each class a release holds, counted once a release."""
-
-    def __init__(self) -> None:
-        self._release_id: str | None = None
-        self._counts: dict[str, int] = {}
-
-    async def read(self, engine: Engine) -> dict[str, int] | None:
-        """Count; ``None`` when no worker answers, since unknown is not none."""
-        if engine.release_id is None or engine.release_id != self._release_id:
-            query = "SELECT ?class (COUNT(?thing) AS ?n) { ?thing a ?class } GROUP BY ?class"
-            try:
-                answer = await engine.run(query)
-            except StoreError:
-                return None
-            rows = orjson.loads(answer.body)["results"]["bindings"]
-            self._counts = {row["class"]["value"]: int(row["n"]["value"]) for row in rows if row}
-            self._release_id = answer.release_id
-        return {name: self._counts.get(SMI.NAMESPACE + name, 0) for name in _SHOWN}
-
-
-def counts_of(request: Request) -> Counts:
-    """Give the counts that this application keeps (a FastAPI dependency)."""
-    counts: Counts = request.app.state.counts
-    return counts
-
-
 @router.get("/")
-async def home(
-    request: Request,
-    engine: Annotated[Engine, Depends(engine_of)],
-    counts: Annotated[Counts, Depends(counts_of)],
-) -> Response:
+async def home(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
     """Say what this is, what the release holds, and where to ask."""
     return html_page(
         request,
         "home.html",
-        counts=await counts.read(engine),
+        counts=await _counts(engine),
         release_id=engine.release_id,
         queries=list(engine.queries.values()),
     )
+
+
+async def _counts(engine: Engine) -> dict[str, int] | None:
+    """Tell how much there is of each; ``None`` while that is unknown, which is not none."""
+    try:
+        statistics = await engine.statistics(await engine.resolve())
+    except StoreError:
+        return None
+    return {name: statistics.classes.get(SMI.NAMESPACE + name, 0) for name in _SHOWN}
+
+
+@router.get("/openapi.json")
+async def openapi(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
+    """Describe the service for programs, after OpenAPI 3.1."""
+    body = orjson.dumps(describe_api(request.app, engine.queries))
+    return whole(request, body, "application/json")
 
 
 @router.get("/problems/{name}")

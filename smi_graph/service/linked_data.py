@@ -1,39 +1,43 @@
-"""What the graph says of one thing, at the path of its own IRI."""
+"""Linked data: each identifier leads to its page or its data.
+
+An identifier names a thing, not a text about it, so it answers 303 with the address of the
+text that suits the client (https://www.w3.org/TR/cooluris/, section 4.3). The texts lie
+beside it, one for each format: ``/country/IQ`` leads to ``/country/IQ.ttl`` and others.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import quote, urlencode
 
-import orjson
 from fastapi import APIRouter, Depends, Request, Response
-from pyoxigraph import NamedNode
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
-from smi_graph.messages import message
 from smi_graph.resources import resource_path
 from smi_graph.service.engine import Engine, engine_of
-from smi_graph.service.formats import GRAPH_FORMATS, HTML, choose_format
-from smi_graph.service.problems import Problem
-from smi_graph.service.responses import html_page, language_of, whole
-from smi_graph.service.terms import terms_of
-from smi_graph.vocabulary import DCTERMS, RDF, RDFS, SKOS, SMI
+from smi_graph.service.formats import GRAPH_FORMATS, HTML, JSON, Chosen, Format, choose_format
+from smi_graph.service.json_documents import read_context, write_json
+from smi_graph.service.rdf import write_graph
+from smi_graph.service.responses import (
+    has_tag,
+    html_page,
+    language_of,
+    not_modified,
+    request_tag,
+    whole,
+)
+from smi_graph.service.thing_page import local_address, table_of, title_of
+from smi_graph.service.things import Thing, describe_thing, identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from smi_graph.messages import Language
+    from pathlib import Path
 
 router = APIRouter(tags=["linked data"])
 
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """One value of a property: its words, where it leads, and its language."""
-
-    text: str
-    link: str | None
-    language: str | None
+FORMATS = (*GRAPH_FORMATS, JSON, HTML)
+_BY_EXTENSION = {form.name: form for form in FORMATS}
+_CONTEXT_RELATION = "http://www.w3.org/ns/json-ld#context"
 
 
 @router.get("/document/{segment}", summary="A document")
@@ -42,121 +46,156 @@ class Value:
 @router.get("/organization/{segment}", summary="An organisation")
 @router.get("/country/{segment}", summary="A country")
 @router.get("/collection/{segment}", summary="A collection")
+@router.get("/validation/{segment}", summary="A finding of the validation")
+@router.get("/graph/{segment}", summary="A named graph")
 async def thing(
-    segment: str, request: Request, engine: Annotated[Engine, Depends(engine_of)]
+    segment: str,
+    request: Request,
+    engine: Annotated[Engine, Depends(engine_of)],
+    format: str | None = None,  # noqa: A002 - the name in the address
+    release: str | None = None,
 ) -> Response:
-    """Give what the archive asserts of a thing, in RDF or as a page for a browser.
+    """Lead from an identifier to its page or data, or give that.
 
-    An identifier that was merged into another one leads on to that one.
+    An identifier that was merged into another one leads on to that one; one that was
+    withdrawn is gone.
     """
+    return await _answer(request, engine, (segment,), format, release)
+
+
+@router.get("/evidence/{code}/{number}", summary="The evidence for one fact")
+@router.get("/doubt/{code}/{number}", summary="A doubt about one record")
+async def numbered_thing(  # noqa: PLR0913, PLR0917
+    code: str,
+    number: str,
+    request: Request,
+    engine: Annotated[Engine, Depends(engine_of)],
+    format: str | None = None,  # noqa: A002 - the name in the address
+    release: str | None = None,
+) -> Response:
+    """Lead from an identifier to its page or data, or give that."""
+    return await _answer(request, engine, (code, number), format, release)
+
+
+async def _answer(
+    request: Request,
+    engine: Engine,
+    segments: tuple[str, ...],
+    wish: str | None,
+    release: str | None,
+) -> Response:
     kind = request.url.path.strip("/").partition("/")[0]
-    iri = _iri(engine, kind, segment)
-    replacement = await _replacement(engine, iri)
-    if replacement is not None:
-        return RedirectResponse(_local(engine, replacement) or replacement, 301)
-    wish = request.query_params.get("format")
-    chosen = choose_format(request.headers.get("accept"), wish, (*GRAPH_FORMATS, HTML))
-    if chosen.format is HTML:
-        return await _page(request, engine, iri)
-    answer = await engine.run(
-        f"CONSTRUCT {{ {iri} ?p ?o }} WHERE {{ {iri} ?p ?o }}",
-        graph_media_type=chosen.format.media_type,
+    *before, last = segments
+    stem, dot, extension = last.rpartition(".")
+    form = _BY_EXTENSION.get(extension) if dot and stem else None
+    iri = identifier(engine, kind, *before, last if form is None else stem)
+    release_id = await engine.resolve(release)
+    if form is None:
+        return await _lead(request, engine, kind, iri, wish, release_id)
+    chosen = Chosen(form, form.media_type)
+    tag = request_tag(release_id, request.url.path, chosen.content_type)
+    headers = _links(engine, iri, form)
+    if form is not HTML and has_tag(request, tag):
+        return not_modified(tag, release_id=release_id, headers=headers)
+    found = await describe_thing(engine, kind, iri, release_id)
+    if found.replacement is not None:
+        return _moved(request, engine, f"{found.replacement}.{form.name}")
+    if form is HTML:
+        return _page(request, engine, found, headers)
+    body = await run_in_threadpool(_write, engine, found, form)
+    return whole(
+        request,
+        body,
+        chosen.content_type,
+        release_id=found.release_id,
+        tag=request_tag(found.release_id, request.url.path, chosen.content_type),
+        headers=headers,
     )
-    return whole(request, answer.body, chosen.content_type, release_id=answer.release_id)
 
 
-def _iri(engine: Engine, kind: str, segment: str) -> NamedNode:
-    mint = {
-        "document": engine.minter.document,
-        "diary": engine.minter.diary_entry,
-        "person": engine.minter.person,
-        "organization": engine.minter.organization,
-        "country": engine.minter.country,
-        "collection": engine.minter.collection,
+async def _lead(  # noqa: PLR0913, PLR0917
+    request: Request, engine: Engine, kind: str, iri: str, wish: str | None, release_id: str | None
+) -> Response:
+    found = await describe_thing(engine, kind, iri, release_id)
+    if found.replacement is not None:
+        return _moved(request, engine, found.replacement)
+    chosen = choose_format(request.headers.get("accept"), wish, FORMATS)
+    address = local_address(engine, f"{iri}.{chosen.format.name}") or iri
+    headers = {"Link": _described_by(engine, iri), "Vary": "Accept"}
+    if release_id is not None:
+        headers["X-Release"] = release_id
+    return RedirectResponse(address + _kept_parameters(request), 303, headers=headers)
+
+
+def _moved(request: Request, engine: Engine, iri: str) -> Response:
+    address = local_address(engine, iri) or iri
+    # A merger may be undone, so a browser is to ask again.
+    again = {"Cache-Control": "no-cache"}
+    return RedirectResponse(address + _kept_parameters(request), 301, headers=again)
+
+
+def _kept_parameters(request: Request) -> str:
+    kept = {
+        name: value
+        for name in ("release", "lang")
+        if (value := request.query_params.get(name)) is not None
     }
-    try:
-        return NamedNode(mint[kind](segment))
-    except ValueError as error:
-        raise Problem("thing_unknown", values={"iri": segment}) from error
+    return f"?{urlencode(kept)}" if kept else ""
 
 
-async def _replacement(engine: Engine, iri: NamedNode) -> str | None:
-    replaced = NamedNode(DCTERMS.isReplacedBy)
-    rows = await _rows(
-        engine, f"SELECT ?new {{ {iri} ?p ?o OPTIONAL {{ {iri} {replaced} ?new }} }} LIMIT 1"
+def _address(engine: Engine, iri: str, form: Format) -> str:
+    return quote(local_address(engine, f"{iri}.{form.name}") or iri, safe="/:#?=&%")
+
+
+def _described_by(engine: Engine, iri: str) -> str:
+    return ", ".join(
+        f'<{_address(engine, iri, form)}>; rel="describedby"; type="{form.media_type}"'
+        for form in FORMATS
     )
-    if not rows:
-        raise Problem("thing_unknown", values={"iri": iri.value})
-    new = rows[0].get("new")
-    return None if new is None else str(new["value"])
 
 
-async def _rows(engine: Engine, query: str) -> list[dict[str, Any]]:
-    answer = await engine.run(query)
-    rows: list[dict[str, Any]] = orjson.loads(answer.body)["results"]["bindings"]
-    return rows
+def _links(engine: Engine, iri: str, form: Format) -> dict[str, str]:
+    links = [f'<{iri}>; rel="describes"', f'<{iri}.{form.name}>; rel="canonical"']
+    links += [
+        f'<{_address(engine, iri, other)}>; rel="alternate"; type="{other.media_type}"'
+        for other in FORMATS
+        if other is not form
+    ]
+    if form is JSON:
+        context = '</ontology/context.jsonld>; type="application/ld+json"'
+        links.append(f'{context}; rel="{_CONTEXT_RELATION}"')
+    return {"Link": ", ".join(links)}
 
 
-async def _page(request: Request, engine: Engine, iri: NamedNode) -> Response:
-    labels = "|".join(str(NamedNode(name)) for name in (RDFS.label, SKOS.prefLabel, SMI.title))
-    rows = await _rows(
-        engine, f"SELECT ?p ?o ?label {{ {iri} ?p ?o OPTIONAL {{ ?o {labels} ?label }} }}"
-    )
-    language = language_of(request)
-    names = _term_names(engine, language)
-    facts: dict[str, dict[str, Value]] = {}
-    for row in sorted(rows, key=lambda row: _rank(row, language)):
-        value = _value(engine, row, names)
-        facts.setdefault(row["p"]["value"], {}).setdefault(row["o"]["value"], value)
-    table = [(name, names.get(name, name), list(values.values())) for name, values in facts.items()]
-    table.sort(key=lambda entry: list(names).index(entry[0]) if entry[0] in names else len(names))
-    return html_page(request, "thing.html", iri=iri.value, title=_title(facts, iri), table=table)
+def _write(engine: Engine, found: Thing, form: Format) -> bytes:
+    if form is JSON or form.name == "jsonld":
+        context = read_context(_context_file(engine))
+        return write_json(found, context, linked=form is not JSON)
+    return write_graph(found.triples, form.media_type)
 
 
-def _rank(row: Mapping[str, Any], language: Language) -> tuple[str, bool, str]:
-    tag = row.get("label", row["o"]).get("xml:lang", "")
-    return row["p"]["value"], tag != language, row["o"]["value"]
-
-
-def _value(engine: Engine, row: Mapping[str, Any], names: Mapping[str, str]) -> Value:
-    shown = row.get("label", row["o"])
-    if shown["value"] in names:
-        shown = {"value": names[shown["value"]]}
-    link = None
-    if row["o"]["type"] == "uri":
-        link = _local(engine, row["o"]["value"]) or row["o"]["value"]
-        if not link.startswith(("/", "https://", "http://")):
-            link = None
-    return Value(shown["value"], link, shown.get("xml:lang"))
-
-
-def _title(facts: Mapping[str, Mapping[str, Value]], iri: NamedNode) -> Value:
-    for name in (SMI.title, SKOS.prefLabel, RDFS.label):
-        for value in facts.get(name, {}).values():
-            return value
-    return Value(iri.value, None, None)
-
-
-def _local(engine: Engine, iri: str) -> str | None:
-    base = engine.configuration.base_iri
-    return "/" + iri.removeprefix(base) if iri.startswith(base) else None
-
-
-def _term_names(engine: Engine, language: Language) -> dict[str, str]:
+def _context_file(engine: Engine) -> Path:
     folder = engine.configuration.ontology_folder
-    names: dict[str, str] = {}
-    for file in ("smi.ttl", "vocabularies.ttl"):
-        path = resource_path("ontology", file) if folder is None else folder / file
-        if path.is_file():
-            names |= {term.iri: term.labels.get(language, term.name) for term in terms_of(path)}
-    return names | {iri: message(f"site.{key}", language) for iri, key in _STANDARD.items()}
+    if folder is None:
+        return resource_path("ontology", "context.jsonld")
+    return folder / "context.jsonld"
 
 
-_STANDARD = {
-    RDF.type: "term_type",
-    RDFS.label: "term_label",
-    SKOS.prefLabel: "term_label",
-    SKOS.altLabel: "term_other_label",
-    SKOS.exactMatch: "term_same",
-    DCTERMS.source: "term_source",
-}
+def _page(request: Request, engine: Engine, found: Thing, headers: dict[str, str]) -> Response:
+    suffix = _kept_parameters(request)
+    table = table_of(engine, found, language_of(request), suffix)
+    data = [form for form in FORMATS if form is not HTML]
+    addresses = {form.name: _address(engine, found.iri, form) + suffix for form in data}
+    answer = html_page(
+        request,
+        "thing.html",
+        iri=found.iri,
+        title=title_of(found, table),
+        table=table,
+        addresses=addresses,
+        release_id=found.release_id,
+    )
+    answer.headers["Link"] = headers["Link"]
+    if found.release_id is not None:
+        answer.headers["X-Release"] = found.release_id
+    return answer

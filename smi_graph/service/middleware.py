@@ -9,13 +9,16 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 
-from smi_graph.service.engine import engine_of
-from smi_graph.service.problems import problem_response
+from smi_graph.service.engine import engine_in
+from smi_graph.service.problems import Problem, problem_response
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _logger = logging.getLogger(__name__)
+
+MAX_QUERY_STRING_BYTES = 2**16 - 2**12
+MAX_HEADER_BYTES = 2**15
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -30,7 +33,9 @@ _SAFETY = {
 _READING = "GET, HEAD, OPTIONS"
 _CORS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, X-Release, Retry-After, Content-Language",
+    "Access-Control-Expose-Headers": (
+        "Allow, Content-Language, ETag, Link, Location, Retry-After, X-Release, X-Request-Id"
+    ),
 }
 
 
@@ -76,10 +81,16 @@ class CommonHeaders:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                _add_headers(request, MutableHeaders(scope=message))
+                headers = MutableHeaders(scope=message)
+                _add_headers(request, headers)
+                if message["status"] == 405:
+                    # The router names only the methods of the first route that has the path.
+                    headers["Allow"] = _allowed(request)
             await send(message)
 
         app = _options(request) if request.method == "OPTIONS" else self._app
+        if (problem := _too_large(request)) is not None:
+            app = problem_response(request, problem)
         try:
             await app(scope, receive, send_with_headers)
         except Exception as error:
@@ -89,12 +100,30 @@ class CommonHeaders:
             await problem_response(request, error)(scope, receive, send_with_headers)
 
 
+def _too_large(request: Request) -> Problem | None:
+    if len(request.scope["query_string"]) > MAX_QUERY_STRING_BYTES:
+        limit = MAX_QUERY_STRING_BYTES
+        return Problem("uri_too_long", values={"limit": str(limit)}, members={"limit_bytes": limit})
+    if sum(len(name) + len(value) for name, value in request.scope["headers"]) > MAX_HEADER_BYTES:
+        limit = MAX_HEADER_BYTES
+        return Problem(
+            "header_too_large", values={"limit": str(limit)}, members={"limit_bytes": limit}
+        )
+    return None
+
+
+def _allowed(request: Request) -> str:
+    return "GET, HEAD, POST, OPTIONS" if request.url.path == "/sparql" else _READING
+
+
 def _options(request: Request) -> Response:
-    allow = "GET, HEAD, POST, OPTIONS" if request.url.path == "/sparql" else _READING
+    allow = _allowed(request)
     headers = {
         "Allow": allow,
         "Access-Control-Allow-Methods": allow,
-        "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+        "Access-Control-Allow-Headers": (
+            "Accept, Accept-Language, Content-Encoding, Content-Type, If-None-Match"
+        ),
         "Access-Control-Max-Age": "86400",
     }
     return Response(status_code=204, headers=headers)
@@ -103,6 +132,6 @@ def _options(request: Request) -> Response:
 def _add_headers(request: Request, headers: MutableHeaders) -> None:
     for name, value in {**_SAFETY, **_CORS}.items():
         headers.setdefault(name, value)
-    release_id = engine_of(request).release_id
+    release_id = engine_in(request).release_id
     if release_id is not None:
         headers.setdefault("X-Release", release_id)

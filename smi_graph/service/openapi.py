@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from fastapi.openapi.utils import get_openapi
+
+from smi_graph.service.formats import GRAPH_FORMATS, RESULT_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,7 +17,7 @@ if TYPE_CHECKING:
 
     from smi_graph.queries import Parameter, SavedQuery
 
-_COUNT = {"type": "integer", "minimum": 0}
+_COUNT = {"type": "integer", "minimum": 0, "maximum": 10**9}
 _SCHEMAS: dict[str, dict[str, Any]] = {
     "iri": {"type": "string"},
     "integer": {"type": "integer"},
@@ -24,6 +28,78 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
     "boolean": {"type": "boolean"},
     "date": {"type": "string", "format": "date"},
     "dateTime": {"type": "string", "format": "date-time"},
+}
+
+
+_TEXT = {"type": "string"}
+_RESULT_TYPES = tuple(name for form in RESULT_FORMATS for name in (form.media_type, *form.aliases))
+_GRAPH_TYPES = tuple(name for form in GRAPH_FORMATS for name in (form.media_type, *form.aliases))
+_ANSWER_TYPES = (*_RESULT_TYPES, *_GRAPH_TYPES)
+_THING_TYPES = (*_GRAPH_TYPES, "application/json", "text/html")
+_QUERY_PROBLEMS = (400, 403, 404, 406, 414, 422, 431, 503, 504)
+_READ_PROBLEMS = (400, 404, 406, 414, 422, 431, 503, 504)
+_PROBLEM_TYPES = ("application/problem+json", "application/json", "text/html")
+_PROBLEM = {
+    "type": "object",
+    "description": "RFC 9457, with the words in Arabic and in English",
+    "required": ["type", "title", "status", "detail", "title_ar", "title_en"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": _TEXT,
+        "status": {"type": "integer", "minimum": 400, "maximum": 599},
+        "detail": _TEXT,
+        "title_ar": _TEXT,
+        "title_en": _TEXT,
+        "detail_ar": _TEXT,
+        "detail_en": _TEXT,
+    },
+}
+_FORM = {
+    "type": "object",
+    "required": ["query"],
+    "properties": {
+        "query": _TEXT,
+        "default-graph-uri": {"type": "array", "items": {"type": "string", "format": "iri"}},
+        "named-graph-uri": {"type": "array", "items": {"type": "string", "format": "iri"}},
+        "format": _TEXT,
+        "release": _TEXT,
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """What one operation may answer: media types of a 200, further statuses, problems."""
+
+    types: tuple[str, ...]
+    problems: tuple[int, ...] = _READ_PROBLEMS
+    redirects: tuple[int, ...] = ()
+
+
+_JSON_ONLY = _Answers(("application/json",))
+_THING = _Answers(_THING_TYPES, (*_READ_PROBLEMS, 410), (301, 303))
+_FILE = _Answers((*_GRAPH_TYPES, "text/html"))
+_ANSWERS = {
+    "/sparql": _Answers((*_ANSWER_TYPES, "text/html"), _QUERY_PROBLEMS),
+    "/queries": _Answers(("application/json", "text/html", *_GRAPH_TYPES)),
+    "/queries/{name}.rq": _Answers(("application/sparql-query",)),
+    "/queries/{name}": _Answers(_ANSWER_TYPES, _QUERY_PROBLEMS),
+    "/.well-known/sparql-examples": _Answers(_GRAPH_TYPES),
+    "/.well-known/void": _Answers(_GRAPH_TYPES),
+    "/dataset": _FILE,
+    "/releases": _JSON_ONLY,
+    "/releases/{older}..{newer}": _Answers(("application/json", "text/plain", *_GRAPH_TYPES)),
+    "/releases/{release_id}/dump.nq.gz": _Answers(("application/gzip",)),
+    "/ontology/context.jsonld": _Answers(("application/ld+json",)),
+    "/health": _JSON_ONLY,
+    "/ready": _JSON_ONLY,
+}
+
+_EXAMPLES = {
+    "/country/{segment}": {"segment": "IQ"},
+    "/shapes/{name}": {"name": "document.ttl"},
+    "/vocabulary/{scheme}": {"scheme": "document-type"},
+    "/vocabulary/{scheme}/{concept}": {"scheme": "document-type", "concept": "press-release"},
 }
 
 
@@ -38,21 +114,72 @@ def describe_api(app: FastAPI, queries: Mapping[str, SavedQuery]) -> dict[str, A
         The saved queries by name.
     """
     api = get_openapi(title=app.title, version=app.version, routes=app.routes)
+    # FastAPI would have its own errors here, which this service never gives.
+    api["components"] = {"schemas": {"Problem": _PROBLEM}}
+    for path, operations in api["paths"].items():
+        for method, operation in operations.items():
+            operation["responses"] = _responses(_answers(path), method)
+    for path, examples in _EXAMPLES.items():
+        for parameter in api["paths"][path]["get"]["parameters"]:
+            if parameter["name"] in examples:
+                parameter["example"] = examples[parameter["name"]]
+    form = {"schema": _FORM, "encoding": {"default-graph-uri": {"explode": True}}}
+    api["paths"]["/sparql"]["post"]["requestBody"] = {
+        "required": True,
+        "content": {
+            "application/x-www-form-urlencoded": form,
+            "application/sparql-query": {"schema": _TEXT},
+        },
+    }
     for query in queries.values():
         api["paths"][f"/queries/{query.name}"] = {"get": _operation(query)}
     return api
 
 
+def _answers(path: str) -> _Answers:
+    if path in _ANSWERS:
+        return _ANSWERS[path]
+    return _FILE if path.split("/")[1] in _FILES else _THING
+
+
+_FILES = {"ontology", "vocabulary", "shapes", "service"}
+
+
+def _responses(answers: _Answers, method: str) -> dict[str, Any]:
+    problems = {*answers.problems, *((413, 415) if method == "post" else ())}
+    found: dict[str, Any] = {
+        "200": {
+            "description": "The whole answer",
+            "content": {name: {} for name in answers.types},
+            "headers": {name: {"schema": _TEXT} for name in ("ETag", "X-Release")},
+        }
+    }
+    if method == "get":
+        found["304"] = {"description": "The client has the answer already"}
+    for status in answers.redirects:
+        found[str(status)] = {
+            "description": HTTPStatus(status).phrase,
+            "headers": {"Location": {"schema": {"type": "string", "format": "uri-reference"}}},
+        }
+    schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    for status in sorted(problems):
+        content = {name: {} if name == "text/html" else schema for name in _PROBLEM_TYPES}
+        # Python has another phrase for some of them in each version.
+        found[str(status)] = {"description": f"A problem ({status})", "content": content}
+    return found
+
+
 def _operation(query: SavedQuery) -> dict[str, Any]:
     texts = [query.description_en or query.summary_en, query.description_ar or query.summary_ar]
     paging = [{"name": name, "in": "query", "schema": _COUNT} for name in ("limit", "offset")]
+    choice = [{"name": name, "in": "query", "schema": _TEXT} for name in ("format", "release")]
     return {
         "operationId": query.name,
         "summary": f"{query.summary_en} · {query.summary_ar}",
         "description": "\n\n".join(texts),
         "tags": list(query.tags) or ["saved queries"],
-        "parameters": [*map(_parameter, query.parameters), *paging],
-        "responses": {"200": {"description": "The answer"}},
+        "parameters": [*map(_parameter, query.parameters), *paging, *choice],
+        "responses": _responses(_ANSWERS["/queries/{name}"], "get"),
     }
 
 

@@ -14,6 +14,7 @@ from smi_graph.messages import Language, message
 from smi_graph.queries import ParameterError, QueryError, ServiceRefusedError
 from smi_graph.service.disconnect import ClientGone
 from smi_graph.service.negotiation import choose_language, negotiate
+from smi_graph.service.observation import note_outcome
 from smi_graph.site import render
 from smi_graph.store import StoreError
 from smi_graph.store.errors import (
@@ -23,6 +24,8 @@ from smi_graph.store.errors import (
     QueryMemoryExceeded,
     QuerySyntaxError,
     QueryTimeout,
+    RemoteFault,
+    RemoteUnreachable,
     ResultTooLarge,
     UnsupportedMediaType,
 )
@@ -40,27 +43,40 @@ _TYPES = ("application/problem+json", "application/json", "text/html")
 STATUSES = {
     "answer_too_large": 422,
     "bad_request": 400,
+    "header_too_large": 431,
+    "ingest_busy": 409,
     "internal": 500,
     "invalid_iri": 400,
     "method_not_allowed": 405,
     "not_acceptable": 406,
     "not_found": 404,
     "not_ready": 503,
+    "nothing_published": 422,
     "overloaded": 503,
     "parameter": 400,
     "query_failed": 422,
     "query_memory": 422,
     "query_missing": 400,
+    "query_nested": 400,
     "query_repeated": 400,
     "query_syntax": 400,
     "query_timeout": 504,
+    "query_too_complex": 422,
+    "release_unknown": 404,
+    "remote_fault": 502,
+    "request_timeout": 408,
     "request_too_large": 413,
     "saved_query_close": 404,
     "saved_query_unknown": 404,
     "service_refused": 403,
     "thing_unknown": 404,
+    "thing_withdrawn": 410,
+    "too_many_requests": 429,
+    "unauthorized": 401,
     "unsupported_media_type": 415,
+    "update_by_get": 400,
     "update_refused": 403,
+    "uri_too_long": 414,
 }
 
 
@@ -182,6 +198,8 @@ _STORE_PROBLEMS: dict[type[StoreError], tuple[str, dict[str, str]]] = {
     QueryMemoryExceeded: ("query_memory", {"limit_bytes": "limit_bytes"}),
     ResultTooLarge: ("answer_too_large", {"ceiling": "ceiling", "limit": "limit"}),
     PoolOverloaded: ("overloaded", {}),
+    RemoteUnreachable: ("remote_fault", {}),
+    RemoteFault: ("remote_fault", {}),
 }
 
 
@@ -194,6 +212,7 @@ def _http_problem(error: HTTPException) -> Problem:
 def problem_response(request: Request, error: Exception) -> Response:
     """Answer with a problem: a page for a browser, JSON for everybody else."""
     problem = problem_from(error)
+    note_outcome(problem.name)
     if not isinstance(error, (Problem, QueryError, HTTPException, RequestValidationError)):
         _logger.log(logging.ERROR if problem.status == 500 else logging.INFO, "%s", error)
     language = choose_language(
@@ -221,6 +240,7 @@ def add_problem_handlers(app: FastAPI) -> None:
 
     async def forget(request: Request, error: Exception) -> Response:
         # Nobody reads this; the status is the one that proxies log for such a case.
+        note_outcome("client_gone")
         return Response(status_code=499)
 
     app.add_exception_handler(ClientGone, forget)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from email.message import Message
 from typing import TYPE_CHECKING
@@ -14,16 +15,18 @@ if TYPE_CHECKING:
 
 MAX_BODY_BYTES = 2**20
 _MAX_FIELDS = 1000
+_OF_UPDATES = {"update", "using-graph-uri", "using-named-graph-uri"}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query, its dataset, and the format it wishes for."""
+    """A query, its dataset, and the format and the release it wishes for."""
 
     query: str
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]
     format: str | None
+    release: str | None
 
 
 async def read_request(request: Request) -> Asked:
@@ -33,7 +36,7 @@ async def read_request(request: Request) -> Asked:
     ------
     Problem
         400 unless there is exactly one query, 403 for an update, 413 for a body that is
-        too large, 415 for another kind of body or one that is not UTF-8.
+        too large, 415 for another kind or coding of body or one that is not UTF-8.
     """
     pairs = parse_pairs(request.scope["query_string"])
     if request.method == "POST":
@@ -47,14 +50,16 @@ async def read_request(request: Request) -> Asked:
             raise Problem("update_refused")
         else:
             raise Problem("unsupported_media_type", values={"sent": kind})
-    return _asked(pairs)
+    return _asked(pairs, request.method)
 
 
-def _asked(pairs: list[tuple[str, str]]) -> Asked:
+def _asked(pairs: list[tuple[str, str]], method: str) -> Asked:
     values: dict[str, list[str]] = {}
     for name, value in pairs:
         values.setdefault(name, []).append(value)
-    if "update" in values:
+    if "update" in values and method == "GET":
+        raise Problem("update_by_get")
+    if _OF_UPDATES & values.keys():
         raise Problem("update_refused")
     queries = values.get("query", [])
     if len(queries) != 1:
@@ -63,7 +68,8 @@ def _asked(pairs: list[tuple[str, str]]) -> Asked:
         queries[0],
         tuple(values.get("default-graph-uri", ())),
         tuple(values.get("named-graph-uri", ())),
-        values.get("format", [None])[-1],
+        values.get("format", [None])[-1] or None,
+        values.get("release", [None])[-1] or None,
     )
 
 
@@ -102,14 +108,43 @@ def _body_type(request: Request) -> str:
 
 
 async def _body(request: Request) -> bytes:
-    body = bytearray()
+    body = _Body(request.headers.get("content-encoding", ""))
     async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY_BYTES:
+        body.add(chunk)
+    return body.finish()
+
+
+class _Body:
+    """A request body, as it is or unpacked, of which no more is read than is allowed."""
+
+    def __init__(self, coding: str) -> None:
+        self._content = bytearray()
+        self._gzip = None
+        name = coding.strip().lower()
+        if name in {"gzip", "x-gzip"}:
+            self._gzip = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+        elif name not in {"", "identity"}:
+            # RFC 9110, section 15.5.16: the client is told which codings are read.
+            sent = {"sent": f"Content-Encoding: {name[:80]}"}
+            codings = {"Accept-Encoding": "gzip"}
+            raise Problem("unsupported_media_type", values=sent, headers=codings)
+
+    def add(self, chunk: bytes) -> None:
+        if self._gzip is not None:
+            try:
+                chunk = self._gzip.decompress(chunk, MAX_BODY_BYTES + 1)
+            except zlib.error as error:
+                raise Problem("bad_request", values={"reason": "gzip"}) from error
+        self._content += chunk
+        if len(self._content) > MAX_BODY_BYTES:
             limit = {"limit_bytes": MAX_BODY_BYTES}
             values = {"limit": str(MAX_BODY_BYTES)}
             raise Problem("request_too_large", values=values, members=limit)
-    return bytes(body)
+
+    def finish(self) -> bytes:
+        if self._gzip is not None and (not self._gzip.eof or self._gzip.unused_data):
+            raise Problem("bad_request", values={"reason": "gzip"})
+        return bytes(self._content)
 
 
 def _text(body: bytes) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
@@ -29,12 +31,39 @@ def entity_tag(body: bytes, content_type: str) -> str:
     return f'"{digest.hexdigest()}"'
 
 
-def whole(
+def request_tag(release_id: str | None, *parts: str) -> str | None:
+    """Make a weak entity tag that is known before the answer is.
+
+    The same question to the same release, answered by the same version of this program, has
+    an equivalent answer, though its rows may stand in another order. Where the release is
+    unknown (``None``) nothing can be told before, so there is no tag.
+
+    Examples
+    --------
+    >>> request_tag("r1", "ASK {}") == request_tag("r2", "ASK {}")
+    False
+    """
+    if release_id is None:
+        return None
+    digest = hashlib.blake2b(digest_size=16, person=b"smi-graph")
+    for part in (_program_version(), release_id, *parts):
+        digest.update(f"{len(part)}:".encode())
+        digest.update(part.encode())
+    return f'W/"{digest.hexdigest()}"'
+
+
+@cache
+def _program_version() -> str:
+    return version("smi-graph")
+
+
+def whole(  # noqa: PLR0913
     request: Request,
     body: bytes,
     content_type: str,
     *,
     release_id: str | None = None,
+    tag: str | None = None,
     headers: dict[str, str] | None = None,
 ) -> Response:
     """Answer with a finished body, or with 304 when the client has it already.
@@ -47,21 +76,41 @@ def whole(
         The representation.
     release_id
         Which release it came from.
+    tag
+        Its entity tag; by default a strong one made from its bytes.
     headers
         Further header fields; ``Vary`` is ``Accept`` unless they say otherwise.
     """
-    tag = entity_tag(body, content_type)
-    fields = {"ETag": tag, "Vary": "Accept", "Cache-Control": "no-cache", **(headers or {})}
-    if release_id is not None:
-        fields["X-Release"] = release_id
-    if request.method == "GET" and _has(request.headers.get("if-none-match"), tag):
+    tag = tag or entity_tag(body, content_type)
+    fields = _fields(tag, release_id, headers)
+    if request.method == "GET" and (has_tag(request, tag) or _has_any(request)):
         return Response(status_code=304, headers=fields)
     return Response(body, headers=fields, media_type=content_type)
 
 
-def _has(if_none_match: str | None, tag: str) -> bool:
-    tags = [item.strip().removeprefix("W/") for item in (if_none_match or "").split(",")]
-    return tag in tags or tags == ["*"]
+def not_modified(
+    tag: str | None, *, release_id: str | None = None, headers: dict[str, str] | None = None
+) -> Response:
+    """Say that the client has the answer already."""
+    return Response(status_code=304, headers=_fields(tag or "", release_id, headers))
+
+
+def _fields(tag: str, release_id: str | None, headers: dict[str, str] | None) -> dict[str, str]:
+    fields = {"ETag": tag, "Vary": "Accept", "Cache-Control": "no-cache", **(headers or {})}
+    return fields if release_id is None else {**fields, "X-Release": release_id}
+
+
+def has_tag(request: Request, tag: str | None) -> bool:
+    """Tell whether a client that asks by GET names a tag (RFC 9110, section 13.1.2)."""
+    if tag is None or request.method != "GET":
+        return False
+    tags = (request.headers.get("if-none-match") or "").split(",")
+    bare = {item.strip().removeprefix("W/") for item in tags}
+    return tag.removeprefix("W/") in bare
+
+
+def _has_any(request: Request) -> bool:
+    return (request.headers.get("if-none-match") or "").strip() == "*"
 
 
 def language_of(request: Request) -> Language:

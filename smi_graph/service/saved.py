@@ -19,12 +19,22 @@ from smi_graph.queries import (
 )
 from smi_graph.service.answering import answer_query
 from smi_graph.service.engine import Engine, engine_of
-from smi_graph.service.formats import GRAPH_FORMATS, HTML, JSON, Chosen, choose_format
+from smi_graph.service.formats import (
+    GRAPH_FORMATS,
+    HTML,
+    JSON,
+    RESULT_FORMATS,
+    Chosen,
+    choose_format,
+)
+from smi_graph.service.negotiation import negotiate
 from smi_graph.service.problems import Problem
 from smi_graph.service.protocol import parse_pairs
 from smi_graph.service.responses import html_page, whole
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from smi_graph.queries import SavedQuery
 
 router = APIRouter(prefix="/queries", tags=["saved queries"])
@@ -40,18 +50,30 @@ async def list_queries(request: Request, engine: Annotated[Engine, Depends(engin
     if chosen.format is HTML:
         return html_page(request, "queries.html", queries=queries)
     if chosen.format is not JSON:
-        return whole(request, _in_rdf(request, engine, chosen), chosen.content_type)
+        return whole(request, _in_rdf(request, engine, chosen, queries), chosen.content_type)
     body = orjson.dumps({"queries": [query_summary(query) for query in queries]})
     return whole(request, body, chosen.content_type)
 
 
-def _in_rdf(request: Request, engine: Engine, chosen: Chosen) -> bytes:
+examples_router = APIRouter(tags=["saved queries"])
+
+
+@examples_router.get("/.well-known/sparql-examples", summary="The saved queries in RDF")
+async def examples(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
+    """Describe the saved queries as the SIB's collections of SPARQL examples do."""
+    wish = request.query_params.get("format")
+    chosen = choose_format(request.headers.get("accept"), wish, GRAPH_FORMATS)
+    queries = engine.queries.values()
+    return whole(request, _in_rdf(request, engine, chosen, queries), chosen.content_type)
+
+
+def _in_rdf(
+    request: Request, engine: Engine, chosen: Chosen, queries: Iterable[SavedQuery]
+) -> bytes:
     base = engine.configuration.base_iri
-    endpoint = str(request.url.replace(path="/sparql", query="", fragment=""))
+    endpoint = f"{request.base_url}sparql"
     triples = (
-        triple
-        for query in engine.queries.values()
-        for triple in describe_saved_query(query, base, endpoint)
+        triple for query in queries for triple in describe_saved_query(query, base, endpoint)
     )
     rdf_format = RdfFormat.from_media_type(chosen.format.media_type)
     return serialize(triples, format=rdf_format, prefixes=PREFIXES) or b""
@@ -84,16 +106,35 @@ async def query_text(
 async def query_answer(
     name: str, request: Request, engine: Annotated[Engine, Depends(engine_of)]
 ) -> Response:
-    """Fill in the parameters of the address and answer, in JSON unless asked otherwise."""
+    """Fill in the parameters of the address and answer, in JSON unless asked otherwise.
+
+    The address is also the identifier of the query: who takes nothing but RDF gets its
+    description, unless the answer is RDF itself.
+    """
     query = _find(engine, name)
+    described = _description_format(request, query)
+    if described is not None:
+        return whole(request, _in_rdf(request, engine, described, [query]), described.content_type)
     values = _single_values(parse_pairs(request.scope["query_string"]))
     wish = values.pop("format", None)
+    release = values.pop("release", None)
     values.pop("lang", None)
     counts = {key: values.pop(key, "") for key in ("limit", "offset")}
     limit, offset = (parse_count(key, text) if text else None for key, text in counts.items())
     base = engine.configuration.base_iri
     text = bind(query, values, base_iri=base, limit=limit, offset=offset)
-    return await answer_query(request, engine, text, wish=wish)
+    return await answer_query(request, engine, text, wish=wish, release=release)
+
+
+def _description_format(request: Request, query: SavedQuery) -> Chosen | None:
+    accept = request.headers.get("accept")
+    if request.url.query or query.form not in {"SELECT", "ASK"}:
+        return None
+    if negotiate(accept, [form.media_type for form in RESULT_FORMATS]) is not None:
+        return None
+    if negotiate(accept, [form.media_type for form in GRAPH_FORMATS]) is None:
+        return None
+    return choose_format(accept, None, GRAPH_FORMATS)
 
 
 def _find(engine: Engine, name: str) -> SavedQuery:

@@ -2,36 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
 from smi_graph.service.answering import answer_query
 from smi_graph.service.description import describe_service
 from smi_graph.service.engine import Engine, engine_of
-from smi_graph.service.formats import GRAPH_FORMATS, choose_format
+from smi_graph.service.formats import GRAPH_FORMATS, HTML, choose_format
 from smi_graph.service.negotiation import negotiate
 from smi_graph.service.problems import Problem
 from smi_graph.service.protocol import parse_pairs, read_request
+from smi_graph.service.rdf import write_graph
 from smi_graph.service.responses import html_page, whole
+from smi_graph.store import StoreError
+
+if TYPE_CHECKING:
+    from smi_graph.store import Statistics
 
 router = APIRouter(tags=["SPARQL"])
 
-_QUERY = {
-    "name": "query",
-    "in": "query",
-    "required": True,
-    "schema": {"type": "string"},
-    "example": "SELECT * WHERE { ?subject ?predicate ?object } LIMIT 10",
-}
+_RESULTS = "application/sparql-results+json"
+_IRIS = {"type": "array", "items": {"type": "string", "format": "iri"}}
+_PARAMETERS = [
+    {
+        "name": "query",
+        "in": "query",
+        "schema": {"type": "string"},
+        "example": "SELECT * WHERE { ?subject ?predicate ?object } LIMIT 10",
+    },
+    {"name": "default-graph-uri", "in": "query", "schema": _IRIS},
+    {"name": "named-graph-uri", "in": "query", "schema": _IRIS},
+    {"name": "format", "in": "query", "schema": {"type": "string"}},
+    {"name": "release", "in": "query", "schema": {"type": "string"}},
+]
 
 
-@router.get("/sparql", summary="SPARQL 1.1", openapi_extra={"parameters": [_QUERY]})
+@router.get("/sparql", summary="SPARQL 1.1", openapi_extra={"parameters": _PARAMETERS})
 async def get_sparql(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
     """Answer a query; without one, describe the service, in RDF or as a page with a form."""
     pairs = parse_pairs(request.scope["query_string"])
     if not any(name in {"query", "update"} for name, _ in pairs):
-        return _introduce(request, engine, dict(pairs).get("format"))
+        return await _introduce(request, engine, dict(pairs))
     return await _answer(request, engine)
 
 
@@ -44,20 +56,34 @@ async def post_sparql(request: Request, engine: Annotated[Engine, Depends(engine
 async def _answer(request: Request, engine: Engine) -> Response:
     asked = await read_request(request)
     graphs = (asked.default_graphs, asked.named_graphs)
-    return await answer_query(request, engine, asked.query, wish=asked.format, graphs=graphs)
+    return await answer_query(
+        request, engine, asked.query, wish=asked.format, graphs=graphs, release=asked.release
+    )
 
 
-def _introduce(request: Request, engine: Engine, wish: str | None) -> Response:
-    accept = request.headers.get("accept")
+async def _introduce(request: Request, engine: Engine, pairs: dict[str, str]) -> Response:
+    accept, wish = request.headers.get("accept"), pairs.get("format")
+    allowed = engine.configuration.service_allow_list
     types = [format_.media_type for format_ in GRAPH_FORMATS]
-    # "*/*" alone is a program that forgot its query; it is told so.
-    chosen = negotiate(accept, ["application/problem+json", "text/html", *types])
-    if wish is None and chosen == "text/html":
-        return html_page(request, "sparql.html", allowed=engine.configuration.service_allow_list)
-    if wish is None and chosen not in types:
+    chosen = negotiate(accept, [*types, HTML.media_type, "application/json", _RESULTS])
+    if wish == HTML.name or (not wish and chosen == HTML.media_type):
+        return html_page(request, "sparql.html", allowed=allowed)
+    if not wish and chosen in {"application/json", _RESULTS}:
+        # Who takes results but no RDF wants no description, and has forgotten the query.
         raise Problem("query_missing")
     format_ = choose_format(accept, wish, GRAPH_FORMATS)
     endpoint = str(request.url.replace(query="", fragment=""))
-    allowed = engine.configuration.service_allow_list
-    body = describe_service(endpoint, format_.format, allowed, engine.function_iris)
-    return whole(request, body, format_.content_type)
+    release_id, statistics = await _known(engine, pairs.get("release"))
+    functions = engine.function_iris
+    triples = describe_service(endpoint, engine.configuration, statistics, functions)
+    body = write_graph(triples, format_.format.media_type)
+    return whole(request, body, format_.content_type, release_id=release_id)
+
+
+async def _known(engine: Engine, wish: str | None) -> tuple[str | None, Statistics | None]:
+    """Tell what is served; while nothing is, the service can still be described."""
+    try:
+        release_id = await engine.resolve(wish)
+        return release_id, await engine.statistics(release_id)
+    except StoreError:
+        return None, None

@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, 
 from smi_graph.vocabulary import RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
 _OWL = "http://www.w3.org/2002/07/owl#"
@@ -67,6 +67,18 @@ def serialize_file(path: Path, media_type: str) -> bytes:
     if media_type == "text/turtle":
         return path.read_bytes()
     triples, prefixes = _read(path)
+    rdf_format = RdfFormat.from_media_type(media_type)
+    return serialize(triples, format=rdf_format, prefixes=prefixes) or b""
+
+
+def serialize_files(paths: Sequence[Path], media_type: str) -> bytes:
+    """Write several Turtle files as one graph."""
+    triples: list[Triple] = []
+    prefixes: dict[str, str] = {}
+    for path in paths:
+        more, names = _read(path)
+        triples += more
+        prefixes |= names
     rdf_format = RdfFormat.from_media_type(media_type)
     return serialize(triples, format=rdf_format, prefixes=prefixes) or b""
 

@@ -13,7 +13,7 @@ from smi_graph.service.formats import GRAPH_FORMATS, HTML, choose_format
 from smi_graph.service.negotiation import prefers_html
 from smi_graph.service.problems import Problem
 from smi_graph.service.responses import html_page, whole
-from smi_graph.service.terms import Term, serialize_file, terms_of, version_iris
+from smi_graph.service.terms import Term, serialize_file, serialize_files, terms_of, version_iris
 from smi_graph.vocabulary import SMI
 from smi_graph.vocabulary.iris import VOCABULARY_BASE
 
@@ -73,6 +73,28 @@ async def vocabulary(
     if not _wants_page(request):
         return _rdf(request, path)
     return html_page(request, "vocabulary.html", schemes=_grouped(shown, terms))
+
+
+@router.get("/service", summary="The terms for the limits of the service")
+async def service(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
+    """Give the terms with which the service description tells its limits."""
+    path = _ontology_file(engine, "service.ttl")
+    if not _wants_page(request):
+        return _rdf(request, path)
+    terms = terms_of(path)
+    return html_page(
+        request, "ontology.html", terms=terms, names={term.iri: term for term in terms}
+    )
+
+
+@router.get("/shapes", summary="Every shape")
+async def all_shapes(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
+    """Give all shapes in one file; the identifier of each begins with this address."""
+    wish = request.query_params.get("format")
+    chosen = choose_format(request.headers.get("accept"), wish, _FORMATS)
+    folder = engine.configuration.shapes_folder or resource_path("shapes")
+    body = serialize_files(sorted(folder.glob("*.ttl")), chosen.format.media_type)
+    return whole(request, body, chosen.content_type)
 
 
 @router.get("/shapes/{name}", summary="A file of SHACL shapes")

@@ -10,8 +10,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from smi_graph.store.credentials import Credentials
     from smi_graph.store.embedded import open_release, run_query_once
     from smi_graph.store.errors import (
+        BadRemoteAddress,
         DamagedRelease,
         InvalidIri,
         NoEarlierRelease,
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
         QueryMemoryExceeded,
         QuerySyntaxError,
         QueryTimeout,
+        RemoteFault,
+        RemoteUnreachable,
         ResultTooLarge,
         StoreError,
         StoreInUse,
@@ -30,17 +34,23 @@ if TYPE_CHECKING:
         UnsupportedMediaType,
         WorkerDied,
     )
+    from smi_graph.store.kept import KeptReleases
     from smi_graph.store.manifest import Manifest, ReleaseFile
     from smi_graph.store.outcome import GRAPH_MEDIA_TYPES, SELECT_MEDIA_TYPES
     from smi_graph.store.pool import QueryPool
-    from smi_graph.store.query import QueryAnswer, QueryRequest
+    from smi_graph.store.publishing import RemotePublisher
+    from smi_graph.store.query import Load, QueryAnswer, QueryRequest, QueryRunner
     from smi_graph.store.releases import Release, ReleaseDirectory
+    from smi_graph.store.remote import RemoteSource, RemoteStore
     from smi_graph.store.source import ExtensionFunctions, RdfFiles
+    from smi_graph.store.statistics import Statistics
     from smi_graph.store.writer import ReleaseWriter, open_writer
 
 _HOMES = {
+    "credentials": ("Credentials",),
     "embedded": ("open_release", "run_query_once"),
     "errors": (
+        "BadRemoteAddress",
         "DamagedRelease",
         "InvalidIri",
         "NoEarlierRelease",
@@ -52,6 +62,8 @@ _HOMES = {
         "QueryMemoryExceeded",
         "QuerySyntaxError",
         "QueryTimeout",
+        "RemoteFault",
+        "RemoteUnreachable",
         "ResultTooLarge",
         "StoreError",
         "StoreInUse",
@@ -59,21 +71,29 @@ _HOMES = {
         "UnsupportedMediaType",
         "WorkerDied",
     ),
+    "kept": ("KeptReleases",),
     "manifest": ("Manifest", "ReleaseFile"),
     "outcome": ("GRAPH_MEDIA_TYPES", "SELECT_MEDIA_TYPES"),
     "pool": ("QueryPool",),
-    "query": ("QueryAnswer", "QueryRequest"),
+    "publishing": ("RemotePublisher",),
+    "query": ("Load", "QueryAnswer", "QueryRequest", "QueryRunner"),
     "releases": ("Release", "ReleaseDirectory"),
+    "remote": ("RemoteSource", "RemoteStore"),
     "source": ("ExtensionFunctions", "RdfFiles"),
+    "statistics": ("Statistics",),
     "writer": ("ReleaseWriter", "open_writer"),
 }
 
 __all__ = [
     "GRAPH_MEDIA_TYPES",
     "SELECT_MEDIA_TYPES",
+    "BadRemoteAddress",
+    "Credentials",
     "DamagedRelease",
     "ExtensionFunctions",
     "InvalidIri",
+    "KeptReleases",
+    "Load",
     "Manifest",
     "NoEarlierRelease",
     "NoRelease",
@@ -85,6 +105,7 @@ __all__ = [
     "QueryMemoryExceeded",
     "QueryPool",
     "QueryRequest",
+    "QueryRunner",
     "QuerySyntaxError",
     "QueryTimeout",
     "RdfFiles",
@@ -92,7 +113,13 @@ __all__ = [
     "ReleaseDirectory",
     "ReleaseFile",
     "ReleaseWriter",
+    "RemoteFault",
+    "RemotePublisher",
+    "RemoteSource",
+    "RemoteStore",
+    "RemoteUnreachable",
     "ResultTooLarge",
+    "Statistics",
     "StoreError",
     "StoreInUse",
     "UnreadableRdf",

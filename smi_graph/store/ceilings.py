@@ -178,3 +178,39 @@ def _check_quoted(body: bytes, media_type: str, limit: int) -> None:
             marks += 1
             if marks > marks_allowed:
                 raise TooManyRows
+
+
+def count_rows(body: bytes, media_type: str) -> int | None:
+    r"""Count the rows of serialised solutions, or the lines of N-Triples, for the log.
+
+    Gives ``None`` where the count would cost more than it tells: a quoted CSV cell may hold
+    the end of a row, and in JSON an empty row or a triple term is not told apart cheaply.
+
+    Examples
+    --------
+    >>> count_rows(b'{"head":{"vars":["x"]},"results":{"bindings":[]}}',
+    ...            "application/sparql-results+json")
+    0
+    >>> count_rows(b'x\r\na\r\n', "text/csv"), count_rows(b'x\r\n"a\r\n"\r\n', "text/csv")
+    (1, None)
+    """
+    if media_type == "application/sparql-results+xml":
+        return body.count(b"<result>")
+    if media_type == "text/tab-separated-values":
+        return body.count(b"\n") - 1
+    if media_type in {"application/n-triples", "application/n-quads"}:
+        return body.count(b"\n")
+    if media_type == "text/csv":
+        return None if b'"' in body else body.count(b"\r\n") - 1
+    if media_type == "application/sparql-results+json":
+        return _count_json(body)
+    return None
+
+
+def _count_json(body: bytes) -> int | None:
+    if body.endswith(b'"bindings":[]}}'):
+        return 0
+    if b"{}" in body or b'"type":"triple"' in body or not body.endswith(b'"}}]}}'):
+        return None
+    # A row ends with a closing quotation mark; an opening one stands after "value":.
+    return 1 + body.count(b'"}},{"') - body.count(b'value":"}},{"')

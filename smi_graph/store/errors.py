@@ -191,3 +191,26 @@ class PoolStopped(StoreError):
 
     def __init__(self) -> None:
         super().__init__("stopped")
+
+
+class RemoteUnreachable(StoreError):
+    """The remote store cannot be reached, or broke its answer off."""
+
+    def __init__(self, detail: str) -> None:
+        self.detail = detail
+        super().__init__("remote_unreachable", detail=detail)
+
+
+class RemoteFault(StoreError):
+    """The remote store answered, but not with what the protocol asks of it."""
+
+    def __init__(self, detail: str) -> None:
+        self.detail = detail
+        super().__init__("remote_fault", detail=detail)
+
+
+class BadRemoteAddress(StoreError):
+    """The address of a remote store is no address, or holds a password."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__("remote_address", address=address)

@@ -14,12 +14,15 @@ if TYPE_CHECKING:
 
 _FIRST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 5.0
+_MOST_RETAINED_BYTES = 64 * 2**20
 
 _logger = logging.getLogger(__name__)
 
 
 class Generation:
-    """Keeps as many workers of one release alive as it is told to.
+    """Keeps as many workers of one release ready for quick queries as it is told to.
+
+    Workers that are set aside with a long query do not count among them.
 
     Parameters
     ----------
@@ -28,7 +31,9 @@ class Generation:
     options
         How a worker opens it, see `WorkerProcess.start`.
     size
-        How many workers.
+        How many workers answer quick queries at once.
+    spare
+        How many more stand ready to take the place of one that is set aside.
     memory_bytes
         The memory ceiling of each.
     on_ready
@@ -43,6 +48,7 @@ class Generation:
         options: dict[str, Any],
         *,
         size: int,
+        spare: int = 0,
         memory_bytes: int | None,
         on_ready: Callable[[Generation], None],
         on_failure: Callable[[Exception], None],
@@ -50,38 +56,90 @@ class Generation:
         self.release_id = release_id
         self._options = options
         self._size = size
+        self._spare = spare
         self._memory_bytes = memory_bytes
         self._on_ready = on_ready
         self._on_failure = on_failure
         self._idle: list[WorkerProcess] = []
         self._workers: set[WorkerProcess] = set()
+        self._quick: set[WorkerProcess] = set()
+        self._aside: set[WorkerProcess] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._retired = False
 
     async def start(self) -> None:
         """Start the first worker and wait for it; the others follow."""
         self._add(await WorkerProcess.start(self._options, self._memory_bytes))
-        for _ in range(self._size - 1):
-            self._in_background(self._start_one())
+        self._fill()
 
     def take(self) -> WorkerProcess | None:
         """Take the worker that was used last, whose caches are warm; ``None`` if all are busy."""
-        while self._idle:
+        while self._idle and len(self._quick) < self._size:
             worker = self._idle.pop()
             if worker.usable:
+                self._quick.add(worker)
                 return worker
             # It ended while nobody used it.
-            self._replace(worker)
+            self._fill()
         return None
+
+    def set_aside(self, worker: WorkerProcess, *, pause: bool) -> None:
+        """Let another worker take the place of one with a long query.
+
+        Parameters
+        ----------
+        worker
+            Stays with its query.
+        pause
+            Let the query stand still for now.
+        """
+        if pause:
+            worker.pause()
+        self._quick.discard(worker)
+        self._aside.add(worker)
+        self._fill()
+        self._on_ready(self)
+
+    async def start_aside(self) -> WorkerProcess:
+        """Start a worker for one long query.
+
+        Raises
+        ------
+        WorkerDied
+            When it cannot open the store.
+        """
+        worker = await WorkerProcess.start(self._options, self._memory_bytes)
+        self._workers.add(worker)
+        worker.exited.add_done_callback(lambda _: self._workers.discard(worker))
+        self._aside.add(worker)
+        return worker
 
     def give_back(self, worker: WorkerProcess) -> None:
         """Take a worker back after its query; one that cannot go on is replaced at once."""
-        if self._retired or not worker.usable:
+        self._quick.discard(worker)
+        self._aside.discard(worker)
+        if self._retired or not worker.usable or self._is_surplus(worker):
+            _logger.debug("worker %s of %s ends", worker.pid, self.release_id)
             worker.kill()
-            self._replace(worker)
+            self._fill()
         else:
             self._idle.append(worker)
-            self._on_ready(self)
+        self._on_ready(self)
+
+    def _is_surplus(self, worker: WorkerProcess) -> bool:
+        """Tell whether others are ready and this one still holds much memory."""
+        return (
+            len(self._ready()) > self._size + self._spare and worker.retained > _MOST_RETAINED_BYTES
+        )
+
+    def _ready(self) -> list[WorkerProcess]:
+        return [worker for worker in self._workers if worker.usable and worker not in self._aside]
+
+    def _fill(self) -> None:
+        if self._retired:
+            return
+        for _ in range(self._size + self._spare - len(self._ready()) - len(self._tasks)):
+            self._in_background(self._start_one())
 
     def retire(self) -> None:
         """Let busy workers finish and end the idle ones."""
@@ -116,11 +174,6 @@ class Generation:
         worker.exited.add_done_callback(lambda _: self._workers.discard(worker))
         self._idle.append(worker)
         self._on_ready(self)
-
-    def _replace(self, worker: WorkerProcess) -> None:
-        _logger.debug("worker %s of %s ends", worker.pid, self.release_id)
-        if not self._retired:
-            self._in_background(self._start_one())
 
     async def _start_one(self) -> None:
         pause = _FIRST_PAUSE_SECONDS

@@ -47,13 +47,19 @@ def answer_from(header: dict[str, Any], body: bytes, release_id: str) -> QueryAn
     --------
     >>> answer_from({"error": "rows", "limit": 10}, b"", "")
     Traceback (most recent call last):
-    smi_graph.store.errors.ResultTooLarge: the answer has more than 10 rows; add a LIMIT, or take
-    the dump of the release.
+    smi_graph.store.errors.ResultTooLarge: the answer has more than 10 rows; ask for a page at
+    a time with ORDER BY, LIMIT and OFFSET (limit= and offset= for a saved query), or take the
+    dump of the release.
     """
     if "error" in header:
         raise _error_from(header)
     return QueryAnswer(
-        header["kind"], header["media_type"], body, release_id, float(header["seconds"])
+        header["kind"],
+        header["media_type"],
+        body,
+        release_id,
+        float(header["seconds"]),
+        header.get("rows"),
     )
 
 

@@ -2,6 +2,7 @@
 
 Each release has a `Generation` of workers. A query goes to the generation of the release
 that is current when it arrives; the workers of an older one finish what they run and end.
+Long queries make room for short ones, see `smi_graph.store.lanes`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import logging
 import math
 import time
 from collections import deque
-from typing import TYPE_CHECKING, Self
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Self
 
 from smi_graph.store.errors import (
     PoolOverloaded,
@@ -21,9 +23,24 @@ from smi_graph.store.errors import (
     WorkerDied,
 )
 from smi_graph.store.generation import Generation
+from smi_graph.store.lanes import (
+    CREDIT_SECONDS,
+    LONG_SECONDS,
+    LONGEST_SLICE_SECONDS,
+    LOOK_SECONDS,
+    LOW_PRIORITY_SECONDS,
+    MOST_PAUSED,
+    PAUSE_SECONDS,
+    SLICE_SECONDS,
+    SlowLane,
+    slow_size_for,
+)
+from smi_graph.store.query import Load
 from smi_graph.store.source import data_source
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from smi_graph.store.process import WorkerProcess
     from smi_graph.store.query import QueryAnswer, QueryRequest
     from smi_graph.store.releases import Release, ReleaseDirectory
@@ -39,6 +56,10 @@ _RETRY_SWITCH_SECONDS = 5.0
 _logger = logging.getLogger(__name__)
 
 
+class _Preempted(Exception):  # noqa: N818 - no fault
+    """A long query makes room and begins anew in the slow lane."""
+
+
 class QueryPool:
     """Answers queries in worker processes that can be killed.
 
@@ -49,7 +70,10 @@ class QueryPool:
     source
         A release directory, whose current release is followed; or one release; or RDF files.
     size
-        How many queries run at once.
+        How many queries run at once, not counting long ones.
+    slow_size
+        How many long queries run beside them, each in a worker of its own; ``None`` for as
+        many as the memory has room for, 0 to let every query wait for those before it.
     deadline_seconds
         How long one query may run, not counting the time it waits for a worker.
     memory_bytes
@@ -81,6 +105,7 @@ class QueryPool:
         source: ReleaseDirectory | Release | RdfFiles,
         *,
         size: int = 2,
+        slow_size: int | None = None,
         deadline_seconds: float = DEADLINE_SECONDS,
         memory_bytes: int | None = MEMORY_BYTES,
         queue_limit: int = QUEUE_LIMIT,
@@ -92,11 +117,29 @@ class QueryPool:
         self._memory_bytes = memory_bytes
         self._queue_limit = queue_limit
         self._waiting: deque[_Place] = deque()
+        self._slow = SlowLane(slow_size_for(memory_bytes) if slow_size is None else slow_size)
         self._generation: Generation | None = None
         self._retired: set[Generation] = set()
         self._switching: asyncio.Task[None] | None = None
         self._unusable: tuple[str, float] | None = None
         self._mean_seconds = 0.0
+        self._running = 0
+        self._ended = 0
+
+    @property
+    def load(self) -> Load:
+        """How busy it is."""
+        return Load(
+            waiting=len(self._waiting) + self._slow.waiting,
+            running=self._running,
+            slow=self._slow.inside,
+            ended=self._ended,
+        )
+
+    @property
+    def running(self) -> bool:
+        """Whether it has been started."""
+        return self._generation is not None
 
     @property
     def release_id(self) -> str | None:
@@ -140,6 +183,7 @@ class QueryPool:
             self._switching.cancel()
             await asyncio.gather(self._switching, return_exceptions=True)
         self._fail_waiting(PoolStopped())
+        self._slow.fail(PoolStopped())
         await asyncio.gather(*(generation.stop() for generation in generations))
 
     async def run(self, request: QueryRequest) -> QueryAnswer:
@@ -156,12 +200,118 @@ class QueryPool:
         PoolOverloaded, PoolStopped, WorkerDied
             When the server is at fault; another try may help.
         """
-        await self._follow()
-        generation, worker = await self._take()
-        begin = time.monotonic()
         try:
-            async with asyncio.timeout(self._deadline):
-                return await worker.ask(request, generation.release_id)
+            await self.follow()
+            return await self._run_quickly(request)
+        except _Preempted:
+            await self._slow.enter()
+        try:
+            await self.follow()
+            return await self._run_aside(request)
+        finally:
+            self._slow.leave()
+
+    async def _run_quickly(self, request: QueryRequest) -> QueryAnswer:
+        """Run a query in the quick lane, and let it move to the slow one."""
+        generation, worker = await self._take()
+        begin, moved = time.monotonic(), False
+        try:
+            async with self._asking(generation, worker, request) as (asking, limit):
+                while not (await asyncio.wait({asking}, timeout=LOOK_SECONDS))[0]:
+                    seconds = time.monotonic() - begin
+                    if moved:
+                        self._slow_down(worker, seconds)
+                    elif self._must_move(worker, seconds):
+                        generation.set_aside(worker, pause=bool(self._waiting))
+                        moved = await self._enter_slow(worker, asking, limit)
+                return asking.result()
+        finally:
+            self._mean_seconds += 0.1 * (time.monotonic() - begin - self._mean_seconds)
+            if moved:
+                self._slow.leave()
+
+    def _must_move(self, worker: WorkerProcess, seconds: float) -> bool:
+        """Tell whether a query has to leave the quick lane now."""
+        if self._slow.has_room and seconds > LONG_SECONDS:
+            return True
+        if not self._waiting or not self._slow.size:
+            return False
+        if _work(worker, seconds) < SLICE_SECONDS and seconds < LONGEST_SLICE_SECONDS:
+            return False
+        if self._slow.has_room:
+            return True
+        if self._slow.waiting >= MOST_PAUSED:
+            raise _Preempted
+        return True
+
+    async def _enter_slow(
+        self, worker: WorkerProcess, asking: asyncio.Task[QueryAnswer], limit: asyncio.Timeout
+    ) -> bool:
+        """Wait in turn for a place in the slow lane; the query stands still meanwhile."""
+        if self._slow.try_enter():
+            return True
+        worker.pause()
+        begin, end = time.monotonic(), limit.when()
+        limit.reschedule(None)
+        entering = asyncio.create_task(self._slow.enter())
+        try:
+            await self._stand_still(worker, {asking, entering})
+        except asyncio.CancelledError:
+            await self._give_up(entering)
+            raise
+        if not entering.done():
+            await self._give_up(entering)
+            return False
+        entering.result()
+        if end is not None:
+            limit.reschedule(end + time.monotonic() - begin)
+        worker.resume()
+        return True
+
+    async def _stand_still(self, worker: WorkerProcess, events: set[asyncio.Task[Any]]) -> None:
+        """Wait for an event, going on for a while whenever nobody waits for the quick lane."""
+        credit = CREDIT_SECONDS
+        first = asyncio.FIRST_COMPLETED
+        # The query may also have been done just before it was stopped.
+        while not (await asyncio.wait(events, timeout=SLICE_SECONDS, return_when=first))[0]:
+            if credit > 0 and not self._waiting:
+                worker.resume()
+                credit -= SLICE_SECONDS
+            else:
+                worker.pause()
+
+    async def _give_up(self, entering: asyncio.Task[None]) -> None:
+        entering.cancel()
+        if (await asyncio.gather(entering, return_exceptions=True))[0] is None:
+            self._slow.leave()
+
+    def _slow_down(self, worker: WorkerProcess, seconds: float) -> None:
+        """Let a long query go on, at a low priority once it has had much."""
+        if not self._waiting or seconds > PAUSE_SECONDS:
+            worker.resume()
+        if _work(worker, seconds) > LOW_PRIORITY_SECONDS:
+            worker.lower_priority()
+
+    async def _run_aside(self, request: QueryRequest) -> QueryAnswer:
+        """Run a query that was preempted once, to its end, in a worker of its own."""
+        if self._generation is None:
+            raise PoolStopped
+        generation = self._generation
+        worker = await generation.start_aside()
+        worker.lower_priority()
+        async with self._asking(generation, worker, request) as (asking, _):
+            return await asking
+
+    @asynccontextmanager
+    async def _asking(
+        self, generation: Generation, worker: WorkerProcess, request: QueryRequest
+    ) -> AsyncIterator[tuple[asyncio.Task[QueryAnswer], asyncio.Timeout]]:
+        """Ask a worker until the deadline, and give it back however that ends."""
+        asking = asyncio.create_task(worker.ask(request, generation.release_id))
+        self._running += 1
+        try:
+            async with asyncio.timeout(self._deadline) as limit:
+                yield asking, limit
         except TimeoutError:
             raise QueryTimeout(self._deadline) from None
         except WorkerDied:
@@ -169,15 +319,29 @@ class QueryPool:
                 raise PoolStopped from None
             raise
         finally:
-            self._mean_seconds += 0.1 * (time.monotonic() - begin - self._mean_seconds)
+            self._running -= 1
+            if not asking.done():
+                # This kills the worker: there is no other way to stop a query.
+                asking.cancel()
+                await asyncio.gather(asking, return_exceptions=True)
+            self._ended += not worker.usable
             generation.give_back(worker)
 
-    async def _follow(self) -> None:
-        """Go over to the current release if that has changed."""
+    async def follow(self) -> str:
+        """Go over to the current release if that has changed, and name the one that answers.
+
+        Raises
+        ------
+        PoolStopped
+            When the pool is not running.
+        """
         while (identity := self._newer_identity()) is not None:
             if self._switching is None or self._switching.done():
                 self._switching = asyncio.create_task(self._switch(identity))
             await asyncio.shield(self._switching)
+        if self._generation is None:
+            raise PoolStopped
+        return self._generation.release_id
 
     def _newer_identity(self) -> str | None:
         """Name the release to go over to; ``None`` when the pool is where it should be."""
@@ -217,6 +381,7 @@ class QueryPool:
             identity,
             self._source.options(identity),
             size=self._size,
+            spare=min(2, self._slow.size),
             memory_bytes=self._memory_bytes,
             on_ready=self._serve_waiting,
             on_failure=self._fail_waiting,
@@ -230,7 +395,7 @@ class QueryPool:
         worker = self._generation.take()
         if worker is not None:
             return self._generation, worker
-        if len(self._waiting) >= self._queue_limit:
+        if len(self._waiting) + self._slow.waiting >= self._queue_limit:
             raise PoolOverloaded(self._seconds_until_free())
         place: _Place = asyncio.get_running_loop().create_future()
         self._waiting.append(place)
@@ -269,3 +434,9 @@ class QueryPool:
         """Guess when a place in the queue is free, for the header Retry-After."""
         guess = self._mean_seconds * (len(self._waiting) + 1) / self._size
         return max(1, math.ceil(min(guess, self._deadline)))
+
+
+def _work(worker: WorkerProcess, seconds: float) -> float:
+    """Tell how much a query has had; on a busy machine that is less than the time it took."""
+    work = worker.work_seconds()
+    return seconds if work is None else work

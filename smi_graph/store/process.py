@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 _READ_LIMIT = 2**20
 _LONGEST_END_SECONDS = 5.0
+_LOW_PRIORITY = 10
 _OUT_OF_MEMORY = (b"memory allocation of", b"std::bad_alloc", b"MemoryError", b"out of memory")
 
 
@@ -39,6 +41,9 @@ class WorkerProcess:
         self._memory_bytes = memory_bytes
         self._usable = True
         self._killed = False
+        self._slowed = False
+        self._work_before = 0.0
+        self.retained = 0
         self.exited = asyncio.create_task(self._wait())
 
     @classmethod
@@ -91,6 +96,36 @@ class WorkerProcess:
         """Whether the next query may be given to it."""
         return self._usable and self._process.returncode is None
 
+    def pause(self) -> None:
+        """Let its query stand still."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let its query go on."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        # Not through Popen, which would first collect the exit code.
+        if self._process.returncode is None and not self._killed:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+
+    def work_seconds(self) -> float | None:
+        """Tell the processor time of its query so far; ``None`` where that is unknown."""
+        try:
+            fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return None
+        work = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return work - self._work_before
+
+    def lower_priority(self) -> None:
+        """Let other processes go first; there is no way back, so its query is its last."""
+        if not self._slowed and self._process.returncode is None:
+            self._slowed = True
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self.pid, _LOW_PRIORITY)
+
     async def ask(self, request: QueryRequest, release_id: str) -> QueryAnswer:
         """Send one query and wait for its whole answer.
 
@@ -98,8 +133,9 @@ class WorkerProcess:
         there is no other way to stop a query.
         """
         header, body = await self._exchange(encode_head(_request_header(request)))
-        retained = header.get("retained", 0)
-        if self._memory_bytes is not None and retained > self._memory_bytes / 2:
+        self.retained = header.get("retained", self.retained)
+        much = self._memory_bytes is not None and self.retained > self._memory_bytes / 2
+        if much or self._slowed:
             # What one query left behind must not count against the next.
             self.kill()
         if header.get("error") == "memory":
@@ -137,6 +173,7 @@ class WorkerProcess:
             await stdin.drain()
         header_length, body_length = LENGTHS.unpack(await stdout.readexactly(LENGTHS.size))
         header = json.loads(await stdout.readexactly(header_length))
+        self._work_before = header.get("work", self._work_before)
         return header, await stdout.readexactly(body_length)
 
     async def _see_it_end(self) -> None:

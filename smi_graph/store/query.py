@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 QueryKind = Literal["solutions", "boolean", "graph"]
 
@@ -63,9 +63,11 @@ class QueryAnswer:
     body
         The serialised answer.
     release_id
-        Which release gave the answer.
+        Which release gave the answer; ``None`` when that is unknown, as of a remote store.
     seconds
-        How long evaluation and serialisation took in the worker.
+        How long evaluation and serialisation took.
+    rows
+        How many solutions, or lines of N-Triples; ``None`` where they were not counted.
 
     Examples
     --------
@@ -76,5 +78,60 @@ class QueryAnswer:
     kind: QueryKind
     media_type: str
     body: bytes
-    release_id: str
+    release_id: str | None
     seconds: float
+    rows: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How busy a query runner is.
+
+    Parameters
+    ----------
+    waiting
+        Queries that wait for their turn.
+    running
+        Queries that run.
+    slow
+        How many of them run in the slow lane.
+    ended
+        Workers that did not outlive their query since the start.
+    """
+
+    waiting: int
+    running: int
+    slow: int = 0
+    ended: int = 0
+
+
+class QueryRunner(Protocol):
+    """What the service needs of whatever answers its queries: a pool, or a remote store."""
+
+    @property
+    def running(self) -> bool:
+        """Whether it has been started."""
+
+    @property
+    def release_id(self) -> str | None:
+        """The release that is served, ``None`` while there is none or it is unknown."""
+
+    @property
+    def load(self) -> Load:
+        """How busy it is."""
+
+    @property
+    def has_functions(self) -> bool:
+        """Whether the extension functions can be called."""
+
+    async def follow(self) -> str | None:
+        """Go over to a new release if there is one, and name the one that answers."""
+
+    async def start(self) -> None:
+        """Make ready; does nothing when it runs already."""
+
+    async def stop(self) -> None:
+        """Give up what is running and what waits."""
+
+    async def run(self, request: QueryRequest) -> QueryAnswer:
+        """Answer one query; raises a `StoreError` otherwise, never a cut answer."""

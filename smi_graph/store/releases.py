@@ -15,11 +15,16 @@ import shutil
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from smi_graph.store.errors import DamagedRelease, NoEarlierRelease, NoRelease, NoSuchRelease
 from smi_graph.store.files import describe_file, point_link
 from smi_graph.store.lock import writer_lock
 from smi_graph.store.manifest import DUMP_NAME, STORE_NAME, Manifest, read_manifest
+from smi_graph.store.statistics import STATISTICS_NAME, read_statistics
+
+if TYPE_CHECKING:
+    from smi_graph.store.statistics import Statistics
 
 _RELEASE_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}(?:-\d+)?\Z")
 
@@ -55,6 +60,11 @@ class Release:
     def dump_path(self) -> Path:
         """The sorted N-Quads, compressed with gzip."""
         return self.path / DUMP_NAME
+
+    @cached_property
+    def statistics(self) -> Statistics | None:
+        """How much it holds; ``None`` for a release that was built without counts."""
+        return read_statistics(self.path / STATISTICS_NAME)
 
     def verify(self) -> None:
         """Compare every file with the manifest.

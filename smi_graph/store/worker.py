@@ -19,7 +19,14 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph
 
-from smi_graph.store.ceilings import ByteSink, TooManyBytes, TooManyRows, at_most, check_rows
+from smi_graph.store.ceilings import (
+    ByteSink,
+    TooManyBytes,
+    TooManyRows,
+    at_most,
+    check_rows,
+    count_rows,
+)
 from smi_graph.store.protocol import encode_head, read_header
 
 if TYPE_CHECKING:
@@ -32,6 +39,7 @@ Results = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.Query
 
 _PIPE_BYTES = 2**20
 _SLOW_SECONDS = 0.05
+_MOST_COUNTED_BYTES = 2**18
 
 
 def limit_memory(memory_bytes: int | None) -> None:
@@ -222,7 +230,10 @@ def _serve(
         header["seconds"] = time.perf_counter() - begin
         if header["seconds"] > _SLOW_SECONDS:
             header["retained"] = _retained_bytes()
+        header["work"] = time.process_time()
         length = 0 if "error" in header else sink.length()
+        if 0 < length <= _MOST_COUNTED_BYTES and header["kind"] != "boolean":
+            header["rows"] = count_rows(sink.view(), header["media_type"])
         _send(encode_head(header, length))
         sink.send_to(1, length)
 
@@ -253,7 +264,7 @@ def main(options: dict[str, Any]) -> None:
     except (OSError, ValueError, MemoryError) as error:
         _send(encode_head({"error": "open", "detail": str(error) or type(error).__name__}))
         return
-    _send(encode_head({"ready": True}))
+    _send(encode_head({"ready": True, "work": time.process_time()}))
     with open(0, "rb", closefd=False) as requests:
         _serve(store, make_functions, ByteSink(options["memory_bytes"]), requests)
 

@@ -19,11 +19,13 @@ from smi_graph.store.files import describe_files, sync, sync_tree, write_synced
 from smi_graph.store.lock import writer_lock
 from smi_graph.store.manifest import DUMP_NAME, MANIFEST_NAME, STORE_NAME, Manifest, ReleaseFile
 from smi_graph.store.releases import Release
+from smi_graph.store.statistics import STATISTICS_NAME, count_store, write_statistics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from smi_graph.store.releases import ReleaseDirectory
+    from smi_graph.store.statistics import Statistics
 
 # RocksDB's own notes: they change when a store is opened, and no reader needs them.
 _ROCKSDB_NOTES = ("LOG", "LOG.old.*", "LOCK", "IDENTITY")
@@ -130,7 +132,7 @@ class ReleaseWriter:
             When the name leads out of the release or is one that the store room writes.
         """
         path = self.folder / name
-        taken = {MANIFEST_NAME, DUMP_NAME, STORE_NAME}
+        taken = {MANIFEST_NAME, DUMP_NAME, STATISTICS_NAME, STORE_NAME}
         parts = Path(name).parts
         if not parts or Path(name).is_absolute() or ".." in parts or parts[0] in taken:
             raise ValueError(f"{name!r} cannot be the name of an added file of a release")
@@ -157,6 +159,7 @@ class ReleaseWriter:
         counts: Mapping[str, int] | None = None,
         package_version: str | None = None,
         content_sha256: str | None = None,
+        statistics: Statistics | None = None,
         compact: bool = True,
     ) -> Release:
         """Finish the release and make it the current one.
@@ -176,10 +179,16 @@ class ReleaseWriter:
         content_sha256
             A digest of the content, from who wrote `dump_path`; without it the dump is
             written from the store, and its digest taken.
+        statistics
+            How much the store holds; counted when not given.
         compact
             Whether the store is compacted: not worth it for a small change to a large one.
         """
-        summary = self._finish_store(content_sha256, compact=compact)
+        if compact:
+            self.store.optimize()
+        self.store.flush()
+        write_statistics(statistics or count_store(self.store), self.folder / STATISTICS_NAME)
+        summary = self._finish_store(content_sha256)
         made = {
             "base_iri": base_iri,
             "inputs_sha256": inputs_sha256,
@@ -202,11 +211,8 @@ class ReleaseWriter:
     def _store_path(self) -> Path:
         return self.folder / STORE_NAME
 
-    def _finish_store(self, content_sha256: str | None, *, compact: bool) -> DumpSummary:
-        """Compact the store, write the dump unless it is there, and close the store."""
-        if compact:
-            self.store.optimize()
-        self.store.flush()
+    def _finish_store(self, content_sha256: str | None) -> DumpSummary:
+        """Write the dump unless it is there, and close the store."""
         if content_sha256 is None:
             summary = write_dump(self.store, self.dump_path)
         else:

@@ -15,6 +15,7 @@ _XSD = "http://www.w3.org/2001/XMLSchema#"
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _DCTERMS = "http://purl.org/dc/terms/"
 _OA = "http://www.w3.org/ns/oa#"
+_PROV = "http://www.w3.org/ns/prov#"
 _SH = "http://www.w3.org/ns/shacl#"
 
 
@@ -98,9 +99,11 @@ class XSD:
 
     string: Final = _XSD + "string"
     date: Final = _XSD + "date"
+    dateTime: Final = _XSD + "dateTime"
     gYearMonth: Final = _XSD + "gYearMonth"
     gYear: Final = _XSD + "gYear"
     integer: Final = _XSD + "integer"
+    decimal: Final = _XSD + "decimal"
 
 
 class SKOS:
@@ -127,6 +130,12 @@ class OA:
     exact: Final = _OA + "exact"
     start: Final = _OA + "start"
     end: Final = _OA + "end"
+
+
+class PROV:
+    """Terms of PROV-O."""
+
+    invalidatedAtTime: Final = _PROV + "invalidatedAtTime"
 
 
 class SH:

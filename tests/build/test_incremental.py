@@ -12,6 +12,7 @@ import pytest
 from smi_graph.build import BuildOptions, build
 from smi_graph.build.partition import Partition, work
 from smi_graph.store import Release, ReleaseDirectory, open_release
+from smi_graph.store.statistics import count_store
 from tests.build.archive import record, write
 
 
@@ -66,6 +67,7 @@ def test_whatever_changes_the_release_is_that_of_a_build_from_nothing(
     assert quads(release) - withdrawn(release) == quads(expected)
     assert dumped(release) - {f"{q} ." for q in withdrawn(release)} == dumped(expected)
     assert release.manifest.content_sha256 == expected.manifest.content_sha256
+    assert release.statistics == count_store(open_release(release))
     release.verify()
 
 

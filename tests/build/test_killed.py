@@ -1,53 +1,109 @@
-"""A build that is killed at any moment leaves the last release whole and serving."""
+"""A build that is stopped at any moment leaves the last release whole and serving."""
 
 from __future__ import annotations
 
-import json
 import os
+import random
+import resource
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from smi_graph.build import build
-from smi_graph.store import ReleaseDirectory
+from smi_graph.build import BuildOptions, build
+from smi_graph.store import QueryRequest, ReleaseDirectory, run_query_once
+from tests.build.archive import record, write
+
+# More of them: SMI_KILLS=50 make test
+KILLS = int(os.environ.get("SMI_KILLS", "8"))
+COUNT = 1_200
+SYNC = BuildOptions(sync=True)
 
 
-def write(path: Path, count: int, year: int) -> Path:
-    lines = (
-        json.dumps(
-            {
-                "code": f"SAMPLE/K/{n}",
-                "title": f"وثيقة {n}",
-                "issue_date": str(year),
-                "persons": [f"شخص {n % 7}"],
-            }
-        )
-        for n in range(count)
+@dataclass(frozen=True)
+class Sources:
+    """An archive as it was, as it is, and the digest of a release of what it is."""
+
+    old: str
+    new: str
+    digest: str
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Sources:
+    folder = tmp_path_factory.mktemp("killed")
+    old = write(folder / "old.jsonl", *map(record, range(30)))
+    changed = (record(number, issue_date="1999-01-01") for number in range(10))
+    new = write(folder / "new.jsonl", *changed, *map(record, range(10, COUNT)))
+    directory = ReleaseDirectory(folder / "undisturbed")
+    release = build([new], directory, SYNC).release
+    return Sources(old, new, release.manifest.content_sha256)
+
+
+def start(directory: ReleaseDirectory, source: str, **options: object) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "smi_graph", "build", source, "--sync", "--store"]
+    return subprocess.Popen(
+        [*command, str(directory.path)],
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env={**os.environ, "SMI_LANGUAGE": "en"},
+        **options,  # type: ignore[call-overload]
     )
-    path.write_text("\n".join(lines), encoding="utf-8")
-    return path
 
 
-@pytest.mark.parametrize("seconds", [0.3, 0.6, 0.9, 1.2, 1.5, 1.8])
-def test_a_killed_build_leaves_the_last_release_and_the_next_one_succeeds(
-    tmp_path: Path, seconds: float
+def serves(directory: ReleaseDirectory) -> bool:
+    return b"true" in run_query_once(directory, QueryRequest(query="ASK { ?s ?p ?o }")).body
+
+
+@pytest.mark.parametrize("seed", range(KILLS))
+def test_a_killed_build_leaves_the_last_release_and_the_next_one_ends_as_if_undisturbed(
+    sources: Sources, tmp_path: Path, seed: int
 ) -> None:
     directory = ReleaseDirectory(tmp_path / "store")
-    last = build([str(write(tmp_path / "old.jsonl", 5, 2000))], directory).release
-    new = write(tmp_path / "new.jsonl", 1500, 2001)
-    command = [sys.executable, "-m", "smi_graph", "build", str(new), "--store", str(directory.path)]
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True)
-    time.sleep(seconds)
+    last = build([sources.old], directory, SYNC).release
+    process = start(directory, sources.new)
+    time.sleep(random.Random(seed).uniform(0.3, 6))  # noqa: S311
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     current = directory.current()
     assert current is not None
-    assert current == last or current.manifest.counts["documents"] == 1500
+    assert current == last or current.manifest.content_sha256 == sources.digest
     current.verify()
-    result = build([str(new)], directory)
-    assert result.release.manifest.counts["documents"] == 1500
+    assert serves(directory)
+    result = build([sources.new], directory, SYNC)
+    assert result.release.manifest.content_sha256 == sources.digest
     assert list(directory.building_path.iterdir()) == []
+
+
+def test_an_interrupted_build_says_that_nothing_is_lost(sources: Sources, tmp_path: Path) -> None:
+    directory = ReleaseDirectory(tmp_path / "store")
+    last = build([sources.old], directory, SYNC).release
+    process = start(directory, sources.new)
+    time.sleep(1.5)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in said
+    assert "nothing" in said or "not done twice" in said
+    assert directory.current() == last
+
+
+def test_a_full_disk_ends_the_build_with_a_sentence(sources: Sources, tmp_path: Path) -> None:
+    directory = ReleaseDirectory(tmp_path / "store")
+    last = build([sources.old], directory, SYNC).release
+
+    def fill_the_disk() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+
+    process = start(directory, sources.new, preexec_fn=fill_the_disk)
+    _, said = process.communicate(timeout=120)
+    assert process.returncode == 1, said
+    assert "Traceback" not in said
+    assert "The last release is as it was" in said
+    assert directory.current() == last
+    assert serves(directory)

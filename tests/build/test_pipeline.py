@@ -107,6 +107,32 @@ def test_sync_withdraws_what_the_sources_no_longer_hold(
     assert codes(directory) == ["SAMPLE/T/2"]
 
 
+def withdrawn(directory: ReleaseDirectory) -> dict[str, str]:
+    query = (
+        "SELECT ?thing ?when { GRAPH <https://w3id.org/smi/graph/withdrawn>"
+        " { ?thing <http://www.w3.org/ns/prov#invalidatedAtTime> ?when } }"
+    )
+    answer = run_query_once(directory, QueryRequest(query=query))
+    rows = json.loads(answer.body)["results"]["bindings"]
+    return {row["thing"]["value"].split("/")[-1]: row["when"]["value"] for row in rows}
+
+
+def test_what_is_withdrawn_is_remembered_until_it_is_published_again(
+    tmp_path: Path, directory: ReleaseDirectory
+) -> None:
+    both = write(tmp_path / "both.jsonl", record(1), record(2))
+    second = write(tmp_path / "second.jsonl", record(2))
+    build([both], directory)
+    assert withdrawn(directory) == {}
+    build([second], directory, BuildOptions(sync=True))
+    (first,) = withdrawn(directory).items()
+    third = write(tmp_path / "third.jsonl", record(3))
+    build([second, third], directory, BuildOptions(sync=True))
+    assert withdrawn(directory) == dict([first])
+    build([both], directory)
+    assert withdrawn(directory) == {}
+
+
 def test_one_record_twice_is_one_and_two_under_one_code_are_named(
     tmp_path: Path, directory: ReleaseDirectory
 ) -> None:

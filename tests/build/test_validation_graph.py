@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode
 
-from smi_graph.build import build, pipeline
+from smi_graph.build import build, checking, pipeline
+from smi_graph.build.checking import check_sources, check_store
+from smi_graph.build.environment import Environment
 from smi_graph.store import ReleaseDirectory, open_release
 from smi_graph.validation import validate
 from smi_graph.vocabulary import IriMinter
@@ -45,3 +47,15 @@ def test_the_validation_graph_is_that_of_the_whole(
     report = validate(store)
     assert len(report.results) > 10
     assert published == set(report.to_nquads(graph.value, minter))
+
+
+def test_validating_a_release_gives_what_it_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "_PARTITION", 4)
+    records = [record(number, **DOUBTFUL[number % 10]) for number in range(30)]
+    source = write(tmp_path / "a.jsonl", *records)
+    directory = ReleaseDirectory(tmp_path / "store")
+    whole = validate(open_release(build([source], directory).release))
+    assert check_store(directory) == whole
+    assert check_sources([source], Environment()) == (whole, [])

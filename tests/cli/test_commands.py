@@ -152,6 +152,18 @@ def test_a_query_from_a_file_is_answered_in_every_format(
     assert expected in result.stdout
 
 
+def test_a_plain_query_needs_no_head(store: str, tmp_path: Path) -> None:
+    path = tmp_path / "Mine.rq"
+    path.write_text("SELECT (COUNT(*) AS ?n)\n{ ?s a ?_thing_iri }", encoding="utf-8")
+    class_of = "thing=https://w3id.org/smi/ontology#Document"
+    result = run("query", str(path), "--param", class_of, "--format", "csv", "--store", store)
+    assert result.stdout.splitlines() == ["n", "2"], result.stderr
+    path.write_text("SELECT *\n{ ?s ?p", encoding="utf-8")
+    broken = run("query", str(path), "--store", store)
+    assert broken.returncode == 2
+    assert "line 2" in broken.stderr
+
+
 def test_a_graph_is_answered_as_turtle(store: str, tmp_path: Path) -> None:
     path = tmp_path / "all_types.rq"
     path.write_text(

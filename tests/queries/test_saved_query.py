@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 HEAD = "#+ summary: Any?\n#+ summary_ar: هل من شيء؟\n"
 
 
+def test_a_query_may_call_the_text_functions() -> None:
+    call = "<https://w3id.org/smi/function#textMatches>(?d, 'x')"
+    text = f"#+ summary: A\n#+ summary_ar: أ\nSELECT ?d {{ ?d ?p ?o FILTER({call}) }}"
+    assert parse_saved_query(text, "document_found.rq").form == "SELECT"
+
+
 def test_a_saved_query_tells_its_question_in_both_languages(per_year: SavedQuery) -> None:
     assert per_year.summary_en == "Documents about a country, per year"
     assert per_year.summary_ar == "وثائق عن بلد حسب السنة"
@@ -40,20 +46,20 @@ def test_defaults_and_choices_are_read() -> None:
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        (HEAD + "ASK {\n ?s ?p ?_x_nonsense }", "a_b.rq:4"),
-        (HEAD + "ASK {\n ?s ?p ?_x_y_iri }", "a_b.rq:4"),
-        (HEAD + "ASK { ?s ?p ?_limit_integer }", "a_b.rq:3"),
-        (HEAD + "ASK { ?s ?p ?_x_iri .\n ?s ?p ?__x_iri }", "a_b.rq:4"),
-        (HEAD + "SELECT ?_x_iri\n{ ?s ?p ?_x_iri }", "a_b.rq:3"),
-        (HEAD + "ASK { ?s ?p }", "a_b.rq:3"),
-        (HEAD + "ASK { ?s ?p ?o\n FILTER(?o<?_x_number&&?o>1) }", "a_b.rq:4"),
-        (HEAD + "DROP ALL", "a_b.rq:1"),
-        (HEAD + "#+ colour: red\nASK {}", "a_b.rq:3"),
-        (HEAD + "#+ tags: [a\nASK {}", "a_b.rq:"),
-        (HEAD + "#+ defaults:\n#+   - x: 1\nASK {}", "a_b.rq:1"),
-        (HEAD + "#+ defaults:\n#+   - x: 1948-02-31\nASK { ?s ?p ?_x_xsd_date }", "a_b.rq:1"),
-        (HEAD + "#+ parameters:\n#+   - x: {kind: planet}\nASK { ?_x_iri ?p 1 }", "a_b.rq:1"),
-        ("#+ summary: Any?\nASK {}", "a_b.rq:1"),
+        (HEAD + "ASK {\n ?s ?p ?_x_nonsense }", "a_b.rq, line 4"),
+        (HEAD + "ASK {\n ?s ?p ?_x_y_iri }", "a_b.rq, line 4"),
+        (HEAD + "ASK { ?s ?p ?_limit_integer }", "a_b.rq, line 3"),
+        (HEAD + "ASK { ?s ?p ?_x_iri .\n ?s ?p ?__x_iri }", "a_b.rq, line 4"),
+        (HEAD + "SELECT ?_x_iri\n{ ?s ?p ?_x_iri }", "a_b.rq, line 3"),
+        (HEAD + "ASK { ?s ?p }", "a_b.rq, line 3"),
+        (HEAD + "ASK { ?s ?p ?o\n FILTER(?o<?_x_number&&?o>1) }", "a_b.rq, line 4"),
+        (HEAD + "DROP ALL", "a_b.rq, line 1"),
+        (HEAD + "#+ colour: red\nASK {}", "a_b.rq, line 3"),
+        (HEAD + "#+ tags: [a\nASK {}", "a_b.rq, line "),
+        (HEAD + "#+ defaults:\n#+   - x: 1\nASK {}", "a_b.rq, line 1"),
+        (HEAD + "#+ defaults:\n#+   - x: 1948-02-31\nASK { ?s ?p ?_x_xsd_date }", "a_b.rq, line 1"),
+        (HEAD + "#+ parameters:\n#+   - x: {kind: planet}\nASK { ?_x_iri ?p 1 }", "a_b.rq, line 1"),
+        ("#+ summary: Any?\nASK {}", "a_b.rq, line 1"),
     ],
 )
 def test_a_fault_names_its_file_and_line(text: str, place: str) -> None:
@@ -77,7 +83,7 @@ def test_a_folder_is_read_in_alphabetical_order(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
     (tmp_path / "a_b.rq").write_bytes(b"#+ summary: \xff")
-    with pytest.raises(QueryFileError, match=r"a_b\.rq:1.*UTF-8"):
+    with pytest.raises(QueryFileError, match=r"a_b\.rq, line 1.*UTF-8"):
         load_saved_queries(tmp_path)
 
 

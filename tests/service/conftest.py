@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from smi_graph.build import build
+from smi_graph.resources import resource_path
 from smi_graph.service import ServiceConfiguration
+from smi_graph.store import Release, ReleaseDirectory
 from tests.service.server import publish, queries_folder, serve
 
 if TYPE_CHECKING:
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     import httpx
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def configuration(tmp_path_factory: pytest.TempPathFactory) -> ServiceConfiguration:
     folder = tmp_path_factory.mktemp("service")
     return ServiceConfiguration(
@@ -25,7 +28,21 @@ def configuration(tmp_path_factory: pytest.TempPathFactory) -> ServiceConfigurat
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def client(configuration: ServiceConfiguration) -> Iterator[httpx.Client]:
     with serve(configuration) as client:
+        yield client
+
+
+@pytest.fixture(scope="package")
+def sample_release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """The release that the records in this repository make."""
+    directory = ReleaseDirectory(tmp_path_factory.mktemp("sample"))
+    return build([str(resource_path("data", "records"))], directory).release
+
+
+@pytest.fixture(scope="package")
+def sample(sample_release: Release) -> Iterator[httpx.Client]:
+    directory = ReleaseDirectory(sample_release.path.parents[1])
+    with serve(ServiceConfiguration(source=directory, deadline_seconds=30)) as client:
         yield client

@@ -17,7 +17,7 @@ import uvicorn
 
 from smi_graph.service import ServiceConfiguration, create_app
 from smi_graph.store import ReleaseDirectory, open_writer
-from smi_graph.vocabulary import DCTERMS, RDF, SKOS, SMI, IriMinter
+from smi_graph.vocabulary import DCTERMS, PROV, RDF, SKOS, SMI, XSD, IriMinter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 MINTER = IriMinter()
+WITHDRAWN = f'<{PROV.invalidatedAtTime}> "2026-01-02T03:04:05Z"^^<{XSD.dateTime}>'
 YEARS = {"1950": 3, "1951": 5, "1960": 2}
 DOCUMENTS = sum(YEARS.values())
 ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(7)) + " }"
@@ -53,7 +54,7 @@ CONSTRUCT { ?document smi:title ?title } WHERE { ?document smi:title ?title }
 
 
 def archive() -> bytes:
-    """Ten documents about Iraq, a person who was merged into another, and one named graph."""
+    """Ten documents about Iraq, a merged person, a withdrawn document, and named graphs."""
     iraq = f"<{MINTER.country('IQ')}>"
     lines = [
         f"{iraq} <{RDF.type}> <{SMI.Country}> .",
@@ -62,6 +63,9 @@ def archive() -> bytes:
         f"<{MINTER.person('new')}> <{RDF.type}> <{SMI.Person}> .",
         f"<{MINTER.person('old')}> <{DCTERMS.isReplacedBy}> <{MINTER.person('new')}> .",
         f'<{MINTER.person("new")}> <{SMI.code}> "aside" <{MINTER.graph("provenance")}> .',
+        f'<{MINTER.person("new")}> <{SMI.code}> "one" <{MINTER.graph("one")}> .',
+        f'<{MINTER.person("new")}> <{SMI.code}> "two" <{MINTER.graph("two")}> .',
+        f"<{MINTER.document('SMI/A200/gone')}> {WITHDRAWN} <{MINTER.graph('withdrawn')}> .",
     ]
     years = [year for year, count in YEARS.items() for _ in range(count)]
     for number, year in enumerate(years):

@@ -7,24 +7,86 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 import pytest
 
+from smi_graph.store import open_release
 from tests.service.server import MINTER
 
 if TYPE_CHECKING:
     import httpx
 
+    from smi_graph.store import Release
+
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
-def test_a_thing_is_described_in_rdf_under_its_lasting_iri(client: httpx.Client) -> None:
-    answer = client.get("/document/SMI-A200-1", headers={"Accept": "application/n-triples"})
-    assert answer.headers["content-type"] == "application/n-triples"
-    lines = answer.text.splitlines()
-    assert len(lines) == 5
-    assert all(line.startswith(f"<{MINTER.document('SMI/A200/1')}> ") for line in lines)
+THING = "/document/SMI-A200-1"
+
+
+def test_an_identifier_leads_to_the_data_that_suits_the_client(client: httpx.Client) -> None:
+    for accept, extension in {
+        "text/turtle": "ttl",
+        "*/*": "ttl",
+        "application/n-triples": "nt",
+        "application/rdf+xml": "rdf",
+        "application/ld+json, text/turtle;q=0.9": "jsonld",
+        "application/json": "json",
+        BROWSER["Accept"]: "html",
+    }.items():
+        answer = client.get(THING, headers={"Accept": accept})
+        assert (answer.status_code, answer.headers["location"]) == (303, f"{THING}.{extension}")
+        assert answer.headers["vary"] == "Accept"
+        assert (
+            f'<{THING}.nt>; rel="describedby"; type="application/n-triples"'
+            in (answer.headers["link"])
+        )
+    assert client.get(f"{THING}?format=nt&lang=ar").headers["location"] == f"{THING}.nt?lang=ar"
+    assert client.get(THING, headers={"Accept": "image/png"}).status_code == 406
+
+
+@pytest.mark.parametrize("extension", ["ttl", "nt", "rdf", "jsonld", "nq", "trig"])
+def test_every_rdf_format_holds_the_same_facts(client: httpx.Client, extension: str) -> None:
+    answer = client.get(f"{THING}.{extension}")
+    rdf_format = pyoxigraph.RdfFormat.from_extension(extension)
+    assert answer.headers["content-type"].split(";")[0] == rdf_format.media_type
+    triples = {str(quad) for quad in pyoxigraph.parse(answer.content, format=rdf_format)}
+    own = [line for line in triples if line.startswith(f"<{MINTER.document('SMI/A200/1')}> ")]
+    # Beside its own five facts there are the two names of the country.
+    assert (len(own), len(triples)) == (5, 7)
+
+
+def test_turtle_has_prefixes_and_comes_in_the_same_order(client: httpx.Client) -> None:
+    first = client.get(f"{THING}.ttl").text
+    assert "@prefix smi: <https://w3id.org/smi/ontology#> ." in first
+    assert "a smi:Document" in first
+    assert first == client.get(f"{THING}.ttl").text
+
+
+def test_json_ld_is_one_nested_object_in_the_names_of_the_context(client: httpx.Client) -> None:
+    linked = client.get(f"{THING}.jsonld").json()
+    assert linked["id"] == MINTER.document("SMI/A200/1")
+    assert linked["type"] == "Document"
+    assert linked["issuedYear"] == "1950"
+    assert linked["targetCountry"] == {
+        "id": MINTER.country("IQ"),
+        "prefLabel": {"ar": "العراق", "en": "Iraq"},
+    }
+    plain = client.get(f"{THING}.json")
+    assert plain.json() == {name: linked[name] for name in linked if name != "@context"}
+    assert '/ontology/context.jsonld>; type="application/ld+json"' in plain.headers["link"]
+
+
+def test_a_text_names_the_others_and_what_it_describes(client: httpx.Client) -> None:
+    iri = MINTER.document("SMI/A200/1")
+    for extension in ("ttl", "html"):
+        link = client.get(f"{THING}.{extension}").headers["link"]
+        assert f'<{iri}>; rel="describes"' in link
+        assert f'<{iri}.{extension}>; rel="canonical"' in link
+        assert f'<{THING}.jsonld>; rel="alternate"; type="application/ld+json"' in link
+        assert f'<{THING}.{extension}>; rel="alternate"' not in link
 
 
 def test_a_browser_gets_a_page_with_the_same_facts(client: httpx.Client) -> None:
-    page = client.get("/document/SMI-A200-1", headers={**BROWSER, "Accept-Language": "ar"}).text
+    headers = {**BROWSER, "Accept-Language": "ar"}
+    page = client.get(THING, headers=headers, follow_redirects=True).text
     assert '<html lang="ar" dir="rtl">' in page
     assert "العراق" in page
     assert 'href="/country/IQ"' in page
@@ -33,9 +95,30 @@ def test_a_browser_gets_a_page_with_the_same_facts(client: httpx.Client) -> None
 
 
 def test_markup_in_data_is_shown_and_not_obeyed(client: httpx.Client) -> None:
-    page = client.get("/document/SMI-A200-1", headers=BROWSER).text
+    page = client.get(f"{THING}.html").text
     assert "&lt;b&gt;1&lt;/b&gt;" in page
     assert "<b>1</b>" not in page
+
+
+def test_every_kind_of_identifier_in_the_dataset_answers(
+    sample: httpx.Client, sample_release: Release
+) -> None:
+    kinds: dict[str, set[str]] = {}
+    for quad in open_release(sample_release):
+        for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
+            if isinstance(term, pyoxigraph.NamedNode) and term.value.startswith(MINTER.base):
+                path = term.value.removeprefix(MINTER.base).partition("#")[0]
+                kinds.setdefault(path.partition("/")[0], set()).add(path)
+    assert {"document", "evidence", "doubt", "validation", "graph", "shapes"} <= kinds.keys()
+    for paths in kinds.values():
+        for path in sorted(paths)[:3]:
+            for headers in (BROWSER, {"Accept": "text/turtle"}):
+                answer = sample.get(f"/{path}", headers=headers, follow_redirects=True)
+                media_type = headers["Accept"].partition(",")[0]
+                # The file of shapes is for programs alone.
+                asked = "text/turtle" if path == "shapes" else media_type
+                assert (path, answer.status_code) == (path, 200)
+                assert answer.headers["content-type"].startswith(asked)
 
 
 @pytest.mark.parametrize(
@@ -48,6 +131,11 @@ def test_markup_in_data_is_shown_and_not_obeyed(client: httpx.Client) -> None:
         "/collection/%D8%B3",
         "/organization/%3E%20%7D",
         "/document/a%3Cb",
+        "/document/SMI-A200-999.ttl",
+        "/evidence/SMI-A200-1/1",
+        "/doubt/SMI-A200-1/x%20y",
+        "/validation/0000",
+        "/graph/nothing",
     ],
 )
 def test_what_the_graph_does_not_know_is_404(client: httpx.Client, path: str) -> None:
@@ -56,13 +144,25 @@ def test_what_the_graph_does_not_know_is_404(client: httpx.Client, path: str) ->
 
 
 def test_what_only_a_named_graph_says_is_not_the_word_of_the_archive(client: httpx.Client) -> None:
-    answer = client.get("/person/new", headers={"Accept": "application/n-triples"})
+    answer = client.get("/person/new.nt")
     assert "aside" not in answer.text
 
 
 def test_a_merged_identifier_leads_on(client: httpx.Client) -> None:
-    answer = client.get("/person/old")
-    assert (answer.status_code, answer.headers["location"]) == (301, "/person/new")
+    for asked, new in {
+        "/person/old": "/person/new",
+        "/person/old.ttl?lang=ar": "/person/new.ttl?lang=ar",
+    }.items():
+        answer = client.get(asked)
+        assert (answer.status_code, answer.headers["location"]) == (301, new)
+
+
+def test_what_was_withdrawn_is_gone_and_says_since_when(client: httpx.Client) -> None:
+    for path in ("/document/SMI-A200-gone", "/document/SMI-A200-gone.jsonld"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.json()["type"]) == (410, "/problems/thing-withdrawn")
+        assert answer.json()["withdrawn"] == "2026-01-02T03:04:05Z"
+        assert "2026-01-02" in answer.json()["detail_ar"]
 
 
 @pytest.mark.parametrize(
@@ -97,6 +197,14 @@ def test_a_concept_resolves(client: httpx.Client) -> None:
     assert "بيان صحفي" in page
     assert "press release" in page
     assert client.get("/vocabulary/document-type/poem-of-1700").status_code == 404
+
+
+def test_the_terms_for_limits_and_all_shapes_are_served(client: httpx.Client) -> None:
+    for path, word in {"/service": "maxRows", "/shapes": "#Document"}.items():
+        for media_type in ("text/turtle", "application/n-triples"):
+            answer = client.get(path, headers={"Accept": media_type})
+            assert answer.headers["content-type"].split(";")[0] == media_type
+            assert word in answer.text or word.replace("#", "shape:") in answer.text
 
 
 def test_shapes_are_served_and_no_other_file_is(client: httpx.Client) -> None:

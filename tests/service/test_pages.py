@@ -20,7 +20,8 @@ PAGES = (
     "/sparql",
     "/ontology",
     "/vocabulary",
-    "/country/IQ",
+    "/country/IQ.html",
+    "/dataset",
     "/nowhere",
     "/problems/query-timeout",
 )

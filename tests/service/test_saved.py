@@ -113,7 +113,8 @@ def test_an_unknown_name_is_404_and_the_nearest_are_named(client: httpx.Client) 
 def test_each_saved_query_is_an_operation_of_the_interface(client: httpx.Client) -> None:
     operation = client.get("/openapi.json").json()["paths"][PATH]["get"]
     required = {entry["name"]: entry.get("required", False) for entry in operation["parameters"]}
-    assert required == {"country": True, "from": False, "limit": False, "offset": False}
+    optional = dict.fromkeys(("from", "limit", "offset", "format", "release"), False)
+    assert required == {"country": True, **optional}
 
 
 def test_the_saved_queries_describe_themselves_in_rdf(client: httpx.Client) -> None:

@@ -48,7 +48,7 @@ def test_a_file_can_be_served_without_a_build(tmp_path: Path) -> None:
     path = tmp_path / "sample.nq"
     path.write_bytes(archive())
     with serve(ServiceConfiguration(source=RdfFiles((path,)))) as client:
-        assert client.get("/country/IQ").status_code == 200
+        assert client.get("/country/IQ.ttl").status_code == 200
 
 
 def test_an_unexpected_fault_tells_nothing_of_the_inside(
@@ -79,4 +79,4 @@ def test_two_applications_share_nothing(tmp_path: Path) -> None:
     one = create_app(ServiceConfiguration(source=ReleaseDirectory(tmp_path / "one")))
     two = create_app(ServiceConfiguration(source=ReleaseDirectory(tmp_path / "two")))
     assert one.state.engine is not two.state.engine
-    assert one.state.counts is not two.state.counts
+    assert one.state.engine.cache is not two.state.engine.cache

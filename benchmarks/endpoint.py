@@ -1,0 +1,337 @@
+"""Our endpoint beside others, on the same data, in one run, as ratios.
+
+Run ``python -m benchmarks.endpoint [documents] [engine ...]`` in the root of the project.
+Engines are asked in turn, round by round, so that what the machine does meanwhile meets
+all of them. ``bare`` is a FastAPI route that does nothing but return the bytes of our
+answer: the floor for a service in Python. Without names, every engine is taken that is
+installed; rdflib-endpoint only up to a thousand documents, for it takes minutes beyond.
+"""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urlencode, urlsplit
+
+from smi_graph.store import Credentials, Release, ReleaseDirectory, RemotePublisher
+from tests.engines import free_port, oxigraph, virtuoso
+
+PREFIX = "PREFIX smi: <https://w3id.org/smi/ontology#> "
+DOCUMENT = "<https://w3id.org/smi/document/SAMPLE-B-17>"
+QUERIES = {
+    "ask": "ASK { ?s ?p ?o }",
+    "facts of a document": f"SELECT ?p ?o {{ {DOCUMENT} ?p ?o FILTER(?p != smi:text) }}",
+    "title by code": 'SELECT ?t { ?d smi:code "SAMPLE/B/42" ; smi:title ?t }',
+    "ten documents": "SELECT ?d ?t { ?d a smi:Document ; smi:title ?t } LIMIT 10",
+    "persons of a document": f"SELECT ?x ?l {{ {DOCUMENT} ?p ?x . ?x a smi:Person ; ?q ?l }}",
+    "documents by year": (
+        "SELECT ?y (COUNT(?d) AS ?n) { ?d smi:issuedYear ?y } GROUP BY ?y ORDER BY ?y"
+    ),
+    "documents by country": (
+        "SELECT ?c (COUNT(DISTINCT ?d) AS ?n) { ?d smi:targetCountry ?c } "
+        "GROUP BY ?c ORDER BY DESC(?n)"
+    ),
+    "pairs of countries": (
+        "SELECT ?a ?b (COUNT(?d) AS ?n) { ?d smi:targetCountry ?a, ?b FILTER(STR(?a) < STR(?b)) } "
+        "GROUP BY ?a ?b ORDER BY DESC(?n) LIMIT 50"
+    ),
+    "titles with a word": 'SELECT ?d ?t { ?d smi:title ?t FILTER(CONTAINS(?t, "مجلس وزير")) }',
+    "all titles": "SELECT ?d ?t ?y { ?d smi:title ?t ; smi:issuedYear ?y }",
+}
+SECONDS_A_ROUND = 0.6
+ROUNDS = 3
+CLIENTS = 8
+ACCEPT = {"Accept": "application/sparql-results+json"}
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A server to be measured: its query address, its process, and more parameters."""
+
+    name: str
+    address: str
+    process: int
+    more: tuple[tuple[str, str], ...] = ()
+
+    def target(self, query: str) -> str:
+        """Give the path of a query."""
+        separator = "&" if "?" in self.address else "?"
+        parameters = urlencode([("query", PREFIX + query), *self.more])
+        return f"{urlsplit(self.address).path}{separator}{parameters}"
+
+    def connect(self) -> http.client.HTTPConnection:
+        """Open a connection that is kept."""
+        parts = urlsplit(self.address)
+        return http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=120)
+
+
+def ask(connection: http.client.HTTPConnection, target: str) -> bytes:
+    """Ask once; anything but 200 ends the measurement."""
+    connection.request("GET", target, headers=ACCEPT)
+    response = connection.getresponse()
+    body = response.read()
+    if response.status != 200:
+        raise RuntimeError(f"{response.status}: {body[:300]!r}")
+    return body
+
+
+@contextmanager
+def program(name: str, command: list[str], address: str, folder: Path) -> Iterator[Engine]:
+    """Run a server until the end, once it answers."""
+    with (folder / f"{name}.log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)
+    engine = Engine(name, address, process.pid)
+    try:
+        for _ in range(1200):
+            try:
+                ask(engine.connect(), engine.target(QUERIES["ask"]))
+                break
+            except (OSError, RuntimeError, http.client.HTTPException):
+                if process.poll() is not None:
+                    raise
+                time.sleep(0.1)
+        yield engine
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+@contextmanager
+def ours(release: Release, folder: Path) -> Iterator[Engine]:
+    """Serve the release as anybody would."""
+    port, store = free_port(), str(release.path.parent.parent)
+    command = [sys.executable, "-m", "smi_graph", "serve", "--store", store, "--port", str(port)]
+    with program("ours", command, f"http://127.0.0.1:{port}/sparql", folder) as engine:
+        yield engine
+
+
+def unpack(release: Release, path: Path) -> None:
+    """Write the dump of a release as N-Quads."""
+    with gzip.open(release.dump_path) as dump, path.open("wb") as file:
+        shutil.copyfileobj(dump, file)
+
+
+@contextmanager
+def oxigraph_serve(release: Release, folder: Path) -> Iterator[Engine]:
+    """Load the dump with Oxigraph's own loader, then serve it."""
+    location, dump = folder / "oxigraph", folder / "dump.nq"
+    tool = str(Path(sys.executable).with_name("oxigraph"))
+    unpack(release, dump)
+    command = [tool, "load", "--location", str(location), "--file", str(dump)]
+    subprocess.run(command, check=True, capture_output=True)
+    subprocess.run(
+        [tool, "optimize", "--location", str(location)], check=False, capture_output=True
+    )
+    with oxigraph(location) as engine:
+        yield Engine("oxigraph", engine.query, engine.process)
+
+
+@contextmanager
+def virtuoso_7(release: Release, folder: Path) -> Iterator[Engine]:
+    """Publish the release into a fresh Virtuoso."""
+    with virtuoso(folder / "virtuoso", buffers=100_000) as engine:
+        credentials = Credentials.from_environment(engine.environment)
+        graph = engine.default_graph or ""
+        with RemotePublisher(
+            engine.graphs, default_graph=graph, credentials=credentials
+        ) as publisher:
+            publisher.publish(release)
+        more = (("default-graph-uri", graph),)
+        yield Engine("virtuoso", engine.query, engine.process, more)
+
+
+@contextmanager
+def rdflib_endpoint(release: Release, folder: Path) -> Iterator[Engine]:
+    """Serve the default graph from rdflib's memory."""
+    port, file = free_port(), folder / "rdflib.nq"
+    unpack(release, file)
+    tool = str(Path(sys.executable).with_name("rdflib-endpoint"))
+    command = [tool, "serve", "--port", str(port), str(file)]
+    with program("rdflib", command, f"http://127.0.0.1:{port}/", folder) as engine:
+        yield engine
+
+
+@contextmanager
+def bare(answers: dict[str, bytes], folder: Path) -> Iterator[Engine]:
+    """Serve our answers from a route that only looks them up."""
+    port, files = free_port(), folder / "answers"
+    files.mkdir()
+    for number, name in enumerate(QUERIES):
+        (files / str(number)).write_bytes(answers[name])
+    command = [sys.executable, __file__, "--bare", str(port), str(files)]
+    with program("bare", command, f"http://127.0.0.1:{port}/sparql", folder) as engine:
+        yield engine
+
+
+def serve_bare(port: int, files: Path) -> None:
+    """Run the route that only looks answers up."""
+    import uvicorn  # noqa: PLC0415 - only in the process of its own
+    from fastapi import FastAPI, Response  # noqa: PLC0415
+
+    bodies = [(files / str(number)).read_bytes() for number in range(len(QUERIES))]
+    known = dict(zip((PREFIX + query for query in QUERIES.values()), bodies, strict=True))
+    app = FastAPI()
+
+    @app.get("/sparql")
+    async def look_up(query: str) -> Response:
+        return Response(known[query], media_type=ACCEPT["Accept"])
+
+    uvicorn.run(app, port=port, log_level="warning")
+
+
+def one_by_one(engine: Engine, query: str, seconds: float) -> list[float]:
+    """Time queries asked one after the other."""
+    connection, target, times = engine.connect(), engine.target(query), []
+    ask(connection, target)
+    end = time.perf_counter() + seconds
+    while not times or time.perf_counter() < end:
+        begin = time.perf_counter()
+        ask(connection, target)
+        times.append(time.perf_counter() - begin)
+    connection.close()
+    return times
+
+
+def all_at_once(engine: Engine, query: str, seconds: float) -> tuple[list[float], float]:
+    """Time queries of eight clients; gives the times and the answers a second."""
+    times: list[float] = []
+    clients = [
+        threading.Thread(target=lambda: times.extend(one_by_one(engine, query, seconds)))
+        for _ in range(CLIENTS)
+    ]
+    begin = time.perf_counter()
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join()
+    # Each client asked once more than it timed, to warm its connection.
+    return times, (len(times) + CLIENTS) / (time.perf_counter() - begin)
+
+
+def memory_of(process: int) -> int:
+    """Give the proportional set size of a process and its children, in bytes."""
+    total = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            if process in {int(folder.name), parent}:
+                rollup = (folder / "smaps_rollup").read_text()
+                total += int(rollup.split("Pss:")[1].split()[0]) * 1024
+        except (OSError, IndexError):
+            continue
+    return total
+
+
+def built(documents: int, folder: Path) -> Release:
+    """Build the archive with the product, or take the one built before."""
+    store = Path(os.environ.get("SMI_BENCH_STORE", folder / "store"))
+    directory = ReleaseDirectory(store)
+    if directory.current() is None:
+        source = folder / "records.jsonl"
+        generate = Path(__file__).with_name("generate.py")
+        with source.open("wb") as file:
+            subprocess.run([sys.executable, generate, str(documents)], stdout=file, check=True)
+        command = [sys.executable, "-m", "smi_graph", "build", str(source), "-q"]
+        subprocess.run([*command, "--store", str(store)], check=True)
+    release = directory.current()
+    assert release is not None
+    return release
+
+
+def start_all(stack: ExitStack, release: Release, folder: Path, names: set[str]) -> list[Engine]:
+    """Start every engine that is asked for, ours first."""
+    engines = [stack.enter_context(ours(release, folder))]
+    answers = {
+        name: ask(engines[0].connect(), engines[0].target(query)) for name, query in QUERIES.items()
+    }
+    if "bare" in names:
+        engines.append(stack.enter_context(bare(answers, folder)))
+    for name, start in (
+        ("oxigraph", oxigraph_serve),
+        ("virtuoso", virtuoso_7),
+        ("rdflib", rdflib_endpoint),
+    ):
+        if name in names:
+            engines.append(stack.enter_context(start(release, folder)))
+    return engines
+
+
+def measure(engines: list[Engine], name: str) -> None:
+    """Print the rows of one query."""
+    query = QUERIES[name]
+    alone: dict[str, list[float]] = {engine.name: [] for engine in engines}
+    crowd: dict[str, list[float]] = {engine.name: [] for engine in engines}
+    rate: dict[str, list[float]] = {engine.name: [] for engine in engines}
+    for _ in range(ROUNDS):
+        for engine in engines:
+            alone[engine.name] += one_by_one(engine, query, SECONDS_A_ROUND)
+        for engine in engines:
+            times, a_second = all_at_once(engine, query, SECONDS_A_ROUND)
+            crowd[engine.name] += times
+            rate[engine.name].append(a_second)
+    for engine in engines:
+        first, own = statistics.median(alone["ours"]), statistics.median(alone[engine.name])
+        ratio = statistics.mean(rate["ours"]) / statistics.mean(rate[engine.name])
+        print(
+            f"{name:22} {engine.name:9} {own * 1e3:9.2f} {percentile(alone[engine.name]):9.2f}"
+            f" {first / own:8.2f} {percentile(crowd[engine.name]):11.2f}"
+            f" {statistics.mean(rate[engine.name]):9.1f} {ratio:8.2f}",
+            flush=True,
+        )
+
+
+def percentile(times: list[float], share: float = 0.95) -> float:
+    """Give the 95th percentile in milliseconds."""
+    return sorted(times)[min(len(times) - 1, int(share * len(times)))] * 1e3
+
+
+def installed(documents: int) -> set[str]:
+    """Tell which engines are there."""
+    tools = Path(sys.executable).parent
+    names = {"bare"}
+    if (tools / "oxigraph").exists():
+        names.add("oxigraph")
+    if shutil.which("virtuoso-t"):
+        names.add("virtuoso")
+    if find_spec("rdflib_endpoint") and documents <= 1_000:
+        names.add("rdflib")
+    return names
+
+
+def main() -> None:
+    """Print the table."""
+    documents = int(sys.argv[1]) if len(sys.argv) > 1 else 5_000
+    names = set(sys.argv[2:]) or installed(documents)
+    with TemporaryDirectory() as name, ExitStack() as stack:
+        folder = Path(name)
+        release = built(documents, folder)
+        engines = start_all(stack, release, folder, names)
+        print(f"{documents} documents, {release.manifest.quads} quads; milliseconds")
+        print(
+            f"{'query':22} {'engine':9} {'p50':>9} {'p95':>9} {'ours/it':>8}"
+            f" {'p95 of 8':>11} {'a second':>9} {'ours/it':>8}"
+        )
+        for query in QUERIES:
+            measure(engines, query)
+        for engine in engines:
+            print(f"memory of {engine.name:9} {memory_of(engine.process) / 2**20:8.0f} MiB")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--bare"]:
+        serve_bare(int(sys.argv[2]), Path(sys.argv[3]))
+    else:
+        main()

@@ -1,0 +1,107 @@
+"""The dataset and its releases: VoID and DCAT, the list of releases, and their dumps."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+
+import orjson
+from fastapi import APIRouter, Depends, Request, Response
+from starlette.responses import FileResponse
+
+from smi_graph.service.dataset_description import Dataset, describe_dataset
+from smi_graph.service.engine import Engine, engine_of
+from smi_graph.service.formats import GRAPH_FORMATS, HTML, choose_format
+from smi_graph.service.problems import Problem
+from smi_graph.service.rdf import write_graph
+from smi_graph.service.responses import has_tag, html_page, not_modified, request_tag, whole
+from smi_graph.store.manifest import DUMP_NAME
+
+if TYPE_CHECKING:
+    from smi_graph.store import Manifest, Release
+
+router = APIRouter(tags=["dataset"])
+
+
+@router.get("/dataset", summary="The dataset, in VoID and DCAT, or as a page")
+@router.get("/.well-known/void", summary="The dataset, in VoID and DCAT")
+async def dataset(
+    request: Request,
+    engine: Annotated[Engine, Depends(engine_of)],
+    format: str | None = None,  # noqa: A002 - the name in the address
+    release: str | None = None,
+) -> Response:
+    """Describe what a release holds, by class and property, and where it is to be had."""
+    formats = GRAPH_FORMATS if request.url.path.startswith("/.") else (*GRAPH_FORMATS, HTML)
+    chosen = choose_format(request.headers.get("accept"), format, formats)
+    release_id = await engine.resolve(release)
+    found = await read_dataset(request, engine, release_id)
+    if chosen.format is HTML:
+        return html_page(request, "dataset.html", dataset=found, release_id=release_id)
+    tag = request_tag(release_id, found.site, found.base_iri, "dataset", chosen.content_type)
+    if has_tag(request, tag):
+        return not_modified(tag, release_id=release_id)
+    body = write_graph(describe_dataset(found), chosen.format.media_type)
+    return whole(request, body, chosen.content_type, release_id=release_id, tag=tag)
+
+
+async def read_dataset(request: Request, engine: Engine, release_id: str | None) -> Dataset:
+    """Gather what is known of the dataset in one release."""
+    return Dataset(
+        site=str(request.base_url),
+        base_iri=engine.configuration.base_iri,
+        release_id=release_id,
+        statistics=await engine.statistics(release_id),
+        manifest=await asyncio.to_thread(_manifest, engine, release_id),
+    )
+
+
+def _manifest(engine: Engine, release_id: str | None) -> Manifest | None:
+    if engine.directory is None or release_id is None:
+        return None
+    return engine.directory.get(release_id).manifest
+
+
+@router.get("/releases", summary="The releases that are kept")
+async def releases(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
+    """List the releases that ``release=`` takes, newest first, with their dumps."""
+    current = await engine.resolve()
+    known = await asyncio.to_thread(_releases, engine)
+    body = orjson.dumps({"current": current, "releases": [_entry(one) for one in known]})
+    return whole(request, body, "application/json")
+
+
+def _releases(engine: Engine) -> list[Release]:
+    return [] if engine.directory is None else engine.directory.list()
+
+
+def _entry(release: Release) -> dict[str, object]:
+    manifest = release.manifest
+    dump = manifest.files.get(DUMP_NAME)
+    return {
+        "id": release.id,
+        "created": manifest.created.isoformat(),
+        "quads": manifest.quads,
+        "content_sha256": manifest.content_sha256,
+        "dump": f"/releases/{release.id}/{DUMP_NAME}",
+        "dump_bytes": None if dump is None else dump.bytes,
+    }
+
+
+@router.get(f"/releases/{{release_id}}/{DUMP_NAME}", summary="A whole release")
+async def dump(
+    release_id: str, request: Request, engine: Annotated[Engine, Depends(engine_of)]
+) -> Response:
+    """Give every quad of a release, as N-Quads compressed with gzip."""
+    found = await engine.resolve(release_id)
+    if engine.directory is None or found is None:
+        raise Problem("not_found")
+    release = await asyncio.to_thread(engine.directory.get, found)
+    tag = f'"{release.manifest.content_sha256}"'
+    if has_tag(request, tag):
+        return not_modified(tag, release_id=found)
+    headers = {"X-Release": found, "ETag": tag}
+    name = f"{found}.nq.gz"
+    return FileResponse(
+        release.dump_path, headers=headers, media_type="application/gzip", filename=name
+    )

@@ -1,0 +1,161 @@
+"""The dataset described for catalogues: VoID, and DCAT 3."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from smi_graph.messages import message
+from smi_graph.service.formats import GRAPH_FORMATS
+from smi_graph.service.rdf import PREFIXES, link, say, value
+from smi_graph.store.manifest import DUMP_NAME
+from smi_graph.vocabulary import RDF, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pyoxigraph import Triple
+
+    from smi_graph.store import Manifest, Statistics
+
+_DCAT = PREFIXES["dcat"]
+_DCT = PREFIXES["dcterms"]
+_VOID = PREFIXES["void"]
+_SPDX = "http://spdx.org/rdf/terms#"
+_MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+_PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """What is told of the dataset.
+
+    Parameters
+    ----------
+    site
+        The address of this service, which ends with ``/``.
+    base_iri
+        Where the identifiers live.
+    release_id
+        Which release is described, if that is known.
+    statistics
+        What it holds.
+    manifest
+        How it was made; ``None`` when RDF files are served.
+    """
+
+    site: str
+    base_iri: str
+    release_id: str | None
+    statistics: Statistics
+    manifest: Manifest | None
+
+    @property
+    def iri(self) -> str:
+        """Its identifier."""
+        return f"{self.base_iri}dataset"
+
+
+def describe_dataset(dataset: Dataset) -> Iterator[Triple]:
+    """Describe a dataset with what it holds and where it is to be had."""
+    me = dataset.iri
+    for kind in (_VOID + "Dataset", _DCAT + "Dataset"):
+        yield link(me, RDF.type, kind)
+    for language in ("ar", "en"):
+        yield say(me, _DCT + "title", message("site.name", language), language)
+        yield say(me, _DCT + "description", message("site.about", language), language)
+        yield value(me, _DCT + "language", language)
+    if dataset.release_id is not None:
+        yield value(me, _DCAT + "version", dataset.release_id)
+    yield value(me, _VOID + "uriSpace", dataset.base_iri)
+    yield link(me, _VOID + "sparqlEndpoint", f"{dataset.site}sparql")
+    yield link(me, _DCAT + "landingPage", dataset.site)
+    for form in GRAPH_FORMATS:
+        yield link(me, _VOID + "feature", form.iri)
+    yield from _contents(dataset)
+    yield from _service(dataset)
+    if dataset.manifest is not None:
+        yield from _dump(dataset, dataset.manifest)
+
+
+def _contents(dataset: Dataset) -> Iterator[Triple]:
+    me, held = dataset.iri, dataset.statistics
+    for name, count in (
+        ("triples", held.triples),
+        ("classes", len(held.classes)),
+        ("properties", len(held.properties)),
+    ):
+        yield value(me, _VOID + name, count, XSD.integer)
+    for vocabulary in sorted({_namespace(term) for term in (*held.properties, *held.classes)}):
+        yield link(me, _VOID + "vocabulary", vocabulary)
+    yield from _property_partitions(me, "property", held.properties)
+    for kind, entities in held.classes.items():
+        part = f"{me}#class-{_slug(kind)}"
+        yield link(me, _VOID + "classPartition", part)
+        yield link(part, RDF.type, _VOID + "Dataset")
+        yield link(part, _VOID + "class", kind)
+        yield value(part, _VOID + "entities", entities, XSD.integer)
+        yield from _property_partitions(part, "", held.by_class.get(kind, {}))
+    for graph, triples in held.graphs.items():
+        yield link(me, _VOID + "subset", graph)
+        yield from describe_named_graph(graph, me, triples)
+
+
+def describe_named_graph(graph: str, dataset: str, triples: int) -> Iterator[Triple]:
+    """Describe one named graph as a part of the dataset."""
+    yield link(graph, RDF.type, _VOID + "Dataset")
+    yield link(graph, _DCT + "isPartOf", dataset)
+    yield value(graph, _VOID + "triples", triples, XSD.integer)
+
+
+def _property_partitions(whole: str, kind: str, counts: Mapping[str, int]) -> Iterator[Triple]:
+    for name, triples in counts.items():
+        joint = "-" if "#" in whole else "#"
+        part = f"{whole}{joint}{kind}{'-' if kind else ''}{_slug(name)}"
+        yield link(whole, _VOID + "propertyPartition", part)
+        yield link(part, RDF.type, _VOID + "Dataset")
+        yield link(part, _VOID + "property", name)
+        yield value(part, _VOID + "triples", triples, XSD.integer)
+
+
+def _service(dataset: Dataset) -> Iterator[Triple]:
+    service = f"{dataset.site}sparql"
+    yield link(service, RDF.type, _DCAT + "DataService")
+    yield link(service, _DCAT + "endpointURL", service)
+    yield link(service, _DCAT + "servesDataset", dataset.iri)
+    yield link(service, _DCT + "conformsTo", _PROTOCOL)
+
+
+def _dump(dataset: Dataset, manifest: Manifest) -> Iterator[Triple]:
+    me, part = dataset.iri, f"{dataset.iri}#dump"
+    address = f"{dataset.site}releases/{manifest.id}/{DUMP_NAME}"
+    yield value(me, _DCT + "modified", manifest.created.isoformat(), XSD.dateTime)
+    yield link(me, _VOID + "dataDump", address)
+    yield link(me, _DCAT + "distribution", part)
+    yield link(part, RDF.type, _DCAT + "Distribution")
+    yield link(part, _DCAT + "downloadURL", address)
+    yield link(part, _DCAT + "mediaType", _MEDIA_TYPES + "application/n-quads")
+    yield link(part, _DCAT + "compressFormat", _MEDIA_TYPES + "application/gzip")
+    described = manifest.files.get(DUMP_NAME)
+    if described is not None:
+        checksum = f"{dataset.iri}#dump-checksum"
+        integer = XSD.integer.replace("integer", "nonNegativeInteger")
+        binary = XSD.string.replace("string", "hexBinary")
+        yield value(part, _DCAT + "byteSize", described.bytes, integer)
+        yield link(part, _SPDX + "checksum", checksum)
+        yield link(checksum, RDF.type, _SPDX + "Checksum")
+        yield link(checksum, _SPDX + "algorithm", _SPDX + "checksumAlgorithm_sha256")
+        yield value(checksum, _SPDX + "checksumValue", described.sha256, binary)
+
+
+def _namespace(iri: str) -> str:
+    end = max(iri.rfind("#"), iri.rfind("/")) + 1
+    return iri[:end]
+
+
+def _slug(iri: str) -> str:
+    name = re.sub(r"[^A-Za-z0-9]+", "-", iri[len(_namespace(iri)) :])
+    # Two vocabularies may both have a "title".
+    return f"{name}-{hashlib.sha256(iri.encode()).hexdigest()[:6]}"

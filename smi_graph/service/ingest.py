@@ -1,0 +1,182 @@
+"""Records by HTTP: checked and built into a release as ``smi-graph build`` does."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from smi_graph.service.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
+
+router = APIRouter(tags=["records"])
+_LINES = {"application/x-ndjson", "application/jsonl", "application/x-jsonlines"}
+_FILE_NAME = "records.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What came of some records.
+
+    Parameters
+    ----------
+    release
+        The release that holds what was published, ``None`` when nothing was.
+    unchanged
+        Whether that release was there already.
+    counts
+        What the build counted.
+    refused
+        Each refused record with its place, its code, and its sentence in both languages.
+    """
+
+    release: str | None
+    unchanged: bool = False
+    counts: dict[str, int] = field(default_factory=dict)
+    refused: tuple[dict[str, Any], ...] = ()
+
+
+class IngestBusy(Exception):  # noqa: N818 - a state, not a fault
+    """Another build is writing to the store."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ingestion:
+    """What lets records in; without it the address does not exist.
+
+    Parameters
+    ----------
+    token
+        The secret that a client must send (RFC 6750, section 2.1).
+    run
+        Builds a release from a file of JSON lines, away from the event loop; raises
+        `IngestBusy` while another process builds.
+    most_bytes
+        The largest body.
+    """
+
+    token: str = field(repr=False)
+    run: Callable[[Path], Awaitable[IngestReport]]
+    most_bytes: int = 64 * 2**20
+
+
+class IngestDoor:
+    """Lets one batch of records in at a time.
+
+    Parameters
+    ----------
+    ingestion
+        ``None`` keeps it shut.
+    """
+
+    def __init__(self, ingestion: Ingestion | None) -> None:
+        self._ingestion = ingestion
+        self._busy = False
+
+    def admit(self, request: Request) -> Ingestion:
+        """Check the token, in a time that does not depend on how much of it is right.
+
+        Raises
+        ------
+        Problem
+            404 when no token is set, 401 for a missing or wrong one.
+        """
+        if self._ingestion is None:
+            raise Problem("not_found")
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        right = hmac.compare_digest(token.strip().encode(), self._ingestion.token.encode())
+        if scheme.lower() != "bearer" or not right:
+            raise Problem("unauthorized", headers={"WWW-Authenticate": 'Bearer realm="records"'})
+        return self._ingestion
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Hold the door; raises a `Problem` 409 while somebody else does."""
+        if self._busy:
+            raise _busy()
+        self._busy = True
+        try:
+            yield
+        finally:
+            self._busy = False
+
+
+@router.post("/records", summary="Publish records", status_code=201)
+async def post_records(request: Request) -> Response:
+    """Read records as JSON lines, or one as JSON, and publish what the shapes allow.
+
+    Raises
+    ------
+    Problem
+        401, 404, 409, 413 or 415 before anything is built; 422 when nothing was publishable.
+    """
+    door: IngestDoor = request.app.state.ingest_door
+    ingestion = door.admit(request)
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in {*_LINES, "application/json"}:
+        raise Problem("unsupported_media_type", values={"sent": kind})
+    with door.turn(), TemporaryDirectory() as folder:
+        path = Path(folder, _FILE_NAME)
+        await _save(request, path, ingestion.most_bytes)
+        if kind == "application/json":
+            await asyncio.to_thread(_on_one_line, path)
+        try:
+            report = await ingestion.run(path)
+        except IngestBusy as error:
+            raise _busy() from error
+    return _answer(report)
+
+
+async def _save(request: Request, path: Path, most_bytes: int) -> None:
+    size = 0
+    with path.open("wb") as file:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > most_bytes:
+                raise Problem(
+                    "request_too_large",
+                    values={"limit": str(most_bytes)},
+                    members={"limit_bytes": most_bytes},
+                )
+            file.write(chunk)
+
+
+def _on_one_line(path: Path) -> None:
+    """Let a record that is spread over lines be read as JSON lines; a fault stays as it is."""
+    content = path.read_bytes()
+    try:
+        record = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        record = None
+    if isinstance(record, dict):
+        path.write_bytes(orjson.dumps(record) + b"\n")
+    else:
+        path.write_bytes(b" ".join(content.split()) + b"\n")
+
+
+def _answer(report: IngestReport) -> Response:
+    refused: Sequence[dict[str, Any]] = report.refused
+    if report.release is None:
+        raise Problem("nothing_published", members={"refused": refused})
+    body = {
+        "release": report.release,
+        "unchanged": report.unchanged,
+        "counts": report.counts,
+        "refused": refused,
+    }
+    headers = {"Cache-Control": "no-store", "X-Release": report.release}
+    status = 200 if report.unchanged else 201
+    return Response(orjson.dumps(body), status, headers, "application/json")
+
+
+def _busy() -> Problem:
+    return Problem("ingest_busy", headers={"Retry-After": "10"})

@@ -1,0 +1,122 @@
+"""The server as it is run: its log, its end, its settings, and whom it believes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import httpx
+
+from tests.cli.test_commands import run, source, store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["source", "store"]
+# A second or two for two documents; the shorter form goes on for hours.
+LONG = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER(CONCAT(STR(?c), STR(?f)) != 'a') }"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(?c != ?f) }"
+
+
+@dataclass
+class Server:
+    process: subprocess.Popen[bytes]
+    address: str
+    log: Path
+
+    def stop(self) -> list[str]:
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(60)
+        return self.log.read_text(encoding="utf-8").splitlines()[1:]
+
+
+@contextmanager
+def served(store: str, *arguments: str, **environment: str) -> Iterator[Server]:
+    log = Path(store).with_name(f"{uuid4()}.log")
+    command = [sys.executable, "-m", "smi_graph", "serve", "--store", store, "--port", "0"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [*command, *arguments],
+            stderr=output,
+            env={**os.environ, "SMI_LANGUAGE": "en", "PYTHONUTF8": "1", **environment},
+        )
+    try:
+        while not (found := re.search(r"http://[0-9.]+:[0-9]+ ", log.read_text(encoding="utf-8"))):
+            assert process.poll() is None
+            time.sleep(0.05)
+        yield Server(process, found[0].strip(), log)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_the_log_is_one_json_object_a_line(store: str) -> None:
+    with served(store, "--log-format", "json") as server:
+        answer = httpx.get(f"{server.address}/sparql", params={"query": "ASK {}"})
+        lines = [json.loads(line) for line in server.stop()]
+    (line,) = [line for line in lines if line.get("route") == "/sparql"]
+    assert line["request_id"] == answer.headers["x-request-id"]
+    assert {"time", "level", "logger"} <= line.keys()
+
+
+def test_sigterm_lets_a_running_answer_end(store: str) -> None:
+    with served(store, SMI_STOP_SECONDS="60") as server, ThreadPoolExecutor() as threads:
+        asked = threads.submit(
+            httpx.get, f"{server.address}/sparql", params={"query": LONG}, timeout=60
+        )
+        while "smi_queries_running 1.0" not in httpx.get(f"{server.address}/metrics").text:
+            assert not asked.done()
+        server.stop()
+        assert asked.result().status_code == 200
+
+
+def test_sigterm_ends_what_does_not_end_in_time(store: str) -> None:
+    with served(store, SMI_STOP_SECONDS="1") as server, ThreadPoolExecutor() as threads:
+        asked = threads.submit(
+            httpx.get, f"{server.address}/sparql", params={"query": ENDLESS}, timeout=60
+        )
+        while "smi_queries_running 1.0" not in httpx.get(f"{server.address}/metrics").text:
+            assert not asked.done()
+        server.stop()
+        assert asked.exception() or asked.result().status_code >= 500
+
+
+def test_only_a_trusted_proxy_is_believed_about_its_clients(store: str) -> None:
+    def ask(server: Server) -> list[int]:
+        clients = [{"X-Forwarded-For": f"192.0.2.{number}"} for number in (1, 2, 1)]
+        address = f"{server.address}/sparql?query=ASK%7B%7D"
+        return [httpx.get(address, headers=client).status_code for client in clients]
+
+    with served(store, SMI_CLIENT_RATE="0.01") as server:
+        assert ask(server) == [200, 429, 429]
+    trusted = {"SMI_TRUSTED_PROXIES": '["127.0.0.0/8"]', "SMI_CLIENT_RATE": "0.01"}
+    with served(store, **trusted) as server:
+        assert ask(server) == [200, 200, 429]
+
+
+def test_clients_of_this_machine_have_no_limit_and_others_do(store: str) -> None:
+    address = "/sparql?query=ASK%7B%7D"
+    with served(store) as server, httpx.Client(base_url=server.address) as client:
+        assert {client.get(address).status_code for _ in range(300)} == {200}
+    with (
+        served(store, "--host", "0.0.0.0") as server,  # noqa: S104 - to see the difference
+        httpx.Client(base_url=server.address.replace("0.0.0.0", "127.0.0.1")) as client,  # noqa: S104
+    ):
+        assert 429 in {client.get(address).status_code for _ in range(1000)}
+
+
+def test_settings_shows_what_the_environment_says() -> None:
+    shown = run("settings", SMI_CLIENT_RATE="2.5", SMI_LOG_FORMAT="json").stdout
+    assert "client_rate = 2.5" in shown
+    assert 'log_format = "json"' in shown

@@ -1,0 +1,109 @@
+"""What one client may ask, and how long a slow one is waited for."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import time
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+import httpx
+
+from tests.service.server import ENDLESS, serve
+
+if TYPE_CHECKING:
+    from smi_graph.service import ServiceConfiguration
+
+SMALL = {"query": "ASK {}"}
+LARGE = "SELECT * { VALUES ?a { 1 2 3 4 5 6 7 8 9 } ?b ?c ?d . ?e ?f ?g }"
+
+
+def connect(client: httpx.Client, text: str) -> socket.socket:
+    """Send the beginning of a request by hand."""
+    port = client.base_url.port or 0
+    connection = socket.create_connection(("127.0.0.1", port), timeout=60)
+    connection.sendall(text.replace("\n", "\r\n").encode())
+    return connection
+
+
+def test_a_client_beyond_its_share_is_told_when_to_come_back(
+    configuration: ServiceConfiguration,
+) -> None:
+    with serve(configuration, client_rate=0.01) as client:
+        assert client.get("/sparql", params=SMALL).status_code == 200
+        answer = client.get("/sparql", params=SMALL)
+        assert (answer.status_code, answer.json()["type"]) == (429, "/problems/too-many-requests")
+        assert 1 <= int(answer.headers["retry-after"]) <= 100
+        assert answer.headers["access-control-allow-origin"] == "*"
+        for path in ("/health", "/ready", "/metrics"):
+            assert client.get(path).status_code == 200
+
+
+def test_a_client_that_asks_much_at_once_is_held_back_until_it_has_its_answers(
+    configuration: ServiceConfiguration,
+) -> None:
+    async def ask(address: str) -> list[int]:
+        async with httpx.AsyncClient(base_url=address, timeout=60) as client:
+            endless = [
+                asyncio.create_task(client.get("/sparql", params={"query": ENDLESS}))
+                for _ in range(4)
+            ]
+            return sorted([(await answer).status_code for answer in endless])
+
+    with serve(configuration, client_concurrency=3, deadline_seconds=1) as client:
+        assert asyncio.run(ask(str(client.base_url))) == [429, 504, 504, 504]
+        assert client.get("/sparql", params=SMALL).status_code == 200
+
+
+def test_eight_endless_queries_hold_nobody_up(configuration: ServiceConfiguration) -> None:
+    async def ask(address: str) -> None:
+        async with httpx.AsyncClient(base_url=address, timeout=60) as client:
+            endless = [
+                asyncio.create_task(client.get("/sparql", params={"query": ENDLESS}))
+                for _ in range(8)
+            ]
+            for _ in range(10):
+                assert (await client.get("/health")).status_code == 200
+                assert (await client.get("/sparql", params=SMALL)).status_code == 200
+            assert not any(task.done() for task in endless)
+            for task in endless:
+                task.cancel()
+            await asyncio.gather(*endless, return_exceptions=True)
+
+    # The deadline is longer than the client waits: nobody is answered because others end.
+    with serve(configuration, deadline_seconds=600) as client:
+        asyncio.run(ask(str(client.base_url)))
+
+
+def test_a_client_that_sends_half_a_body_holds_no_worker_and_is_given_up(
+    configuration: ServiceConfiguration,
+) -> None:
+    with serve(configuration, workers=1, slow_workers=0, client_seconds=1) as client:
+        head = "POST /sparql HTTP/1.1\nHost: a\nContent-Type: application/sparql-query\n"
+        halves = [connect(client, head + "Content-Length: 100\n\nASK {") for _ in range(5)]
+        assert client.get("/sparql", params=SMALL).status_code == 200
+        for half in halves:
+            assert b" 408 " in half.recv(1000)
+            half.close()
+
+
+def test_a_client_that_does_not_read_holds_no_worker_and_is_given_up(
+    configuration: ServiceConfiguration,
+) -> None:
+    with serve(configuration, workers=1, slow_workers=0, client_seconds=1) as client:
+        address = f"/sparql?{urlencode({'query': LARGE})}"
+        deaf = [connect(client, f"GET {address} HTTP/1.1\nHost: a\n\n") for _ in range(3)]
+        assert client.get("/sparql", params=SMALL).status_code == 200
+        whole = client.get(address, timeout=60)
+        assert whole.status_code == 200
+        given_up = f'outcome="client_too_slow",route="/sparql",status="200"}} {len(deaf)}.0'
+        while given_up not in client.get("/metrics").text:
+            time.sleep(0.1)
+        for connection in deaf:
+            received = bytearray()
+            while block := connection.recv(2**20):
+                received += block
+            assert received.startswith(b"HTTP/1.1 200")
+            assert len(received) < len(whole.content)
+            connection.close()
