@@ -14,7 +14,7 @@ import pytest
 
 from benchmarks.generate import records
 from smi_graph.build import BuildOptions, build
-from smi_graph.build.engines import HereEngine
+from smi_graph.build.engines import ProcessEngine
 from smi_graph.export.layout import ENTITIES, publish
 from smi_graph.export.wikidata import DEFAULT_OUTPUTS, export_wikidata
 from smi_graph.store import Release, ReleaseDirectory
@@ -93,7 +93,7 @@ def write_records(path: Path, *made: dict[str, object]) -> str:
 
 def build_store(folder: Path, *sources: str, **options: Any) -> ReleaseDirectory:
     directory = ReleaseDirectory(folder)
-    build(list(sources), directory, BuildOptions(**options), engine=HereEngine())
+    build(list(sources), directory, BuildOptions(**options), engine=ProcessEngine(1))
     return directory
 
 
