@@ -21,8 +21,8 @@ from tests.export.conftest import Dumps
 from tests.service.server import serve
 
 READERS = Path(__file__).parent / "readers"
-NODE_READERS = REPOSITORY / "build" / "readers" / "node_modules"
-MODULES = {"qwikidata": "qwikidata", "wikibaseintegrator": "wikibaseintegrator"}
+NODE_FOLDER = Path(os.environ.get("SMI_READER_MODULES", REPOSITORY / "build" / "readers"))
+NODE_READERS = NODE_FOLDER / "node_modules"
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def node() -> str:
     require(
         (NODE_READERS / "wikibase-sdk").is_dir(),
         "the npm packages that read dumps",
-        "npm install --prefix build/readers wikibase-dump-filter@6.1.1 wikibase-sdk@11.6.6",
+        f"npm install --prefix {NODE_FOLDER} in tests/export/readers; see .ci/run",
     )
     return path or ""
 
@@ -103,7 +103,7 @@ def test_wikibase_dump_filter_passes_every_line(
 
 def test_wikibase_sdk_reads_everything(dumps: Dumps, counts: dict[str, int], node: str) -> None:
     content = gzip.decompress(dumps.file("all.json.gz").read_bytes())
-    command = [node, READERS / "sdk.mjs", NODE_READERS.parent]
+    command = [node, READERS / "sdk.mjs", NODE_FOLDER]
     read = subprocess.run(command, input=content, capture_output=True, check=False)
     assert read.returncode == 0, read.stderr.decode()
     assert json.loads(read.stdout) == counts
