@@ -25,6 +25,7 @@ from smi_graph.build import BuildOptions, build
 from smi_graph.build.engines import ProcessEngine
 from smi_graph.build.records_file import read_records
 from smi_graph.export.compression import compress_block
+from smi_graph.export.describing_records import describe_record
 from smi_graph.export.entities import Entity, Finisher
 from smi_graph.export.json_entities import entity_line
 from smi_graph.export.register import REGISTER_NAME, IdentifierRegister, Revision
@@ -64,7 +65,7 @@ def first_entities(directory: ReleaseDirectory, count: int) -> list[Entity]:
     release = directory.current()
     assert release is not None
     describer = describer_for(release.manifest.base_iri, None)
-    drafts = [describer.record(record) for record in islice(read_records(release), count)]
+    drafts = [describe_record(describer, record) for record in islice(read_records(release), count)]
     keys = {key for draft in drafts for key in draft.named_keys()}
     keys.update(draft.key for draft in describer.properties())
     with IdentifierRegister(directory.path / REGISTER_NAME, read_only=True) as register:

@@ -18,6 +18,7 @@ from smi_graph.build.parts import decompress
 from smi_graph.build.records_file import RECORDS_NAME
 from smi_graph.export.compression import compress_block
 from smi_graph.export.describing import Describer, NamedBy
+from smi_graph.export.describing_records import describe_record
 from smi_graph.export.entities import Finisher
 from smi_graph.export.json_entities import entity_line
 from smi_graph.export.rdf_entities import NodeWriter, entity_nodes
@@ -172,7 +173,7 @@ def survey(dump: Dump, block: RecordBlock) -> Survey:
     named: Counter[NamedBy] = Counter()
     drafts = []
     for record in _records(dump, block.spans):
-        drafts.append(describer.record(record))
+        drafts.append(describe_record(describer, record))
         named.update(describer.named_by(record))
     with _drafts_path(dump, block.number).open("wb") as file:
         pickle.dump(drafts, file, pickle.HIGHEST_PROTOCOL)

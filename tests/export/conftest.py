@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -134,9 +133,6 @@ def dumps(tmp_path_factory: pytest.TempPathFactory) -> Dumps:
     samples = str(REPOSITORY / "data" / "records")
     directory = build_store(folder / "store", generated, special, samples)
     return export(directory, folder / "out")
-
-
-Count = Callable[[str], int]
 
 
 @pytest.fixture(scope="session")
