@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     decisions: Path = Field(
         Path("decisions"), description="the folder of decisions about unlisted names"
     )
+    dumps: Path = Field(Path("dumps"), description="the folder of the dumps that are served")
     host: str = Field("127.0.0.1", description="the address to serve at")
     port: int = Field(8000, ge=0, le=65535, description="the port to serve at")
     processes: int = Field(

@@ -27,6 +27,14 @@ DefaultGraph = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")]
 
+Into = Annotated[Path, typer.Option("--into", help="The folder of the dumps.")]
+OfRelease = Annotated[
+    str | None, typer.Option("--release", help="Its id; by default the current one.")
+]
+Compress = Annotated[
+    str | None, typer.Option("--compress", help="How: gz, bz2, zst, or several with commas.")
+]
+
 application = typer.Typer(
     name="smi-graph",
     help="A knowledge graph of archive documents, in Arabic and English.",
@@ -38,6 +46,8 @@ releases = typer.Typer(
     help="List, show, compare, roll back and prune releases.", no_args_is_help=True
 )
 application.add_typer(releases, name="releases")
+exports = typer.Typer(help="Write a release as dumps for other programs.", no_args_is_help=True)
+application.add_typer(exports, name="export")
 
 
 def main() -> None:
@@ -320,3 +330,58 @@ def prune(
     from smi_graph.cli.releases import prune as run  # noqa: PLC0415
 
     run(_terminal(store), keep)
+
+
+@exports.command("wikidata")
+def export_wikidata(
+    into: Into,
+    store: Store = None,
+    release: OfRelease = None,
+    compress: Compress = None,
+    processes: Annotated[
+        int | None, typer.Option(min=1, help="How many processes work; by default all cores.")
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Write the dumps that Wikidata's tools read: JSON, Turtle, N-Triples, truthy."""
+    from smi_graph.cli.export import wikidata  # noqa: PLC0415
+
+    wikidata(_terminal(store, quiet=quiet, processes=processes), into, release, compress)
+
+
+@exports.command("rdf")
+def export_rdf(
+    into: Into,
+    store: Store = None,
+    release: OfRelease = None,
+    compress: Compress = None,
+    quiet: Quiet = False,
+) -> None:
+    """Write the archive's own RDF: N-Quads, TriG, Turtle by class, JSON-LD, RO-Crate."""
+    from smi_graph.cli.export import rdf  # noqa: PLC0415
+
+    rdf(_terminal(store, quiet=quiet), into, release, compress)
+
+
+@exports.command("quickstatements")
+def export_quickstatements(
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file of commands.")],
+    store: Store = None,
+    release: OfRelease = None,
+    quiet: Quiet = False,
+) -> None:
+    """Write commands that add what the archive knows to reviewed items of Wikidata."""
+    from smi_graph.cli.export import quickstatements  # noqa: PLC0415
+
+    quickstatements(_terminal(store, quiet=quiet), output, release)
+
+
+@application.command("check-dump")
+def check_dump(
+    file: Annotated[Path, typer.Argument(help="A JSON, Turtle or N-Triples dump.")],
+    quiet: Quiet = False,
+) -> None:
+    """Check a Wikidata-style dump against the rules of its format."""
+    from smi_graph.cli.export import check  # noqa: PLC0415
+
+    check(_terminal(quiet=quiet), file)

@@ -73,6 +73,7 @@ def configuration(terminal: Terminal, source: Source, host: str) -> ServiceConfi
     return ServiceConfiguration(
         source=source,
         base_iri=settings.base_iri,
+        dumps_folder=settings.dumps,
         deadline_seconds=settings.deadline_seconds,
         workers=settings.workers,
         slow_workers=settings.slow_workers,

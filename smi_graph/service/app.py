@@ -13,11 +13,13 @@ from smi_graph.queries import load_saved_queries
 from smi_graph.service import (
     comparison,
     dataset,
+    dumps,
     health,
     home,
     ingest,
     linked_data,
     metrics,
+    reconciliation,
     saved,
     sparql,
     vocabularies,
@@ -75,6 +77,9 @@ def create_app(configuration: ServiceConfiguration) -> FastAPI:
     for room in rooms:
         app.include_router(room.router)
     app.include_router(saved.examples_router)
+    app.include_router(dumps.router)
+    app.include_router(reconciliation.router)
+    app.state.names = reconciliation.Names()
     app.mount("/assets", StaticFiles(directory=assets_folder()))
     add_problem_handlers(app)
     _add_middleware(app, configuration)

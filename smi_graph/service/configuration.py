@@ -52,6 +52,8 @@ class ServiceConfiguration:
         Ceilings for one answer, or ``None``.
     cache_bytes
         How much memory answers may take that are kept to be given again.
+    dumps_folder
+        The folder of dumps that ``/dumps/`` gives, or ``None``.
     queries_folder, ontology_folder, shapes_folder
         Where these files lie; ``None`` for those of the project.
 
@@ -81,6 +83,7 @@ class ServiceConfiguration:
     max_bytes: int | None = 64 * 2**20
     max_rows: int | None = None
     cache_bytes: int = 64 * 2**20
+    dumps_folder: Path | None = None
     queries_folder: Path | None = None
     ontology_folder: Path | None = None
     shapes_folder: Path | None = None

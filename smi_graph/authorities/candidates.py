@@ -1,0 +1,149 @@
+"""Candidates for a name: what it may stand for, with a likeness of 0 to 100.
+
+A likeness proposes and never decides. Only a form that is listed for one thing alone counts
+as found; everything else is for a person to look at.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, NamedTuple
+
+from smi_graph.authorities.entries import label_key
+from smi_graph.authorities.skeletons import skeletons
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_FOUND = 100.0
+_MOST_COMPARED = 2_000
+_LEAST_SCORE = 40.0
+
+
+@dataclass(slots=True)
+class NamedThing:
+    """Something with names.
+
+    Parameters
+    ----------
+    identifier
+        What it is called in answers.
+    kind
+        Its class.
+    names
+        Its names by language: of each, the first is shown.
+    """
+
+    identifier: str
+    kind: str
+    names: dict[str, list[str]] = field(default_factory=dict)
+
+    def shown(self, language: str) -> str:
+        """Give the name in a language, or else in another."""
+        for names in (self.names.get(language, []), *self.names.values()):
+            if names:
+                return names[0]
+        return self.identifier
+
+
+class Candidate(NamedTuple):
+    """A thing that a name may stand for."""
+
+    thing: NamedThing
+    score: float
+    is_found: bool
+
+
+class CandidateIndex:
+    """Finds candidates among named things, in both scripts.
+
+    Examples
+    --------
+    >>> names = {"ar": ["أنتوني بلينكن"], "en": ["Antony Blinken"]}
+    >>> index = CandidateIndex([NamedThing("person/antony-blinken", "Person", names)])
+    >>> [(one.thing.identifier, one.is_found) for one in index.find("أنطوني بلينكن")]
+    [('person/antony-blinken', False)]
+    >>> index.find("ANTONY BLINKEN")[0].is_found
+    True
+    """
+
+    def __init__(self, things: Iterable[NamedThing]) -> None:
+        self.things: dict[str, NamedThing] = {}
+        self._exact: defaultdict[str, set[str]] = defaultdict(set)
+        self._words: defaultdict[str, set[str]] = defaultdict(set)
+        for thing in things:
+            self.things[thing.identifier] = thing
+            for name in _names(thing):
+                self._exact[label_key(name)].add(thing.identifier)
+                for word in skeletons(name):
+                    self._words[word].add(thing.identifier)
+
+    def find(self, name: str, kinds: Iterable[str] = (), limit: int = 10) -> list[Candidate]:
+        """Find what a name may stand for, the likeliest first.
+
+        Parameters
+        ----------
+        name
+            As printed, in either script.
+        kinds
+            The classes that count; all when there are none.
+        limit
+            How many at most.
+        """
+        wanted = frozenset(kinds)
+        exact = {one for one in self._exact.get(label_key(name), ()) if self._counts(one, wanted)}
+        scores = dict.fromkeys(exact, _FOUND)
+        for identifier in self._alike(name):
+            if identifier not in scores and self._counts(identifier, wanted):
+                score = _likeness(name, self.things[identifier])
+                if score >= _LEAST_SCORE:
+                    scores[identifier] = score
+        best = heapq.nsmallest(limit, scores.items(), key=lambda item: (-item[1], item[0]))
+        return [
+            Candidate(self.things[identifier], score, len(exact) == 1 and identifier in exact)
+            for identifier, score in best
+        ]
+
+    def starting_with(self, prefix: str, limit: int = 10) -> list[NamedThing]:
+        """Give the things of which a name has a word that starts so."""
+        key = label_key(prefix)
+        if not key:
+            return []
+        found = {
+            identifier: not name.startswith(key)
+            for name, identifiers in self._exact.items()
+            if name.startswith(key) or f" {key}" in name
+            for identifier in identifiers
+        }
+        best = heapq.nsmallest(limit, found.items(), key=lambda item: (item[1], item[0]))
+        return [self.things[identifier] for identifier, _ in best]
+
+    def _counts(self, identifier: str, wanted: frozenset[str]) -> bool:
+        return not wanted or self.things[identifier].kind in wanted
+
+    def _alike(self, name: str) -> list[str]:
+        """Give the things that share most words with a name."""
+        shared: defaultdict[str, int] = defaultdict(int)
+        for word in skeletons(name):
+            for identifier in self._words.get(word, ()):
+                shared[identifier] += 1
+        return heapq.nsmallest(_MOST_COMPARED, shared, key=lambda one: (-shared[one], one))
+
+
+def _names(thing: NamedThing) -> list[str]:
+    return [name for names in thing.names.values() for name in names]
+
+
+def _likeness(name: str, thing: NamedThing) -> float:
+    """Compare letters within one script, consonants across scripts."""
+    key, sound = label_key(name), " ".join(skeletons(name))
+    best = 0.0
+    for other in _names(thing):
+        letters = SequenceMatcher(None, key, label_key(other)).ratio()
+        sounds = SequenceMatcher(None, sound, " ".join(skeletons(other))).ratio()
+        best = max(best, letters, 0.95 * sounds)
+    # Only a listed form is a certain one.
+    return min(round(100 * best, 1), 99.0)

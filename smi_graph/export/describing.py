@@ -1,0 +1,257 @@
+"""Records, actors, concepts and properties as drafts of entities."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from smi_graph.arabic import fold
+from smi_graph.export.drafts import Draft, Named, Said, Source
+from smi_graph.export.values import StringValue, one_line, shorten
+from smi_graph.mapping.actors import ActorMapper, language_of
+from smi_graph.records import DiaryEntryRecord, Record
+from smi_graph.vocabulary.iris import (
+    LANGUAGE_BASE,
+    VOCABULARY_BASE,
+    provisional_identifier,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from smi_graph.authorities import Authorities, Entry, LabelAuthority
+    from smi_graph.export.schema import Schema, Words
+    from smi_graph.vocabulary import IriMinter
+
+TERM_LIMIT = 250
+_ACTORS = ("person", "organization", "country", "collection")
+_CLASSES = {**{kind: kind for kind in _ACTORS}, "document": "document", "diary": "diary-entry"}
+
+
+class NamedBy(NamedTuple):
+    """An actor or a record that a record names, and the name it gives; ``""`` for a code."""
+
+    key: str
+    name: str
+
+
+class Describer:
+    """Turns what the archive says into drafts; it keeps nothing from one to the next.
+
+    Parameters
+    ----------
+    schema
+        The properties and what is said with them.
+    authorities
+        Lead printed names to identifiers.
+    minter
+        Mints the archive's IRIs.
+
+    Examples
+    --------
+    >>> from smi_graph.authorities import load_authorities
+    >>> from smi_graph.export.schema import load_schema
+    >>> from smi_graph.vocabulary import IriMinter
+    >>> describer = Describer(load_schema(), load_authorities(), IriMinter())
+    >>> describer.actor("country/IQ", []).labels["en"]
+    'Iraq'
+    """
+
+    def __init__(self, schema: Schema, authorities: Authorities, minter: IriMinter) -> None:
+        self.schema = schema
+        self.authorities = authorities
+        self.minter = minter
+        self.actors = ActorMapper(minter, authorities)
+        self._concepts = self._concepts_by_key()
+
+    def key_of(self, iri: str) -> str:
+        """Give the key of something that has an IRI of the archive."""
+        return iri.removeprefix(self.minter.base)
+
+    # Records ---------------------------------------------------------------------------
+
+    def record_key(self, record: Record | DiaryEntryRecord) -> str:
+        """Give the key of a record."""
+        code = record.code or ""
+        is_document = isinstance(record, Record)
+        mint = self.minter.document if is_document else self.minter.diary_entry
+        return self.key_of(mint(code))
+
+    def named_by(self, record: Record | DiaryEntryRecord) -> Iterator[NamedBy]:
+        """Give the actors and records that a record names."""
+        actors = self.actors
+        named: list[tuple[Sequence[str], Callable[[str], str]]] = [
+            (record.persons, actors.person),
+            (record.organisations, actors.organization),
+        ]
+        if isinstance(record, Record):
+            named += [(record.collections, actors.collection), (record.diaries, actors.diary_entry)]
+            named.append((record.target_countries, self.minter.country))
+        else:
+            named += [(record.documents, actors.document)]
+            named.append((record.countries, self.minter.country))
+        for names, mint in named:
+            for name in names:
+                yield NamedBy(self.key_of(mint(name)), name)
+
+    def description(self, kind: str, class_key: str, code: str = "") -> Words:
+        """Word the description of an item by a pattern of the schema, in both languages."""
+        names = self._class_names(class_key)
+        patterns = self.schema.descriptions[kind]
+        return {
+            language: pattern.format_map({"class": names[language], "code": code})
+            for language, pattern in patterns.items()
+            if language in names
+        }
+
+    def _class_names(self, class_key: str) -> Words:
+        kind, _, name = class_key.partition("/")
+        if kind == "item":
+            return self.schema.items[name].label
+        entry = self._concepts[class_key]
+        return {"ar": entry.name_ar or entry.name_en, "en": entry.name_en or entry.name_ar}
+
+    def concept_key(self, scheme: str, notation: str) -> str:
+        """Give the key of a concept of the vocabularies."""
+        iri = self.minter.concept(scheme, notation)
+        return "vocabulary/" + iri.removeprefix(VOCABULARY_BASE)
+
+    def _concepts_by_key(self) -> dict[str, Entry]:
+        authorities = self.authorities
+        schemes = {
+            "document-type": authorities.document_types,
+            "event-type": authorities.event_types,
+            "reliability": authorities.reliability,
+        }
+        return {
+            self.concept_key(scheme, notation): entry
+            for scheme, authority in schemes.items()
+            for notation, entry in authority.entries.items()
+        }
+
+    # Actors ----------------------------------------------------------------------------
+
+    def actor(self, key: str, names: list[str]) -> Draft:
+        """Describe an actor, or a record that is known only by what others call it.
+
+        Parameters
+        ----------
+        key
+            Its key.
+        names
+            What records call it, the commonest first; a listed actor needs none.
+        """
+        kind, _, identifier = key.partition("/")
+        entry = self._authority(kind).entries.get(identifier) if kind in _ACTORS else None
+        iri = self.minter.base + key
+        said = [_is_a(f"item/{_CLASSES[kind]}"), Said("exact-match", StringValue(iri))]
+        said.append(Said("archive-key", StringValue(key)))
+        if entry is None:
+            labels, aliases = _terms([one_line(name) for name in names if name])
+            descriptions = self.description("unreviewed", f"item/{_CLASSES[kind]}")
+            source = Source("item/archive", iri)
+            return Draft(key, source, labels, descriptions, aliases, said)
+        if kind == "country":
+            said.append(Said("iso-country-code", StringValue(identifier)))
+        if entry.wikidata and entry.reviewed:
+            said.append(Said("wikidata-item", StringValue(entry.wikidata)))
+        labels, aliases = _terms([], entry)
+        descriptions = self.description("reviewed", f"item/{_CLASSES[kind]}")
+        return Draft(key, Source("item/authority-files", iri), labels, descriptions, aliases, said)
+
+    def _authority(self, kind: str) -> LabelAuthority:
+        authorities = self.authorities
+        return {
+            "person": authorities.persons,
+            "organization": authorities.organizations,
+            "country": authorities.countries,
+            "collection": authorities.collections,
+        }[kind]
+
+    # What every dump holds -------------------------------------------------------------
+
+    def fixed(self) -> Iterator[Draft]:
+        """Describe the classes, sources, concepts and languages that every dump holds."""
+        ontology = Source("item/ontology", self.schema.ontology)
+        for definition in self.schema.items.values():
+            key = f"item/{definition.key}"
+            said = [
+                Said("equivalent-class", StringValue(iri)) for iri in definition.equivalent_classes
+            ]
+            if definition.instance_of:
+                said.insert(0, _is_a(f"item/{definition.instance_of}"))
+            said.append(Said("archive-key", StringValue(key)))
+            yield Draft(key, ontology, definition.label, definition.description, said=said)
+        for key, entry in self._concepts.items():
+            yield self._concept(key, entry, ontology)
+        for code, entry in self.authorities.languages.entries.items():
+            yield self._language(code, entry, ontology)
+
+    def _concept(self, key: str, entry: Entry, ontology: Source) -> Draft:
+        scheme = key.split("/")[1]
+        if scheme == "document-type":
+            class_key, said = "item/document", [Said("subclass-of", Named("item/document"))]
+        else:
+            class_key, said = f"item/{scheme}", [_is_a(f"item/{scheme}")]
+        iri = VOCABULARY_BASE + key.removeprefix("vocabulary/")
+        said += [Said("exact-match", StringValue(iri)), Said("archive-key", StringValue(key))]
+        labels, aliases = _terms([], entry)
+        return Draft(key, ontology, labels, self.description("concept", class_key), aliases, said)
+
+    def _language(self, code: str, entry: Entry, ontology: Source) -> Draft:
+        key = f"language/{code}"
+        said = [_is_a("item/language"), Said("exact-match", StringValue(LANGUAGE_BASE + code))]
+        said.append(Said("archive-key", StringValue(key)))
+        if code in self.schema.languages:
+            said.append(Said("wikidata-item", StringValue(self.schema.languages[code])))
+        labels, aliases = _terms([], entry)
+        descriptions = self.description("concept", "item/language")
+        return Draft(key, ontology, labels, descriptions, aliases, said)
+
+    def properties(self) -> Iterator[Draft]:
+        """Describe the properties."""
+        ontology = Source("item/ontology", self.schema.ontology)
+        for definition in self.schema.properties.values():
+            said = [Said("equivalent-property", StringValue(iri)) for iri in definition.equivalent]
+            if definition.formatter:
+                said.append(Said("formatter-uri", StringValue(definition.formatter)))
+            yield Draft(
+                f"property/{definition.key}",
+                ontology,
+                definition.label,
+                definition.description,
+                said=said,
+                datatype=definition.datatype,
+                formatter=definition.formatter,
+            )
+
+    def merged(self) -> Iterator[tuple[str, str]]:
+        """Give the keys that a name would have had before it led to a listed actor.
+
+        Yields
+        ------
+        tuple
+            The old key and the new one. Most of the old ones were never in use.
+        """
+        for kind in ("person", "organization", "collection"):
+            for identifier, entry in self._authority(kind).entries.items():
+                for name in entry.names:
+                    yield f"{kind}/{provisional_identifier(fold(name))}", f"{kind}/{identifier}"
+
+
+def _is_a(class_key: str) -> Said:
+    return Said("instance-of", Named(class_key))
+
+
+def _terms(names: list[str], entry: Entry | None = None) -> tuple[Words, dict[str, list[str]]]:
+    """Divide names into labels and aliases by the script they are written in."""
+    labels: Words = {}
+    if entry is not None:
+        shown = {"ar": one_line(entry.name_ar), "en": one_line(entry.name_en)}
+        labels = {language: name for language, name in shown.items() if name}
+        names = [one_line(name) for name in entry.other_names]
+    aliases: dict[str, list[str]] = {}
+    for name in (shorten(name, TERM_LIMIT) for name in names):
+        language = language_of(name)
+        if labels.setdefault(language, name) != name and name not in aliases.get(language, []):
+            aliases.setdefault(language, []).append(name)
+    return labels, aliases

@@ -1,0 +1,215 @@
+"""The register of Q and P numbers of a store: numbers are taken once and kept for good.
+
+It lies in the store directory beside the releases. Nothing is ever removed from it: the
+database itself refuses, so that a number can never come to mean something else. What is known
+of the revisions of entities is there too.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+REGISTER_NAME = "wikibase-identifiers.sqlite"
+LARGEST_NUMBER = 2**31 - 1
+FIRST_FREE_ITEM = 1_000
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS entity (
+    key TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('Q', 'P')),
+    number INTEGER NOT NULL CHECK (number BETWEEN 1 AND 2147483647), UNIQUE (kind, number)
+) WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS entity_stays BEFORE DELETE ON entity
+BEGIN SELECT RAISE(ABORT, 'a number that was taken is never given up'); END;
+CREATE TRIGGER IF NOT EXISTS entity_is_fixed BEFORE UPDATE ON entity
+BEGIN SELECT RAISE(ABORT, 'a number that was taken keeps its meaning'); END;
+CREATE TABLE IF NOT EXISTS exported (
+    ordinal INTEGER PRIMARY KEY AUTOINCREMENT, release TEXT UNIQUE NOT NULL, created TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS revision (
+    entity TEXT NOT NULL, created TEXT NOT NULL, ordinal INTEGER NOT NULL, digest BLOB NOT NULL,
+    PRIMARY KEY (entity, created)
+) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedRelease:
+    """A release as the register counts it.
+
+    Parameters
+    ----------
+    ordinal
+        Its place among the releases that were exported, from 1: the ``lastrevid`` of what is
+        new in it.
+    created
+        When it was published, ISO 8601 in UTC to the second and below.
+    """
+
+    ordinal: int
+    created: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """When an entity came to have the content it has: ``lastrevid`` and ``modified``."""
+
+    number: int
+    created: str
+
+    @property
+    def modified(self) -> str:
+        """The time to the second, as Wikibase writes it."""
+        return self.created[:19] + "Z"
+
+    @property
+    def day(self) -> str:
+        """The day alone."""
+        return self.created[:10]
+
+
+class IdentifierRegister:
+    """The register of one store.
+
+    Parameters
+    ----------
+    path
+        The file; it is made when it does not exist.
+    read_only
+        Open it beside the one process that writes.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder, IdentifierRegister(Path(folder) / "r") as register:
+    ...     register.take("Q", ["person/a", "person/b"])
+    ...     register.take("Q", ["person/c", "person/a"])
+    ...     register.numbers(["person/a", "person/b", "person/c"])
+    {'person/a': 1000, 'person/b': 1001, 'person/c': 1002}
+    """
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        mode = "?mode=ro" if read_only else ""
+        self._db = sqlite3.connect(
+            f"{path.resolve().as_uri()}{mode}", uri=True, timeout=60, isolation_level=None
+        )
+        if not read_only:
+            # Readers go on beside the writer, and what is committed outlives a loss of power.
+            self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;" + _TABLES)
+
+    def __enter__(self) -> Self:
+        """Give the open register."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self._db.close()
+
+    def take(self, kind: str, keys: Iterable[str], *, reserved: bool = False) -> None:
+        """Take the next numbers for keys that have none, in the order given; all or nothing.
+
+        Parameters
+        ----------
+        kind
+            ``Q`` or ``P``.
+        keys
+            The archive's stable keys.
+        reserved
+            Take item numbers below 1000, as long as there are any.
+
+        Raises
+        ------
+        OverflowError
+            When Wikibase knows no larger numbers.
+        """
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            following = self._following(kind, reserved=reserved)
+            for key in keys:
+                values = (key, kind, following)
+                added = self._db.execute("INSERT OR IGNORE INTO entity VALUES (?, ?, ?)", values)
+                following += added.rowcount
+                _refuse_overflow(following)
+                if kind == "Q" and following == FIRST_FREE_ITEM:
+                    following = self._following(kind, reserved=False)
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def _following(self, kind: str, *, reserved: bool) -> int:
+        first, below = 1, LARGEST_NUMBER
+        if kind == "Q":
+            first, below = (1, FIRST_FREE_ITEM) if reserved else (FIRST_FREE_ITEM, LARGEST_NUMBER)
+        query = "SELECT MAX(number) FROM entity WHERE kind = ? AND number >= ? AND number < ?"
+        (last,) = self._db.execute(query, (kind, first, below)).fetchone()
+        if last is None:
+            return first
+        return self._following(kind, reserved=False) if last + 1 == FIRST_FREE_ITEM else last + 1
+
+    def numbers(self, keys: Iterable[str]) -> dict[str, int]:
+        """Give the numbers of those keys that have one."""
+        found = {}
+        query = "SELECT number FROM entity WHERE key = ?"
+        with closing(self._db.cursor()) as cursor:
+            for key in keys:
+                row = cursor.execute(query, (key,)).fetchone()
+                if row is not None:
+                    found[key] = int(row[0])
+        return found
+
+    def enter(self, release: str, created: str) -> ExportedRelease:
+        """Count a release, once; ``created`` is its time in ISO 8601."""
+        self._db.execute(
+            "INSERT OR IGNORE INTO exported (release, created) VALUES (?, ?)", (release, created)
+        )
+        query = "SELECT ordinal, created FROM exported WHERE release = ?"
+        ordinal, since = self._db.execute(query, (release,)).fetchone()
+        return ExportedRelease(int(ordinal), str(since))
+
+    def revision(self, entity: str, digest: bytes, at: ExportedRelease) -> tuple[Revision, bool]:
+        """Tell since when an entity has its content.
+
+        Parameters
+        ----------
+        entity
+            Its id.
+        digest
+            Of the content.
+        at
+            The release that is exported.
+
+        Returns
+        -------
+        tuple
+            The revision, and whether it is new and has yet to be kept (:meth:`keep`).
+        """
+        query = (
+            "SELECT digest, ordinal, created FROM revision WHERE entity = ? AND created <= ?"
+            " ORDER BY created DESC LIMIT 1"
+        )
+        row = self._db.execute(query, (entity, at.created)).fetchone()
+        if row is not None and row[0] == digest:
+            return Revision(int(row[1]), str(row[2])), False
+        return Revision(at.ordinal, at.created), True
+
+    def keep(self, revisions: Iterable[tuple[str, bytes]], at: ExportedRelease) -> None:
+        """Note the contents that are new in a release, as entity and digest."""
+        self._db.execute("BEGIN IMMEDIATE")
+        self._db.executemany(
+            "INSERT OR REPLACE INTO revision VALUES (?, ?, ?, ?)",
+            ((entity, at.created, at.ordinal, digest) for entity, digest in revisions),
+        )
+        self._db.execute("COMMIT")
+
+
+def _refuse_overflow(number: int) -> None:
+    if number > LARGEST_NUMBER:
+        raise OverflowError("there are no numbers left that Wikibase can read")

@@ -1,0 +1,74 @@
+"""A folder of RDF files as an RO-Crate (https://w3id.org/ro/crate/1.1)."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from smi_graph.export.catalogue import media_types
+from smi_graph.messages import message
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from smi_graph.store import Release
+
+CRATE_NAME = "ro-crate-metadata.json"
+
+
+def write_crate(release: Release, folder: Path, license_iri: str) -> None:
+    """Describe the files of a folder, beside them.
+
+    Parameters
+    ----------
+    release
+        The release that the files are of.
+    folder
+        Holds the files; the description is written into it.
+    license_iri
+        The licence of the data.
+    """
+    files = sorted(path for path in folder.iterdir() if path.name != CRATE_NAME)
+    graph = [
+        {
+            "@id": CRATE_NAME,
+            "@type": "CreativeWork",
+            "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
+            "about": {"@id": "./"},
+        },
+        _root(release, license_iri, files),
+        {"@id": license_iri, "@type": "CreativeWork", "name": license_iri},
+        *(_file(path) for path in files),
+    ]
+    crate = {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph}
+    content = orjson.dumps(crate, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    (folder / CRATE_NAME).write_bytes(content)
+
+
+def _root(release: Release, license_iri: str, files: list[Path]) -> dict[str, Any]:
+    manifest = release.manifest
+    return {
+        "@id": "./",
+        "@type": "Dataset",
+        "identifier": release.id,
+        "version": manifest.content_sha256,
+        "name": message("dumps.dataset", "en"),
+        "alternateName": message("dumps.dataset", "ar"),
+        "description": message("dumps.description", "en", quads=str(manifest.quads)),
+        "datePublished": manifest.created.astimezone(UTC).isoformat(timespec="seconds"),
+        "license": {"@id": license_iri},
+        "hasPart": [{"@id": path.name} for path in files],
+    }
+
+
+def _file(path: Path) -> dict[str, Any]:
+    content, compression = media_types(path.name)
+    return {
+        "@id": path.name,
+        "@type": "File",
+        "name": path.name,
+        "encodingFormat": [content, compression] if compression else content,
+        "contentSize": str(path.stat().st_size),
+    }

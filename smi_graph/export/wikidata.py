@@ -1,0 +1,249 @@
+"""A release as Wikidata-style dumps: JSON, Turtle, N-Triples and truthy N-Triples."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import UTC
+from functools import partial
+from itertools import islice, starmap, tee
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
+
+from smi_graph.build.register import REGISTER_NAME as RECORDS_REGISTER
+from smi_graph.build.register import Register
+from smi_graph.export.compression import compress_block
+from smi_graph.export.named_things import NamedThings
+from smi_graph.export.rdf_entities import NodeWriter, dump_node, redirect_node
+from smi_graph.export.register import REGISTER_NAME, ExportedRelease, IdentifierRegister
+from smi_graph.export.side_by_side import Workers, start_workers
+from smi_graph.export.work import (
+    JSON,
+    NTRIPLES,
+    TRUTHY,
+    TURTLE,
+    Block,
+    Dump,
+    Output,
+    RecordBlock,
+    Span,
+    describer_for,
+    survey,
+    write,
+)
+from smi_graph.store import DamagedRelease
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from smi_graph.export.work import Written
+    from smi_graph.store import Release, ReleaseDirectory
+
+_T = TypeVar("_T")
+DEFAULT_OUTPUTS = (
+    Output(JSON, "gz"),
+    Output(JSON, "bz2"),
+    Output(TURTLE, "gz"),
+    Output(NTRIPLES, "gz"),
+    Output(TRUTHY, "gz"),
+)
+_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class WikidataExport:
+    """What was exported."""
+
+    entities: dict[str, int]
+    statements: int
+    redirects: int
+
+
+def export_wikidata(  # noqa: PLR0913
+    release: Release,
+    directory: ReleaseDirectory,
+    paths: dict[Output, Path],
+    *,
+    decisions: Path | None = None,
+    processes: int = 1,
+    progress: Callable[[int, int], None] = lambda things, size: None,
+) -> WikidataExport:
+    """Write the dumps of a release.
+
+    Parameters
+    ----------
+    release, directory
+        The release, and the store directory whose register of numbers counts.
+    paths
+        Where each file goes.
+    decisions
+        The folder of decisions about unlisted names.
+    processes
+        How many processes work.
+    progress
+        Is told how many records are written, and how many bytes of records that makes.
+
+    Raises
+    ------
+    DamagedRelease
+        When the release holds no register of its records.
+    """
+    register_path = directory.path / REGISTER_NAME
+    manifest = release.manifest
+    created = manifest.created.astimezone(UTC).isoformat(timespec="microseconds")
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        outputs = tuple(paths)
+        dump = Dump(release.path, register_path, manifest.base_iri, decisions, outputs, folder)
+        register = stack.enter_context(IdentifierRegister(register_path))
+        named = stack.enter_context(NamedThings())
+        workers = stack.enter_context(start_workers(processes))
+        files = stack.enter_context(_Files(dump, paths))
+        export = _Export(dump, release, register, named, workers, files, progress)
+        return export.run(register.enter(release.id, created))
+
+
+@dataclass(slots=True)
+class _Files:
+    """The files that are written."""
+
+    dump: Dump
+    paths: dict[Output, Path]
+    writer: NodeWriter = field(init=False)
+    _files: dict[Output, BinaryIO] = field(default_factory=dict)
+    _stack: ExitStack = field(default_factory=ExitStack)
+    _written: set[str] = field(default_factory=set)
+    _waiting: dict[Output, bytes] = field(default_factory=dict)
+
+    def __enter__(self) -> Self:
+        self.writer = NodeWriter(self.dump.base_iri)
+        for output, path in self.paths.items():
+            self._files[output] = self._stack.enter_context(path.open("wb"))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def say(self, texts: dict[str, bytes]) -> None:
+        """Write something into the files of each kind."""
+        for output, file in self._files.items():
+            file.write(compress_block(texts.get(output.kind, b""), output.compression))
+
+    def head(self, license_iri: str, modified: str) -> None:
+        node = dump_node(license_iri, modified)
+        turtle, lines = self.writer.turtle(node), self.writer.ntriples(node).encode()
+        first = (self.writer.head() + turtle).encode()
+        self.say({JSON: b"[\n", TURTLE: first, NTRIPLES: lines, TRUTHY: lines})
+
+    def add(self, written: Written) -> None:
+        """Write a block, and those of its shared nodes that no block before it had."""
+        for output, content in written.content.items():
+            self._files[output].write(content)
+        new = {name: node for name, node in written.nodes.items() if name not in self._written}
+        self._written.update(new)
+        self.say(
+            {
+                TURTLE: "".join(turtle for turtle, _ in new.values()).encode(),
+                NTRIPLES: "".join(lines for _, lines in new.values()).encode(),
+            }
+        )
+
+
+@dataclass(slots=True)
+class _Export:
+    """One export at work."""
+
+    dump: Dump
+    release: Release
+    register: IdentifierRegister
+    named: NamedThings
+    workers: Workers
+    files: _Files
+    progress: Callable[[int, int], None]
+    entities: Counter[str] = field(default_factory=Counter)
+    statements: int = 0
+
+    def run(self, at: ExportedRelease) -> WikidataExport:
+        describer = describer_for(self.dump.base_iri, self.dump.decisions)
+        self._number()
+        self.files.head(describer.schema.license, at.created[:19] + "Z")
+        done = size = 0
+        for block, written in self._written(_with_last(self._blocks(at))):
+            self.files.add(written)
+            self.register.keep(written.revisions, at)
+            self.entities.update(written.entities)
+            self.statements += written.statements
+            spans = block.records.spans if block.records is not None else ()
+            done += len(spans)
+            size += sum(span.length for span in spans)
+            self.progress(done, size)
+        return WikidataExport(dict(self.entities), self.statements, self._redirect())
+
+    def _number(self) -> None:
+        """See to it that everything has its number; those that are new take the next ones."""
+        describer = describer_for(self.dump.base_iri, self.dump.decisions)
+        self.register.take("P", (draft.key for draft in describer.properties()))
+        self.register.take("Q", (draft.key for draft in describer.fixed()), reserved=True)
+        for found in self.workers.map(partial(survey, self.dump), self._record_blocks()):
+            self.named.add(found)
+        self.register.take("Q", (key for key, _ in self.named.actors()))
+        self.register.take("Q", self.named.records())
+
+    def _record_blocks(self) -> Iterator[RecordBlock]:
+        return starmap(RecordBlock, enumerate(_chunks(self._spans())))
+
+    def _spans(self) -> Iterator[Span]:
+        path = self.release.path / RECORDS_REGISTER
+        if not path.exists():
+            raise DamagedRelease(self.release.id, "file_missing", RECORDS_REGISTER)
+        with Register(path, read_only=True) as records:
+            for record in records.records():
+                yield Span(record.place.record_at, record.place.record_length)
+
+    def _blocks(self, at: ExportedRelease) -> Iterator[Block]:
+        ontology = describer_for(self.dump.base_iri, self.dump.decisions).schema.ontology
+        for fixed in ("properties", "items"):
+            yield Block(at, fixed=fixed, shared_sources=frozenset({ontology}))
+        for actors in _chunks(self.named.actors()):
+            yield Block(at, actors=actors)
+        shared = frozenset(self.named.shared_sources())
+        for records in self._record_blocks():
+            yield Block(at, records=records, shared_sources=shared)
+
+    def _written(self, blocks: Iterable[Block]) -> Iterator[tuple[Block, Written]]:
+        asked, given = tee(blocks)
+        return zip(given, self.workers.map(partial(write, self.dump), asked), strict=True)
+
+    def _redirect(self) -> int:
+        """Tell of every item that is no more because its name led to another one since."""
+        merged = sorted(describer_for(self.dump.base_iri, self.dump.decisions).merged())
+        numbers = self.register.numbers(key for pair in merged for key in pair)
+        nodes = [
+            redirect_node(numbers[old], numbers[new])
+            for old, new in merged
+            if old in numbers and new in numbers and not self.named.holds(old)
+        ]
+        writer = self.files.writer
+        turtle = "".join(writer.turtle(node) for node in nodes).encode()
+        lines = "".join(writer.ntriples(node) for node in nodes).encode()
+        self.files.say({TURTLE: turtle, NTRIPLES: lines})
+        return len(nodes)
+
+
+def _chunks(things: Iterable[_T]) -> Iterator[tuple[_T, ...]]:
+    iterator = iter(things)
+    while chunk := tuple(islice(iterator, _AT_ONCE)):
+        yield chunk
+
+
+def _with_last(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Mark the last block: nothing follows its last entity."""
+    held: Block | None = None
+    for block in blocks:
+        if held is not None:
+            yield held
+        held = block
+    if held is not None:
+        yield replace(held, is_last=True)

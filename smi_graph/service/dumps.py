@@ -1,0 +1,79 @@
+"""The folder of dumps over HTTP: listings, and files with ranges (RFC 9110, section 14)."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+
+import orjson
+from fastapi import APIRouter, Depends, Request, Response
+from starlette.responses import FileResponse, RedirectResponse
+
+from smi_graph.export.catalogue import media_types
+from smi_graph.service.engine import Engine, engine_of
+from smi_graph.service.formats import HTML, JSON, choose_format
+from smi_graph.service.problems import Problem
+from smi_graph.service.responses import has_tag, html_page, not_modified, whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/dumps/{path:path}")
+async def dump(
+    path: str, request: Request, engine: Annotated[Engine, Depends(engine_of)]
+) -> Response:
+    """Give a file of the folder of dumps, whole or a range of it, or list a folder.
+
+    Raises
+    ------
+    Problem
+        404 when there is no such file, or no folder of dumps.
+    """
+    found = await asyncio.to_thread(_find, engine.configuration.dumps_folder, path)
+    if found is None:
+        raise Problem("not_found")
+    if found.is_dir():
+        if path and not path.endswith("/"):
+            return RedirectResponse(f"/dumps/{path}/", 301)
+        return await _listing(request, path, found)
+    content, compression = media_types(found.name)
+    # A client wants the compressed file as it is, so compression is its type, not a coding.
+    response = FileResponse(
+        found, media_type=compression or content, stat_result=await asyncio.to_thread(found.stat)
+    )
+    tag = response.headers["etag"]
+    return not_modified(tag) if has_tag(request, tag) else response
+
+
+def _find(folder: Path | None, path: str) -> Path | None:
+    """Find what a path leads to, nowhere but in the folder, and nothing that is hidden."""
+    parts = [part for part in path.split("/") if part]
+    if folder is None or "\0" in path or any(part.startswith(".") for part in parts):
+        return None
+    root = folder.resolve()
+    found = root.joinpath(*parts).resolve()
+    return found if found.is_relative_to(root) and found.exists() else None
+
+
+async def _listing(request: Request, path: str, folder: Path) -> Response:
+    wish = request.query_params.get("format")
+    chosen = choose_format(request.headers.get("accept"), wish, (JSON, HTML))
+    entries = await asyncio.to_thread(_entries, folder)
+    if chosen.format is HTML:
+        return html_page(request, "dumps.html", folder=f"/dumps/{path}", entries=entries)
+    return whole(request, orjson.dumps({"entries": entries}), chosen.content_type)
+
+
+def _entries(folder: Path) -> list[dict[str, object]]:
+    paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    return [
+        {
+            "name": f"{path.name}/" if path.is_dir() else path.name,
+            "bytes": None if path.is_dir() else path.stat().st_size,
+            "target": path.readlink().as_posix() if path.is_symlink() else None,
+        }
+        for path in paths
+    ]

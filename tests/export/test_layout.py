@@ -1,0 +1,162 @@
+"""The folder of dumps is what Wikimedia's mirrors and tools expect."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+import orjson
+import pytest
+from rdflib import Graph
+
+from smi_graph.export.layout import publish
+from smi_graph.store import ReleaseDirectory
+from tests.build.archive import record
+from tests.export.conftest import Dumps, build_store, write_records
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> ReleaseDirectory:
+    folder = tmp_path_factory.mktemp("layout")
+    made = [record(number) for number in range(12)]
+    made.append({"code": "SAMPLE/U/1", "title": "a", "target_countries": ["IQ"],
+                 "organisations": ["الأمم المتحدة"]})  # fmt: skip
+    return build_store(folder / "store", write_records(folder / "a.jsonl", *made))
+
+
+def smi_graph(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "smi_graph", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+
+
+def test_the_names_are_those_of_a_dump_server(dumps: Dumps) -> None:
+    day = dumps.folder.name
+    endings = {path.name.removeprefix(f"smi-{day}-") for path in dumps.folder.iterdir()}
+    assert endings == {
+        *("all.json.gz", "all.json.bz2", "all.ttl.gz", "all.nt.gz", "truthy.nt.gz"),
+        *("md5sums.txt", "sha1sums.txt", "sha256sums.txt", "status.json"),
+    }
+
+
+@pytest.mark.parametrize("algorithm", ["md5", "sha1", "sha256"])
+def test_checksums_are_those_of_the_files(dumps: Dumps, algorithm: str) -> None:
+    lines = dumps.file(f"{algorithm}sums.txt").read_text().splitlines()
+    assert len(lines) == 5
+    for line in lines:
+        digest, name = line.split("  ")
+        assert hashlib.new(algorithm, (dumps.folder / name).read_bytes()).hexdigest() == digest
+
+
+def test_latest_links_lead_to_the_newest_dump_by_relative_paths(dumps: Dumps) -> None:
+    link = dumps.folder.parent / "latest-all.json.gz"
+    day = dumps.folder.name
+    assert link.readlink() == Path(day) / f"smi-{day}-all.json.gz"
+    assert link.stat().st_size > 0
+
+
+def test_the_catalogue_lists_every_file_with_size_and_digest(dumps: Dumps) -> None:
+    graph = Graph().parse(dumps.folder.parent / "dcatap.rdf", format="xml")
+    rows = graph.query(
+        """PREFIX dcat: <http://www.w3.org/ns/dcat#> PREFIX spdx: <http://spdx.org/rdf/terms#>
+        SELECT ?url ?size ?digest { ?c a dcat:Catalog ; dcat:dataset/dcat:distribution ?d .
+          ?d dcat:downloadURL ?url ; dcat:byteSize ?size .
+          ?d spdx:checksum/spdx:checksumValue ?digest }"""
+    )
+    listed = {str(row.url).rsplit("/", 1)[1]: int(row.size) for row in rows}  # type: ignore[union-attr]
+    status = orjson.loads(dumps.file("status.json").read_bytes())
+    assert listed == {name: file["bytes"] for name, file in status["files"].items()}
+
+
+def test_two_releases_of_one_day_do_not_overwrite_each_other(
+    store: ReleaseDirectory, tmp_path: Path
+) -> None:
+    first = store.current()
+    assert first is not None
+    source = write_records(tmp_path / "more.jsonl", record(99))
+    build_store(store.path, source)
+    second = store.current()
+    assert second is not None
+
+    def write(paths: dict[str, Path]) -> dict[str, object]:
+        for path in paths.values():
+            path.write_bytes(b"x")
+        return {}
+
+    folders = [
+        publish(release, tmp_path / "out", "https://example.org/l", ["a.nt.gz"], write).folder.name
+        for release in (first, second, first)
+    ]
+    assert folders[0] == folders[2] != folders[1]
+
+
+def test_a_dump_that_fails_leaves_nothing_behind(store: ReleaseDirectory, tmp_path: Path) -> None:
+    release = store.current()
+    assert release is not None
+
+    def fail(_: dict[str, Path]) -> dict[str, object]:
+        raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="disk"):
+        publish(release, tmp_path / "out", "https://example.org/l", ["a.nt"], fail)
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_the_command_line_exports_checks_and_speaks(
+    store: ReleaseDirectory, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    made = smi_graph(
+        "export", "wikidata", "--store", store.path, "--into", out, "--compress", "zst"
+    )
+    assert made.returncode == 0, made.stderr
+    sound = smi_graph("check-dump", out / "entities" / "latest-all.json.zst")
+    assert (sound.returncode, sound.stdout) == (0, ""), sound.stderr
+    broken = tmp_path / "broken.json"
+    broken.write_bytes(b"[\n{}\n")
+    caught = smi_graph("check-dump", broken)
+    assert caught.returncode == 1
+    assert "the file does not end with a line ]" in caught.stdout
+    assert "Traceback" not in caught.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("export", "wikidata", "--into", "x", "--compress", "rar"), "no compression rar"),
+        (("check-dump", "missing.json"), "could not be checked"),
+        (("check-dump", "data.csv"), "neither in .json"),
+        (("export", "wikidata", "--into", "x", "--store", "nowhere"), "no release yet"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(
+    arguments: tuple[str, ...], sentence: str
+) -> None:
+    done = smi_graph(*arguments)
+    assert done.returncode in {1, 2}
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_quickstatements_name_only_items_with_a_reviewed_counterpart(
+    store: ReleaseDirectory, tmp_path: Path
+) -> None:
+    output = tmp_path / "commands.tsv"
+    done = smi_graph("export", "quickstatements", "--store", store.path, "--output", output)
+    assert done.returncode == 0, done.stderr
+    rows = [line.split("\t") for line in output.read_text(encoding="utf-8").splitlines()]
+    assert {"Q796", "Q1065"} <= {row[0] for row in rows}
+    assert ["Q796", "Aar", '"العراق"'] in rows
+    address = '"https://w3id.org/smi/organization/united-nations"'
+    (described,) = [row for row in rows if row[:2] == ["Q1065", "P973"]]
+    assert described[2:5] == [address, "S854", address]
+    assert "أحمد" not in output.read_text(encoding="utf-8")
+
+
+def test_the_json_is_an_array_with_one_entity_a_line(dumps: Dumps) -> None:
+    content = gzip.decompress(dumps.file("all.json.gz").read_bytes())
+    lines = content.split(b"\n")
+    assert (lines[0], lines[-2], lines[-1]) == (b"[", b"]", b"")
+    assert len(lines) - 3 == len(orjson.loads(content))

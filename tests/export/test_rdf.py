@@ -1,0 +1,96 @@
+"""The RDF files of our own say what the store says, each in its form."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+from pyoxigraph import RdfFormat
+
+from smi_graph.export.rdf import export_rdf, rdf_outputs
+from smi_graph.export.ro_crate import CRATE_NAME, write_crate
+from smi_graph.store import Release
+from smi_graph.vocabulary import SMI
+from tests.build.archive import record
+from tests.export.conftest import build_store, write_records
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    folder = tmp_path_factory.mktemp("rdf")
+    made = [record(number) for number in range(12)]
+    made[3]["title"] = 'عنوان فيه "اقتباس" \\ و > و <https://example.org/a> .'
+    store = build_store(folder / "store", write_records(folder / "a.jsonl", *made))
+    found = store.current()
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="module")
+def folder(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("files")
+    outputs = rdf_outputs(["gz"])
+    export_rdf(release, {output: folder / suffix for suffix, output in outputs.items()})
+    write_crate(release, folder, "https://creativecommons.org/licenses/by/4.0/")
+    return folder
+
+
+def quads(path: Path, form: RdfFormat) -> set[pyoxigraph.Quad]:
+    with gzip.open(path) as file:
+        return set(pyoxigraph.parse(file, form))
+
+
+def test_quads_are_sorted_and_are_those_of_the_release(release: Release, folder: Path) -> None:
+    lines = gzip.decompress((folder / "all.nq.gz").read_bytes()).splitlines(keepends=True)
+    subjects = [line.split(b" ")[0] for line in lines]
+    assert subjects == sorted(subjects)
+    assert len(set(lines)) == len(lines)
+    expected = quads(release.dump_path, RdfFormat.N_QUADS)
+    assert quads(folder / "all.nq.gz", RdfFormat.N_QUADS) == expected
+
+
+def test_trig_says_the_same_as_the_quads(release: Release, folder: Path) -> None:
+    expected = quads(release.dump_path, RdfFormat.N_QUADS)
+    assert quads(folder / "all.trig.gz", RdfFormat.TRIG) == expected
+
+
+def test_every_statement_of_the_archive_stands_in_the_file_of_one_class(
+    release: Release, folder: Path
+) -> None:
+    files = [quads(path, RdfFormat.TURTLE) for path in folder.glob("*.ttl.gz")]
+    default = {
+        quad
+        for quad in quads(release.dump_path, RdfFormat.N_QUADS)
+        if quad.graph_name == pyoxigraph.DefaultGraph()
+    }
+    assert set.union(*files) == default
+    assert sum(map(len, files)) == len(default)
+
+
+def test_each_document_is_one_line_of_json_ld(folder: Path) -> None:
+    lines = gzip.decompress((folder / "documents.jsonl.gz").read_bytes()).splitlines()
+    assert len(lines) == 12
+    expected = quads(folder / "documents.ttl.gz", RdfFormat.TURTLE)
+    read = {quad for line in lines for quad in pyoxigraph.parse(line, RdfFormat.JSON_LD)}
+    assert read == expected
+    assert all(json.loads(line)["@type"] == [SMI.Document] for line in lines)
+
+
+def test_the_crate_lists_every_file(folder: Path) -> None:
+    graph = json.loads((folder / CRATE_NAME).read_text(encoding="utf-8"))["@graph"]
+    root = next(node for node in graph if node["@id"] == "./")
+    listed = {part["@id"] for part in root["hasPart"]}
+    assert listed == {path.name for path in folder.iterdir()} - {CRATE_NAME}
+    assert root["license"]["@id"].startswith("https://creativecommons.org/")
+
+
+def test_the_same_release_gives_the_same_bytes(
+    release: Release, folder: Path, tmp_path: Path
+) -> None:
+    outputs = rdf_outputs(["gz"])
+    export_rdf(release, {output: tmp_path / suffix for suffix, output in outputs.items()})
+    for path in tmp_path.iterdir():
+        assert path.read_bytes() == (folder / path.name).read_bytes()

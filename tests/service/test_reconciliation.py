@@ -1,0 +1,134 @@
+"""The reconciliation service answers as OpenRefine asks, in both scripts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from smi_graph.build import BuildOptions, build
+from smi_graph.build.engines import ProcessEngine
+from smi_graph.service import ServiceConfiguration
+from smi_graph.store import ReleaseDirectory
+from tests.build.archive import record, write
+from tests.service.server import serve
+
+LISTED = ["أنتوني بلينكن", "لويجي دي مايو", "كوفي عنان"]
+
+
+def publish(folder: Path, *records: dict[str, object]) -> ReleaseDirectory:
+    directory = ReleaseDirectory(folder / "store")
+    source = write(folder / "records.jsonl", *records)
+    build([source], directory, BuildOptions(), engine=ProcessEngine(1))
+    return directory
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("reconciled")
+
+
+@pytest.fixture(scope="module")
+def client(folder: Path) -> Iterator[httpx.Client]:
+    made = [record(number) for number in range(6)]
+    made.append(record(7, persons=LISTED, organisations=["الأمم المتحدة"]))
+    with serve(ServiceConfiguration(source=publish(folder, *made))) as client:
+        yield client
+
+
+def ask(client: httpx.Client, name: str, **more: Any) -> list[dict[str, Any]]:
+    queries = json.dumps({"q0": {"query": name, **more}})
+    answer = client.post("/reconcile", data={"queries": queries})
+    assert answer.status_code == 200, answer.text
+    result: list[dict[str, Any]] = answer.json()["q0"]["result"]
+    return result
+
+
+def test_the_manifest_says_what_a_client_needs(client: httpx.Client) -> None:
+    answer = client.get("/reconcile")
+    manifest = answer.json()
+    assert "0.2" in manifest["versions"]
+    assert manifest["identifierSpace"] == "https://w3id.org/smi/"
+    kinds = [kind["id"] for kind in manifest["defaultTypes"]]
+    assert kinds == ["Person", "Organization", "Country", "Collection"]
+    assert {"entity", "type", "property"} <= manifest["suggest"].keys()
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize(
+    ("name", "identifier"),
+    [
+        ("أنتوني بلينكن", "person/antony-blinken"),
+        ("ANTONY J. BLINKEN", "person/antony-blinken"),
+        ("Iraq", "country/IQ"),
+        ("العِراق", "country/IQ"),
+    ],
+)
+def test_a_listed_name_in_either_script_is_a_match(
+    client: httpx.Client, name: str, identifier: str
+) -> None:
+    first = ask(client, name)[0]
+    assert (first["id"], first["match"], first["score"]) == (identifier, True, 100)
+
+
+def test_a_name_that_is_only_alike_is_proposed_and_never_a_match(client: httpx.Client) -> None:
+    for name in ("أنتوني بلنكين", "Luigi di Mayo"):
+        found = ask(client, name)
+        assert found[0]["id"] in {"person/antony-blinken", "person/luigi-di-maio"}
+        assert not any(one["match"] for one in found)
+        assert all(one["score"] < 100 for one in found)
+
+
+def test_a_name_of_two_things_is_no_match_until_a_class_is_given(client: httpx.Client) -> None:
+    both = ask(client, "الأمم المتحدة")
+    assert {one["id"] for one in both if one["score"] == 100} == {
+        "organization/united-nations",
+        "collection/united-nations",
+    }
+    assert not any(one["match"] for one in both)
+    (one,) = ask(client, "الأمم المتحدة", type="Collection", limit=1)
+    assert (one["id"], one["match"]) == ("collection/united-nations", True)
+
+
+def test_an_unknown_name_has_no_candidates(client: httpx.Client) -> None:
+    assert ask(client, "قققق") == []
+    assert ask(client, "") == []
+
+
+def test_suggestions_follow_what_is_written(client: httpx.Client) -> None:
+    for prefix in ("بلين", "antony"):
+        found = client.get("/reconcile/suggest/entity", params={"prefix": prefix}).json()
+        assert [one["id"] for one in found["result"]] == ["person/antony-blinken"]
+    kinds = client.get("/reconcile/suggest/type", params={"prefix": "cou"}).json()
+    assert [kind["id"] for kind in kinds["result"]] == ["Country"]
+    assert client.get("/reconcile/suggest/property").json() == {"result": []}
+
+
+def test_a_preview_is_a_page_that_may_stand_in_a_frame(client: httpx.Client) -> None:
+    page = client.get("/reconcile/preview", params={"id": "country/IQ", "lang": "ar"})
+    assert "العراق" in page.text
+    assert "frame-ancestors *" in page.headers["Content-Security-Policy"]
+    view = client.get("/reconcile").json()["view"]["url"].replace("{{id}}", "country/IQ")
+    assert client.get(view, follow_redirects=True).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "queries",
+    ["{", "[]", '{"q0": {}}', '{"q0": {"query": 1}}', '{"q0": {"query": "a", "limit": "x"}}'],
+)
+def test_queries_that_cannot_be_read_are_refused_with_a_reason(
+    client: httpx.Client, queries: str
+) -> None:
+    answer = client.post("/reconcile", data={"queries": queries})
+    assert answer.status_code == 400
+    assert answer.json()["detail_ar"]
+
+
+def test_a_new_release_is_reconciled_without_a_restart(client: httpx.Client, folder: Path) -> None:
+    assert ask(client, "سيدة لم تُذكر بعد", type="Person") == []
+    publish(folder, record(50, persons=["سيدة لم تُذكر بعد"]))
+    assert ask(client, "سيدة لم تذكر بعد", type="Person")[0]["match"]
