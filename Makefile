@@ -27,6 +27,7 @@ bench: $(VENV)/.tests-installed ## Measure building, reading, mapping and search
 	@$(BIN)/python -m benchmarks.mapping
 	@$(BIN)/python -m benchmarks.reading
 	@$(BIN)/python -m benchmarks.text_index 2000
+	@$(BIN)/python -m benchmarks.dumps 2000
 
 bench-full: $(VENV)/.tests-installed ## Measure the same on up to a million records, in hours
 	@$(BIN)/python -m benchmarks.build 1000 10000 100000 1000000
