@@ -114,6 +114,8 @@ def _publish(
         terminal.fail(error.sentence(terminal.language), DATA_REFUSED)
     except AuthorityError as error:
         terminal.fail(error.sentence(terminal.language))
+    if not load_schema().license:
+        terminal.note("no_license")
     terminal.note("exported", folder=str(done.folder), files=str(len(done.files)))
 
 

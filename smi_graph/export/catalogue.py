@@ -91,7 +91,8 @@ def _dataset(dataset: NamedNode, status: dict[str, Any]) -> Iterator[Triple]:
     issued = Literal(status["created"], datatype=time)
     yield _triple(dataset, NamedNode(_DCTERMS + "issued"), issued)
     yield _triple(dataset, NamedNode(_DCTERMS + "identifier"), Literal(status["release"]))
-    yield _triple(dataset, NamedNode(_DCTERMS + "license"), NamedNode(status["license"]))
+    if status["license"]:
+        yield _triple(dataset, NamedNode(_DCTERMS + "license"), NamedNode(status["license"]))
     yield _triple(dataset, NamedNode(_DCAT + "version"), Literal(status["version"]))
     for name, measured in status["files"].items():
         file = NamedNode(dataset.value + name)
@@ -100,12 +101,13 @@ def _dataset(dataset: NamedNode, status: dict[str, Any]) -> Iterator[Triple]:
 
 
 def _distribution(
-    file: NamedNode, name: str, measured: dict[str, Any], license_iri: str
+    file: NamedNode, name: str, measured: dict[str, Any], license_iri: str | None
 ) -> Iterator[Triple]:
     yield _triple(file, _RDF_TYPE, NamedNode(_DCAT + "Distribution"))
     yield _triple(file, NamedNode(_DCAT + "downloadURL"), file)
     yield _triple(file, NamedNode(_DCTERMS + "title"), Literal(name))
-    yield _triple(file, NamedNode(_DCTERMS + "license"), NamedNode(license_iri))
+    if license_iri:
+        yield _triple(file, NamedNode(_DCTERMS + "license"), NamedNode(license_iri))
     content, compression = media_types(name)
     yield _triple(file, NamedNode(_DCAT + "mediaType"), NamedNode(_IANA + content))
     if compression is not None:

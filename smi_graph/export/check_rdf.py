@@ -20,7 +20,6 @@ _WIKIBASE = "http://wikiba.se/ontology#"
 _SCHEMA = "http://schema.org/"
 _SAME_AS = "http://www.w3.org/2002/07/owl#sameAs"
 _FROM = "http://www.w3.org/ns/prov#wasDerivedFrom"
-_LICENSE = "http://creativecommons.org/ns#license"
 _WIKIDATA = "http://www.wikidata.org/"
 _ENTITY = re.compile(r"(.*/)entity/([QP][1-9][0-9]*)\Z")
 _RANKS = {"NormalRank", "PreferredRank", "DeprecatedRank"}
@@ -157,7 +156,7 @@ class _RdfCheck:
     def _node(self, name: str, node: _Node, nodes: dict[str, _Node]) -> None:
         kinds = {iri.removeprefix(_WIKIBASE) for iri in node.types}
         if name == _WIKIBASE + "Dump":
-            self._has_head = bool(node.said[_LICENSE] and node.said[_SCHEMA + "dateModified"])
+            self._has_head = bool(node.said[_SCHEMA + "dateModified"])
         if kinds & {"Item", "Property"}:
             self._entity(name, node, nodes)
         if "Property" in kinds:

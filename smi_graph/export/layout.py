@@ -70,7 +70,7 @@ def publish(
     folder
         The folder of the dumps of one kind, such as ``entities``.
     license_iri
-        The licence of the data.
+        The licence of the data; empty when the archive has named none.
     suffixes
         The ends of the names of the files, such as ``all.json.gz``.
     write
@@ -138,7 +138,7 @@ def _status(
         "version": manifest.content_sha256,
         "package_version": manifest.package_version,
         "base_iri": manifest.base_iri,
-        "license": license_iri,
+        "license": license_iri or None,
         **told,
         "files": {file.name: {"bytes": file.bytes, **file.digests} for file in files},
     }

@@ -175,7 +175,7 @@ def dump_node(license_iri: str, modified: str) -> Node:
         [
             ("rdf:type", "schema:Dataset"),
             ("rdf:type", "owl:Ontology"),
-            ("cc:license", f"<{license_iri}>"),
+            *([("cc:license", f"<{license_iri}>")] if license_iri else []),
             ("schema:softwareVersion", '"1.0.0"'),
             ("schema:dateModified", _typed(modified, "dateTime")),
             ("owl:imports", "<http://wikiba.se/ontology-1.0.owl>"),

@@ -28,7 +28,7 @@ def write_crate(release: Release, folder: Path, license_iri: str) -> None:
     folder
         Holds the files; the description is written into it.
     license_iri
-        The licence of the data.
+        The licence of the data; empty when the archive has named none.
     """
     files = sorted(path for path in folder.iterdir() if path.name != CRATE_NAME)
     graph = [
@@ -39,7 +39,7 @@ def write_crate(release: Release, folder: Path, license_iri: str) -> None:
             "about": {"@id": "./"},
         },
         _root(release, license_iri, files),
-        {"@id": license_iri, "@type": "CreativeWork", "name": license_iri},
+        *_licence(license_iri),
         *(_file(path) for path in files),
     ]
     crate = {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph}
@@ -58,9 +58,13 @@ def _root(release: Release, license_iri: str, files: list[Path]) -> dict[str, An
         "alternateName": message("dumps.dataset", "ar"),
         "description": message("dumps.description", "en", quads=str(manifest.quads)),
         "datePublished": manifest.created.astimezone(UTC).isoformat(timespec="seconds"),
-        "license": {"@id": license_iri},
+        **({"license": {"@id": license_iri}} if license_iri else {}),
         "hasPart": [{"@id": path.name} for path in files],
     }
+
+
+def _licence(iri: str) -> list[dict[str, Any]]:
+    return [{"@id": iri, "@type": "CreativeWork", "name": iri}] if iri else []
 
 
 def _file(path: Path) -> dict[str, Any]:
