@@ -115,7 +115,9 @@ def _from_file(path: Path) -> SavedQuery:
     try:
         return parse_saved_query(headed, "own_query.rq")
     except QueryFileError as error:
-        raise QueryFileError(path.name, error.line, error.key, **error.values) from error
+        # What is missing at the end is missed after our lines.
+        line = min(error.line, len(text.splitlines()))
+        raise QueryFileError(path.name, line, error.key, **error.values) from error
 
 
 def _values(terminal: Terminal, parameters: list[str]) -> dict[str, str]:

@@ -217,6 +217,8 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         for waiting in (self.started, self._asked):
             if waiting is not None and not waiting.done():
                 waiting.set_exception(self._cause_of_death())
+                # Looked at, so that nothing is logged when nobody waits for it any more.
+                waiting.exception()
 
     def _cause_of_death(self) -> QueryMemoryExceeded | WorkerDied:
         words = self._last_words()
