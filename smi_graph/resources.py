@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -41,3 +42,17 @@ def resource_path(*parts: str) -> Path:
         f"{'/'.join(parts)} is neither in {_PACKAGE.parent} nor in the installed package; "
         "install smi-graph again"
     )
+
+
+def this_version() -> str:
+    """Tell the version of the installed package.
+
+    Examples
+    --------
+    >>> this_version() != ""
+    True
+    """
+    try:
+        return version("smi-graph")
+    except PackageNotFoundError:
+        return "0+unknown"

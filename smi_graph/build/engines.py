@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
-from collections import deque
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from smi_graph.build.partition import Partition, work
+from smi_graph.build.side_by_side import start_workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from concurrent.futures import Future
 
 Task = TypeVar("Task")
 Done = TypeVar("Done")
@@ -67,34 +62,5 @@ def in_processes(
     """
     iterator = iter(tasks)
     first = list(islice(iterator, 2))
-    if len(first) < 2 or processes < 2:
-        yield from map(function, chain(first, iterator))
-        return
-    # A fresh process shares no lock or open store with this one, as a fork would.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context) as pool:
-        running: deque[Future[Done]] = deque()
-        try:
-            for task in chain(first, iterator):
-                with _interrupts_held():
-                    running.append(pool.submit(function, task))
-                if len(running) >= 2 * processes:
-                    yield running.popleft().result()
-            while running:
-                yield running.popleft().result()
-        finally:
-            for future in running:
-                future.cancel()
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Let processes that are started here leave interrupts to this one.
-
-    They inherit the mask, from their first moment on; what comes meanwhile comes after.
-    """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    with start_workers(processes if len(first) > 1 else 1) as workers:
+        yield from workers.map(function, chain(first, iterator))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from smi_graph.authorities import Authorities, load_authorities
 from smi_graph.build.context import validation_context
 from smi_graph.build.decided import with_decisions
 from smi_graph.mapping import RecordMapper
-from smi_graph.resources import resource_path
+from smi_graph.resources import resource_path, this_version
 from smi_graph.vocabulary import DEFAULT_BASE, IriMinter
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ class Environment:
         Records that were read from the same bytes under the same digest are the same, so
         they need not be read again.
         """
-        digest = hashlib.sha256(f"{self.base_iri}\0{_package_version()}".encode())
+        digest = hashlib.sha256(f"{self.base_iri}\0{this_version()}".encode())
         roots = [resource_path(*name.split("/")) for name in _EDITABLE]
         roots += [resource_path("data", name) for name in _TABLES]
         if self.decisions is not None and self.decisions.is_dir():
@@ -125,10 +124,3 @@ def _files(root: Path) -> Iterator[Path]:
         yield from sorted(path for path in root.rglob("*") if path.is_file())
     elif root.is_file():
         yield root
-
-
-def _package_version() -> str:
-    try:
-        return version("smi-graph")
-    except PackageNotFoundError:
-        return "0+unknown"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from smi_graph.build.assembly import Assembly
     from smi_graph.build.engines import Engine
-    from smi_graph.build.environment import Environment, Tools
+    from smi_graph.build.environment import Environment
     from smi_graph.build.register import Registered
     from smi_graph.records.items import SourceItem
 
@@ -40,7 +40,7 @@ class Merge:
         The release.
     quarantine
         Keeps what is refused.
-    tools, environment
+    environment
         Of the build.
     engine
         Does the work on partitions.
@@ -54,7 +54,6 @@ class Merge:
 
     assembly: Assembly
     quarantine: Quarantine
-    tools: Tools
     environment: Environment
     engine: Engine
     work_folder: Path

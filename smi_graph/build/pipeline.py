@@ -101,7 +101,6 @@ class _Build:
                 merge = Merge(
                     assembly,
                     quarantine,
-                    tools,
                     self.environment,
                     self.engine,
                     work_folder,

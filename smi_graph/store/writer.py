@@ -7,12 +7,12 @@ import os
 import shutil
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, Store
 
+from smi_graph.resources import this_version
 from smi_graph.store.dump import DumpSummary, write_dump
 from smi_graph.store.errors import DamagedRelease, UnreadableRdf
 from smi_graph.store.files import describe_files, sync, sync_tree, write_synced
@@ -193,7 +193,7 @@ class ReleaseWriter:
             "base_iri": base_iri,
             "inputs_sha256": inputs_sha256,
             "environment_sha256": environment_sha256,
-            "package_version": package_version or _package_version(),
+            "package_version": package_version or this_version(),
         }
         manifest = self._describe(summary, made, dict(counts or {}))
         self._seal(manifest)
@@ -285,10 +285,3 @@ def _files_by_inode(release: Release | None) -> dict[int, ReleaseFile]:
             if status.st_size == file.bytes:
                 found[status.st_ino] = file
     return found
-
-
-def _package_version() -> str:
-    try:
-        return version("smi-graph")
-    except PackageNotFoundError:
-        return "0+unknown"

@@ -47,7 +47,8 @@ class Workers:
         running: deque[Future[_Answer]] = deque()
         try:
             for task in tasks:
-                running.append(self._pool.submit(function, task))
+                with _interrupts_held():
+                    running.append(self._pool.submit(function, task))
                 if len(running) >= self._window:
                     yield running.popleft().result()
             while running:
@@ -65,9 +66,18 @@ def start_workers(processes: int) -> Iterator[Workers]:
         return
     # A fresh process shares no lock or open file with this one, as a fork would.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=_no_interrupts) as pool:
+    with ProcessPoolExecutor(processes, mp_context=context) as pool:
         yield Workers(pool, 2 * processes)
 
 
-def _no_interrupts() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let processes that are started here leave interrupts to this one.
+
+    They inherit the mask, from their first moment on; what comes meanwhile comes after.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
