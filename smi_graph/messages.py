@@ -6,8 +6,6 @@ import tomllib
 from functools import cache
 from typing import Literal
 
-from babel import Locale
-
 from smi_graph.resources import resource_path
 
 Language = Literal["ar", "en"]
@@ -88,4 +86,6 @@ def counted(
 
 
 def _plural_form(language: Language, count: int) -> str:
+    from babel import Locale  # noqa: PLC0415 - slow to import, and few programs count
+
     return Locale(language).plural_form(count)

@@ -1,0 +1,24 @@
+"""The catalogue of a release: who and what each record is linked with, laid out to be counted.
+
+It repeats what the graph says, in columns, so that facets, timelines, ties and paths take
+milliseconds. It holds nothing of its own, and can be made again from any release.
+"""
+
+from smi_graph.catalogue.catalogue import Catalogue, Kind, Record, Value
+from smi_graph.catalogue.columns import Links, TextColumn
+from smi_graph.catalogue.folder import CATALOGUE_FOLDER, open_catalogue, save_catalogue
+from smi_graph.catalogue.gathering import Pairs, gather
+
+__all__ = [
+    "CATALOGUE_FOLDER",
+    "Catalogue",
+    "Kind",
+    "Links",
+    "Pairs",
+    "Record",
+    "TextColumn",
+    "Value",
+    "gather",
+    "open_catalogue",
+    "save_catalogue",
+]
