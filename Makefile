@@ -42,7 +42,9 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
 	  echo "Python's venv module is missing; on Debian: apt install python3-venv"; exit 1; }
 
-$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+FRONTEND := hatch_build.py $(wildcard smi_graph/site/frontend/*.* smi_graph/site/frontend/src/*.* smi_graph/site/frontend/src/*/*.*)
+
+$(VENV)/.installed: pyproject.toml constraints.txt $(FRONTEND) | $(VENV)/bin/python
 	@echo "Installing smi-graph into $(VENV) ..."
 	@$(PIP) install -c constraints.txt -e .
 	@touch $@

@@ -7,18 +7,18 @@ milliseconds. It holds nothing of its own, and can be made again from any releas
 from smi_graph.catalogue.catalogue import Catalogue, Kind, Record, Value
 from smi_graph.catalogue.columns import Links, TextColumn
 from smi_graph.catalogue.folder import CATALOGUE_FOLDER, open_catalogue, save_catalogue
-from smi_graph.catalogue.gathering import Pairs, gather
+from smi_graph.catalogue.gathering import gather, questions
 
 __all__ = [
     "CATALOGUE_FOLDER",
     "Catalogue",
     "Kind",
     "Links",
-    "Pairs",
     "Record",
     "TextColumn",
     "Value",
     "gather",
     "open_catalogue",
+    "questions",
     "save_catalogue",
 ]

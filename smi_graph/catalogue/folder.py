@@ -30,7 +30,7 @@ def save_catalogue(catalogue: Catalogue, folder: Path) -> None:
     >>> from tempfile import TemporaryDirectory
     >>> from smi_graph.catalogue import gather
     >>> with TemporaryDirectory() as folder:
-    ...     save_catalogue(gather(lambda predicate, graph=None: [], "urn:doubts"), Path(folder))
+    ...     save_catalogue(gather({}), Path(folder))
     ...     len(open_catalogue(Path(folder)))
     0
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 from pyoxigraph import Literal, NamedNode
@@ -14,32 +14,23 @@ from smi_graph.catalogue.columns import Links, TextColumn
 from smi_graph.vocabulary import RDF, RDFS, SKOS, SMI
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     Term = object
+    Rows = Iterable[Sequence[Term]]
 
 _DAY = re.compile(r"(?P<date>\d{4}(?:-\d\d(?:-\d\d)?)?)(?:Z|[+-]\d\d:\d\d)?\Z")
 _LINKS = {
-    SMI.relatedPerson: Kind.PERSON,
-    SMI.relatedOrganization: Kind.ORGANIZATION,
-    SMI.targetCountry: Kind.COUNTRY,
-    SMI.eventCountry: Kind.COUNTRY,
-    SMI.collection: Kind.COLLECTION,
-    SMI.documentType: Kind.TYPE,
-    SMI.eventType: Kind.TYPE,
-    SMI.language: Kind.LANGUAGE,
-    SMI.reliability: Kind.RELIABILITY,
+    Kind.PERSON: (SMI.relatedPerson,),
+    Kind.ORGANIZATION: (SMI.relatedOrganization,),
+    Kind.COUNTRY: (SMI.targetCountry, SMI.eventCountry),
+    Kind.COLLECTION: (SMI.collection,),
+    Kind.TYPE: (SMI.documentType, SMI.eventType),
+    Kind.LANGUAGE: (SMI.language,),
+    Kind.RELIABILITY: (SMI.reliability,),
 }
-_NAMES = (RDFS.label, SKOS.prefLabel)
-
-
-class Pairs(Protocol):
-    """Where the statements come from."""
-
-    def __call__(self, predicate: str, graph: str | None = None) -> Iterable[tuple[Term, Term]]:
-        """Give the subjects and objects of a predicate, in the default graph or a named one."""
 
 
 @dataclass
@@ -54,70 +45,87 @@ class _Draft:
     names: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-def gather(pairs: Pairs, validation_graph: str) -> Catalogue:
-    """Make the catalogue of everything that the statements tell of records.
+def questions(validation_graph: str) -> dict[str, str]:
+    """Word what a catalogue is made of, as SPARQL.
+
+    Each question has two columns, ``?s`` and ``?o``. Texts are asked for their language
+    alone, which a store knows without reading them.
 
     Parameters
     ----------
-    pairs
-        Gives the statements.
     validation_graph
         The named graph of the doubts.
 
     Examples
     --------
+    >>> sorted(questions("urn:doubts"))[:4]
+    ['code', 'collection', 'country', 'date']
+    """
+    classes = f"<{SMI.Document}> <{SMI.DiaryEntry}>"
+    doubt = f"?d <{SMI.concerns}> ?s ; <{SMI.doubtKind}> ?o"
+    names = f"<{RDFS.label}>|<{SKOS.prefLabel}>"
+    asked = {
+        "record": f"SELECT ?s ?o {{ VALUES ?o {{ {classes} }} ?s <{RDF.type}> ?o }}",
+        "code": f"SELECT ?s ?o {{ ?s <{SMI.code}> ?o }}",
+        "date": f"SELECT ?s ?o {{ ?s <{SMI.issued}>|<{SMI.eventDate}> ?o }}",
+        "title": f"SELECT ?s ?o {{ ?s <{SMI.title}> ?o }}",
+        "text": f"SELECT DISTINCT ?s (LANG(?t) AS ?o) {{ ?s <{SMI.text}> ?t }}",
+        "doubt": f"SELECT DISTINCT ?s ?o {{ GRAPH <{validation_graph}> {{ {doubt} }} }}",
+        "name": f"SELECT ?s ?o {{ ?s {names} ?o FILTER NOT EXISTS {{ ?s <{SMI.code}> ?c }} }}",
+    }
+    for kind, predicates in _LINKS.items():
+        path = "|".join(f"<{predicate}>" for predicate in predicates)
+        asked[kind.value] = f"SELECT DISTINCT ?s ?o {{ ?s {path} ?o }}"
+    return asked
+
+
+def gather(answers: Mapping[str, Rows]) -> Catalogue:
+    """Make the catalogue of everything that a release tells of its records.
+
+    Parameters
+    ----------
+    answers
+        The rows that answer each of the `questions`; one that is absent has none.
+
+    Examples
+    --------
     >>> record, iraq = NamedNode("https://example.org/1"), NamedNode("https://example.org/IQ")
-    >>> told = {
-    ...     RDF.type: [(record, NamedNode(SMI.Document)), (iraq, NamedNode(SMI.Country))],
-    ...     SMI.code: [(record, Literal("A/1"))],
-    ...     SMI.issued: [(record, Literal("1958-02"))],
-    ...     SMI.targetCountry: [(record, iraq)],
-    ...     RDFS.label: [(iraq, Literal("العراق", language="ar"))],
-    ... }
-    >>> catalogue = gather(lambda predicate, graph=None: told.get(predicate, []), "urn:doubts")
+    >>> catalogue = gather({
+    ...     "record": [(record, NamedNode(SMI.Document))],
+    ...     "code": [(record, Literal("A/1"))],
+    ...     "date": [(record, Literal("1958-02"))],
+    ...     "country": [(record, iraq)],
+    ...     "name": [(iraq, Literal("العراق", language="ar"))],
+    ... })
     >>> catalogue.record(0).date, [value.name("en") for value in catalogue.values_of(0)]
     ('1958-02', [('العراق', 'ar')])
     """
     draft = _Draft()
-    kinds = {SMI.Document: False, SMI.DiaryEntry: True}
-    for subject, kind in pairs(RDF.type):
-        if (is_entry := kinds.get(_text(kind))) is not None:
-            draft.entries[_text(subject)] = is_entry
-    _gather_words(draft, pairs)
-    for predicate, value_kind in _LINKS.items():
-        draft.links |= {(_text(s), value_kind, _text(o)) for s, o in pairs(predicate)}
-    _gather_doubts(draft, pairs, validation_graph)
-    _gather_names(draft, pairs)
+    for subject, kind in answers.get("record", ()):
+        draft.entries[_text(subject)] = _text(kind) == SMI.DiaryEntry
+    draft.codes.update((_text(s), _text(o)) for s, o in answers.get("code", ()))
+    _note_dates(draft, answers.get("date", ()))
+    _note_titles(draft, answers.get("title", ()))
+    for kind in Kind:
+        draft.links |= {(_text(s), kind, _text(o)) for s, o in answers.get(kind.value, ())}
+    wanted = {iri for _, _, iri in draft.links}
+    for subject, said in answers.get("name", ()):
+        if (iri := _text(subject)) in wanted:
+            draft.names.setdefault(iri, {}).setdefault(_tag(said), _text(said))
     return _lay_out(draft)
 
 
-def _gather_words(draft: _Draft, pairs: Pairs) -> None:
-    draft.codes.update((_text(s), _text(o)) for s, o in pairs(SMI.code))
-    for predicate in (SMI.issued, SMI.eventDate):
-        for subject, said in sorted(pairs(predicate), key=lambda pair: _text(pair[1])):
-            draft.dates.setdefault(_text(subject), _text(said))
-    for subject, said in pairs(SMI.title):
-        tag = _tag(said)
-        draft.titles[tag if tag in draft.titles else ""].setdefault(_text(subject), _text(said))
-    for subject, said in pairs(SMI.text):
-        tag = _tag(said) or "und"
-        draft.links.add((_text(subject), Kind.TEXT, tag))
-        draft.names.setdefault(tag, {})
+def _note_dates(draft: _Draft, rows: Rows) -> None:
+    """Keep the earliest date of a record that has two; the page of the record shows both."""
+    for subject, said in rows:
+        record, written = _text(subject), _text(said)
+        draft.dates[record] = min(written, draft.dates.get(record, written))
 
 
-def _gather_doubts(draft: _Draft, pairs: Pairs, graph: str) -> None:
-    concerned = {_text(s): _text(o) for s, o in pairs(SMI.concerns, graph)}
-    for doubt, kind in pairs(SMI.doubtKind, graph):
-        if (record := concerned.get(_text(doubt))) is not None:
-            draft.links.add((record, Kind.DOUBT, _text(kind)))
-
-
-def _gather_names(draft: _Draft, pairs: Pairs) -> None:
-    wanted = {iri for _, _, iri in draft.links}
-    for predicate in _NAMES:
-        for subject, said in pairs(predicate):
-            if (iri := _text(subject)) in wanted:
-                draft.names.setdefault(iri, {}).setdefault(_tag(said), _text(said))
+def _note_titles(draft: _Draft, rows: Rows) -> None:
+    for subject, said in rows:
+        titles = draft.titles.get(_tag(said), draft.titles[""])
+        titles.setdefault(_text(subject), _text(said))
 
 
 def _lay_out(draft: _Draft) -> Catalogue:
