@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,6 +32,7 @@ from benchmarks.generate import records
 from benchmarks.morph_kgc import run as morph_kgc_run
 from smi_graph.build.engines import in_processes
 from smi_graph.build.environment import Environment, tools_for
+from smi_graph.build.loading import Loader
 from smi_graph.records.items import SourceItem, unpack_sources
 from smi_graph.records.sources import read_item
 from smi_graph.resources import resource_path
@@ -72,13 +74,11 @@ def map_and_load(folder: Path) -> dict[str, Any]:
     """Read and map the records in processes and load them as they come."""
     store = Store(str(folder / "mapped"))
     begin = time.perf_counter()
-    waiting: list[bytes] = []
-    for lines in in_processes(lines_of, batches(folder), CORES):
-        waiting.append(lines)
-        if sum(map(len, waiting)) > LOAD_BYTES:
-            store.bulk_load(b"".join(waiting), RdfFormat.N_QUADS)
-            waiting.clear()
-    store.bulk_load(b"".join(waiting), RdfFormat.N_QUADS)
+    load = partial(store.bulk_load, format=RdfFormat.N_QUADS)
+    with Loader(load, LOAD_BYTES) as loader:
+        for lines in in_processes(lines_of, batches(folder), CORES):
+            loader.add(lines)
+        loader.flush()
     store.flush()
     return {"seconds": time.perf_counter() - begin}
 

@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 from smi_graph.build.context import turtle_as_nquads
 from smi_graph.build.counting import updated_statistics
+from smi_graph.build.loading import Loader
 from smi_graph.build.partition import subjects
 from smi_graph.build.parts import Part, PartRecord, compress, decompress
 from smi_graph.build.records_file import RECORDS_NAME
@@ -77,11 +78,10 @@ class Assembly:
     added: int = 0
     removed: int = 0
     _files: ExitStack = field(default_factory=ExitStack)
+    _loader: Loader = field(init=False)
     _index: TextIndexWriter = field(init=False)
     _dump: BinaryIO = field(init=False)
     _records: BinaryIO = field(init=False)
-    _loading: list[bytes] = field(default_factory=list)
-    _loading_bytes: int = 0
     _touched: set[str] = field(default_factory=set)
     _unnamed: set[tuple[str, str]] = field(default_factory=set)
     _changed: set[str] = field(default_factory=set)
@@ -102,10 +102,11 @@ class Assembly:
             self._index = TextIndexWriter.continue_from(self.base.path / INDEX_FOLDER, index)
         self._dump = self._files.enter_context(self.writer.dump_path.open("wb"))
         self._records = self._files.enter_context(self.writer.path(RECORDS_NAME).open("wb"))
+        self._loader = self._files.enter_context(Loader(self.writer.load, self.load_bytes))
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close the files."""
+        """Close the files, once nothing is being loaded."""
         self._files.close()
 
     @property
@@ -170,7 +171,7 @@ class Assembly:
         """Say no more that a record is withdrawn: it is published again."""
         since = self.register.restore(subject)
         if since is not None:
-            self._flush()
+            self._loader.flush()
             self._unload(self._withdrawn_line(subject, since).encode())
 
     def _withdrawn_line(self, subject: str, since: str) -> str:
@@ -181,31 +182,24 @@ class Assembly:
     def _load(self, quads: bytes) -> None:
         if self.base is not None:
             self._changed |= _subjects_of(quads)
-        self._loading.append(quads)
-        self._loading_bytes += len(quads)
-        if self._loading_bytes >= self.load_bytes:
-            self._flush()
-
-    def _flush(self) -> None:
-        self.writer.load(b"".join(self._loading))
-        self._loading.clear()
-        self._loading_bytes = 0
+        self._loader.add(quads)
 
     def _unload(self, quads: bytes) -> None:
+        self._loader.wait()
         self._changed |= _subjects_of(quads)
         for gone in parse(quads, RdfFormat.N_QUADS):
             self.writer.store.remove(gone)
 
     def finish(self) -> str:
         """Load what records share, write the dump and the records, and give the content digest."""
-        self._flush()
+        self._loader.flush()
         if self.base is None:
             self.writer.load("".join(self.register.shared_lines()).encode())
             self.writer.load(self._unchanging())
         else:
             lines = "".join(text for s in self._touched for text in self.register.shared_lines(s))
             self._load(lines.encode())
-            self._flush()
+            self._loader.flush()
             self._forget_unnamed()
         self._load(self._descriptions())
         self._validate_actors()
@@ -252,7 +246,7 @@ class Assembly:
                 if before != text:
                     self._unload(before.encode())
                     self._load(text.encode())
-        self._flush()
+        self._loader.flush()
 
     def _described_actors(self) -> Iterator[list[RecordQuads]]:
         if self.base is None:
