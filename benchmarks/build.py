@@ -51,7 +51,7 @@ def lines_of(items: list[SourceItem]) -> bytes:
     """Read and map a batch, as the workers of a build do."""
     tools = tools_for(Environment())
     found = (record for item in items for record in read_item(item, tools.authorities))
-    return "".join(tools.mapper.map(record) for record in found).encode()  # type: ignore[arg-type]
+    return b"".join(tools.mapper.map(record).encode() for record in found)  # type: ignore[arg-type]
 
 
 def batches(folder: Path) -> Iterator[list[SourceItem]]:
