@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
 
 from pyoxigraph import NamedNode, RdfFormat, parse
 
+from smi_graph.build.carrying import carry_over
 from smi_graph.build.context import turtle_as_nquads
 from smi_graph.build.counting import updated_statistics
 from smi_graph.build.loading import Loader
@@ -26,7 +27,7 @@ from smi_graph.validation import RecordQuads, validate_records
 from smi_graph.vocabulary import PROV, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from smi_graph.build.environment import Tools
     from smi_graph.store import Release, ReleaseWriter, Statistics
@@ -167,6 +168,14 @@ class Assembly:
         self.register.withdraw(subject, since)
         self._load(self._withdrawn_line(subject, since).encode())
 
+    def withdraw_all(self, codes: Iterable[str], since: str) -> None:
+        """Take records of the last release out, and say that they are published no more."""
+        for code in codes:
+            record = self.register.find(code)
+            if record is not None:
+                self.remove(record)
+                self.withdraw(self.subject(record.kind, code), since)
+
     def _restore(self, subject: str) -> None:
         """Say no more that a record is withdrawn: it is published again."""
         since = self.register.restore(subject)
@@ -205,7 +214,7 @@ class Assembly:
         self._validate_actors()
         digest = self.register.content_sha256(self._unchanging() + self._descriptions())
         if self.base is not None:
-            self._copy_kept(self.base)
+            carry_over(self.base, self.register, self._dump, self._records)
         self._dump.write(compress(self._common()))
         self._index.finish()
         return digest
@@ -262,19 +271,6 @@ class Assembly:
                 batch = []
         if batch:
             yield batch
-
-    def _copy_kept(self, base: Release) -> None:
-        """Copy what the last release said of the records that are still the same."""
-        places: list[tuple[int, Place]] = []
-        with base.dump_path.open("rb") as dump, (base.path / RECORDS_NAME).open("rb") as records:
-            for record in self.register.kept():
-                place = record.place
-                at = self._dump.tell(), self._records.tell()
-                self._dump.write(_member(dump, place.quads_at, place.quads_length))
-                self._records.write(_member(records, place.record_at, place.record_length))
-                moved = Place(at[0], place.quads_length, at[1], place.record_length)
-                places.append((record.id, moved))
-        self.register.move(places)
 
     def _common(self) -> bytes:
         withdrawn = (self._withdrawn_line(*gone) for gone in self.register.withdrawn())
