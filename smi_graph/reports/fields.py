@@ -98,8 +98,17 @@ def fields_of(kind: str) -> tuple[Field, ...]:
     return _FIELDS.get(kind, ())
 
 
-def find_field(kind: str, name: str) -> Field | None:
+def find_field(kind: str, name: str, language: str | None = None) -> Field | None:
     """Find a field by its name, by its property, or by the last part of that.
+
+    Parameters
+    ----------
+    kind
+        Of the thing.
+    name
+        A name of the field.
+    language
+        For a text, the tag of its language; by default the first one.
 
     Examples
     --------
@@ -110,6 +119,7 @@ def find_field(kind: str, name: str) -> Field | None:
     True
     """
     for field in fields_of(kind):
-        if name in {field.name, field.predicate, field.predicate.rpartition("#")[2]}:
+        is_meant = language is None or field.language in {None, language}
+        if is_meant and name in {field.name, field.predicate, field.predicate.rpartition("#")[2]}:
             return field
     return None
