@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, p
 
 from smi_graph.messages import message
 from smi_graph.queries import bind, load_saved_queries
+from smi_graph.reading.report_subject import find_subject, is_date
 from smi_graph.reports import find_field
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.problems import Problem
@@ -43,7 +44,7 @@ class Correction:
     field
         What it corrects, in the reader's language; ``None`` for the thing as a whole.
     old
-        The value that the archive gives; it stays.
+        The value that the archive gives; it stays. `is_date` tells whether it is a date.
     words
         The words of a text that are wrong.
     proposal, wrong, reason, remark
@@ -60,6 +61,7 @@ class Correction:
     address: str
     field: str | None
     old: Named | None
+    is_date: bool
     words: Named | None
     proposal: str
     wrong: str
@@ -88,7 +90,8 @@ async def contributions_of(
     statistics = await engine.statistics(release_id)
     if engine.minter.graph("contribution") not in statistics.graphs:
         return ()
-    query = bind(_saved_query(), {"document": iri}, base_iri=engine.configuration.base_iri)
+    saved = engine.queries.get(_QUERY) or _saved_query()
+    query = bind(saved, {"document": iri}, base_iri=engine.configuration.base_iri)
     answer = await engine.run(query, release_id=release_id, key=query)
     rows = parse_query_results(answer.body, format=QueryResultsFormat.JSON)
     if not isinstance(rows, QuerySolutions):
@@ -112,6 +115,7 @@ def _correction(row: QuerySolution, about: str, base: str, language: Language) -
         address=f"/{iri.removeprefix(base)}.html",
         field=_field(row, about.partition("/")[0], words, language),
         old=_old(row, language),
+        is_date=is_date(row["value"]),
         words=words,
         accepted=day,
         author=_literal(row, "author") or _label(row, "author", language) or ("", None),
@@ -167,16 +171,14 @@ async def contribution(
     release_id = await engine.resolve(request.query_params.get("release"))
     iri = identifier(engine, "contribution", number)
     found = await describe_thing(engine, "contribution", iri, release_id)
-    about = next((t.object for t in found.triples if t.predicate.value == RDF.subject), None)
-    if not isinstance(about, NamedNode):
+    about = [t.object for t in found.triples if t.predicate.value == RDF.subject]
+    iris = [term.value for term in about if isinstance(term, NamedNode)]
+    subject = await find_subject(engine, iris[0], release_id) if iris else None
+    if subject is None:
         raise Problem("thing_unknown", values={"iri": iri})
-    language = language_of(request)
-    known = await contributions_of(engine, about.value, language, release_id)
-    correction = next((one for one in known if one.iri == iri), None)
+    known = await contributions_of(engine, subject.iri, language_of(request), release_id)
+    correction = {one.iri: one for one in known}.get(iri)
     if correction is None:
         raise Problem("thing_unknown", values={"iri": iri})
-    base = engine.configuration.base_iri
-    view = {"about_address": f"/{about.value.removeprefix(base)}.html", "about": about.value}
-    return html_page(
-        request, "contribution.html", correction=correction, release_id=release_id, **view
-    )
+    view = {"correction": correction, "subject": subject, "release_id": release_id}
+    return html_page(request, "contribution.html", **view)

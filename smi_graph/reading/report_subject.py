@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
 
 from smi_graph.reports import Field, fields_of, find_field
-from smi_graph.vocabulary import RDFS, SKOS, SMI
+from smi_graph.vocabulary import RDFS, SKOS, SMI, XSD
 from smi_graph.vocabulary.iris import code_segment
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ Named = tuple[str, str | None]
 
 _EXCERPT = 280
 _EXTENSIONS = {"html", "json", "jsonld", "nt", "rdf", "ttl"}
+_DATES = (XSD.date, XSD.gYearMonth, XSD.gYear)
 _LABELS = (RDFS.label, SKOS.prefLabel)
 
 
@@ -43,6 +44,16 @@ class Said:
     def key(self) -> str:
         """What a form sends for it."""
         return str(self.term)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether it is a text of which only the beginning is here."""
+        return isinstance(self.term, Literal) and len(self.term.value) >= _EXCERPT
+
+    @property
+    def is_date(self) -> bool:
+        """Whether it is a date, of any precision."""
+        return is_date(self.term)
 
     def named(self, language: Language) -> Named:
         """Give its words and their language tag, in the reader's language where it has one."""
@@ -97,6 +108,17 @@ class Subject:
 
     def _of(self, name: str) -> tuple[Said, ...]:
         return self.values(find_field(self.kind, name))
+
+
+def is_date(term: object) -> bool:
+    """Tell whether a term is a date of any precision.
+
+    Examples
+    --------
+    >>> is_date(Literal("1958", datatype=NamedNode(XSD.gYear))), is_date(Literal("1958"))
+    (True, False)
+    """
+    return isinstance(term, Literal) and term.datatype.value in _DATES
 
 
 def possible_iris(engine: Engine, about: str) -> list[str]:

@@ -9,4 +9,9 @@ PAGES = (
     "/dataset?format=html",
     "/country/IQ.html",
     "/nowhere",
+    "/report",
+    "/report?about=SAMPLE/SC/2254",
+    "/report?about=SAMPLE/SC/2254&field=persons",
+    "/report?about=SAMPLE/SC/2254&field=text_ar",
+    "/report/thanks?number=12&about=/document/SAMPLE-SC-2254",
 )
