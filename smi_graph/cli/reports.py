@@ -127,7 +127,13 @@ def forget(terminal: Terminal, number: int) -> None:
 
 
 def _store(terminal: Terminal) -> ReportStore:
-    return ReportStore(terminal.settings.reports_path())
+    """Open the file of reports, without what was kept long enough."""
+    store = ReportStore(terminal.settings.reports_path())
+    try:
+        store.tidy()
+    except ReportError as error:
+        terminal.fail(error.sentence(terminal.language))
+    return store
 
 
 def _do(

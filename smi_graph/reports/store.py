@@ -166,6 +166,12 @@ class ReportStore:
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return had_one
 
+    def tidy(self) -> None:
+        """Delete what was kept long enough; whatever is written does so too."""
+        if self.path.exists():
+            with self._writing():
+                pass
+
     def _decide(
         self, number: int, state: State, *, note: str = "", attribution: str = "", why: str = ""
     ) -> KeptReport:

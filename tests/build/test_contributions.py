@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode
 
 from smi_graph.build import BuildOptions, build
 from smi_graph.build.checking import check_store
+from smi_graph.build.differences import differences
 from smi_graph.build.register import REGISTER_NAME, Register
 from smi_graph.reports import Limits, Report, ReportStore, ReportsUnusable
 from smi_graph.store import Release, ReleaseDirectory, open_release
@@ -71,6 +72,9 @@ def test_a_release_in_which_only_a_correction_is_new(
     assert quads(first) <= quads(result.release)
     assert {f"{quad} ." for quad in quads(result.release)} == dumped(result.release)
     assert build([source], directory).unchanged
+    (found,) = differences(first, result.release)
+    assert (found.code, found.state, found.gone) == ("contribution/1", "added", ())
+    assert {str(fact.subject) for fact in found.come} > {f"<{found.subject}>"}
 
 
 def test_a_correction_that_is_rejected_after_all_is_gone(
