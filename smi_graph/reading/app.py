@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smi_graph.reading.catalogues import Catalogues
+from smi_graph.reading.document import cite
+from smi_graph.reading.document import routes as document_pages
 from smi_graph.service import create_app
 
 if TYPE_CHECKING:
@@ -36,6 +38,6 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
     'smi-graph'
     """
     # A page goes before the route of the service that has the same address.
-    app = create_app(configuration, pages=())
+    app = create_app(configuration, pages=(cite.router, document_pages.router))
     app.state.catalogues = Catalogues(app.state.engine)
     return app
