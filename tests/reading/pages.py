@@ -8,5 +8,9 @@ PAGES = (
     "/vocabulary?format=html",
     "/dataset?format=html",
     "/country/IQ.html",
+    "/diary/SAMPLE-D-2012-06-30.html",
+    "/document/SAMPLE-GA-68-182.html",
+    "/document/SAMPLE-OLD-1958-02-01.html",
+    "/document/SMI-A200-593915.html?q=Rome",
     "/nowhere",
 )

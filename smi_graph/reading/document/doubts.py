@@ -82,7 +82,8 @@ def word_doubts(findings: Sequence[Finding], reader: Reader) -> list[DoubtShown]
     worded = [
         _word(finding, reader) for finding in findings if _SAME.get(finding.kind) not in doubted
     ]
-    return list(dict.fromkeys(worded))
+    # What contradicts itself goes before what is only missing.
+    return sorted(dict.fromkeys(worded), key=lambda doubt: doubt.kind != _DATES)
 
 
 def _word(finding: Finding, reader: Reader) -> DoubtShown:

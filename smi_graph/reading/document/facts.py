@@ -48,6 +48,11 @@ class FieldKind:
     form: Form = "plain"
     facet: str = ""
 
+    @property
+    def may_be_in_texts(self) -> bool:
+        """Whether a text is likely to name what the field names."""
+        return self.name in {"persons", "organisations", "target_countries", "countries"}
+
 
 _CODE = FieldKind("code", SMI.code, form="code")
 _TITLE = FieldKind("title", SMI.title, form="heading")
@@ -145,6 +150,12 @@ class Fact:
     path: str
     parameters: dict[str, str]
     sources: tuple[Source, ...]
+
+    @property
+    def search(self) -> str:
+        """What to look for in the texts to find it there under each of its names."""
+        names = dict.fromkeys([self.text, *(source.words for source in self.sources)])
+        return " ".join(f'"{name}"' for name in names if name and '"' not in name)
 
 
 @dataclass(frozen=True, slots=True)

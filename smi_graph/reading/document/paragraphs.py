@@ -70,9 +70,9 @@ def pair_paragraphs(left: Sequence[int], right: Sequence[int]) -> list[Pair] | N
 
     Examples
     --------
-    >>> pairs = pair_paragraphs([40, 500, 90], [520, 95])
+    >>> pairs = pair_paragraphs([60, 900, 90], [60, 400, 560, 95])
     >>> [(list(pair.left), list(pair.right)) for pair in pairs]
-    [([0], []), ([1], [0]), ([2], [1])]
+    [([0], [0]), ([1], [1, 2]), ([2], [3])]
     >>> pair_paragraphs([10, 200, 90], [5, 5, 5, 5, 5, 5]) is None
     True
     """

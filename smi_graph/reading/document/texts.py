@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from smi_graph.search.query import Field
 
 Paragraph = list["Piece"]
+_LONG = 3_000
 _FIELDS: Mapping[str, Field] = {"ar": "text_ar", "en": "text_en"}
 
 
@@ -66,6 +67,18 @@ class TextsShown:
     columns: list[Column]
     is_paired: bool
     missing: Language | None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the texts go over a screen, so that the facts are to stay beside them."""
+        letters = sum(
+            len(piece.text)
+            for column in self.columns
+            for cell in column.cells
+            for paragraph in cell
+            for piece in paragraph
+        )
+        return letters > _LONG * len(self.columns)
 
     @property
     def found(self) -> int:
