@@ -22,8 +22,10 @@ _WEIGHTS = {
     Kind.COLLECTION: 0.5,
     Kind.TYPE: 0.3,
 }
-# What more than this part of the records have makes none of them alike by itself.
+# What more than this part of the records have makes none of them alike by itself, unless it
+# is only a few.
 _COMMON = 0.25
+_FEW = 5
 # A record of the same day gains as much as by an actor that one record in e² has.
 _NEARNESS = 2.0
 _NEARNESS_DAYS = 30.0
@@ -112,8 +114,8 @@ def _weights(catalogue: Catalogue, number: int) -> dict[int, float]:
 
 
 def _is_telling(catalogue: Catalogue, value: int) -> bool:
-    share = catalogue.back.lengths[value] / len(catalogue)
-    return catalogue.values[value].kind is not Kind.TYPE and bool(share <= _COMMON)
+    is_rare = catalogue.back.lengths[value] <= max(_COMMON * len(catalogue), _FEW)
+    return catalogue.values[value].kind is not Kind.TYPE and bool(is_rare)
 
 
 def _nearness(catalogue: Catalogue, number: int, others: NDArray[np.integer]) -> Scores:
