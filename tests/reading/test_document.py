@@ -12,11 +12,13 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Locator
 
-from smi_graph.build import build
+from smi_graph.build import BuildOptions, build
 from smi_graph.reading import create_reading_room
 from smi_graph.service import ServiceConfiguration
 from smi_graph.site import assets_folder
-from smi_graph.store import ReleaseDirectory
+from smi_graph.store import RdfFiles, ReleaseDirectory
+from smi_graph.vocabulary import DCTERMS, RDF, SMI, IriMinter
+from tests.export.conftest import export
 from tests.reading.conftest import LANGUAGES, Reader, reading
 from tests.service.server import serve_app
 
@@ -108,11 +110,11 @@ def own_archive(tmp_path_factory: pytest.TempPathFactory) -> ReleaseDirectory:
     folder = tmp_path_factory.mktemp("documents")
     directory = ReleaseDirectory(folder / "store")
     path = folder / "records.jsonl"
-    for title in ("بيان قديم", DATED["title"]):
-        records = ({**DATED, "title": title}, SEVERAL, HOSTILE)
+    for title, more in (("بيان قديم", [{**SEVERAL, "code": "T/9"}]), (DATED["title"], [])):
+        records = ({**DATED, "title": title}, SEVERAL, HOSTILE, *more)
         lines = (json.dumps({"kind": "document", **record}) for record in records)
         path.write_text("\n".join(lines), encoding="utf-8")
-        build([str(path)], directory)
+        build([str(path)], directory, BuildOptions(sync=True))
     return directory
 
 
@@ -128,6 +130,13 @@ def desk(browser: Browser, own: httpx.Client) -> Iterator[Reader]:
     """Somebody at a wide screen, reading the archive of this module."""
     with reading(browser, str(own.base_url)) as reader:
         yield reader
+
+
+@pytest.fixture(scope="module")
+def older(own_archive: ReleaseDirectory) -> str:
+    """The release that is not served any more."""
+    current = own_archive.current()
+    return next(release.id for release in own_archive.list() if release != current)
 
 
 def place(words: Locator) -> tuple[float, float]:
@@ -280,10 +289,7 @@ def test_the_head_tells_programs_what_it_is(own: httpx.Client) -> None:
     assert "citation_author" not in page
 
 
-def test_an_older_release_is_shown_as_it_was_and_says_so(
-    own: httpx.Client, own_archive: ReleaseDirectory
-) -> None:
-    older = min(release.id for release in own_archive.list())
+def test_an_older_release_is_shown_as_it_was_and_says_so(own: httpx.Client, older: str) -> None:
     page = own.get(f"/document/T-1.html?lang=en&release={older}")
     assert page.headers["X-Release"] == older
     assert "بيان قديم" in page.text
@@ -297,6 +303,40 @@ def test_a_page_names_the_data_beside_it_and_can_be_kept(own: httpx.Client) -> N
     assert '</document/T-1.ttl>; rel="alternate"; type="text/turtle"' in answer.headers["Link"]
     again = own.get("/document/T-1.html", headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_what_was_withdrawn_is_gone_but_stands_in_the_older_release(
+    own: httpx.Client, older: str
+) -> None:
+    for path in ("/document/T-9.html", "/cite/T-9.bib"):
+        assert own.get(path).status_code == 410
+        assert own.get(path, params={"release": older}).status_code == 200
+
+
+def test_what_was_merged_leads_on(tmp_path: Path) -> None:
+    minter, data = IriMinter(), tmp_path / "data.nt"
+    old, new = (f"<{minter.document(code)}>" for code in ("OLD/1", "NEW/1"))
+    data.write_text(
+        f"{old} <{DCTERMS.isReplacedBy}> {new} .\n{new} <{RDF.type}> <{SMI.Document}> .\n"
+        f'{new} <{SMI.title}> "Merged"@en .\n'
+    )
+    app = create_reading_room(ServiceConfiguration(source=RdfFiles((data,))))
+    with serve_app(app) as client:
+        answer = client.get("/document/OLD-1.html?lang=en")
+        assert answer.status_code == 301
+        assert answer.headers["Location"] == "/document/NEW-1.html?lang=en"
+        assert "Merged" in client.get("/document/NEW-1.html").text
+
+
+def test_its_number_in_the_dumps_is_told_where_there_are_dumps(
+    own: httpx.Client, own_archive: ReleaseDirectory, tmp_path: Path
+) -> None:
+    dumps = export(own_archive, tmp_path)
+    configuration = ServiceConfiguration(source=own_archive, dumps_folder=tmp_path)
+    with serve_app(create_reading_room(configuration)) as client:
+        page = client.get("/document/T-1.html", headers={"Accept": "text/html"}).text
+    assert f">{dumps.of_code('T/1')['id']}</bdi>" in page
+    assert "/dumps/entities/" not in own.get("/document/T-1.html").text
 
 
 @pytest.mark.parametrize("path", ["/document/NO-1.html", "/diary/T-1.html", "/document/%2e.html"])

@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from smi_graph.reading.catalogues import catalogues_of
 from smi_graph.reading.document.asking import ask
+from smi_graph.reading.document.dumped import find_dumped_number
 from smi_graph.reading.document.page import show_record
 from smi_graph.service import linked_data
 from smi_graph.service.engine import Engine, engine_of
@@ -72,6 +73,7 @@ def _page(
         page=page,
         iri=told.thing.iri,
         segment=told.thing.iri.rpartition("/")[2],
+        dumped=find_dumped_number(engine, told.thing.iri),
         alternates=[
             {
                 "name": name,
