@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,7 +26,9 @@ _MOST_SURPRISE = 9.0
 _VARIANCE = 6.8
 # How many paragraphs of each side go together, and how surprising that is in itself.
 _STEPS = {(1, 1): 0.1, (1, 0): 4.5, (0, 1): 4.5, (2, 1): 2.4, (1, 2): 2.4}
-_MOST_PARAGRAPHS = 400
+_MOST_PARAGRAPHS = 250
+# How far from the straight way through both texts a pairing may stray, in paragraphs.
+_STRAYING = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +97,17 @@ def _walk(
     costs = [[math.inf] * (len(right) + 1) for _ in range(len(left) + 1)]
     came_from = [[(0, 0)] * (len(right) + 1) for _ in range(len(left) + 1)]
     costs[0][0] = 0.0
+    ends, other_ends = (list(accumulate(lengths, initial=0)) for lengths in (left, right))
     for i in range(len(left) + 1):
-        for j in range(len(right) + 1):
+        straight = i * len(right) // len(left)
+        nearby = range(max(straight - _STRAYING, 0), min(straight + _STRAYING, len(right)) + 1)
+        for j in nearby:
             for (di, dj), surprise in _STEPS.items():
                 if di > i or dj > j:
                     continue
-                lengths = sum(left[i - di : i]), sum(right[j - dj : j])
                 cost = costs[i - di][j - dj] + surprise
-                if di and dj:
+                if di and dj and cost < costs[i][j]:
+                    lengths = ends[i] - ends[i - di], other_ends[j] - other_ends[j - dj]
                     cost += _surprise(*lengths, ratio)
                 if cost < costs[i][j]:
                     costs[i][j], came_from[i][j] = cost, (di, dj)
