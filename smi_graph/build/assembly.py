@@ -28,7 +28,7 @@ from smi_graph.validation import RecordQuads, validate_records
 from smi_graph.vocabulary import PROV, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence, Set
 
     from smi_graph.build.environment import Tools
     from smi_graph.reports import Contribution
@@ -121,6 +121,11 @@ class Assembly:
         if self.base is None or self.added or self.removed:
             return True
         return self._publishable() != self.register.contributions()
+
+    @property
+    def changed_subjects(self) -> Set[str]:
+        """The subjects of all statements that differ from the release that it started from."""
+        return self._changed
 
     def add(self, part: Part, wanted: Sequence[Wanted]) -> None:
         """Enter records of a partition."""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from smi_graph.build.assembly import Assembly
+from smi_graph.build.cataloguing import write_catalogue
 from smi_graph.build.contributing import accepted_contributions, sound_contributions
 from smi_graph.build.engines import Engine, ProcessEngine
 from smi_graph.build.environment import Environment, inputs_digest, tools_for
@@ -125,6 +126,7 @@ class _Build:
                     return BuildResult(last, True, dict(last.manifest.counts))
                 content = assembly.finish()
                 statistics = assembly.statistics()
+                write_catalogue(self.writer, base, assembly.changed_subjects, tools.minter)
                 self._count_what_is_apart(assembly)
         self.counts["refused"] = len(quarantine.refusals)
         release = self.writer.publish(

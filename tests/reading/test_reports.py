@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import html
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -317,3 +319,12 @@ def test_a_page_shows_all_corrections_of_a_thing_in_the_readers_language(archive
     shown = _environment().from_string(macro).render(all=found, **known)
     assert shown.count("<li") == 2
     assert "/contribution/2.html" in shown
+
+
+def test_every_flag_on_the_page_of_a_record_leads_to_its_form(client: httpx.Client) -> None:
+    for page in ("/document/SMI-A200-593915.html", "/diary/SAMPLE-D-2012-06-30.html"):
+        links = re.findall(r'class="report-link[^"]*" href="([^"]*)"', client.get(page).text)
+        assert links
+        for link in links:
+            form = client.get(html.unescape(link))
+            assert 'name="wrong"' in form.text, link
