@@ -126,7 +126,7 @@ class IdentifierRegister:
         self._db.close()
 
     def _add_since(self) -> None:
-        """Bring a register of before version 0.2 up to date; it is kept for good."""
+        """Bring a register up to date that was begun before revisions told since when."""
         columns = self._db.execute("SELECT name FROM pragma_table_info('revision')")
         if ("since",) not in columns.fetchall():
             self._db.execute("ALTER TABLE revision ADD COLUMN since TEXT")

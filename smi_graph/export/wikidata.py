@@ -203,9 +203,10 @@ class _Export:
                 yield Span(record.place.record_at, record.place.record_length)
 
     def _blocks(self, at: ExportedRelease) -> Iterator[Block]:
-        ontology = describer_for(self.dump.base_iri, self.dump.decisions).schema.ontology
+        describer = describer_for(self.dump.base_iri, self.dump.decisions)
+        defined_in = frozenset({describer.schema.ontology, describer.dataset.url})
         for fixed in ("properties", "items"):
-            yield Block(at, fixed=fixed, shared_sources=frozenset({ontology}))
+            yield Block(at, fixed=fixed, shared_sources=defined_in)
         for actors in _chunks(self.named.actors()):
             yield Block(at, actors=actors)
         shared = frozenset(self.named.shared_sources())
@@ -220,15 +221,16 @@ class _Export:
         """Tell of every item that is no more because its name led to another one since."""
         merged = sorted(describer_for(self.dump.base_iri, self.dump.decisions).merged())
         numbers = self.register.numbers(key for pair in merged for key in pair)
+        holds = self.named.holds
         nodes = [
             redirect_node(numbers[old], numbers[new])
             for old, new in merged
-            if old in numbers and new in numbers and not self.named.holds(old)
+            if old in numbers and holds(new) and not holds(old)
         ]
         writer = self.files.writer
         turtle = "".join(writer.turtle(node) for node in nodes).encode()
         lines = "".join(writer.ntriples(node) for node in nodes).encode()
-        self.files.say({TURTLE: turtle, NTRIPLES: lines})
+        self.files.say({TURTLE: turtle, NTRIPLES: lines, TRUTHY: lines})
         return len(nodes)
 
 

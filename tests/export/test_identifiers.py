@@ -141,6 +141,14 @@ def test_a_name_that_was_decided_leaves_a_redirect(tmp_path: Path) -> None:
     with gzip.open(after.file("all.ttl.gz"), "rt", encoding="utf-8") as file:
         redirects = [line for line in file if "owl:sameAs" in line]
     assert redirects == [f"wd:{old} owl:sameAs wd:{new} .\n"]
+    with gzip.open(after.file("truthy.nt.gz"), "rt", encoding="utf-8") as file:
+        assert [line for line in file if "owl#sameAs" in line]
+    # Nothing leads to what is not there.
+    build_store(tmp_path / "store", write_records(tmp_path / "a.jsonl", record(1)), sync=True)
+    without = export(store, tmp_path / "without", decisions=decisions)
+    assert new not in without.entities
+    with gzip.open(without.file("all.nt.gz"), "rt", encoding="utf-8") as file:
+        assert not [line for line in file if "owl#sameAs" in line]
 
 
 def test_a_register_that_was_copied_gives_the_same_numbers(dumps: Dumps, tmp_path: Path) -> None:

@@ -12,10 +12,12 @@ import orjson
 import pytest
 from rdflib import Graph
 
-from smi_graph.export.layout import publish
-from smi_graph.store import ReleaseDirectory
+from smi_graph.export.layout import DumpFolder, publish
+from smi_graph.store import Release, ReleaseDirectory
 from tests.build.archive import record
 from tests.export.conftest import Dumps, build_store, write_records
+
+Pair = tuple[Release, Release]
 
 
 @pytest.fixture(scope="module")
@@ -70,23 +72,51 @@ def test_the_catalogue_lists_every_file_with_size_and_digest(dumps: Dumps) -> No
     assert listed == {name: file["bytes"] for name, file in status["files"].items()}
 
 
-def test_two_releases_of_one_day_do_not_overwrite_each_other(
-    store: ReleaseDirectory, tmp_path: Path
-) -> None:
+def write_one_byte(paths: dict[str, Path]) -> dict[str, object]:
+    for path in paths.values():
+        path.write_bytes(b"x")
+    return {}
+
+
+@pytest.fixture(scope="module")
+def two_releases(store: ReleaseDirectory, tmp_path_factory: pytest.TempPathFactory) -> Pair:
     first = store.current()
-    assert first is not None
-    source = write_records(tmp_path / "more.jsonl", record(99))
+    source = write_records(tmp_path_factory.mktemp("more") / "more.jsonl", record(99))
     build_store(store.path, source)
     second = store.current()
+    assert first is not None
     assert second is not None
+    return first, second
 
-    def write(paths: dict[str, Path]) -> dict[str, object]:
-        for path in paths.values():
-            path.write_bytes(b"x")
-        return {}
 
+def test_links_do_not_go_back_to_an_older_release(two_releases: Pair, tmp_path: Path) -> None:
+    first, second = two_releases
+    link = tmp_path / "latest-a.nt.gz"
+    led_to = []
+    for release, is_current in ((first, False), (second, True), (first, False), (first, True)):
+        place = DumpFolder(tmp_path, is_current=is_current)
+        publish(release, place, ["a.nt.gz"], write_one_byte)
+        led_to.append(link.resolve().parent.name)
+    older, newer = led_to[:2]
+    assert older != newer
+    # The last one was rolled back to.
+    assert led_to == [older, newer, newer, older]
+
+
+def test_all_links_lead_to_one_dump(two_releases: Pair, tmp_path: Path) -> None:
+    release = two_releases[1]
+    publish(release, DumpFolder(tmp_path), ["a.nt.gz", "a.nt.bz2"], write_one_byte)
+    publish(release, DumpFolder(tmp_path), ["a.nt.zst"], write_one_byte)
+    links = {link.name for link in tmp_path.glob("latest-a*")}
+    assert links == {"latest-a.nt.zst"}
+
+
+def test_two_releases_of_one_day_do_not_overwrite_each_other(
+    two_releases: Pair, tmp_path: Path
+) -> None:
+    first, second = two_releases
     folders = [
-        publish(release, tmp_path / "out", "https://example.org/l", ["a.nt.gz"], write).folder.name
+        publish(release, DumpFolder(tmp_path), ["a.nt.gz"], write_one_byte).folder.name
         for release in (first, second, first)
     ]
     assert folders[0] == folders[2] != folders[1]
@@ -100,7 +130,7 @@ def test_a_dump_that_fails_leaves_nothing_behind(store: ReleaseDirectory, tmp_pa
         raise OSError("the disk is full")
 
     with pytest.raises(OSError, match="disk"):
-        publish(release, tmp_path / "out", "https://example.org/l", ["a.nt"], fail)
+        publish(release, DumpFolder(tmp_path / "out"), ["a.nt"], fail)
     assert list((tmp_path / "out").iterdir()) == []
 
 
@@ -146,6 +176,11 @@ def test_quickstatements_name_only_items_with_a_reviewed_counterpart(
     output = tmp_path / "commands.tsv"
     done = smi_graph("export", "quickstatements", "--store", store.path, "--output", output)
     assert done.returncode == 0, done.stderr
+    nowhere = tmp_path / "no" / "folder"
+    failed = smi_graph("export", "quickstatements", "--store", store.path, "--output", nowhere)
+    assert failed.returncode == 1
+    assert str(nowhere) in failed.stderr
+    assert "Traceback" not in failed.stderr
     rows = [line.split("\t") for line in output.read_text(encoding="utf-8").splitlines()]
     assert {"Q796", "Q1065"} <= {row[0] for row in rows}
     assert ["Q796", "Aar", '"العراق"'] in rows
