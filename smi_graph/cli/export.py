@@ -70,10 +70,9 @@ def rdf(terminal: Terminal, into: Path, release_id: str | None, compress: str | 
     outputs = rdf_outputs(compressions)
 
     def write(paths: dict[str, Path]) -> dict[str, object]:
-        with terminal.counting("exporting", total_bytes=0) as progress:
-            counts = export_rdf(
-                release, {outputs[suffix]: path for suffix, path in paths.items()}, progress
-            )
+        with terminal.counting("exporting", total_bytes=release.manifest.quads) as progress:
+            by_output = {outputs[suffix]: path for suffix, path in paths.items()}
+            counts = export_rdf(release, by_output, terminal.settings.processes, progress)
         folder = next(iter(paths.values())).parent
         write_crate(release, folder, load_schema().license)
         return dict(counts)
