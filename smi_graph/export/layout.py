@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from smi_graph.export.catalogue import describe_dumps
+from smi_graph.export.catalogue import CATALOGUE_NAME, describe_dumps
 from smi_graph.store.files import point_link, sync_tree, write_synced
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def publish(
     if place.is_current or _created(release) > _latest(folder):
         _link(folder, name, stem)
     _remove_links_to_nothing(folder)
-    write_synced(folder / "dcatap.rdf", describe_dumps(folder, release.manifest.base_iri))
+    write_synced(folder / CATALOGUE_NAME, describe_dumps(folder, release.manifest.base_iri))
     return Published(folder / name, files)
 
 

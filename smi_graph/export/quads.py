@@ -9,14 +9,14 @@ import gzip
 import heapq
 import re
 from contextlib import ExitStack
-from itertools import groupby, islice
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-_RUN_LINES = 400_000
+_RUN_BYTES = 64 * 2**20
 _PART_BYTES = 4 * 2**20
 _LINE = re.compile(
     r'<([^>]*)> <([^>]*)> (<[^>]*>|"[^"\\]*(?:\\.[^"\\]*)*"(?:@[A-Za-z0-9-]+|\^\^<[^>]*>)?)'
@@ -85,8 +85,9 @@ def in_parts(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
 def _sorted_runs(dump: Path, folder: Path) -> Iterator[Path]:
     with gzip.open(dump) as file:
         number = 0
-        while lines := list(islice(file, _RUN_LINES)):
+        while lines := file.readlines(_RUN_BYTES):
             number += 1
             path = folder / f"run-{number}"
-            path.write_bytes(b"".join(sorted(set(lines))))
+            with path.open("wb") as run:
+                run.writelines(sorted(set(lines)))
             yield path

@@ -63,8 +63,10 @@ def test_the_catalogue_lists_every_file_with_size_and_digest(dumps: Dumps) -> No
     graph = Graph().parse(dumps.folder.parent / "dcatap.rdf", format="xml")
     rows = graph.query(
         """PREFIX dcat: <http://www.w3.org/ns/dcat#> PREFIX spdx: <http://spdx.org/rdf/terms#>
-        SELECT ?url ?size ?digest { ?c a dcat:Catalog ; dcat:dataset/dcat:distribution ?d .
-          ?d dcat:downloadURL ?url ; dcat:byteSize ?size .
+        PREFIX dct: <http://purl.org/dc/terms/>
+        SELECT DISTINCT ?url ?size ?digest { ?c a dcat:Catalog ; dcat:dataset ?set .
+          ?c dct:description ?of_catalogue . ?set dct:description ?of_set ; dcat:distribution ?d .
+          ?d dcat:accessURL ?set ; dcat:downloadURL ?url ; dcat:byteSize ?size .
           ?d spdx:checksum/spdx:checksumValue ?digest }"""
     )
     listed = {str(row.url).rsplit("/", 1)[1]: int(row.size) for row in rows}  # type: ignore[union-attr]
