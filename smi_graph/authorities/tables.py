@@ -23,7 +23,7 @@ class AuthorityError(ValueError):
     Parameters
     ----------
     reason
-        A key of the ``[authority]`` table of ``data/messages.toml``.
+        a key of ``data/messages/authority.toml``.
     file
         The file.
     line

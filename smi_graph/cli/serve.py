@@ -13,7 +13,8 @@ from smi_graph.build import BuildOptions
 from smi_graph.cli.ingest import Builder
 from smi_graph.cli.logs import configure_logs
 from smi_graph.messages import message
-from smi_graph.service import ServiceConfiguration, create_app
+from smi_graph.reading import create_reading_room
+from smi_graph.service import ServiceConfiguration
 from smi_graph.service.ingest import Ingestion
 from smi_graph.store import (
     Credentials,
@@ -138,7 +139,7 @@ def serve(
     terminal.note(note, site=f"http://{shown}:{listener.getsockname()[1]}")
     settings = terminal.settings
     configure_logs(settings.log_format, quiet=terminal.quiet)
-    app = create_app(configuration(terminal, source, host))
+    app = create_reading_room(configuration(terminal, source, host))
     config = uvicorn.Config(
         app,
         log_config=None,

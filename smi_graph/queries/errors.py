@@ -11,7 +11,7 @@ class QueryError(Exception):
     Parameters
     ----------
     key
-        An entry of the table ``[query]`` of ``data/messages.toml``.
+        An entry of ``data/messages/query.toml``.
     **values
         What fills the places in its sentence.
 

@@ -22,7 +22,7 @@ _ARABIC_ENCODINGS = ("windows-1256", "iso-8859-6")
 class UndecodableError(ValueError):
     """The bytes are no text that a record page may be written in.
 
-    ``reason`` is a key of the ``[refusal]`` table of ``data/messages.toml``.
+    ``reason`` is a key of ``data/messages/refusal.toml``.
     """
 
     def __init__(self, reason: str) -> None:

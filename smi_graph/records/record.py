@@ -16,7 +16,7 @@ CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 
 
 class DoubtCode(StrEnum):
-    """The kinds of doubt that a reader reports; ``data/messages.toml`` words them."""
+    """The kinds of doubt that a reader reports; ``data/messages/doubt.toml`` words them."""
 
     DATE_CONFLICT = "date_conflict"
     INVALID_DATE = "invalid_date"

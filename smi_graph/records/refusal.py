@@ -10,7 +10,7 @@ from smi_graph.messages import Language, message
 class Refusal(BaseModel):
     """One source, or one line of a source, that could not become a record.
 
-    ``reason`` is a key of the ``[refusal]`` table of ``data/messages.toml`` and ``values``
+    ``reason`` is a key of ``data/messages/refusal.toml`` and ``values``
     fill the places in its sentence. ``content`` keeps what was refused (for bytes that are
     no text: base64), so that it can be mended and read again.
 

@@ -17,7 +17,7 @@ class SearchError(Exception):
     Parameters
     ----------
     key
-        The entry of the ``[search]`` table of ``data/messages.toml``.
+        The entry of ``data/messages/search.toml``.
     **values
         What fills the places in its sentence.
 

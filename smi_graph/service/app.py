@@ -36,20 +36,24 @@ from smi_graph.site import assets_folder
 from smi_graph.store import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterable
+
+    from fastapi import APIRouter
 
     from smi_graph.service.configuration import ServiceConfiguration
 
 _logger = logging.getLogger(__name__)
 
 
-def create_app(configuration: ServiceConfiguration) -> FastAPI:
+def create_app(configuration: ServiceConfiguration, *, pages: Iterable[APIRouter] = ()) -> FastAPI:
     """Make the application.
 
     Parameters
     ----------
     configuration
         The settings of the service.
+    pages
+        Further pages; each goes before a route of the service that has the same address.
 
     Raises
     ------
@@ -73,6 +77,8 @@ def create_app(configuration: ServiceConfiguration) -> FastAPI:
     app.state.ingest_door = ingest.IngestDoor(configuration.ingestion)
     # Not as a router within the router, so that the way to a query is short.
     app.router.routes += sparql.router.routes
+    for page in pages:
+        app.include_router(page)
     rooms = (home, saved, comparison, dataset, vocabularies, ingest, linked_data, health)
     for room in rooms:
         app.include_router(room.router)

@@ -24,7 +24,8 @@ MAX_QUERY_STRING_BYTES = 2**16 - 2**12
 MAX_HEADER_BYTES = 2**15
 
 _POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+    "font-src 'self'; img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 _COMMON = {

@@ -15,7 +15,7 @@ from smi_graph.queries import ParameterError, QueryError, ServiceRefusedError
 from smi_graph.service.disconnect import ClientGone
 from smi_graph.service.negotiation import choose_language, negotiate
 from smi_graph.service.observation import note_outcome
-from smi_graph.site import render
+from smi_graph.site import Reader, render
 from smi_graph.store import StoreError
 from smi_graph.store.errors import (
     InvalidIri,
@@ -227,7 +227,8 @@ def problem_response(request: Request, error: Exception) -> Response:
     }
     chosen = negotiate(request.headers.get("accept"), _TYPES)
     if chosen == "text/html":
-        content = render("problem.html", language, request.url.path, request.url.query, **body)
+        reader = Reader.of(language, request.url.path, request.url.query)
+        content = render("problem.html", reader, **body)
         return Response(content, problem.status, headers, "text/html; charset=utf-8")
     return Response(orjson.dumps(body), problem.status, headers, _TYPES[0])
 

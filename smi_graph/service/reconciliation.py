@@ -17,7 +17,7 @@ from smi_graph.messages import Language, message
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.problems import Problem
 from smi_graph.service.protocol import MAX_BODY_BYTES, parse_pairs
-from smi_graph.service.responses import language_of, whole
+from smi_graph.service.responses import language_of, reader_of, whole
 from smi_graph.site import render
 from smi_graph.vocabulary import RDF, RDFS, SKOS, SMI
 
@@ -217,14 +217,8 @@ async def preview(request: Request, engine: EngineOf, names: NamesOf, id: str) -
     if thing is None:
         raise Problem("not_found")
     language = language_of(request)
-    content = render(
-        "reconcile_preview.html",
-        language,
-        request.url.path,
-        request.url.query,
-        thing=thing,
-        entity=_entity(thing, language),
-    )
+    entity = _entity(thing, language)
+    content = render("reconcile_preview.html", reader_of(request), thing=thing, entity=entity)
     headers = {
         "Content-Language": language,
         "Content-Security-Policy": "default-src 'none'; style-src 'self'; frame-ancestors *",

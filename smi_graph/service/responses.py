@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from smi_graph.service.negotiation import choose_language
-from smi_graph.site import render
+from smi_graph.site import Reader, render
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -129,13 +129,18 @@ def language_of(request: Request) -> Language:
     return choose_language(request.headers.get("accept-language"), request.query_params.get("lang"))
 
 
+def reader_of(request: Request) -> Reader:
+    """Tell whom a page is for."""
+    return Reader.of(language_of(request), request.url.path, request.url.query)
+
+
 def html_page(request: Request, template: str, **view: object) -> Response:
     """Answer with a page of the site in the reader's language."""
-    language = language_of(request)
-    content = render(template, language, request.url.path, request.url.query, **view)
+    reader = reader_of(request)
+    content = render(template, reader, **view)
     return whole(
         request,
         content.encode(),
         "text/html; charset=utf-8",
-        headers={"Content-Language": language, "Vary": "Accept, Accept-Language"},
+        headers={"Content-Language": reader.language, "Vary": "Accept, Accept-Language"},
     )

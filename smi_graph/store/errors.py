@@ -17,7 +17,7 @@ class StoreError(Exception):
     Parameters
     ----------
     key
-        The entry of the ``[store]`` table of ``data/messages.toml``.
+        The entry of ``data/messages/store.toml``.
     **values
         What fills the places in its sentence.
 

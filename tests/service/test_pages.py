@@ -52,7 +52,7 @@ def test_every_page_leads_to_itself_in_the_other_language(client: httpx.Client, 
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_loads_nothing_from_elsewhere_and_runs_no_script(
+def test_a_page_loads_only_files_of_this_site_and_holds_no_script(
     client: httpx.Client, path: str
 ) -> None:
     answer = client.get(path, headers=HTML)
@@ -60,9 +60,12 @@ def test_a_page_loads_nothing_from_elsewhere_and_runs_no_script(
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     page = LexborHTMLParser(answer.text)
-    assert page.css("script, iframe, object, [style], [onclick]") == []
-    loaded = [node.attributes.get("href") or "" for node in page.css("link")]
-    assert all(address.startswith("/assets/") for address in loaded)
+    assert page.css("iframe, object, [style], [onclick]") == []
+    assert [node.text() for node in page.css("script")] == [""] * len(page.css("script"))
+    links = page.css("link[rel=stylesheet], link[rel=icon]")
+    loaded = [node.attributes.get("href") for node in links]
+    loaded += [node.attributes.get("src") for node in page.css("script")]
+    assert all(address and address.startswith("/assets/") for address in loaded)
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -1,0 +1,38 @@
+"""The catalogue of a release: who and what each record is linked with, laid out to be counted.
+
+It repeats what the graph says, in columns, so that facets, timelines, ties and paths take
+milliseconds. It holds nothing of its own, and can be made again from any release.
+"""
+
+from smi_graph.catalogue.catalogue import Catalogue, Kind, Record, Value
+from smi_graph.catalogue.columns import Links, TextColumn
+from smi_graph.catalogue.folder import CATALOGUE_FOLDER, open_catalogue, save_catalogue
+from smi_graph.catalogue.gathering import gather, question_of_names, questions, read_names
+from smi_graph.catalogue.network import Companion, companions, records_of, shared_records
+from smi_graph.catalogue.paths import Chain, Hop, Paths, find_paths
+from smi_graph.catalogue.updating import update
+
+__all__ = [
+    "CATALOGUE_FOLDER",
+    "Catalogue",
+    "Chain",
+    "Companion",
+    "Hop",
+    "Kind",
+    "Links",
+    "Paths",
+    "Record",
+    "TextColumn",
+    "Value",
+    "companions",
+    "find_paths",
+    "gather",
+    "open_catalogue",
+    "question_of_names",
+    "questions",
+    "read_names",
+    "records_of",
+    "save_catalogue",
+    "shared_records",
+    "update",
+]

@@ -1,0 +1,230 @@
+"""The records of a release, the values that they are linked with, and how many of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from smi_graph.catalogue.columns import Links, TextColumn
+
+    Mask = NDArray[np.bool_]
+
+# No record is of this day; a date before the year 1 is no date of ours.
+UNDATED = np.iinfo(np.int32).min
+
+
+class Kind(StrEnum):
+    """The kinds of values; the first four are actors, which have pages of their own."""
+
+    PERSON = "person"
+    ORGANIZATION = "organization"
+    COUNTRY = "country"
+    COLLECTION = "collection"
+    TYPE = "type"
+    LANGUAGE = "language"
+    TEXT = "text"
+    DOUBT = "doubt"
+    RELIABILITY = "reliability"
+
+    @property
+    def is_actor(self) -> bool:
+        """Whether values of this kind have a page."""
+        return self in ACTORS
+
+
+ACTORS = (Kind.PERSON, Kind.ORGANIZATION, Kind.COUNTRY, Kind.COLLECTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Something that records are linked with.
+
+    Parameters
+    ----------
+    number
+        Its place among the values of the catalogue.
+    kind
+        What it is.
+    key
+        The last part of its identifier, unique within its kind; it stands in addresses.
+    iri
+        Its identifier.
+    names
+        Its names by language tag; empty where the release tells none.
+    """
+
+    number: int
+    kind: Kind
+    key: str
+    iri: str
+    names: dict[str, str]
+
+    def name(self, language: str) -> tuple[str, str | None]:
+        """Give the name in a language, else in the other one, else the key; with its tag."""
+        for tag in (language, "ar" if language == "en" else "en"):
+            if tag in self.names:
+                return self.names[tag], tag
+        return next(((name, tag or None) for tag, name in self.names.items()), (self.key, None))
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A document or a diary entry, as much of it as a list shows.
+
+    Parameters
+    ----------
+    number
+        Its place among the records of the catalogue.
+    iri, code
+        Its identifier and the archive's code.
+    titles
+        Its titles by language tag, ``""`` for one of no known language.
+    date
+        When it was issued or happened, as precisely as known: ``1958``, ``1958-02`` or
+        ``1958-02-01``; ``None`` where the archive does not say.
+    is_entry
+        Whether it is a diary entry.
+    """
+
+    number: int
+    iri: str
+    code: str
+    titles: dict[str, str]
+    date: str | None
+    is_entry: bool
+
+    def title(self, language: str) -> tuple[str, str | None]:
+        """Give the title in a language, else in the other one, else the code; with its tag."""
+        for tag in (language, "ar" if language == "en" else "en", ""):
+            if tag in self.titles:
+                return self.titles[tag], tag or None
+        return self.code, None
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What a release holds, in columns; made by `gather` or `open_catalogue`.
+
+    Records are sorted by identifier, values by kind and identifier. Nothing in it is to be
+    changed. Threads may share it.
+
+    Parameters
+    ----------
+    iris, codes
+        The identifier and the code of each record.
+    titles
+        For each language tag the titles, empty where a record has none.
+    days
+        The first day of each date, counted from 1970-01-01; `UNDATED` where there is none.
+    precisions
+        How many characters of the date are known: 4, 7 or 10; 0 where there is none.
+    entries
+        Which records are diary entries.
+    values
+        What records are linked with.
+    links, back
+        The values of each record, and the records of each value.
+    """
+
+    iris: TextColumn
+    codes: TextColumn
+    titles: dict[str, TextColumn]
+    days: NDArray[np.int32]
+    precisions: NDArray[np.uint8]
+    entries: Mask
+    values: tuple[Value, ...]
+    links: Links
+    back: Links
+
+    def __len__(self) -> int:
+        """Tell how many records there are."""
+        return len(self.iris)
+
+    def record(self, number: int) -> Record:
+        """Give one record."""
+        titles = {tag: column[number] for tag, column in self.titles.items()}
+        return Record(
+            number=number,
+            iri=self.iris[number],
+            code=self.codes[number],
+            titles={tag: title for tag, title in titles.items() if title},
+            date=self._date(number),
+            is_entry=bool(self.entries[number]),
+        )
+
+    def find_record(self, iri: str) -> int | None:
+        """Find a record by its identifier."""
+        return self.iris.find(iri)
+
+    def find_value(self, kind: Kind, key: str) -> Value | None:
+        """Find a value by its kind and key."""
+        return self._by_key.get((kind, key))
+
+    def value_of_iri(self, iri: str) -> Value | None:
+        """Find an actor or a concept by its identifier."""
+        return self._by_iri.get(iri)
+
+    def values_of(self, record: int, kind: Kind | None = None) -> list[Value]:
+        """Give what a record is linked with."""
+        found = (self.values[number] for number in self.links[record].tolist())
+        return [value for value in found if kind is None or value.kind is kind]
+
+    def numbers_of(self, kind: Kind) -> range:
+        """Give the numbers of all values of a kind; they stand side by side."""
+        return self._ranges[kind]
+
+    @cached_property
+    def years(self) -> NDArray[np.int32]:
+        """The year of each record; `UNDATED` where it has no date."""
+        days = self.days.astype("datetime64[D]")
+        years = days.astype("datetime64[Y]").astype(np.int64) + 1970
+        return np.where(self.days == UNDATED, UNDATED, years).astype(np.int32)
+
+    def count(self, chosen: Mask | None = None) -> NDArray[np.int64]:
+        """Count for each value the records that are linked with it.
+
+        Parameters
+        ----------
+        chosen
+            Which records count; by default all.
+        """
+        if chosen is None:
+            return self.back.lengths
+        numbers = self.links.of_rows(np.flatnonzero(chosen))
+        return np.bincount(numbers, minlength=len(self.values))
+
+    def mask(self, value: Value) -> Mask:
+        """Tell of each record whether it is linked with a value."""
+        mask = np.zeros(len(self), dtype=np.bool_)
+        mask[self.back[value.number]] = True
+        return mask
+
+    def _date(self, number: int) -> str | None:
+        if self.days[number] == UNDATED:
+            return None
+        day = np.datetime64(int(self.days[number]), "D")
+        return str(day)[: int(self.precisions[number])]
+
+    @cached_property
+    def _by_key(self) -> dict[tuple[Kind, str], Value]:
+        return {(value.kind, value.key): value for value in self.values}
+
+    @cached_property
+    def _by_iri(self) -> dict[str, Value]:
+        return {value.iri: value for value in self.values}
+
+    @cached_property
+    def _ranges(self) -> dict[Kind, range]:
+        ranges = dict.fromkeys(Kind, range(0))
+        for value in self.values:
+            known = ranges[value.kind]
+            start = known.start if known else value.number
+            ranges[value.kind] = range(start, value.number + 1)
+        return ranges

@@ -1,0 +1,142 @@
+"""Columns that take little memory and may be read straight from a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from numpy.typing import NDArray
+
+    Integers = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class TextColumn:
+    """Texts one after another, as UTF-8; made by `of`.
+
+    Parameters
+    ----------
+    content
+        The bytes of all texts.
+    ends
+        Where each text ends.
+
+    Examples
+    --------
+    >>> column = TextColumn.of(["", "Rome", "دمشق"])
+    >>> len(column), column[0], column[2]
+    (3, '', 'دمشق')
+    >>> column.find("Rome"), column.find("Paris")
+    (1, None)
+    """
+
+    content: NDArray[np.uint8]
+    ends: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> TextColumn:
+        """Lay out texts."""
+        encoded = [text.encode() for text in texts]
+        ends = np.cumsum([len(text) for text in encoded], dtype=np.int64)
+        return cls(np.frombuffer(b"".join(encoded), dtype=np.uint8), ends)
+
+    def __len__(self) -> int:
+        """Tell how many texts there are."""
+        return len(self.ends)
+
+    def __getitem__(self, number: int) -> str:
+        """Give one text."""
+        start = int(self.ends[number - 1]) if number else 0
+        return bytes(self.content[start : int(self.ends[number])]).decode()
+
+    def __iter__(self) -> Iterator[str]:
+        """Give all texts, much faster than one by one."""
+        whole, start = self.content.tobytes(), 0
+        for end in self.ends.tolist():
+            yield whole[start:end].decode()
+            start = end
+
+    def find(self, text: str) -> int | None:
+        """Find a text in a column that is sorted by code points.
+
+        Returns
+        -------
+        int or None
+            Its number; ``None`` when it is not there.
+        """
+        low, high = 0, len(self)
+        while low < high:
+            middle = (low + high) // 2
+            if self[middle] < text:
+                low = middle + 1
+            else:
+                high = middle
+        return low if low < len(self) and self[low] == text else None
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Which numbers each row is linked with, in compressed sparse rows; made by `of`.
+
+    Parameters
+    ----------
+    starts
+        Where the numbers of each row begin, and at last where they end: one more than rows.
+    numbers
+        The numbers of all rows; sorted and without repetition within a row.
+
+    Examples
+    --------
+    >>> links = Links.of(np.array([1, 0, 1, 1]), np.array([7, 5, 6, 7]), rows=3)
+    >>> links[1].tolist(), links[2].tolist(), links.lengths.tolist()
+    ([6, 7], [], [1, 2, 0])
+    >>> links.turned(columns=8)[7].tolist()
+    [1]
+    """
+
+    starts: NDArray[np.int64]
+    numbers: Integers
+
+    @classmethod
+    def of(cls, rows_of: NDArray[np.integer], numbers: NDArray[np.integer], rows: int) -> Links:
+        """Lay out pairs of a row and a number; repeated pairs count once."""
+        pairs = np.unique(rows_of.astype(np.int64) << 32 | numbers.astype(np.int64))
+        lengths = np.bincount(pairs >> 32, minlength=rows)
+        starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        return cls(starts, (pairs & 0xFFFFFFFF).astype(np.int32))
+
+    def __len__(self) -> int:
+        """Tell how many rows there are."""
+        return len(self.starts) - 1
+
+    def __getitem__(self, row: int) -> Integers:
+        """Give the numbers of one row."""
+        return self.numbers[self.starts[row] : self.starts[row + 1]]
+
+    @property
+    def lengths(self) -> NDArray[np.int64]:
+        """How many numbers each row has."""
+        return np.diff(self.starts)
+
+    @property
+    def rows_of(self) -> NDArray[np.int64]:
+        """The row of each of the numbers."""
+        return np.repeat(np.arange(len(self)), self.lengths)
+
+    def turned(self, columns: int) -> Links:
+        """Give the same links the other way round."""
+        return Links.of(self.numbers, self.rows_of, columns)
+
+    def of_rows(self, rows: NDArray[np.integer]) -> Integers:
+        """Give the numbers of several rows, one row after another, with repetitions."""
+        starts, lengths = self.starts[rows], self.starts[np.asarray(rows) + 1] - self.starts[rows]
+        if not lengths.sum():
+            return np.empty(0, np.int32)
+        steps = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        numbers: Integers = self.numbers[np.repeat(starts, lengths) + steps]
+        return numbers

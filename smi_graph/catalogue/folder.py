@@ -1,0 +1,93 @@
+"""A catalogue as a folder of files that are read in place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import orjson
+
+from smi_graph.catalogue.catalogue import Catalogue, Kind, Value
+from smi_graph.catalogue.columns import Links, TextColumn
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+CATALOGUE_FOLDER = "catalogue"
+# Count up when the columns or what they hold change, so that no old folder is misread.
+_FORMAT = 1
+_TITLES = ("ar", "en", "")
+
+
+def save_catalogue(catalogue: Catalogue, folder: Path) -> None:
+    """Write a catalogue into a folder; its last file is the one that makes it whole.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from smi_graph.catalogue import gather
+    >>> with TemporaryDirectory() as folder:
+    ...     save_catalogue(gather({}), Path(folder))
+    ...     len(open_catalogue(Path(folder)))
+    0
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, column in _columns(catalogue).items():
+        np.save(folder / f"{name}.npy", column)
+    values = [[value.kind, value.key, value.iri, value.names] for value in catalogue.values]
+    document = {"format": _FORMAT, "values": values}
+    (folder / "catalogue.json").write_bytes(orjson.dumps(document))
+
+
+def _columns(catalogue: Catalogue) -> dict[str, NDArray[np.generic]]:
+    columns: dict[str, NDArray[np.generic]] = {
+        "days": catalogue.days,
+        "precisions": catalogue.precisions,
+        "entries": catalogue.entries,
+    }
+    texts = {"iris": catalogue.iris, "codes": catalogue.codes}
+    texts |= {f"titles-{tag or 'und'}": catalogue.titles[tag] for tag in _TITLES}
+    for name, text in texts.items():
+        columns |= {f"{name}.content": text.content, f"{name}.ends": text.ends}
+    for name, links in (("links", catalogue.links), ("back", catalogue.back)):
+        columns |= {f"{name}.starts": links.starts, f"{name}.numbers": links.numbers}
+    return columns
+
+
+def open_catalogue(folder: Path) -> Catalogue:
+    """Open a catalogue; the columns stay in the files until they are looked at.
+
+    Raises
+    ------
+    FileNotFoundError
+        When there is none, or it is of another format.
+    """
+    document = orjson.loads((folder / "catalogue.json").read_bytes())
+    if document["format"] != _FORMAT:
+        raise FileNotFoundError(f"{folder}: a catalogue of another format")
+    return Catalogue(
+        iris=_text(folder, "iris"),
+        codes=_text(folder, "codes"),
+        titles={tag: _text(folder, f"titles-{tag or 'und'}") for tag in _TITLES},
+        days=_array(folder, "days"),
+        precisions=_array(folder, "precisions"),
+        entries=_array(folder, "entries"),
+        values=tuple(
+            Value(number, Kind(kind), key, iri, names)
+            for number, (kind, key, iri, names) in enumerate(document["values"])
+        ),
+        links=Links(_array(folder, "links.starts"), _array(folder, "links.numbers")),
+        back=Links(_array(folder, "back.starts"), _array(folder, "back.numbers")),
+    )
+
+
+def _array(folder: Path, name: str) -> NDArray[Any]:
+    array: NDArray[Any] = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+    return array
+
+
+def _text(folder: Path, name: str) -> TextColumn:
+    return TextColumn(_array(folder, f"{name}.content"), _array(folder, f"{name}.ends"))

@@ -1,0 +1,41 @@
+"""The service with the pages of the reading room in front of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smi_graph.reading.catalogues import Catalogues
+from smi_graph.service import create_app
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from smi_graph.service import ServiceConfiguration
+
+
+def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
+    """Make the application that `smi-graph serve` serves.
+
+    Parameters
+    ----------
+    configuration
+        The settings of the service.
+
+    Raises
+    ------
+    QueryFileError
+        When a saved query does not keep to the convention.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from smi_graph.service import ServiceConfiguration
+    >>> from smi_graph.store import RdfFiles
+    >>> source = RdfFiles((Path("sample.ttl"),))
+    >>> create_reading_room(ServiceConfiguration(source=source)).title
+    'smi-graph'
+    """
+    # A page goes before the route of the service that has the same address.
+    app = create_app(configuration, pages=())
+    app.state.catalogues = Catalogues(app.state.engine)
+    return app

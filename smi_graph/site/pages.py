@@ -1,0 +1,128 @@
+"""Filling in the templates."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from smi_graph.site.reader import DIGITS, MONTHS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from smi_graph.messages import Language
+    from smi_graph.site.reader import Reader
+
+_HERE = Path(__file__).resolve().parent
+
+
+def assets_folder() -> Path:
+    """Tell where styles, images and scripts lie.
+
+    Examples
+    --------
+    >>> (assets_folder() / "site.css").is_file()
+    True
+    """
+    return _HERE / "assets"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {
+        "direction_of": direction,
+        "built": _built,
+        "all_digits": DIGITS,
+        "all_months": MONTHS,
+    }
+    return environment
+
+
+def render(template: str, reader: Reader, **view: object) -> str:
+    """Fill in a template.
+
+    Parameters
+    ----------
+    template
+        Its file name.
+    reader
+        Whom the page is for; decides its language and direction.
+    **view
+        What the page shows. It is escaped; HTML is never made of it.
+
+    Examples
+    --------
+    >>> from smi_graph.site import Reader
+    >>> reader = Reader.of("ar", "/x", "")
+    >>> page = render("problem.html", reader, title="<b>", detail="؟", status=404)
+    >>> 'lang="ar" dir="rtl"' in page, "&lt;b&gt;" in page
+    (True, True)
+    """
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            **view,
+            reader=reader,
+            language=reader.language,
+            direction=direction(reader.language),
+            t=reader.words,
+            tn=reader.counted,
+            number=reader.number,
+            numerals=reader.numerals,
+            day=reader.day,
+            href=reader.href,
+            here=reader.here,
+            other=_other_language(reader),
+            in_language=_in_language(reader.language),
+        )
+    )
+
+
+def direction(language: str | None) -> str:
+    """Tell how a language is written; ``auto`` where that is not known.
+
+    Examples
+    --------
+    >>> direction("ar"), direction("en-GB"), direction(None)
+    ('rtl', 'ltr', 'auto')
+    """
+    if not language:
+        return "auto"
+    return "rtl" if language.partition("-")[0] in {"ar", "ckb", "fa", "he", "ur"} else "ltr"
+
+
+@cache
+def _built(name: str) -> str | None:
+    """Give the address of a script or style that the package build made, if it did.
+
+    Pages work without any of them, so a checkout that was never built is no error.
+    """
+    manifest = assets_folder() / "built" / "manifest.json"
+    if not manifest.is_file():
+        return None
+    file = json.loads(manifest.read_text(encoding="utf-8")).get(name)
+    return None if file is None else f"/assets/built/{file}"
+
+
+def _other_language(reader: Reader) -> dict[str, str]:
+    other = "en" if reader.language == "ar" else "ar"
+    return {"language": other, "direction": direction(other), "address": reader.here(lang=other)}
+
+
+def _in_language(language: Language) -> Callable[[object, str], object]:
+    def pick(thing: object, name: str) -> object:
+        return getattr(thing, f"{name}_{language}") or getattr(thing, f"{name}_en")
+
+    return pick

@@ -1,0 +1,163 @@
+"""Whom a page is for: the language, the numerals and the months, kept from link to link.
+
+Everything a reader has chosen stands in the address, so that a page can be cited, sent to
+somebody and kept by a proxy, and nothing about a reader is stored.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import parse_qsl, quote, urlencode
+
+from babel import Locale
+from babel.numbers import format_decimal
+
+from smi_graph.messages import counted, message
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from smi_graph.messages import Language
+
+Digits = Literal["latn", "arab"]
+Months = Literal["levantine", "gregorian", "both"]
+
+DIGITS: tuple[Digits, ...] = ("latn", "arab")
+MONTHS: tuple[Months, ...] = ("levantine", "gregorian", "both")
+CARRIED = ("lang", "digits", "months", "release")
+_ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+# Babel leaves the digits as they are, whatever numbering system it is asked for.
+_ARABIC_NUMBER = _ARABIC_DIGITS | str.maketrans(",.", "٬٫")
+_IN_PATH = "/:@!$&'()*+,;=~%"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whom a page is for; made by `of`.
+
+    Parameters
+    ----------
+    language
+        Of the page.
+    path
+        Of the address.
+    pairs
+        The names and values of the address, in their order.
+    digits, months
+        How numbers and months are written in Arabic.
+
+    Examples
+    --------
+    >>> reader = Reader.of("ar", "/search", "q=%D9%88&lang=ar&digits=arab")
+    >>> reader.day("2021-05-28"), reader.number(1234)
+    ('٢٨ أيار ٢٠٢١', '١٬٢٣٤')
+    >>> reader.href("/country/IQ", page=2)
+    '/country/IQ?page=2&lang=ar&digits=arab'
+    >>> Reader.of("en", "/", "").day("1958-02")
+    'February 1958'
+    """
+
+    language: Language
+    path: str
+    pairs: tuple[tuple[str, str], ...]
+    digits: Digits
+    months: Months
+
+    @classmethod
+    def of(cls, language: Language, path: str, query: str) -> Reader:
+        """Read the address of a page."""
+        pairs = tuple(parse_qsl(query))
+        wishes = dict(pairs)
+        digits: Digits = "arab" if wishes.get("digits") == "arab" else "latn"
+        months = next((known for known in MONTHS if known == wishes.get("months")), MONTHS[0])
+        return cls(language, path, pairs, digits, months)
+
+    def words(self, key: str, **values: object) -> str:
+        """Word a message in the reader's language."""
+        return message(key, self.language, **{name: str(value) for name, value in values.items()})
+
+    def counted(self, key: str, count: int, **values: object) -> str:
+        """Word a message that counts something."""
+        shown = self.number(count)
+        told = {name: str(value) for name, value in values.items()}
+        return counted(key, self.language, count, shown=shown, **told)
+
+    def number(self, number: float) -> str:
+        """Write a number with marks between its thousands, in the reader's numerals."""
+        written = format_decimal(number, locale="en")
+        is_arabic = self.language == "ar" and self.digits == "arab"
+        return written.translate(_ARABIC_NUMBER) if is_arabic else written
+
+    def numerals(self, text: object) -> str:
+        """Write the digits of a text, such as a year, in the reader's numerals."""
+        is_arabic = self.language == "ar" and self.digits == "arab"
+        return str(text).translate(_ARABIC_DIGITS) if is_arabic else str(text)
+
+    def day(self, written: str) -> str:
+        """Write a date of any precision: ``1958``, ``1958-02`` or ``1958-02-01``.
+
+        What is no such date is given back as it is.
+        """
+        parts = written.split("-")
+        try:
+            numbers = [int(part) for part in parts]
+            date(*[*numbers, 1, 1][:3])
+        except (TypeError, ValueError):
+            return written
+        words = [str(numbers[0])]
+        if len(numbers) > 1:
+            words.insert(0, _month_name(self.language, self.months, numbers[1]))
+        if len(numbers) > 2:
+            words.insert(0, str(numbers[2]))
+        return self.numerals(" ".join(words))
+
+    def href(
+        self, path: str, parameters: Mapping[str, object] | None = None, **more: object
+    ) -> str:
+        """Make the address of another page of this site, with what the reader has chosen.
+
+        Parameters
+        ----------
+        path
+            Begins with one slash; anything else than ASCII is encoded.
+        parameters, **more
+            Names and values; a list gives its name several times, ``None`` is left out.
+        """
+        pairs = _pairs({**(parameters or {}), **more})
+        given = {name for name, _ in pairs}
+        carried = (pair for pair in self.pairs if pair[0] in CARRIED and pair[0] not in given)
+        return _address(path, [*pairs, *carried])
+
+    def here(self, **changes: object) -> str:
+        """Make the address of this page with some values changed, ``None`` taking one away."""
+        kept = [(name, value) for name, value in self.pairs if name not in changes]
+        return _address(self.path, [*kept, *_pairs(changes)])
+
+
+def _address(path: str, pairs: list[tuple[str, str]]) -> str:
+    query = urlencode(pairs)
+    # A path that begins with two slashes would lead to another host.
+    return quote("/" + path.lstrip("/"), safe=_IN_PATH) + (f"?{query}" if query else "")
+
+
+def _pairs(parameters: Mapping[str, object]) -> list[tuple[str, str]]:
+    pairs: list[tuple[str, str]] = []
+    for name, value in parameters.items():
+        values = value if isinstance(value, (list, tuple)) else [value]
+        pairs += [(name, str(item)) for item in values if item is not None]
+    return pairs
+
+
+@cache
+def _month_name(language: Language, months: Months, month: int) -> str:
+    def name(code: str) -> str:
+        return str(Locale.parse(code).months["format"]["wide"][month])
+
+    if language == "en":
+        return name("en")
+    if months == "both":
+        return f"{name('ar_SY')}/{name('ar')}"
+    return name("ar_SY" if months == "levantine" else "ar")

@@ -1,0 +1,112 @@
+"""The reading room over the sample records, and a browser that notes every complaint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from smi_graph.reading import create_reading_room
+from smi_graph.service import ServiceConfiguration
+from smi_graph.store import ReleaseDirectory
+from tests.service.server import serve_app
+
+LANGUAGES = ("ar", "en")
+
+
+@pytest.fixture(scope="package")
+def client(sample_store: ReleaseDirectory) -> Iterator[httpx.Client]:
+    """A client of the reading room, without a browser."""
+    app = create_reading_room(ServiceConfiguration(source=sample_store, deadline_seconds=30))
+    with serve_app(app) as client:
+        client.headers["Accept"] = "text/html"
+        yield client
+
+
+@pytest.fixture(scope="package")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Reader:
+    """A person at a browser, who also sees what only developers look for.
+
+    Parameters
+    ----------
+    page
+        The page of the browser.
+    site
+        The address of the reading room.
+    complaints
+        What the console, the scripts and the network have complained about.
+    """
+
+    page: Page
+    site: str
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        """Go to a page of the reading room."""
+        self.page.goto(self.site + path)
+        return self.page
+
+    def find_barriers(self) -> list[str]:
+        """Ask axe-core what stands in the way of people on the page that is open."""
+        found = Axe().run(self.page).response["violations"]
+        return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]
+
+    def has_sideways_scrolling(self) -> bool:
+        return bool(self.page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+
+
+@contextmanager
+def reading(browser: Browser, site: str, width: int = 1280) -> Iterator[Reader]:
+    """Sit down at a fresh browser; at the end nothing may have complained.
+
+    A request to another host counts as a complaint.
+    """
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    reader = Reader(context.new_page(), site)
+    page, host = reader.page, urlsplit(site).netloc
+    page.on("console", lambda said: _note(reader, said))
+    page.on("pageerror", lambda error: reader.complaints.append(str(error)))
+    page.on("request", lambda request: _check_host(reader, host, request.url))
+    yield reader
+    context.close()
+    assert reader.complaints == []
+
+
+def _note(reader: Reader, said: ConsoleMessage) -> None:
+    # A page that tells of a problem has its status; that it cannot be loaded is not true.
+    if said.location["url"] != reader.page.url or "Failed to load resource" not in said.text:
+        reader.complaints.append(said.text)
+
+
+def _check_host(reader: Reader, host: str, address: str) -> None:
+    asked = urlsplit(address)
+    if asked.netloc != host and asked.scheme not in {"data", "blob"}:
+        reader.complaints.append(f"asked another host: {address}")
+
+
+@pytest.fixture
+def reader(browser: Browser, client: httpx.Client) -> Iterator[Reader]:
+    """Somebody at a wide screen."""
+    with reading(browser, str(client.base_url)) as reader:
+        yield reader
+
+
+@pytest.fixture
+def phone(browser: Browser, client: httpx.Client) -> Iterator[Reader]:
+    """Somebody with a phone 360 pixels wide."""
+    with reading(browser, str(client.base_url), width=360) as reader:
+        yield reader

@@ -1,0 +1,12 @@
+"""One address for each kind of page of the reading room, on the sample records."""
+
+PAGES = (
+    "/",
+    "/queries?format=html",
+    "/sparql",
+    "/ontology?format=html",
+    "/vocabulary?format=html",
+    "/dataset?format=html",
+    "/country/IQ.html",
+    "/nowhere",
+)

@@ -1,0 +1,39 @@
+"""What holds for every kind of page, in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.reading.conftest import LANGUAGES, Reader
+from tests.reading.pages import PAGES
+
+in_both_languages = pytest.mark.parametrize("language", LANGUAGES)
+on_every_page = pytest.mark.parametrize("path", PAGES)
+
+
+def in_language(path: str, language: str) -> str:
+    path, mark, fragment = path.partition("#")
+    return f"{path}{'&' if '?' in path else '?'}lang={language}{mark}{fragment}"
+
+
+@in_both_languages
+@on_every_page
+def test_nothing_stands_in_the_way_of_anybody(reader: Reader, path: str, language: str) -> None:
+    page = reader.open(in_language(path, language))
+    direction = "rtl" if language == "ar" else "ltr"
+    assert page.evaluate("document.documentElement.dir") == direction
+    assert reader.find_barriers() == []
+
+
+@in_both_languages
+@on_every_page
+def test_a_page_fits_a_phone(phone: Reader, path: str, language: str) -> None:
+    phone.open(in_language(path, language))
+    assert not phone.has_sideways_scrolling()
+
+
+@on_every_page
+def test_a_page_is_as_clear_in_the_dark(reader: Reader, path: str) -> None:
+    reader.page.emulate_media(color_scheme="dark")
+    reader.open(path)
+    assert reader.find_barriers() == []
