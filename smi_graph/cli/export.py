@@ -10,6 +10,7 @@ from typing import NoReturn
 import typer
 
 from smi_graph.authorities import AuthorityError
+from smi_graph.build.environment import Environment
 from smi_graph.cli.console import DATA_REFUSED, Terminal
 from smi_graph.export.check import check_dump
 from smi_graph.export.compression import COMPRESSIONS
@@ -44,6 +45,7 @@ def wikidata(terminal: Terminal, into: Path, release_id: str | None, compress: s
     chosen = _release(terminal, release_id)
     release = chosen.release
     by_suffix = {output.suffix: output for output in outputs}
+    _warn_of_other_names(terminal, release)
 
     def write(paths: dict[str, Path]) -> dict[str, object]:
         size = (release.path / "records.jsonl.gz").stat().st_size
@@ -114,6 +116,14 @@ def check(terminal: Terminal, file: Path) -> None:
         entities=str(report.entities),
         statements=str(report.statements),
     )
+
+
+def _warn_of_other_names(terminal: Terminal, release: Release) -> None:
+    """Say when names may lead to other entities now than they did in the release."""
+    manifest, decisions = release.manifest, terminal.settings.decisions
+    now = Environment(manifest.base_iri, decisions).digest()
+    if manifest.environment_sha256 not in {"", now}:
+        terminal.note("other_environment", release=release.id)
 
 
 def _publish(

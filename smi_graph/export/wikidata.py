@@ -17,7 +17,8 @@ from smi_graph.build.register import Register
 from smi_graph.build.side_by_side import Workers, start_workers
 from smi_graph.export.compression import compress_block
 from smi_graph.export.named_things import NamedThings
-from smi_graph.export.rdf_entities import NodeWriter, dump_node, redirect_node
+from smi_graph.export.rdf_entities import dump_node, redirect_node
+from smi_graph.export.rdf_nodes import NodeWriter
 from smi_graph.export.register import REGISTER_NAME, ExportedRelease, IdentifierRegister
 from smi_graph.export.work import (
     JSON,

@@ -154,6 +154,24 @@ def test_the_command_line_exports_checks_and_speaks(
     assert "Traceback" not in caught.stderr
 
 
+def test_an_export_says_when_names_may_have_come_to_mean_others(
+    store: ReleaseDirectory, tmp_path: Path
+) -> None:
+    arguments = ("export", "wikidata", "--store", store.path, "--into", tmp_path, "--processes", 1)
+    assert "no longer those" not in smi_graph(*arguments).stderr
+    release = store.current()
+    assert release is not None
+    manifest = release.path / "manifest.json"
+    content = orjson.loads(manifest.read_bytes())
+    content["environment_sha256"] = "0" * 64
+    before = manifest.read_bytes()
+    manifest.write_bytes(orjson.dumps(content))
+    try:
+        assert f"{release.id} was built with" in smi_graph(*arguments).stderr
+    finally:
+        manifest.write_bytes(before)
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
