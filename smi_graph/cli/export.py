@@ -49,7 +49,7 @@ def wikidata(terminal: Terminal, into: Path, release_id: str | None, compress: s
 
     def write(paths: dict[str, Path]) -> dict[str, object]:
         size = (release.path / "records.jsonl.gz").stat().st_size
-        with terminal.counting("exporting", total_bytes=size) as progress:
+        with terminal.counting("exporting", total_bytes=2 * size) as progress:
             done = export_wikidata(
                 release,
                 chosen.directory,

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from smi_graph.store import Release, ReleaseDirectory
 
 _T = TypeVar("_T")
+_Answer = TypeVar("_Answer")
 DEFAULT_OUTPUTS = (
     Output(JSON, "gz"),
     Output(JSON, "bz2"),
@@ -84,7 +85,8 @@ def export_wikidata(  # noqa: PLR0913
     processes
         How many processes work.
     progress
-        Is told how many records are written, and how many bytes of records that makes.
+        Is told how many records one of the two passes has done, and how many bytes of records
+        both have: in the end twice as many as there are.
 
     Raises
     ------
@@ -165,21 +167,21 @@ class _Export:
     progress: Callable[[int, int], None]
     entities: Counter[str] = field(default_factory=Counter)
     statements: int = 0
+    _records: int = 0
+    _bytes: int = 0
 
     def run(self, at: ExportedRelease) -> WikidataExport:
         describer = describer_for(self.dump.base_iri, self.dump.decisions)
         self._number()
         self.files.head(describer.schema.license, at.created[:19] + "Z")
-        done = size = 0
-        for block, written in self._written(_with_last(self._blocks(at))):
+        self._records = 0
+        for block, written in self._side_by_side(write, _with_last(self._blocks(at))):
             self.files.add(written)
             self.register.keep(written.revisions, at)
             self.entities.update(written.entities)
             self.statements += written.statements
-            spans = block.records.spans if block.records is not None else ()
-            done += len(spans)
-            size += sum(span.length for span in spans)
-            self.progress(done, size)
+            if block.records is not None:
+                self._advance(block.records)
         return WikidataExport(dict(self.entities), self.statements, self._redirect())
 
     def _number(self) -> None:
@@ -187,8 +189,9 @@ class _Export:
         describer = describer_for(self.dump.base_iri, self.dump.decisions)
         self.register.take("P", (draft.key for draft in describer.properties()))
         self.register.take("Q", (draft.key for draft in describer.fixed()), reserved=True)
-        for found in self.workers.map(partial(survey, self.dump), self._record_blocks()):
+        for block, found in self._side_by_side(survey, self._record_blocks()):
             self.named.add(found)
+            self._advance(block)
         self.register.take("Q", (key for key, _ in self.named.actors()))
         self.register.take("Q", self.named.records())
 
@@ -214,9 +217,17 @@ class _Export:
         for records in self._record_blocks():
             yield Block(at, records=records, shared_sources=shared)
 
-    def _written(self, blocks: Iterable[Block]) -> Iterator[tuple[Block, Written]]:
+    def _side_by_side(
+        self, work: Callable[[Dump, _T], _Answer], blocks: Iterable[_T]
+    ) -> Iterator[tuple[_T, _Answer]]:
+        """Let the workers work on blocks, and give each with its answer."""
         asked, given = tee(blocks)
-        return zip(given, self.workers.map(partial(write, self.dump), asked), strict=True)
+        return zip(given, self.workers.map(partial(work, self.dump), asked), strict=True)
+
+    def _advance(self, block: RecordBlock) -> None:
+        self._records += len(block.spans)
+        self._bytes += sum(span.length for span in block.spans)
+        self.progress(self._records, self._bytes)
 
     def _redirect(self) -> int:
         """Tell of every item that is no more because its name led to another one since."""

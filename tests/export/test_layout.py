@@ -13,6 +13,8 @@ import pytest
 from rdflib import Graph
 
 from smi_graph.export.layout import DumpFolder, publish
+from smi_graph.export.wikidata import export_wikidata
+from smi_graph.export.work import JSON, Output
 from smi_graph.store import Release, ReleaseDirectory
 from tests.build.archive import record
 from tests.export.conftest import Dumps, build_store, write_records
@@ -152,6 +154,21 @@ def test_the_command_line_exports_checks_and_speaks(
     assert caught.returncode == 1
     assert "the file does not end with a line ]" in caught.stdout
     assert "Traceback" not in caught.stderr
+
+
+def test_progress_is_told_from_the_first_pass_on(store: ReleaseDirectory, tmp_path: Path) -> None:
+    release = store.current()
+    assert release is not None
+    told: list[tuple[int, int]] = []
+    export_wikidata(
+        release,
+        store,
+        {Output(JSON, "gz"): tmp_path / "a"},
+        progress=lambda records, size: told.append((records, size)),
+    )
+    size = (release.path / "records.jsonl.gz").stat().st_size
+    assert [done for _, done in told] == [size, 2 * size]
+    assert len({records for records, _ in told}) == 1
 
 
 def test_an_export_says_when_names_may_have_come_to_mean_others(
