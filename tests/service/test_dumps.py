@@ -37,8 +37,9 @@ def test_the_dataset_names_the_catalogues_of_dumps(client: httpx.Client) -> None
     answer = client.get("/dataset", headers={"Accept": "application/n-triples"})
     catalogue = f"{client.base_url}/dumps/entities/dcatap.rdf"
     assert f"seeAlso> <{catalogue}>" in answer.text
-    page = client.get("/dataset", headers={"Accept": "text/html"}).text
-    assert '<a href="/dumps/">Dumps to download</a>' in page
+    page = client.get("/dataset?lang=ar", headers={"Accept": "text/html"}).text
+    main = page[page.index("<main") : page.index("</main>")]
+    assert '<a href="/dumps/?lang=ar">نسخ البيانات للتنزيل</a>' in main
 
 
 @pytest.mark.parametrize("path", [FILE, "/dumps/entities/latest-all.json.gz"])
