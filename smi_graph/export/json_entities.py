@@ -108,10 +108,15 @@ def _qualifiers(snaks: tuple[Snak, ...]) -> bytes:
 
 
 def _reference(reference: Reference) -> bytes:
-    by_property = _by_property(reference.snaks)
+    snaks = reference.snaks
+    by_property = dict.fromkeys([snak.property.id for snak in snaks])
+    if len(by_property) == len(snaks):
+        shown = b"{%s}" % b",".join([snak.json_alone() for snak in snaks])
+    else:
+        shown = _snaks(_by_property(snaks), with_hash=False)
     return b'{"hash":"%s","snaks":%s,"snaks-order":%s}' % (
         reference.hash.encode(),
-        _snaks(by_property, with_hash=False),
+        shown,
         orjson.dumps(list(by_property)),
     )
 
