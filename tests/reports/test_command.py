@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import httpx
 import pytest
 
 from smi_graph.reports import Report, ReportStore
 from smi_graph.vocabulary import SMI, IriMinter
+from tests.build.archive import record, write
 from tests.cli.test_commands import run
+from tests.cli.test_serving import served
 
 ABOUT = IriMinter().document("SAMPLE/SC/2254")
 HOSTILE = "\x1b[2J\x1b]0;owned\x07[red]x[/red]\u202etxt"
@@ -102,3 +105,18 @@ def test_another_file_is_named_by_a_setting(store: str, tmp_path: Path) -> None:
     elsewhere = str(tmp_path / "elsewhere.sqlite")
     listed = run("reports", "list", "--store", store, SMI_REPORTS=elsewhere)
     assert "There are no such reports." in listed.stderr
+
+
+def test_reports_are_taken_where_a_release_is_served_unless_told_otherwise(
+    tmp_path: Path,
+) -> None:
+    source, store = write(tmp_path / "a.jsonl", record(1)), str(tmp_path / "store")
+    assert run("build", source, "--store", store).returncode == 0
+    address = "/report?about=SAMPLE/T/1&field=title&lang=en"
+    with served(store) as server:
+        sent = httpx.post(server.address + address, data={"wrong": "The title"})
+    assert sent.status_code == 303
+    assert "The title" in run("reports", "list", "--store", store).stdout
+    with served(store, SMI_TAKE_REPORTS="false") as server:
+        assert "Reports are not taken here" in httpx.get(server.address + address).text
+        assert httpx.post(server.address + address, data={"wrong": "?"}).status_code == 403
