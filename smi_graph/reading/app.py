@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smi_graph.reading import actor_pages, tie_pages
+from smi_graph.reading import actor_pages, path_pages, tie_pages
 from smi_graph.reading.catalogues import Catalogues
 from smi_graph.service import create_app
 
@@ -37,6 +37,6 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
     'smi-graph'
     """
     # A page goes before the route of the service that has the same address.
-    app = create_app(configuration, pages=(actor_pages.router, tie_pages.router))
+    app = create_app(configuration, pages=(actor_pages.router, path_pages.router, tie_pages.router))
     app.state.catalogues = Catalogues(app.state.engine)
     return app
