@@ -160,7 +160,7 @@ def schema_of(actor: Actor, names: Names, documents: int) -> dict[str, Any]:
     documents
         In how many documents of the release it appears.
     """
-    told = {
+    told: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": _SCHEMA_CLASSES[actor.kind],
         "@id": actor.iri,

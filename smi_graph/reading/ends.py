@@ -110,7 +110,11 @@ def _choices(
         value = None if parsed is None else catalogue.find_value(*parsed)
         if value is not None:
             values.append(value)
-    if found and found[0].is_found and values[:1] == [_value_of(catalogue, found[0].thing.identifier)]:
+    if (
+        found
+        and found[0].is_found
+        and values[:1] == [_value_of(catalogue, found[0].thing.identifier)]
+    ):
         return tuple(values[:1]), True
     return tuple(values[:_MOST_CHOICES]), False
 

@@ -25,9 +25,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/path")
-async def path_page(
-    request: Request, engine: Annotated[Engine, Depends(engine_of)]
-) -> Response:
+async def path_page(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
     """Show the shortest chains of documents between two actors.
 
     Raises
@@ -56,7 +54,7 @@ async def path_page(
         # What was written in the form has become an address that can be cited.
         return RedirectResponse(_address(reader, one, other, wish), 303)
     found = None
-    start, end = (each.actor and each.actor.value for each in (one, other))
+    start, end = (each.actor.value if each.actor else None for each in (one, other))
     if start is not None and end is not None and not _are_same(one, other):
         found = await run_in_threadpool(search, catalogue, start, end, wish, reader)
     if form is JSON:

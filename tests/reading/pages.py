@@ -8,5 +8,9 @@ PAGES = (
     "/vocabulary?format=html",
     "/dataset?format=html",
     "/country/IQ.html",
+    "/organization/un-security-council.html",
+    "/path?from=person:kofi-annan&to=country:IQ",
+    "/path?from_name=%D8%A7%D9%84%D8%A3%D9%85%D9%85+%D8%A7%D9%84%D9%85%D8%AA%D8%AD%D8%AF%D8%A9",
+    "/tie/person:ban-ki-moon/person:kofi-annan",
     "/nowhere",
 )
