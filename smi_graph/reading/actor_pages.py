@@ -14,7 +14,7 @@ from smi_graph.reading.catalogues import catalogues_of
 from smi_graph.reading.companies import ORDERS
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import HTML
-from smi_graph.service.linked_data import data_addresses, link_header, moved
+from smi_graph.service.linked_data import data_addresses, alternate_links, moved
 from smi_graph.service.responses import html_page, language_of
 from smi_graph.service.things import describe_thing, identifier
 
@@ -53,7 +53,7 @@ async def actor_page(
         language = language_of(request)
         shown = await run_in_threadpool(appearances_of, catalogue, value, wish, language)
     answer = _page(request, engine, thing, kind, wish, shown)
-    answer.headers["Link"] = link_header(engine, iri, HTML)["Link"]
+    answer.headers["Link"] = alternate_links(engine, iri, HTML)["Link"]
     if release_id is not None:
         answer.headers["X-Release"] = release_id
     return answer

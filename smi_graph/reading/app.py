@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from smi_graph.reading import actor_pages, path_pages, tie_pages
 from smi_graph.reading.catalogues import Catalogues
+from smi_graph.reading.document import cite
+from smi_graph.reading.document import routes as document_pages
 from smi_graph.service import create_app
 
 if TYPE_CHECKING:
@@ -37,6 +39,13 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
     'smi-graph'
     """
     # A page goes before the route of the service that has the same address.
-    app = create_app(configuration, pages=(actor_pages.router, path_pages.router, tie_pages.router))
+    pages = (
+        actor_pages.router,
+        cite.router,
+        document_pages.router,
+        path_pages.router,
+        tie_pages.router,
+    )
+    app = create_app(configuration, pages=pages)
     app.state.catalogues = Catalogues(app.state.engine)
     return app
