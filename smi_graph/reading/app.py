@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smi_graph.reading import actor_pages, path_pages, tie_pages
 from smi_graph.reading.catalogues import Catalogues
+from smi_graph.reading.connections import actor_pages, path_pages, tie_pages
 from smi_graph.reading.document import cite
 from smi_graph.reading.document import routes as document_pages
 from smi_graph.service import create_app

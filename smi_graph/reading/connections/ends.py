@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smi_graph.arabic import fold
-from smi_graph.reading.actors import Actor, find_actor, parse_segment
+from smi_graph.reading.connections.actors import Actor, find_actor, parse_segment
 from smi_graph.service.problems import Problem
 
 if TYPE_CHECKING:

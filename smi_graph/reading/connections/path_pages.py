@@ -10,10 +10,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
 from smi_graph.catalogue.catalogue import ACTORS
-from smi_graph.reading.actors import segment_of, tie_path
 from smi_graph.reading.catalogues import catalogues_of
-from smi_graph.reading.ends import End, find_end
-from smi_graph.reading.path_view import Found, PathWish, paths_json, search
+from smi_graph.reading.connections.actors import segment_of, tie_path
+from smi_graph.reading.connections.ends import End, find_end
+from smi_graph.reading.connections.path_view import Found, PathWish, paths_json, search
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import HTML, JSON, choose_format
 from smi_graph.service.responses import html_page, reader_of, whole

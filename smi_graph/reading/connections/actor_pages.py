@@ -8,18 +8,18 @@ from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from smi_graph.catalogue import Kind
-from smi_graph.reading.actor_view import Wish, appearances_of, schema_of, wikidata_of
-from smi_graph.reading.actors import Actor, names_in, tie_path
 from smi_graph.reading.catalogues import catalogues_of
-from smi_graph.reading.companies import ORDERS
+from smi_graph.reading.connections.actor_view import Wish, appearances_of, schema_of, wikidata_of
+from smi_graph.reading.connections.actors import Actor, names_in, tie_path
+from smi_graph.reading.connections.companies import ORDERS
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import HTML
-from smi_graph.service.linked_data import data_addresses, alternate_links, moved
+from smi_graph.service.linked_data import alternate_links, data_addresses, moved
 from smi_graph.service.responses import html_page, language_of
 from smi_graph.service.things import describe_thing, identifier
 
 if TYPE_CHECKING:
-    from smi_graph.reading.actor_view import Appearances
+    from smi_graph.reading.connections.actor_view import Appearances
     from smi_graph.service.things import Thing
 
 router = APIRouter(include_in_schema=False)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from smi_graph.catalogue import Kind, find_paths
 from smi_graph.catalogue.catalogue import ACTORS
-from smi_graph.reading.actors import parse_segment, segment_of
-from smi_graph.reading.tie_view import actor_json, record_json
-from smi_graph.reading.windows import Window
-from smi_graph.reading.wording import Parts, split_words
+from smi_graph.reading.connections.actors import parse_segment, segment_of
+from smi_graph.reading.connections.tie_view import actor_json, record_json
+from smi_graph.reading.connections.windows import Window
+from smi_graph.reading.connections.wording import Parts, split_words
 from smi_graph.site import Reader
 
 if TYPE_CHECKING:

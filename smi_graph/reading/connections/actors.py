@@ -69,6 +69,7 @@ def tie_path(one: Actor | Value, other: Actor | Value) -> str:
 
     Examples
     --------
+    >>> from smi_graph.catalogue import Kind
     >>> a, b = Actor(Kind.COUNTRY, "IQ", "urn:a"), Actor(Kind.PERSON, "kofi-annan", "urn:b")
     >>> tie_path(a, b), tie_path(b, a) == tie_path(a, b)
     ('/tie/person:kofi-annan/country:IQ', True)
