@@ -115,8 +115,8 @@ function elementsOf(rows, size, figure) {
         kind: row.kind,
         tie: row.tie,
         row: row.row,
-        width: 1 + 7 * Math.sqrt(row.count / most),
-        strength: 0.25 + 0.6 * (row.weight / closest),
+        width: 0.75 + 5 * (row.count / most),
+        strength: 0.2 + 0.6 * Math.sqrt(row.weight / closest),
       },
     })),
   ];
