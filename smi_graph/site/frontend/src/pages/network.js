@@ -178,7 +178,7 @@ function styleOf(figure) {
         "text-max-width": 1000,
         "text-valign": "bottom",
         "text-margin-y": 3,
-        "line-height": 1.25,
+        "line-height": 1.5,
       },
     },
     { selector: "node[label]", style: { label: "data(label)", "font-size": "data(letters)" } },
