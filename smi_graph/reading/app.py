@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smi_graph.reading import contributions, reporting
+from smi_graph.reading import contributions
 from smi_graph.reading.catalogues import Catalogues
+from smi_graph.reading.connections import actor_pages, path_pages, tie_pages
 from smi_graph.reading.document import cite
 from smi_graph.reading.document import routes as document_pages
+from smi_graph.reading.reporting import routes as report_pages
 from smi_graph.service import create_app
 
 if TYPE_CHECKING:
@@ -39,7 +41,15 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
     'smi-graph'
     """
     # A page goes before the route of the service that has the same address.
-    pages = (cite.router, contributions.router, document_pages.router, reporting.router)
+    pages = (
+        actor_pages.router,
+        cite.router,
+        contributions.router,
+        document_pages.router,
+        path_pages.router,
+        report_pages.router,
+        tie_pages.router,
+    )
     app = create_app(configuration, pages=pages)
     app.state.catalogues = Catalogues(app.state.engine)
     return app
