@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, p
 
 from smi_graph.messages import message
 from smi_graph.queries import bind, load_saved_queries
-from smi_graph.reading.report_subject import find_subject, is_date
+from smi_graph.reading.reporting.subject import find_subject, is_date
 from smi_graph.reports import find_field
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.problems import Problem

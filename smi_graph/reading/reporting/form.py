@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from smi_graph.messages import Language
-    from smi_graph.reading.report_subject import Said, Subject
+    from smi_graph.reading.reporting.subject import Said, Subject
     from smi_graph.reports import Field
 
 WHOLE = "whole"

@@ -12,8 +12,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
 from smi_graph.messages import message
-from smi_graph.reading.report_form import WHOLE, Fault, Written, faults_of, report_of
-from smi_graph.reading.report_subject import Subject, find_subject, possible_iris
+from smi_graph.reading.reporting.form import WHOLE, Fault, Written, faults_of, report_of
+from smi_graph.reading.reporting.subject import Subject, find_subject, possible_iris
 from smi_graph.reports import (
     MAIL_DAYS,
     Field,
