@@ -87,9 +87,11 @@ async def contributions_of(
     release_id
         As `Engine.resolve` gives it.
     """
-    statistics = await engine.statistics(release_id)
-    if engine.minter.graph("contribution") not in statistics.graphs:
-        return ()
+    # What does not tell its release would have to be counted anew for every page.
+    if release_id is not None:
+        statistics = await engine.statistics(release_id)
+        if engine.minter.graph("contribution") not in statistics.graphs:
+            return ()
     saved = engine.queries.get(_QUERY) or _saved_query()
     query = bind(saved, {"document": iri}, base_iri=engine.configuration.base_iri)
     answer = await engine.run(query, release_id=release_id, key=query)

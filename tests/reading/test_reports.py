@@ -119,6 +119,10 @@ def test_a_report_is_seen_by_nobody_until_it_is_accepted_and_then_stands_beside(
         expect(page.locator("main")).to_contain_text(text)
     assert visitor.find_barriers() == []
     assert "layla@example.org" not in everything(archive) + page.content()
+    page = visitor.open(f"/document/SAMPLE-T-1.html?lang={language}")
+    expect(page.locator(".corrections")).to_contain_text("Layla Haddad")
+    expect(page.locator("#facts, #facts ~ *").first).not_to_contain_text("unmistakable")
+    assert visitor.find_barriers() == []
     assert archive.get("/document/SAMPLE-T-1.ttl") == own_word
     issued = archive.ask(f"SELECT ?day {{ <{ABOUT}> <{SMI.issued}> ?day }}")
     assert "2001-04-03" not in issued
