@@ -146,13 +146,11 @@ class _Build:
         """Carry over what the sources do not hold, or with ``sync`` withdraw it."""
         assembly = merge.assembly
         if assembly.base is not None:
-            rest = [r for r in assembly.register.kept() if r.code not in merge.seen]
+            rest = (code for code in assembly.register.kept_codes() if code not in merge.seen)
             if self.options.sync:
-                for record in rest:
-                    assembly.remove(record)
-                    assembly.withdraw(assembly.subject(record.kind, record.code), _now())
+                assembly.withdraw_all(list(rest), _now())
             else:
-                self.counts["carried_over"] += len(rest)
+                self.counts["carried_over"] += sum(1 for _ in rest)
             return
         with _register(last) as register:
             if not self.options.sync:
