@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smi_graph.reading.catalogues import Catalogues
+from smi_graph.reading.search import routes as search
+from smi_graph.reading.search.release import SearchableReleases
 from smi_graph.service import create_app
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
     'smi-graph'
     """
     # A page goes before the route of the service that has the same address.
-    app = create_app(configuration, pages=())
+    app = create_app(configuration, pages=(search.router,))
     app.state.catalogues = Catalogues(app.state.engine)
+    app.state.searchable_releases = SearchableReleases(app.state.engine, app.state.catalogues)
     return app
