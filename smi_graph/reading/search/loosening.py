@@ -37,10 +37,21 @@ class Loosening:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Words that may have been meant, and how many records hold them."""
+    """Words that may have been meant, and how many records hold them.
+
+    Parameters
+    ----------
+    words
+        The whole query.
+    count
+        How many records it finds.
+    keeps_conditions
+        Whether that is so with the other conditions; otherwise only without them.
+    """
 
     words: str
     count: int
+    keeps_conditions: bool = True
 
 
 def select(release: SearchableRelease, search: Search) -> Selection:
@@ -81,16 +92,14 @@ def words_not_found(release: SearchableRelease, words: str) -> list[str]:
     ]
 
 
-def suggestions(release: SearchableRelease, words: str) -> tuple[Suggestion, ...]:
+def suggestions(selection: Selection) -> tuple[Suggestion, ...]:
     """Find words of the index and of names that may have been meant.
 
     Only a word that nothing holds, or that is rare beside another one that is spelled nearly
     alike, is taken for a slip. What is suggested has been searched for.
     """
-    if release.texts is None:
-        return ()
-    total = _count(release, words)
-    if total > LITTLE:
+    release, words = selection.release, selection.search.words
+    if selection.matches is None or len(selection.matches.numbers) > LITTLE:
         return ()
     best = words
     tried: dict[str, int] = {}
@@ -101,8 +110,17 @@ def suggestions(release: SearchableRelease, words: str) -> tuple[Suggestion, ...
         tried |= replaced
         if replaced:
             best = max(replaced, key=replaced.__getitem__)
-    found = [Suggestion(text, count) for text, count in tried.items() if count > total]
-    return tuple(sorted(found, key=lambda it: -it.count)[:_MOST_TRIED])
+    known = len(selection.matches.numbers)
+    better = [text for text, count in tried.items() if count > known]
+    found = [_suggestion(selection, text, tried[text]) for text in better]
+    return tuple(sorted(found, key=lambda it: (not it.keeps_conditions, -it.count))[:_MOST_TRIED])
+
+
+def _suggestion(selection: Selection, words: str, count: int) -> Suggestion:
+    with_conditions = select(selection.release, replace(selection.search, words=words)).total
+    if with_conditions > selection.total:
+        return Suggestion(words, with_conditions)
+    return Suggestion(words, count, keeps_conditions=False)
 
 
 def plain_words(release: SearchableRelease, search: Search) -> Suggestion | None:

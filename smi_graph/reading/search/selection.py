@@ -124,7 +124,8 @@ class Selection:
 
     def _lacks(self, key: str) -> Mask:
         if key == "date":
-            return self._catalogue.days == UNDATED
+            undated: Mask = self._catalogue.days == UNDATED
+            return undated
         if key.startswith("text-"):
             text = self._catalogue.find_value(Kind.TEXT, key.removeprefix("text-"))
             every = np.ones(len(self._catalogue), dtype=np.bool_)

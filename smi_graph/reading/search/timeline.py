@@ -111,15 +111,16 @@ def _bar(selection: Selection, reader: Reader, scale: _Scale, place: int, count:
     first = scale.start + place * scale.step
     last = first + scale.step - 1
     height = max(2.0, HEIGHT * count / scale.highest)
+    width = min(scale.unit * 0.85, 24)
     period = selection.search.period
     chosen_from, chosen_to = period.first[:4] or "0000", period.last[:4] or "9999"
     return Bar(
         first,
         last,
         count,
-        round(place * scale.unit, 2),
+        round((place + 0.5) * scale.unit - width / 2, 2),
         round(HEIGHT - height, 2),
-        round(min(scale.unit * 0.85, 24), 2),
+        round(width, 2),
         round(height, 2),
         not period.is_open and chosen_from <= f"{first:04}" and f"{last:04}" <= chosen_to,
         reader.here(**{"from": f"{first:04}", "to": f"{last:04}", "page": None}),

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from smi_graph.reading.search.facets import facet_views, name_of
 from smi_graph.reading.search.loosening import (
-    LITTLE,
     loosenings,
     suggestions,
     words_not_found,
@@ -162,9 +161,7 @@ def search_view(
         facets=facet_views(selection, reader),
         timeline=timeline(selection, reader),
         names=tuple(release.names.named_in(search.words)) if search.words and is_first else (),
-        suggestions=(
-            suggestions(release, search.words) if is_searched and selection.total <= LITTLE else ()
-        ),
+        suggestions=suggestions(selection) if is_first else (),
         advice=_advice(selection, reader) if not selection.total else None,
     )
 
