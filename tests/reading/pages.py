@@ -8,5 +8,8 @@ PAGES = (
     "/vocabulary?format=html",
     "/dataset?format=html",
     "/country/IQ.html",
+    "/search?q=بيان&country=SY&from=2012",
+    "/search?q=zzzz&country=IQ",
+    '/search?q="open',
     "/nowhere",
 )
