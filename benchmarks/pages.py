@@ -134,11 +134,14 @@ def first_requests(engine: Engine, measured: list[Measured]) -> list[Measured]:
 def table(measured: list[Measured], documents: int) -> str:
     """Lay out what was measured; ratios are to the floor under the same load."""
     floor = measured[0]
+    machine = (
+        f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()};"
+        f" {documents:,} documents; milliseconds, and how many times as long as `{FLOOR}`."
+    )
     lines = [
         "# Pages",
         "",
-        f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()};"
-        f" {documents:,} documents; milliseconds, and how many times as long as `{FLOOR}`.",
+        machine,
         "",
         "| page | first | p50 | p95 | p50 / floor | p50 of 8 | p95 of 8 | p95 of 8 / floor |",
         "|---|--:|--:|--:|--:|--:|--:|--:|",

@@ -27,7 +27,7 @@ from smi_graph.validation import RecordQuads, validate_records
 from smi_graph.vocabulary import PROV, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence, Set
 
     from smi_graph.build.environment import Tools
     from smi_graph.store import Release, ReleaseWriter, Statistics
@@ -114,6 +114,11 @@ class Assembly:
     def changed(self) -> bool:
         """Whether anything differs from the release that it started from."""
         return self.base is None or bool(self.added or self.removed)
+
+    @property
+    def changed_subjects(self) -> Set[str]:
+        """The subjects of all statements that differ from the release that it started from."""
+        return self._changed
 
     def add(self, part: Part, wanted: Sequence[Wanted]) -> None:
         """Enter records of a partition."""

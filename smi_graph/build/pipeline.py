@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from smi_graph.build.assembly import Assembly
+from smi_graph.build.cataloguing import write_catalogue
 from smi_graph.build.engines import Engine, ProcessEngine
 from smi_graph.build.environment import Environment, inputs_digest, tools_for
 from smi_graph.build.merging import Merge, Progress
@@ -116,6 +117,7 @@ class _Build:
                     return BuildResult(last, True, dict(last.manifest.counts))
                 content = assembly.finish()
                 statistics = assembly.statistics()
+                write_catalogue(self.writer, base, assembly.changed_subjects, tools.minter)
                 withdrawn = len(assembly.register.withdrawn())
         if withdrawn:
             self.counts["withdrawn"] = withdrawn

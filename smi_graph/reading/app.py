@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smi_graph.reading.catalogues import Catalogues
-from smi_graph.reading.search import routes as search
+from smi_graph.reading.document import cite
+from smi_graph.reading.document import routes as document_pages
+from smi_graph.reading.search import routes as search_pages
 from smi_graph.reading.search.release import SearchableReleases
 from smi_graph.service import create_app
 
@@ -38,7 +40,8 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
     'smi-graph'
     """
     # A page goes before the route of the service that has the same address.
-    app = create_app(configuration, pages=(search.router,))
+    pages = (cite.router, document_pages.router, search_pages.router)
+    app = create_app(configuration, pages=pages)
     app.state.catalogues = Catalogues(app.state.engine)
     app.state.searchable_releases = SearchableReleases(app.state.engine, app.state.catalogues)
     return app

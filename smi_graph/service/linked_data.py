@@ -94,12 +94,12 @@ async def _answer(
         return await _lead(request, engine, kind, iri, wish, release_id)
     chosen = Chosen(form, form.media_type)
     tag = request_tag(release_id, request.url.path, chosen.content_type)
-    headers = _links(engine, iri, form)
+    headers = alternate_links(engine, iri, form)
     if form is not HTML and has_tag(request, tag):
         return not_modified(tag, release_id=release_id, headers=headers)
     found = await describe_thing(engine, kind, iri, release_id)
     if found.replacement is not None:
-        return _moved(request, engine, f"{found.replacement}.{form.name}")
+        return moved(request, engine, f"{found.replacement}.{form.name}")
     if form is HTML:
         return _page(request, engine, found, headers)
     body = await run_in_threadpool(_write, engine, found, form)
@@ -118,23 +118,25 @@ async def _lead(  # noqa: PLR0913, PLR0917
 ) -> Response:
     found = await describe_thing(engine, kind, iri, release_id)
     if found.replacement is not None:
-        return _moved(request, engine, found.replacement)
+        return moved(request, engine, found.replacement)
     chosen = choose_format(request.headers.get("accept"), wish, FORMATS)
     address = local_address(engine, f"{iri}.{chosen.format.name}") or iri
     headers = {"Link": _described_by(engine, iri), "Vary": "Accept"}
     if release_id is not None:
         headers["X-Release"] = release_id
-    return RedirectResponse(address + _kept_parameters(request), 303, headers=headers)
+    return RedirectResponse(address + kept_parameters(request), 303, headers=headers)
 
 
-def _moved(request: Request, engine: Engine, iri: str) -> Response:
+def moved(request: Request, engine: Engine, iri: str) -> Response:
+    """Lead from an identifier that was merged to the one that it is now."""
     address = local_address(engine, iri) or iri
     # A merger may be undone, so a browser is to ask again.
     again = {"Cache-Control": "no-cache"}
-    return RedirectResponse(address + _kept_parameters(request), 301, headers=again)
+    return RedirectResponse(address + kept_parameters(request), 301, headers=again)
 
 
-def _kept_parameters(request: Request) -> str:
+def kept_parameters(request: Request) -> str:
+    """Give the part of the address that other texts of the same release carry on."""
     kept = {
         name: value
         for name in ("release", "lang")
@@ -143,21 +145,23 @@ def _kept_parameters(request: Request) -> str:
     return f"?{urlencode(kept)}" if kept else ""
 
 
-def _address(engine: Engine, iri: str, form: Format) -> str:
+def data_address(engine: Engine, iri: str, form: Format) -> str:
+    """Give the address of the text about a thing in one format."""
     return quote(local_address(engine, f"{iri}.{form.name}") or iri, safe="/:#?=&%")
 
 
 def _described_by(engine: Engine, iri: str) -> str:
     return ", ".join(
-        f'<{_address(engine, iri, form)}>; rel="describedby"; type="{form.media_type}"'
+        f'<{data_address(engine, iri, form)}>; rel="describedby"; type="{form.media_type}"'
         for form in FORMATS
     )
 
 
-def _links(engine: Engine, iri: str, form: Format) -> dict[str, str]:
+def alternate_links(engine: Engine, iri: str, form: Format) -> dict[str, str]:
+    """Name the thing that a text is about, and the texts beside it (RFC 8288)."""
     links = [f'<{iri}>; rel="describes"', f'<{iri}.{form.name}>; rel="canonical"']
     links += [
-        f'<{_address(engine, iri, other)}>; rel="alternate"; type="{other.media_type}"'
+        f'<{data_address(engine, iri, other)}>; rel="alternate"; type="{other.media_type}"'
         for other in FORMATS
         if other is not form
     ]
@@ -182,10 +186,10 @@ def _context_file(engine: Engine) -> Path:
 
 
 def _page(request: Request, engine: Engine, found: Thing, headers: dict[str, str]) -> Response:
-    suffix = _kept_parameters(request)
+    suffix = kept_parameters(request)
     table = table_of(engine, found, language_of(request), suffix)
     data = [form for form in FORMATS if form is not HTML]
-    addresses = {form.name: _address(engine, found.iri, form) + suffix for form in data}
+    addresses = {form.name: data_address(engine, found.iri, form) + suffix for form in data}
     answer = html_page(
         request,
         "thing.html",

@@ -11,5 +11,9 @@ PAGES = (
     "/search?q=بيان&country=SY&from=2012",
     "/search?q=zzzz&country=IQ",
     '/search?q="open',
+    "/diary/SAMPLE-D-2012-06-30.html",
+    "/document/SAMPLE-GA-68-182.html",
+    "/document/SAMPLE-OLD-1958-02-01.html",
+    "/document/SMI-A200-593915.html?q=Rome",
     "/nowhere",
 )
