@@ -89,6 +89,8 @@ async def search_page(request: Request, engine: EngineOf, releases: ReleasesOf) 
         "ceiling": CEILING,
         "most_shown": MOST_SHOWN,
         "kept": reader.pairs,
+        # Where words are searched, the page of a record marks them too.
+        "sought": search.words if search.words and release.texts else None,
         "release_id": release_id,
     }
     try:
