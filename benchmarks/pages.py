@@ -131,17 +131,11 @@ def first_requests(engine: Engine, measured: list[Measured]) -> list[Measured]:
     return there
 
 
-def table(measured: list[Measured], documents: int) -> str:
+def section(measured: list[Measured], documents: int) -> str:
     """Lay out what was measured; ratios are to the floor under the same load."""
     floor = measured[0]
-    machine = (
-        f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()};"
-        f" {documents:,} documents; milliseconds, and how many times as long as `{FLOOR}`."
-    )
     lines = [
-        "# Pages",
-        "",
-        machine,
+        f"## {documents:,} documents",
         "",
         "| page | first | p50 | p95 | p50 / floor | p50 of 8 | p95 of 8 | p95 of 8 / floor |",
         "|---|--:|--:|--:|--:|--:|--:|--:|",
@@ -157,21 +151,31 @@ def table(measured: list[Measured], documents: int) -> str:
     return "\n".join([*lines, ""])
 
 
-def main() -> None:
-    """Measure, print the table and keep it."""
-    documents = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+def measure(documents: int) -> str:
+    """Build, serve and measure, and give the section of one number of documents."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         release = built(documents, folder)
+        held = release.manifest.counts.get("documents", documents)
         with ours(release, folder) as engine:
             measured = first_requests(engine, pages(engine))
             for _ in range(ROUNDS):
                 for page in measured:
                     page.alone += times(engine, page.path, SECONDS_A_ROUND / 2)
                     page.crowd += all_at_once(engine, page.path, SECONDS_A_ROUND)
-    written = table(measured, release.manifest.counts.get("documents", documents))
-    print(written)
-    RESULTS.write_text(written, encoding="utf-8")
+    return section(measured, held)
+
+
+def main() -> None:
+    """Measure each number of documents, print the tables and keep them."""
+    asked = [int(count) for count in sys.argv[1:]] or [10_000]
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+    legend = f"Milliseconds, and how many times as long as `{FLOOR}` took under the same load."
+    written = [f"# Pages\n\n{machine}. {legend}\n"]
+    for documents in asked:
+        written.append(measure(documents))
+        print(written[-1], flush=True)
+        RESULTS.write_text("\n".join(written), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -384,3 +384,9 @@ def test_without_a_text_index_the_page_says_so_and_all_else_works(
     assert len(tree.css(".records li")) == 1
     assert total(without_index, "/search?missing=person") == 1
     assert without_index.get("/search.json?q=بيان").status_code == 400
+
+
+def test_a_suggested_word_is_written_as_the_archive_prints_it(client: httpx.Client) -> None:
+    link = page(client, f"/search?q={quote('الخارجييه')}&lang=ar").css_first(".meant a")
+    assert link.text() == "الخارجية"
+    assert codes(client, q=link.text())

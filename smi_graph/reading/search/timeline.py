@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from smi_graph.site import Reader
 
 WIDTH, HEIGHT = 272, 76
-MOST_BARS = 90
+MOST_BARS = 136
 _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 
 
