@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smi_graph.reading.catalogues import Catalogues
+from smi_graph.reading.connections import actor_pages, path_pages, tie_pages
 from smi_graph.reading.document import cite
 from smi_graph.reading.document import routes as document_pages
 from smi_graph.reading.search import routes as search_pages
@@ -40,7 +41,14 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
     'smi-graph'
     """
     # A page goes before the route of the service that has the same address.
-    pages = (cite.router, document_pages.router, search_pages.router)
+    pages = (
+        actor_pages.router,
+        cite.router,
+        document_pages.router,
+        path_pages.router,
+        search_pages.router,
+        tie_pages.router,
+    )
     app = create_app(configuration, pages=pages)
     app.state.catalogues = Catalogues(app.state.engine)
     app.state.searchable_releases = SearchableReleases(app.state.engine, app.state.catalogues)

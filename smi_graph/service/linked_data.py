@@ -29,6 +29,7 @@ from smi_graph.service.responses import (
 )
 from smi_graph.service.thing_page import local_address, table_of, title_of
 from smi_graph.service.things import Thing, describe_thing, identifier
+from smi_graph.site import CARRIED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -136,11 +137,9 @@ def moved(request: Request, engine: Engine, iri: str) -> Response:
 
 
 def kept_parameters(request: Request) -> str:
-    """Give the part of the address that other texts of the same release carry on."""
+    """Give what a reader has chosen, as the end of another address."""
     kept = {
-        name: value
-        for name in ("release", "lang")
-        if (value := request.query_params.get(name)) is not None
+        name: value for name in CARRIED if (value := request.query_params.get(name)) is not None
     }
     return f"?{urlencode(kept)}" if kept else ""
 
@@ -171,6 +170,13 @@ def alternate_links(engine: Engine, iri: str, form: Format) -> dict[str, str]:
     return {"Link": ", ".join(links)}
 
 
+def data_addresses(request: Request, engine: Engine, iri: str) -> dict[str, str]:
+    """Tell where each form of the data of a thing lies, by the short name of the form."""
+    suffix = kept_parameters(request)
+    data = (form for form in FORMATS if form is not HTML)
+    return {form.name: data_address(engine, iri, form) + suffix for form in data}
+
+
 def _write(engine: Engine, found: Thing, form: Format) -> bytes:
     if form is JSON or form.name == "jsonld":
         context = read_context(_context_file(engine))
@@ -186,17 +192,14 @@ def _context_file(engine: Engine) -> Path:
 
 
 def _page(request: Request, engine: Engine, found: Thing, headers: dict[str, str]) -> Response:
-    suffix = kept_parameters(request)
-    table = table_of(engine, found, language_of(request), suffix)
-    data = [form for form in FORMATS if form is not HTML]
-    addresses = {form.name: data_address(engine, found.iri, form) + suffix for form in data}
+    table = table_of(engine, found, language_of(request), kept_parameters(request))
     answer = html_page(
         request,
         "thing.html",
         iri=found.iri,
         title=title_of(found, table),
         table=table,
-        addresses=addresses,
+        addresses=data_addresses(request, engine, found.iri),
         release_id=found.release_id,
     )
     answer.headers["Link"] = headers["Link"]
