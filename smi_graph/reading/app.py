@@ -10,6 +10,8 @@ from smi_graph.reading.connections import actor_pages, path_pages, tie_pages
 from smi_graph.reading.document import cite
 from smi_graph.reading.document import routes as document_pages
 from smi_graph.reading.reporting import routes as report_pages
+from smi_graph.reading.search import routes as search_pages
+from smi_graph.reading.search.release import SearchableReleases
 from smi_graph.service import create_app
 
 if TYPE_CHECKING:
@@ -48,8 +50,10 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
         document_pages.router,
         path_pages.router,
         report_pages.router,
+        search_pages.router,
         tie_pages.router,
     )
     app = create_app(configuration, pages=pages)
     app.state.catalogues = Catalogues(app.state.engine)
+    app.state.searchable_releases = SearchableReleases(app.state.engine, app.state.catalogues)
     return app
