@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from smi_graph.authorities import Authorities, load_authorities
+from smi_graph.build import build
+from smi_graph.resources import resource_path
+from smi_graph.store import ReleaseDirectory
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -26,6 +29,14 @@ def require(available: object, what: str, how: str) -> None:
 @pytest.fixture(scope="session")
 def authorities() -> Authorities:
     return load_authorities()
+
+
+@pytest.fixture(scope="session")
+def sample_store(tmp_path_factory: pytest.TempPathFactory) -> ReleaseDirectory:
+    """The sample records, built once into a release of their own."""
+    directory = ReleaseDirectory(tmp_path_factory.mktemp("samples") / "store")
+    build([str(resource_path("data", "records"))], directory)
+    return directory
 
 
 @pytest.fixture(scope="session")

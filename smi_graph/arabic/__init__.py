@@ -3,6 +3,7 @@
 from smi_graph.arabic.dates import DateMention, DateProblem, find_dates, read_date
 from smi_graph.arabic.folding import FoldedText, fold, is_invisible, without_invisible
 from smi_graph.arabic.months import month_numbers, weekday_names
+from smi_graph.arabic.sorting import sort_key
 
 __all__ = [
     "DateMention",
@@ -13,6 +14,7 @@ __all__ = [
     "is_invisible",
     "month_numbers",
     "read_date",
+    "sort_key",
     "weekday_names",
     "without_invisible",
 ]

@@ -8,17 +8,27 @@ from smi_graph.catalogue.catalogue import Catalogue, Kind, Record, Value
 from smi_graph.catalogue.columns import Links, TextColumn
 from smi_graph.catalogue.folder import CATALOGUE_FOLDER, open_catalogue, save_catalogue
 from smi_graph.catalogue.gathering import gather, questions
+from smi_graph.catalogue.network import Companion, companions, records_of, shared_records
+from smi_graph.catalogue.paths import Chain, Hop, Paths, find_paths
 
 __all__ = [
     "CATALOGUE_FOLDER",
     "Catalogue",
+    "Chain",
+    "Companion",
+    "Hop",
     "Kind",
     "Links",
+    "Paths",
     "Record",
     "TextColumn",
     "Value",
+    "companions",
+    "find_paths",
     "gather",
     "open_catalogue",
     "questions",
+    "records_of",
     "save_catalogue",
+    "shared_records",
 ]

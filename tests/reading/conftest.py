@@ -12,9 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-from smi_graph.build import build
 from smi_graph.reading import create_reading_room
-from smi_graph.resources import resource_path
 from smi_graph.service import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory
 from tests.service.server import serve_app
@@ -23,17 +21,9 @@ LANGUAGES = ("ar", "en")
 
 
 @pytest.fixture(scope="package")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> ReleaseDirectory:
-    """The release that the sample records make."""
-    directory = ReleaseDirectory(tmp_path_factory.mktemp("reading"))
-    build([str(resource_path("data", "records"))], directory)
-    return directory
-
-
-@pytest.fixture(scope="package")
-def client(archive: ReleaseDirectory) -> Iterator[httpx.Client]:
+def client(sample_store: ReleaseDirectory) -> Iterator[httpx.Client]:
     """A client of the reading room, without a browser."""
-    app = create_reading_room(ServiceConfiguration(source=archive, deadline_seconds=30))
+    app = create_reading_room(ServiceConfiguration(source=sample_store, deadline_seconds=30))
     with serve_app(app) as client:
         client.headers["Accept"] = "text/html"
         yield client

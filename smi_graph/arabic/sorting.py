@@ -1,0 +1,62 @@
+"""Putting names in order, as a dictionary does."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from functools import cache
+from typing import Any
+
+from smi_graph.arabic.folding import fold
+from smi_graph.resources import resource_path
+
+_ARTICLE = re.compile(r"ال(?=\w[\u064b-\u065f]*\w)")
+_SIGNS = re.compile(r"[^\w\s]+")
+_SPACES = re.compile(r"\s+")
+
+
+def sort_key(name: str) -> str:
+    """Give what a name is sorted by.
+
+    Signs do not count, Latin letters count without case and marks, hamza counts as alef, and
+    the Arabic article at the beginning is passed over, as catalogues do. Arabic letters
+    follow each other as in the alphabet, and come after the Latin ones.
+
+    Parameters
+    ----------
+    name
+        As printed.
+
+    Examples
+    --------
+    >>> names = ["تركيا", "ألمانيا", "البحرين", "الأردن", "پاريس", "Élysée", "Zürich"]
+    >>> sorted(names, key=sort_key)
+    ['Élysée', 'Zürich', 'الأردن', 'ألمانيا', 'البحرين', 'پاريس', 'تركيا']
+    """
+    text = unicodedata.normalize("NFC", name).strip().lstrip("ـ«\"'“(")
+    first = fold(text.split(maxsplit=1)[0]) if text else ""
+    if _ARTICLE.match(text) and first not in _no_article():
+        text = text[2:]
+    plain = unicodedata.normalize("NFKD", fold(text).translate(_letters()))
+    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return _SPACES.sub(" ", _SIGNS.sub(" ", bare)).strip()
+
+
+@cache
+def _no_article() -> frozenset[str]:
+    return frozenset(_table()["no_article"])
+
+
+@cache
+def _letters() -> dict[int, str]:
+    # What comes after every Arabic letter, so that a borrowed one closes its neighbour's list.
+    last = "\u06ff"
+    after: dict[str, str] = _table()["after"]
+    return {ord(letter): neighbour + last for letter, neighbour in after.items()} | {ord("ء"): "ا"}
+
+
+@cache
+def _table() -> dict[str, Any]:
+    with resource_path("data", "sorting.toml").open("rb") as file:
+        return tomllib.load(file)

@@ -1,0 +1,144 @@
+"""Who appears with whom: companions of an actor, and the tie between two."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from smi_graph.catalogue.catalogue import ACTORS, UNDATED
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from smi_graph.catalogue.catalogue import Catalogue, Mask, Value
+
+_PRECISION_BITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """An actor that appears in the same records as another one.
+
+    Parameters
+    ----------
+    value
+        The actor.
+    count
+        In how many records both appear.
+    first, last
+        The dates of the earliest and the latest of them; ``None`` where none has a date.
+    weight
+        How much the tie says of the two: the count, damped by how common the companion is
+        (cosine, but for the constant share of the actor itself). It has no unit.
+    """
+
+    value: Value
+    count: int
+    first: str | None
+    last: str | None
+    weight: float
+
+
+def companions(catalogue: Catalogue, value: Value, chosen: Mask | None = None) -> list[Companion]:
+    """Find the actors that appear in the records of an actor.
+
+    Parameters
+    ----------
+    catalogue, value
+        The release and the actor.
+    chosen
+        Which records count; by default all.
+
+    Returns
+    -------
+    list of Companion
+        Those with most records first.
+
+    Examples
+    --------
+    >>> from pyoxigraph import Literal, NamedNode
+    >>> from smi_graph.catalogue import Kind, gather
+    >>> from smi_graph.vocabulary import SMI
+    >>> record, a, b = (NamedNode(f"https://example.org/{name}") for name in "1ab")
+    >>> catalogue = gather({
+    ...     "record": [(record, NamedNode(SMI.Document))],
+    ...     "date": [(record, Literal("1958-02"))],
+    ...     "person": [(record, a), (record, b)],
+    ... })
+    >>> [companion] = companions(catalogue, catalogue.find_value(Kind.PERSON, "a"))
+    >>> companion.value.key, companion.count, companion.first
+    ('b', 1, '1958-02')
+    """
+    records = records_of(catalogue, value, chosen)
+    numbers = catalogue.links.of_rows(records)
+    dates = np.repeat(_dates(catalogue)[records], catalogue.links.lengths[records])
+    counts = np.bincount(numbers, minlength=len(catalogue.values))
+    firsts, lasts = _spans(numbers, dates, len(catalogue.values))
+    totals = catalogue.count()
+    found = [
+        Companion(
+            value=catalogue.values[number],
+            count=int(counts[number]),
+            first=_written(int(firsts[number])),
+            last=_written(int(lasts[number])),
+            weight=float(counts[number] / np.sqrt(totals[number])),
+        )
+        for number in np.flatnonzero(counts & _actors(catalogue)).tolist()
+        if number != value.number
+    ]
+    return sorted(found, key=lambda companion: (-companion.count, companion.value.number))
+
+
+def records_of(catalogue: Catalogue, value: Value, chosen: Mask | None = None) -> NDArray[np.int32]:
+    """Give the numbers of the records in which an actor appears."""
+    records = catalogue.back[value.number]
+    return records if chosen is None else records[chosen[records]]
+
+
+def shared_records(
+    catalogue: Catalogue, one: Value, other: Value, chosen: Mask | None = None
+) -> NDArray[np.int32]:
+    """Give the numbers of the records in which two actors appear, the newest first.
+
+    Records without a date come last.
+    """
+    mine, theirs = (records_of(catalogue, value, chosen) for value in (one, other))
+    shared = np.intersect1d(mine, theirs, assume_unique=True)
+    newest: NDArray[np.int32] = shared[
+        np.argsort(-catalogue.days[shared].astype(np.int64), kind="stable")
+    ]
+    return newest
+
+
+def _actors(catalogue: Catalogue) -> NDArray[np.int64]:
+    actors = np.zeros(len(catalogue.values), dtype=np.int64)
+    for kind in ACTORS:
+        numbers = catalogue.numbers_of(kind)
+        actors[numbers.start : numbers.stop] = -1
+    return actors
+
+
+def _dates(catalogue: Catalogue) -> NDArray[np.int64]:
+    """Put day and precision into one number that sorts by day."""
+    dates = catalogue.days.astype(np.int64) << _PRECISION_BITS
+    return dates | catalogue.precisions
+
+
+def _spans(
+    numbers: NDArray[np.int32], dates: NDArray[np.int64], size: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    dated = dates >= np.int64(UNDATED + 1) << _PRECISION_BITS
+    firsts = np.full(size, np.iinfo(np.int64).max)
+    lasts = np.full(size, np.iinfo(np.int64).min)
+    np.minimum.at(firsts, numbers[dated], dates[dated])
+    np.maximum.at(lasts, numbers[dated], dates[dated])
+    return firsts, lasts
+
+
+def _written(date: int) -> str | None:
+    if date in {np.iinfo(np.int64).max, np.iinfo(np.int64).min}:
+        return None
+    day = np.datetime64(date >> _PRECISION_BITS, "D")
+    return str(day)[: date & (2**_PRECISION_BITS - 1)]

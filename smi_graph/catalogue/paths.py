@@ -1,0 +1,247 @@
+"""How two actors are connected: the shortest chains of records between them.
+
+A chain goes from actor to actor; each hop is the records in which both appear. Shorter chains
+come first, and of equally long ones those through rarer actors, for a country that half the
+archive is about connects everybody and tells nothing.
+
+The search goes from the end outwards once (breadth first, over columns), and then walks from
+the start towards it, the cheapest chain first; so it finds the best chains without looking at
+the others.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+from itertools import count, pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from smi_graph.catalogue.catalogue import Kind
+from smi_graph.catalogue.network import records_of, shared_records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from smi_graph.catalogue.catalogue import Catalogue, Mask, Value
+
+LONGEST = 6
+_LONGER = 2
+_FAR = 127
+_MOST_STEPS = 2_000
+_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """Two actors that appear together.
+
+    Parameters
+    ----------
+    start, end
+        The actors.
+    records
+        The numbers of the newest records in which both appear, at most three.
+    count
+        How many such records there are.
+    """
+
+    start: Value
+    end: Value
+    records: tuple[int, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Hops that lead from one actor to another, none twice through the same."""
+
+    hops: tuple[Hop, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The answer to a search.
+
+    Parameters
+    ----------
+    chains
+        The best first.
+    is_complete
+        ``False`` when the search gave up before it could be sure that no better chain is
+        missing.
+    """
+
+    chains: tuple[Chain, ...]
+    is_complete: bool
+
+
+def find_paths(  # noqa: PLR0913
+    catalogue: Catalogue,
+    start: Value,
+    end: Value,
+    *,
+    kinds: frozenset[Kind] = frozenset({Kind.PERSON, Kind.ORGANIZATION}),
+    without: frozenset[int] = frozenset(),
+    chosen: Mask | None = None,
+    most: int = 5,
+) -> Paths:
+    """Find the shortest chains between two actors.
+
+    Parameters
+    ----------
+    catalogue, start, end
+        The release and the actors.
+    kinds
+        Through what a chain may go.
+    without
+        The numbers of values through which it may not go.
+    chosen
+        Which records count, say those of some years; by default all.
+    most
+        How many chains are wanted.
+
+    Returns
+    -------
+    Paths
+        Chains of at most `LONGEST` hops, and at most two hops longer than the shortest.
+
+    Examples
+    --------
+    >>> from pyoxigraph import NamedNode
+    >>> from smi_graph.catalogue import gather
+    >>> from smi_graph.vocabulary import SMI
+    >>> names = {name: NamedNode(f"https://example.org/{name}") for name in "12abc"}
+    >>> appear = [("1", "a"), ("1", "b"), ("2", "b"), ("2", "c")]
+    >>> catalogue = gather({
+    ...     "record": [(names[record], NamedNode(SMI.Document)) for record in "12"],
+    ...     "person": [(names[record], names[person]) for record, person in appear],
+    ... })
+    >>> a, c = (catalogue.find_value(Kind.PERSON, key) for key in "ac")
+    >>> [chain] = find_paths(catalogue, a, c).chains
+    >>> [(hop.start.key, hop.end.key, hop.count) for hop in chain.hops]
+    [('a', 'b', 1), ('b', 'c', 1)]
+    """
+    if start.number == end.number:
+        return Paths((), is_complete=True)
+    ground = _Ground(catalogue, _allowed(catalogue, kinds, without, start, end), chosen)
+    distances = ground.distances(start.number, end.number)
+    shortest = int(distances[start.number])
+    chains: list[tuple[int, ...]] = []
+    steps = iter(range(_MOST_STEPS))
+    for length in range(shortest, min(shortest + _LONGER, LONGEST) + 1):
+        for walked in _walk(ground, distances, start.number, end.number, length, steps):
+            chains.append(walked)
+            if len(chains) == most:
+                break
+        if len(chains) == most:
+            break
+    is_complete = len(chains) == most or next(steps, None) is not None
+    return Paths(tuple(ground.chain(walked) for walked in chains), is_complete=is_complete)
+
+
+def _allowed(
+    catalogue: Catalogue, kinds: frozenset[Kind], without: frozenset[int], start: Value, end: Value
+) -> Mask:
+    allowed = np.zeros(len(catalogue.values), dtype=np.bool_)
+    for kind in kinds:
+        numbers = catalogue.numbers_of(kind)
+        allowed[numbers.start : numbers.stop] = True
+    allowed[list(without)] = False
+    allowed[[start.number, end.number]] = True
+    return allowed
+
+
+class _Ground:
+    """What may be walked on."""
+
+    def __init__(self, catalogue: Catalogue, allowed: Mask, chosen: Mask | None) -> None:
+        self._catalogue = catalogue
+        self._allowed = allowed
+        self._chosen = chosen
+        self._known: dict[int, NDArray[np.int32]] = {}
+        totals = catalogue.count()
+        # Below one for all intermediate actors of the longest chain, never as much as a hop.
+        self.cost = np.log1p(totals) / (1 + np.log1p(totals.max(initial=1)))
+
+    def neighbours(self, actor: int) -> NDArray[np.int32]:
+        """Give the actors one hop away, the rarest first."""
+        if actor not in self._known:
+            value = self._catalogue.values[actor]
+            records = records_of(self._catalogue, value, self._chosen)
+            seen = np.zeros(len(self._allowed), dtype=np.bool_)
+            seen[self._catalogue.links.of_rows(records)] = True
+            seen[actor] = False
+            near = np.flatnonzero(seen & self._allowed).astype(np.int32)
+            self._known[actor] = near[np.argsort(self.cost[near], kind="stable")]
+        return self._known[actor]
+
+    def distances(self, start: int, end: int) -> NDArray[np.int8]:
+        """Tell how many hops each actor is away from the end, as far as it may matter."""
+        distances = np.full(len(self._allowed), _FAR, dtype=np.int8)
+        distances[end] = 0
+        seen = np.zeros(len(self._catalogue), dtype=np.bool_)
+        if self._chosen is not None:
+            seen = ~self._chosen
+        frontier, farthest = np.array([end]), LONGEST
+        for distance in range(1, LONGEST + 1):
+            records = self._catalogue.back.of_rows(frontier)
+            records = np.unique(records[~seen[records]])
+            seen[records] = True
+            reached = np.zeros(len(self._allowed), dtype=np.bool_)
+            reached[self._catalogue.links.of_rows(records)] = True
+            frontier = np.flatnonzero(reached & self._allowed & (distances == _FAR))
+            distances[frontier] = distance
+            if distances[start] == distance:
+                farthest = min(distance + _LONGER, LONGEST)
+            if distance >= farthest - 1 or not len(frontier):
+                break
+        return distances
+
+    def chain(self, walked: tuple[int, ...]) -> Chain:
+        """Name the records of each hop."""
+        values = [self._catalogue.values[number] for number in walked]
+        return Chain(tuple(self._hop(*ends) for ends in pairwise(values)))
+
+    def _hop(self, start: Value, end: Value) -> Hop:
+        records = shared_records(self._catalogue, start, end, self._chosen)
+        return Hop(start, end, tuple(records[:_SHOWN].tolist()), len(records))
+
+
+def _walk(  # noqa: PLR0913, PLR0917
+    ground: _Ground,
+    distances: NDArray[np.int8],
+    start: int,
+    end: int,
+    length: int,
+    steps: Iterator[int],
+) -> Iterator[tuple[int, ...]]:
+    """Give the chains of exactly one length, those through the rarest actors first."""
+    order = count()
+    waiting: list[tuple[float, int, tuple[int, ...], Iterator[int]]] = []
+
+    def ahead(walked: tuple[int, ...], cost: float) -> None:
+        left = length - len(walked)
+        near = ground.neighbours(walked[-1])
+        fits = near[distances[near] <= left] if left else near[near == end]
+        follow(walked, cost, iter(fits.tolist()))
+
+    def follow(walked: tuple[int, ...], cost: float, rest: Iterator[int]) -> None:
+        # Only the best of those that follow waits; the next one takes its place.
+        for actor in rest:
+            if actor not in walked and (actor != end or len(walked) == length):
+                total = cost + float(ground.cost[actor])
+                heapq.heappush(waiting, (total, next(order), (*walked, actor), rest))
+                return
+
+    ahead((start,), 0.0)
+    while waiting and next(steps, None) is not None:
+        cost, _, walked, rest = heapq.heappop(waiting)
+        follow(walked[:-1], cost - float(ground.cost[walked[-1]]), rest)
+        if walked[-1] == end:
+            yield walked
+        elif len(walked) <= length:
+            ahead(walked, cost)
