@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smi_graph.reading import explore, home
 from smi_graph.reading.catalogues import Catalogues
+from smi_graph.reading.explore.kept import Kept
 from smi_graph.service import create_app
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
     'smi-graph'
     """
     # A page goes before the route of the service that has the same address.
-    app = create_app(configuration, pages=())
+    app = create_app(configuration, pages=(explore.router, home.router))
     app.state.catalogues = Catalogues(app.state.engine)
+    app.state.kept_views = Kept()
     return app
