@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smi_graph.reading import contributions
+from smi_graph.reading import contributions, explore, home
 from smi_graph.reading.catalogues import Catalogues
 from smi_graph.reading.connections import actor_pages, path_pages, tie_pages
 from smi_graph.reading.document import cite
 from smi_graph.reading.document import routes as document_pages
+from smi_graph.reading.explore.kept import Kept
 from smi_graph.reading.reporting import routes as report_pages
 from smi_graph.reading.search import routes as search_pages
 from smi_graph.reading.search.release import SearchableReleases
@@ -48,6 +49,8 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
         cite.router,
         contributions.router,
         document_pages.router,
+        explore.router,
+        home.router,
         path_pages.router,
         report_pages.router,
         search_pages.router,
@@ -55,5 +58,6 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
     )
     app = create_app(configuration, pages=pages)
     app.state.catalogues = Catalogues(app.state.engine)
+    app.state.kept_views = Kept()
     app.state.searchable_releases = SearchableReleases(app.state.engine, app.state.catalogues)
     return app

@@ -104,6 +104,14 @@ class TimeChart:
         """The highest bar, the first of several."""
         return max(self.bars, key=lambda bar: bar.count)
 
+    @property
+    def outline(self) -> str:
+        """All bars as one path in a drawing 100 wide and as high as the chart."""
+        return "".join(
+            f"M{bar.x:g} {bar.y:g}h{bar.width * 0.84:.3g}v{bar.height:g}H{bar.x:g}z"
+            for bar in self.bars
+        )
+
 
 def bars_by_year(
     counts: Mapping[int, int],
