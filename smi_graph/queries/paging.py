@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smi_graph.queries.errors import ParameterError
-from smi_graph.queries.tokens import Token, TokenKind, significant
+from smi_graph.queries.tokens import Token, TokenKind, join, significant, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +66,23 @@ def page(tokens: Sequence[Token], limit: int | None, offset: int | None) -> list
     kept = [(i, token) for i, token in enumerate(tokens) if i not in cut]
     before = [token for i, token in kept if i < end]
     return [*before, added, *[token for i, token in kept if i >= end]]
+
+
+def count_rows(query: str) -> str:
+    r"""Turn a SELECT into a query that counts its rows, as ``?rows``.
+
+    Examples
+    --------
+    >>> print(count_rows("PREFIX s: <http://s/>\nSELECT DISTINCT ?o { ?s s:p ?o } # all"))
+    PREFIX s: <http://s/>
+    SELECT (COUNT(*) AS ?rows) WHERE { {
+    SELECT DISTINCT ?o { ?s s:p ?o } # all
+    } }
+    """
+    tokens = tokenize(query)
+    start = next(index for index in _outermost(tokens) if tokens[index].is_word("SELECT"))
+    inner = join(tokens[start:])
+    return f"{join(tokens[:start])}SELECT (COUNT(*) AS ?rows) WHERE {{ {{\n{inner}\n}} }}"
 
 
 def _own_clauses(tokens: Sequence[Token]) -> dict[str, tuple[range, int]]:

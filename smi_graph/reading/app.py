@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smi_graph.reading.catalogues import Catalogues
+from smi_graph.reading.questions import routes as questions
 from smi_graph.service import create_app
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
     'smi-graph'
     """
     # A page goes before the route of the service that has the same address.
-    app = create_app(configuration, pages=())
+    app = create_app(configuration, pages=(
+        questions.router,
+    ))
     app.state.catalogues = Catalogues(app.state.engine)
     return app
