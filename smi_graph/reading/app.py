@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smi_graph.reading import editor
 from smi_graph.reading.catalogues import Catalogues
 from smi_graph.reading.questions import routes as questions
 from smi_graph.service import create_app
@@ -38,6 +39,7 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
     """
     # A page goes before the route of the service that has the same address.
     app = create_app(configuration, pages=(
+        editor.router,
         questions.router,
     ))
     app.state.catalogues = Catalogues(app.state.engine)
