@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help up test lint format bench bench-full clean
+.PHONY: help up test lint format bench bench-full screenshots clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,9 @@ bench: $(VENV)/.tests-installed ## Measure building, reading, mapping and search
 bench-full: $(VENV)/.tests-installed ## Measure the same on up to a million records, in hours
 	@$(BIN)/python -m benchmarks.build 1000 10000 100000 1000000
 	@$(BIN)/python -m benchmarks.text_index 100000
+
+screenshots: $(VENV)/.tests-installed ## Take the screenshots of docs/images anew (needs Chromium)
+	@$(BIN)/python -m docs.screenshots
 
 clean: ## Remove the environment and the sample store
 	rm -rf $(VENV) store

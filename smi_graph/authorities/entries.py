@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from smi_graph.arabic import fold
@@ -23,6 +24,7 @@ SIGNS = str.maketrans(
 )
 
 
+@lru_cache(maxsize=2**14)
 def label_key(name: str) -> str:
     """Give the key under which a name is listed and found.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from smi_graph.arabic import fold
@@ -41,6 +42,11 @@ def resolve(authority: LabelAuthority, printed: str) -> ResolvedName:
     entry = authority.find(printed)
     if entry is not None:
         return ResolvedName(entry.identifier, entry.reviewed)
+    return _provisional(printed)
+
+
+@lru_cache(maxsize=2**14)
+def _provisional(printed: str) -> ResolvedName:
     folded = fold(printed)
     if not folded:
         raise ValueError("a name is empty; there is nobody to identify")

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
 
 from pyoxigraph import NamedNode, RdfFormat, parse
 
+from smi_graph.build.carrying import carry_over
 from smi_graph.build.context import turtle_as_nquads
 from smi_graph.build.counting import updated_statistics
+from smi_graph.build.loading import Loader
 from smi_graph.build.partition import subjects
 from smi_graph.build.parts import Part, PartRecord, compress, decompress
 from smi_graph.build.records_file import RECORDS_NAME
@@ -25,7 +27,7 @@ from smi_graph.validation import RecordQuads, validate_records
 from smi_graph.vocabulary import PROV, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence, Set
 
     from smi_graph.build.environment import Tools
     from smi_graph.store import Release, ReleaseWriter, Statistics
@@ -77,11 +79,10 @@ class Assembly:
     added: int = 0
     removed: int = 0
     _files: ExitStack = field(default_factory=ExitStack)
+    _loader: Loader = field(init=False)
     _index: TextIndexWriter = field(init=False)
     _dump: BinaryIO = field(init=False)
     _records: BinaryIO = field(init=False)
-    _loading: list[bytes] = field(default_factory=list)
-    _loading_bytes: int = 0
     _touched: set[str] = field(default_factory=set)
     _unnamed: set[tuple[str, str]] = field(default_factory=set)
     _changed: set[str] = field(default_factory=set)
@@ -102,16 +103,22 @@ class Assembly:
             self._index = TextIndexWriter.continue_from(self.base.path / INDEX_FOLDER, index)
         self._dump = self._files.enter_context(self.writer.dump_path.open("wb"))
         self._records = self._files.enter_context(self.writer.path(RECORDS_NAME).open("wb"))
+        self._loader = self._files.enter_context(Loader(self.writer.load, self.load_bytes))
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close the files."""
+        """Close the files, once nothing is being loaded."""
         self._files.close()
 
     @property
     def changed(self) -> bool:
         """Whether anything differs from the release that it started from."""
         return self.base is None or bool(self.added or self.removed)
+
+    @property
+    def changed_subjects(self) -> Set[str]:
+        """The subjects of all statements that differ from the release that it started from."""
+        return self._changed
 
     def add(self, part: Part, wanted: Sequence[Wanted]) -> None:
         """Enter records of a partition."""
@@ -166,11 +173,19 @@ class Assembly:
         self.register.withdraw(subject, since)
         self._load(self._withdrawn_line(subject, since).encode())
 
+    def withdraw_all(self, codes: Iterable[str], since: str) -> None:
+        """Take records of the last release out, and say that they are published no more."""
+        for code in codes:
+            record = self.register.find(code)
+            if record is not None:
+                self.remove(record)
+                self.withdraw(self.subject(record.kind, code), since)
+
     def _restore(self, subject: str) -> None:
         """Say no more that a record is withdrawn: it is published again."""
         since = self.register.restore(subject)
         if since is not None:
-            self._flush()
+            self._loader.flush()
             self._unload(self._withdrawn_line(subject, since).encode())
 
     def _withdrawn_line(self, subject: str, since: str) -> str:
@@ -181,37 +196,30 @@ class Assembly:
     def _load(self, quads: bytes) -> None:
         if self.base is not None:
             self._changed |= _subjects_of(quads)
-        self._loading.append(quads)
-        self._loading_bytes += len(quads)
-        if self._loading_bytes >= self.load_bytes:
-            self._flush()
-
-    def _flush(self) -> None:
-        self.writer.load(b"".join(self._loading))
-        self._loading.clear()
-        self._loading_bytes = 0
+        self._loader.add(quads)
 
     def _unload(self, quads: bytes) -> None:
+        self._loader.wait()
         self._changed |= _subjects_of(quads)
         for gone in parse(quads, RdfFormat.N_QUADS):
             self.writer.store.remove(gone)
 
     def finish(self) -> str:
         """Load what records share, write the dump and the records, and give the content digest."""
-        self._flush()
+        self._loader.flush()
         if self.base is None:
             self.writer.load("".join(self.register.shared_lines()).encode())
             self.writer.load(self._unchanging())
         else:
             lines = "".join(text for s in self._touched for text in self.register.shared_lines(s))
             self._load(lines.encode())
-            self._flush()
+            self._loader.flush()
             self._forget_unnamed()
         self._load(self._descriptions())
         self._validate_actors()
         digest = self.register.content_sha256(self._unchanging() + self._descriptions())
         if self.base is not None:
-            self._copy_kept(self.base)
+            carry_over(self.base, self.register, self._dump, self._records)
         self._dump.write(compress(self._common()))
         self._index.finish()
         return digest
@@ -252,7 +260,7 @@ class Assembly:
                 if before != text:
                     self._unload(before.encode())
                     self._load(text.encode())
-        self._flush()
+        self._loader.flush()
 
     def _described_actors(self) -> Iterator[list[RecordQuads]]:
         if self.base is None:
@@ -268,19 +276,6 @@ class Assembly:
                 batch = []
         if batch:
             yield batch
-
-    def _copy_kept(self, base: Release) -> None:
-        """Copy what the last release said of the records that are still the same."""
-        places: list[tuple[int, Place]] = []
-        with base.dump_path.open("rb") as dump, (base.path / RECORDS_NAME).open("rb") as records:
-            for record in self.register.kept():
-                place = record.place
-                at = self._dump.tell(), self._records.tell()
-                self._dump.write(_member(dump, place.quads_at, place.quads_length))
-                self._records.write(_member(records, place.record_at, place.record_length))
-                moved = Place(at[0], place.quads_length, at[1], place.record_length)
-                places.append((record.id, moved))
-        self.register.move(places)
 
     def _common(self) -> bytes:
         withdrawn = (self._withdrawn_line(*gone) for gone in self.register.withdrawn())

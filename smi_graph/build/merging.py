@@ -68,8 +68,9 @@ class Merge:
             known = None
             if self.assembly.base is not None:
                 known = self.assembly.register.find_source(item.digest)
-            if known is not None and known.code not in self.seen:
-                self.seen[known.code] = (known.origin, known.record_digest)
+            if known is not None and known[0] not in self.seen:
+                code, origin, record_digest = known
+                self.seen[code] = (origin, record_digest)
                 self._tell_progress(1, len(item.content))
             else:
                 yield item

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from smi_graph.build.assembly import Assembly
+from smi_graph.build.cataloguing import write_catalogue
 from smi_graph.build.engines import Engine, ProcessEngine
 from smi_graph.build.environment import Environment, inputs_digest, tools_for
 from smi_graph.build.merging import Merge, Progress
@@ -116,6 +117,7 @@ class _Build:
                     return BuildResult(last, True, dict(last.manifest.counts))
                 content = assembly.finish()
                 statistics = assembly.statistics()
+                write_catalogue(self.writer, base, assembly.changed_subjects, tools.minter)
                 withdrawn = len(assembly.register.withdrawn())
         if withdrawn:
             self.counts["withdrawn"] = withdrawn
@@ -146,13 +148,11 @@ class _Build:
         """Carry over what the sources do not hold, or with ``sync`` withdraw it."""
         assembly = merge.assembly
         if assembly.base is not None:
-            rest = [r for r in assembly.register.kept() if r.code not in merge.seen]
+            rest = (code for code in assembly.register.kept_codes() if code not in merge.seen)
             if self.options.sync:
-                for record in rest:
-                    assembly.remove(record)
-                    assembly.withdraw(assembly.subject(record.kind, record.code), _now())
+                assembly.withdraw_all(list(rest), _now())
             else:
-                self.counts["carried_over"] += len(rest)
+                self.counts["carried_over"] += sum(1 for _ in rest)
             return
         with _register(last) as register:
             if not self.options.sync:

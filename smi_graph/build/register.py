@@ -108,9 +108,11 @@ class Register:
         """Find a record by its code."""
         return next(self._select("WHERE code = ?", (code,)), None)
 
-    def find_source(self, digest: bytes) -> Registered | None:
-        """Find the record that was read from the same bytes."""
-        return next(self._select("WHERE source_digest = ?", (digest,)), None)
+    def find_source(self, digest: bytes) -> tuple[str, str, bytes] | None:
+        """Find the record that was read from the same bytes: its code, origin and digest."""
+        query = "SELECT code, origin, record_digest FROM record WHERE source_digest = ?"
+        found: tuple[str, str, bytes] | None = self._db.execute(query, (digest,)).fetchone()
+        return found
 
     def records(self) -> Iterator[Registered]:
         """Give every record in the order of the codes."""
@@ -120,9 +122,21 @@ class Register:
         """Note that all records still lie in the files of the last release."""
         self._db.execute("UPDATE record SET kept = 1")
 
-    def kept(self) -> list[Registered]:
-        """Give the records that still lie in the files of the last release, in their order."""
-        return list(self._select("WHERE kept = 1 ORDER BY quads_at", ()))
+    def kept_codes(self) -> Iterator[str]:
+        """Give the codes of the records that still lie in the files of the last release."""
+        for (code,) in self._db.execute("SELECT code FROM record WHERE kept = 1"):
+            yield code
+
+    def kept_places(self) -> Iterator[tuple[int, Place]]:
+        """Give the ids and places of those records in the order of the places.
+
+        They may be moved meanwhile: what is given was noted before the first.
+        """
+        query = f"SELECT id, {_PLACE} FROM record WHERE kept = 1 ORDER BY quads_at"  # noqa: S608
+        self._db.execute(f"CREATE TEMP TABLE kept AS {query}")
+        for number, *place in self._db.execute("SELECT * FROM temp.kept ORDER BY rowid"):
+            yield number, Place(*place)
+        self._db.execute("DROP TABLE temp.kept")
 
     def _select(self, condition: str, values: Sequence[object]) -> Iterator[Registered]:
         columns = "id, code, kind, source_digest, record_digest, content_digest, origin, line, kept"

@@ -7,9 +7,10 @@ milliseconds. It holds nothing of its own, and can be made again from any releas
 from smi_graph.catalogue.catalogue import Catalogue, Kind, Record, Value
 from smi_graph.catalogue.columns import Links, TextColumn
 from smi_graph.catalogue.folder import CATALOGUE_FOLDER, open_catalogue, save_catalogue
-from smi_graph.catalogue.gathering import gather, questions
+from smi_graph.catalogue.gathering import gather, question_of_names, questions, read_names
 from smi_graph.catalogue.network import Companion, companions, records_of, shared_records
 from smi_graph.catalogue.paths import Chain, Hop, Paths, find_paths
+from smi_graph.catalogue.updating import update
 
 __all__ = [
     "CATALOGUE_FOLDER",
@@ -27,8 +28,11 @@ __all__ = [
     "find_paths",
     "gather",
     "open_catalogue",
+    "question_of_names",
     "questions",
+    "read_names",
     "records_of",
     "save_catalogue",
     "shared_records",
+    "update",
 ]

@@ -14,7 +14,7 @@ from smi_graph.catalogue.columns import Links, TextColumn
 from smi_graph.vocabulary import RDF, RDFS, SKOS, SMI
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -45,7 +45,7 @@ class _Draft:
     names: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-def questions(validation_graph: str) -> dict[str, str]:
+def questions(validation_graph: str, records: Collection[str] | None = None) -> dict[str, str]:
     """Word what a catalogue is made of, as SPARQL.
 
     Each question has two columns, ``?s`` and ``?o``. Texts are asked for their language
@@ -55,28 +55,57 @@ def questions(validation_graph: str) -> dict[str, str]:
     ----------
     validation_graph
         The named graph of the doubts.
+    records
+        The identifiers of the records that are asked for; by default all. They have been
+        found in the store, so they are valid IRIs.
 
     Examples
     --------
     >>> sorted(questions("urn:doubts"))[:4]
     ['code', 'collection', 'country', 'date']
     """
+    which = "" if records is None else _among("?s", records)
     classes = f"<{SMI.Document}> <{SMI.DiaryEntry}>"
     doubt = f"?d <{SMI.concerns}> ?s ; <{SMI.doubtKind}> ?o"
-    names = f"<{RDFS.label}>|<{SKOS.prefLabel}>"
     asked = {
-        "record": f"SELECT ?s ?o {{ VALUES ?o {{ {classes} }} ?s <{RDF.type}> ?o }}",
-        "code": f"SELECT ?s ?o {{ ?s <{SMI.code}> ?o }}",
-        "date": f"SELECT ?s ?o {{ ?s <{SMI.issued}>|<{SMI.eventDate}> ?o }}",
-        "title": f"SELECT ?s ?o {{ ?s <{SMI.title}> ?o }}",
-        "text": f"SELECT DISTINCT ?s (LANG(?t) AS ?o) {{ ?s <{SMI.text}> ?t }}",
-        "doubt": f"SELECT DISTINCT ?s ?o {{ GRAPH <{validation_graph}> {{ {doubt} }} }}",
-        "name": f"SELECT ?s ?o {{ ?s {names} ?o FILTER NOT EXISTS {{ ?s <{SMI.code}> ?c }} }}",
+        "record": f"SELECT ?s ?o {{ {which} VALUES ?o {{ {classes} }} ?s <{RDF.type}> ?o }}",
+        "code": f"SELECT ?s ?o {{ {which} ?s <{SMI.code}> ?o }}",
+        "date": f"SELECT ?s ?o {{ {which} ?s <{SMI.issued}>|<{SMI.eventDate}> ?o }}",
+        "title": f"SELECT ?s ?o {{ {which} ?s <{SMI.title}> ?o }}",
+        "text": f"SELECT DISTINCT ?s (LANG(?t) AS ?o) {{ {which} ?s <{SMI.text}> ?t }}",
+        "doubt": f"SELECT DISTINCT ?s ?o {{ {which} GRAPH <{validation_graph}> {{ {doubt} }} }}",
+        "name": _names("" if records is None else f"{_among('?r', records)} ?r ?p ?s ."),
     }
     for kind, predicates in _LINKS.items():
         path = "|".join(f"<{predicate}>" for predicate in predicates)
-        asked[kind.value] = f"SELECT DISTINCT ?s ?o {{ ?s {path} ?o }}"
+        asked[kind.value] = f"SELECT DISTINCT ?s ?o {{ {which} ?s {path} ?o }}"
     return asked
+
+
+def question_of_names(things: Collection[str]) -> str:
+    """Ask for the names of some actors or concepts, as `questions` asks for all of them."""
+    return _names(_among("?s", things))
+
+
+def _among(variable: str, iris: Collection[str]) -> str:
+    return f"VALUES {variable} {{ {' '.join(str(NamedNode(iri)) for iri in sorted(iris))} }}"
+
+
+def _names(which: str) -> str:
+    named = f"?s <{RDFS.label}>|<{SKOS.prefLabel}> ?o"
+    concepts = f"UNION {{ ?s a <{SKOS.Concept}> . {named} }}" if which else ""
+    things = f"{{ {which} {named} FILTER NOT EXISTS {{ ?s <{SMI.code}> ?c }} }}"
+    return f"SELECT DISTINCT ?s ?o {{ {things} {concepts} }}"
+
+
+def read_names(rows: Rows) -> dict[str, dict[str, str]]:
+    """Give the names in the answer to the question for names: by identifier, by language."""
+    names: dict[str, dict[str, str]] = {}
+    for subject, said in rows:
+        known = names.setdefault(_text(subject), {})
+        # One language may give two names; the choice must not hang on the order of rows.
+        known[_tag(said)] = min(_text(said), known.get(_tag(said), _text(said)))
+    return {iri: dict(sorted(known.items())) for iri, known in names.items()}
 
 
 def gather(answers: Mapping[str, Rows]) -> Catalogue:
@@ -108,10 +137,7 @@ def gather(answers: Mapping[str, Rows]) -> Catalogue:
     _note_titles(draft, answers.get("title", ()))
     for kind in Kind:
         draft.links |= {(_text(s), kind, _text(o)) for s, o in answers.get(kind.value, ())}
-    wanted = {iri for _, _, iri in draft.links}
-    for subject, said in answers.get("name", ()):
-        if (iri := _text(subject)) in wanted:
-            draft.names.setdefault(iri, {}).setdefault(_tag(said), _text(said))
+    draft.names = read_names(answers.get("name", ()))
     return _lay_out(draft)
 
 
@@ -125,7 +151,8 @@ def _note_dates(draft: _Draft, rows: Rows) -> None:
 def _note_titles(draft: _Draft, rows: Rows) -> None:
     for subject, said in rows:
         titles = draft.titles.get(_tag(said), draft.titles[""])
-        titles.setdefault(_text(subject), _text(said))
+        record, title = _text(subject), _text(said)
+        titles[record] = min(title, titles.get(record, title))
 
 
 def _lay_out(draft: _Draft) -> Catalogue:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from smi_graph.authorities import Authorities
+    from smi_graph.records.record import Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,26 +121,33 @@ class RecordMapper:
         self, subject: str, record: Record | DiaryEntryRecord, facts: Iterable[Fact]
     ) -> Iterator[str]:
         by_value = {(fact.field, fact.value): fact for fact in facts}
-        graph, number = self._provenance, 0
-        for evidence in record.evidence:
-            fact = by_value.get((evidence.field, evidence.value))
-            if fact is None:
-                continue
-            number += 1
-            node = self._minter.evidence(record.code or "", number)
-            yield quad(node, RDF.type, iri(SMI.Evidence), graph)
-            yield quad(node, RDF.subject, iri(subject), graph)
-            yield quad(node, RDF.predicate, iri(fact.predicate), graph)
-            if evidence.quote:
-                yield quad(node, RDF.object, fact.term, graph)
-                yield quad(node, OA.exact, literal(evidence.quote), graph)
-            if evidence.start is not None and evidence.end is not None:
-                start, end = str(evidence.start), str(evidence.end)
-                yield quad(node, OA.start, literal(start, datatype=XSD.integer), graph)
-                yield quad(node, OA.end, literal(end, datatype=XSD.integer), graph)
-            yield quad(node, SMI.section, literal(evidence.section), graph)
-            if record.source:
-                yield quad(node, DCTERMS.source, literal(record.source), graph)
+        source = literal(record.source) if record.source else None
+        found = ((by_value.get((item.field, item.value)), item) for item in record.evidence)
+        known = ((fact, item) for fact, item in found if fact is not None)
+        for number, (fact, item) in enumerate(known, start=1):
+            node = iri(self._minter.evidence(record.code or "", number))
+            yield self._evidence_lines(node, iri(subject), fact, item, source)
+
+    def _evidence_lines(
+        self, node: str, subject: str, fact: Fact, item: Evidence, source: str | None
+    ) -> str:
+        """Write the lines of one piece of evidence at once: most lines are of this kind."""
+        end = f" <{self._provenance}> .\n"
+        text = (
+            f"{node} <{RDF.type}> <{SMI.Evidence}>{end}"
+            f"{node} <{RDF.subject}> {subject}{end}"
+            f"{node} <{RDF.predicate}> <{fact.predicate}>{end}"
+        )
+        if item.quote:
+            text += f"{node} <{RDF.object}> {fact.term}{end}"
+            text += f"{node} <{OA.exact}> {literal(item.quote)}{end}"
+        if item.start is not None and item.end is not None:
+            text += f'{node} <{OA.start}> "{item.start}"^^<{XSD.integer}>{end}'
+            text += f'{node} <{OA.end}> "{item.end}"^^<{XSD.integer}>{end}'
+        text += f"{node} <{SMI.section}> {literal(item.section)}{end}"
+        if source is not None:
+            text += f"{node} <{DCTERMS.source}> {source}{end}"
+        return text
 
     def _doubts(self, subject: str, record: Record | DiaryEntryRecord) -> Iterator[str]:
         graph = self._validation

@@ -113,8 +113,9 @@ def read_mapping(
     if reading.code is None:
         reading.refuse("missing_code", "code", "")
         return None, reading.refusals
+    known = model.model_fields
     for name, value in data.items():
-        if name not in model.model_fields:
+        if name not in known:
             reading.refuse("unknown_field", name, value)
         elif value is not None and value not in ("", []):
             _read_field(reading, name, value)
@@ -219,15 +220,15 @@ def _finish(
             return None, reading.refusals
         record = model.model_validate(values)
     if not record.evidence:
-        for name, value in record.model_dump(mode="json", exclude_defaults=True).items():
+        noted = {item.field for item in reading.evidence} | _WITHOUT_EVIDENCE
+        said = record.model_dump(mode="json", exclude_defaults=True, exclude=noted)
+        for name, value in said.items():
             _note_plain(reading, name, value)
     _compare(reading, record)
     return _with_findings(record, reading), reading.refusals
 
 
 def _note_plain(reading: _Reading, name: str, value: Any) -> None:
-    if name in _WITHOUT_EVIDENCE or any(item.field == name for item in reading.evidence):
-        return
     if name.startswith("text_"):
         reading.evidence.append(Evidence(field=name, value="", section=name, quote=""))
         return

@@ -55,6 +55,11 @@ class Statistics:
         """How many triples the default graph holds."""
         return sum(self.properties.values())
 
+    @property
+    def quads(self) -> int:
+        """How many quads there are, in the default graph and in the named ones."""
+        return self.triples + sum(self.graphs.values())
+
 
 def statistics_from(answers: Mapping[str, bytes]) -> Statistics:
     """Read the answers to `QUESTIONS`, which are SPARQL results in JSON.

@@ -187,8 +187,9 @@ class ReleaseWriter:
         if compact:
             self.store.optimize()
         self.store.flush()
-        write_statistics(statistics or count_store(self.store), self.folder / STATISTICS_NAME)
-        summary = self._finish_store(content_sha256)
+        counted = statistics or count_store(self.store)
+        write_statistics(counted, self.folder / STATISTICS_NAME)
+        summary = self._finish_store(content_sha256, counted.quads)
         made = {
             "base_iri": base_iri,
             "inputs_sha256": inputs_sha256,
@@ -211,12 +212,12 @@ class ReleaseWriter:
     def _store_path(self) -> Path:
         return self.folder / STORE_NAME
 
-    def _finish_store(self, content_sha256: str | None) -> DumpSummary:
+    def _finish_store(self, content_sha256: str | None, quads: int) -> DumpSummary:
         """Write the dump unless it is there, and close the store."""
         if content_sha256 is None:
             summary = write_dump(self.store, self.dump_path)
         else:
-            summary = DumpSummary(len(self.store), content_sha256)
+            summary = DumpSummary(quads, content_sha256)
         self._close_store()
         for pattern in _ROCKSDB_NOTES:
             for note in self._store_path.glob(pattern):

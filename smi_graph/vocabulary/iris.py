@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 DEFAULT_BASE = "https://w3id.org/smi/"
 VOCABULARY_BASE = "https://w3id.org/smi/vocabulary/"
@@ -17,6 +18,7 @@ LANGUAGE_BASE = "http://id.loc.gov/vocabulary/iso639-1/"
 _SEGMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 
 
+@lru_cache(maxsize=2**14)
 def code_segment(code: str) -> str:
     """Turn an archive code into the last segment of an IRI.
 

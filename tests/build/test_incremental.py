@@ -38,6 +38,10 @@ def dumped(release: Release) -> set[str]:
     return set(gzip.decompress(release.dump_path.read_bytes()).decode().splitlines())
 
 
+def catalogued(release: Release) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (release.path / "catalogue").iterdir()}
+
+
 def afresh(folder: Path, source: str) -> Release:
     return build([source], ReleaseDirectory(folder)).release
 
@@ -67,6 +71,7 @@ def test_whatever_changes_the_release_is_that_of_a_build_from_nothing(
     assert quads(release) - withdrawn(release) == quads(expected)
     assert dumped(release) - {f"{q} ." for q in withdrawn(release)} == dumped(expected)
     assert release.manifest.content_sha256 == expected.manifest.content_sha256
+    assert catalogued(release) == catalogued(expected)
     assert release.statistics == count_store(open_release(release))
     release.verify()
 

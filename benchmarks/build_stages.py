@@ -1,0 +1,231 @@
+"""What `benchmarks.build` measures: each stage takes a folder that holds ``records.jsonl``.
+
+A stage leaves nothing behind but what a later one needs: the release of the whole build.
+None holds more than a batch of the records in memory.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+import pyshacl
+import rdflib
+from pyoxigraph import RdfFormat, Store, parse
+
+from benchmarks.generate import records
+from benchmarks.morph_kgc import run as morph_kgc_run
+from smi_graph.build.engines import in_processes
+from smi_graph.build.environment import Environment, tools_for
+from smi_graph.build.loading import Loader
+from smi_graph.records.items import SourceItem, unpack_sources
+from smi_graph.records.sources import read_item
+from smi_graph.resources import resource_path
+from smi_graph.validation import RecordQuads, validate_records
+
+RECORDS = "records.jsonl"
+BATCH = 500
+CHANGES = 100
+LOAD_BYTES = 128 * 2**20
+CORES = os.cpu_count() or 1
+PLAIN_DOCUMENTS = 200
+RDFLIB_DOCUMENTS = 2_000
+MORPH_KGC = "MORPH_KGC_PYTHON"
+
+
+def lines_of(items: list[SourceItem]) -> bytes:
+    """Read and map a batch, as the workers of a build do."""
+    tools = tools_for(Environment())
+    found = (record for item in items for record in read_item(item, tools.authorities))
+    return b"".join(tools.mapper.map(record).encode() for record in found)  # type: ignore[arg-type]
+
+
+def batches(folder: Path) -> Iterator[list[SourceItem]]:
+    """Give the items of the records in batches."""
+    items = unpack_sources([str(folder / RECORDS)])
+    while batch := [item for item in islice(items, BATCH) if isinstance(item, SourceItem)]:
+        yield batch
+
+
+def write_records(folder: Path, size: int) -> None:
+    """Write the records that the stages work on."""
+    with (folder / RECORDS).open("wb") as file:
+        file.writelines(orjson.dumps(record) + b"\n" for record in records(size))
+
+
+def first_lines(folder: Path, count: int) -> bytes:
+    """Read and map the first records."""
+    items = (item for batch in batches(folder) for item in batch)
+    return lines_of(list(islice(items, count)))
+
+
+def floor(folder: Path) -> dict[str, Any]:
+    """Load the finished N-Quads in one call; writing them does not count."""
+    path = folder / "records.nq"
+    with path.open("wb") as file:
+        file.writelines(in_processes(lines_of, batches(folder), CORES))
+    os.sync()
+    store = Store(str(folder / "floor"))
+    begin = time.perf_counter()
+    store.bulk_load(path=str(path), format=RdfFormat.N_QUADS)
+    store.flush()
+    seconds = time.perf_counter() - begin
+    path.unlink()
+    return {"seconds": seconds}
+
+
+def map_and_load(folder: Path) -> dict[str, Any]:
+    """Read and map the records in processes and load them as they come."""
+    store = Store(str(folder / "mapped"))
+    begin = time.perf_counter()
+    load = partial(store.bulk_load, format=RdfFormat.N_QUADS)
+    with Loader(load, LOAD_BYTES) as loader:
+        for lines in in_processes(lines_of, batches(folder), CORES):
+            loader.add(lines)
+        loader.flush()
+    store.flush()
+    return {"seconds": time.perf_counter() - begin}
+
+
+def results_of(items: list[SourceItem]) -> int:
+    """Map and validate a batch; give the number of results."""
+    tools = tools_for(Environment())
+    mapped = [
+        RecordQuads(record.code or "", tools.mapper.map(record).encode())  # type: ignore[union-attr, arg-type]
+        for item in items
+        for record in read_item(item, tools.authorities)
+    ]
+    return sum(len(report.results) for report in validate_records(mapped, tools.context).values())
+
+
+def map_and_validate(folder: Path) -> dict[str, Any]:
+    """Read, map and validate the records in processes, reports included."""
+    begin = time.perf_counter()
+    found = sum(in_processes(results_of, batches(folder), CORES))
+    return {"seconds": time.perf_counter() - begin, "results": found}
+
+
+def plain_pyshacl(folder: Path) -> dict[str, Any]:
+    """Validate the first records with pySHACL on rdflib alone."""
+    tools = tools_for(Environment())
+    lines = first_lines(folder, PLAIN_DOCUMENTS)
+    data, shapes = rdflib.Graph(), rdflib.Graph()
+    for quad in parse(lines + tools.context, RdfFormat.N_QUADS):
+        triple = f"{quad.subject} {quad.predicate} {quad.object} ."
+        data.parse(data=triple, format="nt")
+    for path in resource_path("shapes").glob("*.ttl"):
+        shapes.parse(path)
+    begin = time.perf_counter()
+    pyshacl.validate(data, shacl_graph=shapes)
+    return {"seconds": time.perf_counter() - begin, "documents": PLAIN_DOCUMENTS}
+
+
+def rdflib_alone(folder: Path) -> dict[str, Any]:
+    """Put the quads of the first records into an rdflib dataset and write N-Quads."""
+    return _rdflib(folder, "default")
+
+
+def oxrdflib(folder: Path) -> dict[str, Any]:
+    """Put the quads of the first records into an rdflib dataset over Oxigraph."""
+    return _rdflib(folder, "Oxigraph")
+
+
+def _rdflib(folder: Path, store: str) -> dict[str, Any]:
+    lines = first_lines(folder, RDFLIB_DOCUMENTS)
+    source = rdflib.Dataset()
+    source.parse(data=lines.decode(), format="nquads")
+    quads = list(source.quads())
+    begin = time.perf_counter()
+    dataset = rdflib.Dataset(store=store)
+    for subject, predicate, value, graph in quads:
+        dataset.graph(graph).add((subject, predicate, value)) if graph else dataset.add(
+            (subject, predicate, value)
+        )
+    dataset.serialize(folder / "rdflib.nq", format="nquads")
+    seconds = time.perf_counter() - begin
+    return {"seconds": seconds, "documents": min(RDFLIB_DOCUMENTS, _count(folder))}
+
+
+def build(folder: Path) -> dict[str, Any]:
+    """Build a release with the command, everything included."""
+    begin = time.perf_counter()
+    _command("build", str(folder / RECORDS), "--store", str(folder / "store"))
+    seconds = time.perf_counter() - begin
+    release = folder / "store" / "current"
+    sizes = {
+        part.name: sum(f.stat().st_size for f in part.rglob("*") if f.is_file())
+        if part.is_dir()
+        else part.stat().st_size
+        for part in release.iterdir()
+    }
+    manifest = json.loads((release / "manifest.json").read_text())
+    return {"seconds": seconds, "bytes": sizes, "quads": manifest["quads"]}
+
+
+def update(folder: Path) -> dict[str, Any]:
+    """Build again after a hundred records have changed."""
+    path, changed = folder / RECORDS, folder / "changed.jsonl"
+    every = max(_count(folder) // CHANGES, 1)
+    with path.open("rb") as lines, changed.open("wb") as file:
+        for number, line in enumerate(lines):
+            file.write(line if number % every else _changed(line))
+    changed.replace(path)
+    os.sync()
+    begin = time.perf_counter()
+    _command("build", str(path), "--store", str(folder / "store"))
+    return {"seconds": time.perf_counter() - begin}
+
+
+def _changed(line: bytes) -> bytes:
+    return orjson.dumps({**orjson.loads(line), "issue_date": "1999-09-09"}) + b"\n"
+
+
+def _command(*arguments: str) -> None:
+    subprocess.run([sys.executable, "-m", "smi_graph", *arguments, "--quiet"], check=True)
+
+
+def _count(folder: Path) -> int:
+    return sum(1 for _ in (folder / RECORDS).open("rb"))
+
+
+def morph_kgc(folder: Path) -> dict[str, Any]:
+    """Map the first records with Morph-KGC, where an interpreter that has it is named."""
+    return morph_kgc_run(folder, os.environ[MORPH_KGC], RDFLIB_DOCUMENTS)
+
+
+class Stage(NamedTuple):
+    """A stage, and how much room on the disk it needs beside the records.
+
+    Parameters
+    ----------
+    run
+        Measures it.
+    kilobytes
+        How much a document takes at the most, while the stage runs.
+    """
+
+    run: Callable[[Path], dict[str, Any]]
+    kilobytes: int = 0
+
+
+STAGES = {
+    "floor": Stage(floor, 110),
+    "map and load": Stage(map_and_load, 70),
+    "map and validate": Stage(map_and_validate),
+    "plain pySHACL on rdflib": Stage(plain_pyshacl),
+    "rdflib": Stage(rdflib_alone),
+    "oxrdflib": Stage(oxrdflib),
+    "Morph-KGC": Stage(morph_kgc),
+    "whole build": Stage(build, 110),
+    "build after 100 changes": Stage(update, 30),
+    "floor again": Stage(floor, 110),
+}

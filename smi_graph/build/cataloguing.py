@@ -1,0 +1,78 @@
+"""The step of a build that writes the catalogue of the release."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smi_graph.catalogue import (
+    CATALOGUE_FOLDER,
+    Catalogue,
+    gather,
+    open_catalogue,
+    question_of_names,
+    questions,
+    read_names,
+    save_catalogue,
+    update,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence, Set
+
+    from smi_graph.store import Release, ReleaseWriter
+    from smi_graph.vocabulary import IriMinter
+
+# Beyond so many it is quicker to ask for all records than to name them.
+_MOST_NAMED = 2_000
+_RECORDS = ("document/", "diary/")
+_NAMED = ("person/", "organization/", "country/", "collection/")
+
+
+def write_catalogue(
+    writer: ReleaseWriter, base: Release | None, changed: Set[str], minter: IriMinter
+) -> None:
+    """Write the catalogue of a release that is about to be published.
+
+    Parameters
+    ----------
+    writer
+        Holds the finished store.
+    base
+        The release that it started from; ``None`` for one that was made from nothing.
+    changed
+        The subjects of all statements that differ from the base.
+    minter
+        Tells which of them are records.
+    """
+    records = _beginning_with(changed, minter.base, _RECORDS)
+    before = None if base is None or len(records) > _MOST_NAMED else _catalogue(base)
+    if before is None:
+        catalogue = gather(_answers(writer, questions(minter.graph("validation"))))
+    else:
+        asked = questions(minter.graph("validation"), records)
+        news = gather(_answers(writer, asked))
+        named = _beginning_with(changed, minter.base, _NAMED)
+        names = read_names(_rows(writer, question_of_names(named))) if named else {}
+        catalogue = update(before, news, records, names)
+    save_catalogue(catalogue, writer.path(CATALOGUE_FOLDER))
+
+
+def _catalogue(release: Release) -> Catalogue | None:
+    try:
+        return open_catalogue(release.path / CATALOGUE_FOLDER)
+    except FileNotFoundError:
+        return None
+
+
+def _beginning_with(iris: Set[str], base: str, kinds: Iterable[str]) -> set[str]:
+    beginnings = tuple(base + kind for kind in kinds)
+    return {iri for iri in iris if iri.startswith(beginnings)}
+
+
+def _answers(writer: ReleaseWriter, asked: dict[str, str]) -> dict[str, Iterable[Sequence[object]]]:
+    return {name: _rows(writer, query) for name, query in asked.items()}
+
+
+def _rows(writer: ReleaseWriter, query: str) -> Iterable[Sequence[object]]:
+    rows: Iterable[Sequence[object]] = writer.store.query(query)  # type: ignore[assignment]
+    return rows

@@ -1,0 +1,95 @@
+"""The catalogue of a release from that of the release before, at the cost of what changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from smi_graph.catalogue.catalogue import Catalogue, Kind, Value
+from smi_graph.catalogue.columns import Links, TextColumn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Set
+
+    from numpy.typing import NDArray
+
+
+def update(
+    base: Catalogue, news: Catalogue, changed: Set[str], names: Mapping[str, Mapping[str, str]]
+) -> Catalogue:
+    """Replace the records that have changed.
+
+    The result is the same as if all records had been gathered anew.
+
+    Parameters
+    ----------
+    base
+        The catalogue before.
+    news
+        The records that are new or changed, as they are now.
+    changed
+        The identifiers of all that changed; records among them that are not in `news` go.
+    names
+        The names of those values whose names may have changed.
+
+    Examples
+    --------
+    >>> from pyoxigraph import NamedNode
+    >>> from smi_graph.catalogue import gather
+    >>> from smi_graph.vocabulary import SMI
+    >>> def documents(*names):
+    ...     kind = NamedNode(SMI.Document)
+    ...     return gather({"record": [(NamedNode(f"urn:{name}"), kind) for name in names]})
+    >>> list(update(documents("a", "b"), documents("c"), {"urn:a", "urn:c"}, {}).iris)
+    ['urn:b', 'urn:c']
+    """
+    kept = [number for number, iri in enumerate(base.iris) if iri not in changed]
+    iris = [*base.iris, *news.iris]
+    order = sorted([*kept, *range(len(base), len(iris))], key=iris.__getitem__)
+    places = np.array(order, dtype=np.int64)
+    values, old_numbers, new_numbers = _values(base, news, kept, names)
+    row_of = np.full(len(iris), -1, dtype=np.int64)
+    row_of[places] = np.arange(len(places))
+    rows = np.concatenate([row_of[base.links.rows_of], row_of[news.links.rows_of + len(base)]])
+    columns = np.concatenate([old_numbers[base.links.numbers], new_numbers[news.links.numbers]])
+    links = Links.of(rows[rows >= 0], columns[rows >= 0], len(places))
+    return Catalogue(
+        iris=_texts(base.iris, news.iris, places),
+        codes=_texts(base.codes, news.codes, places),
+        titles={tag: _texts(base.titles[tag], news.titles[tag], places) for tag in base.titles},
+        days=np.concatenate([base.days, news.days])[places],
+        precisions=np.concatenate([base.precisions, news.precisions])[places],
+        entries=np.concatenate([base.entries, news.entries])[places],
+        values=values,
+        links=links,
+        back=links.turned(len(values)),
+    )
+
+
+def _texts(old: TextColumn, new: TextColumn, places: NDArray[np.int64]) -> TextColumn:
+    texts = [*old, *new]
+    return TextColumn.of(texts[place] for place in places.tolist())
+
+
+def _values(
+    base: Catalogue, news: Catalogue, kept: list[int], names: Mapping[str, Mapping[str, str]]
+) -> tuple[tuple[Value, ...], NDArray[np.int64], NDArray[np.int64]]:
+    """Give each value that a record is linked with its number, and where the old ones moved."""
+    used = np.unique(base.links.of_rows(np.array(kept, dtype=np.int64))).tolist()
+    known = {(value.kind, value.iri): value for value in (base.values[n] for n in used)}
+    known |= {(value.kind, value.iri): value for value in news.values}
+    kinds = {kind: place for place, kind in enumerate(Kind)}
+    ordered = sorted(known.values(), key=lambda value: (kinds[value.kind], value.iri))
+    values = tuple(
+        replace(value, number=number, names=dict(names.get(value.iri, value.names)))
+        for number, value in enumerate(ordered)
+    )
+    numbers = {(value.kind, value.iri): value.number for value in values}
+
+    def moved(catalogue: Catalogue) -> NDArray[np.int64]:
+        keys = ((value.kind, value.iri) for value in catalogue.values)
+        return np.array([numbers.get(key, 0) for key in keys], dtype=np.int64)
+
+    return values, moved(base), moved(news)
