@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smi_graph.reading import editor
+from smi_graph.reading import editor, explore, home
 from smi_graph.reading.catalogues import Catalogues
+from smi_graph.reading.explore.kept import Kept
 from smi_graph.reading.questions import routes as questions
 from smi_graph.service import create_app
 
@@ -38,9 +39,8 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
     'smi-graph'
     """
     # A page goes before the route of the service that has the same address.
-    app = create_app(configuration, pages=(
-        editor.router,
-        questions.router,
-    ))
+    pages = (editor.router, explore.router, home.router, questions.router)
+    app = create_app(configuration, pages=pages)
     app.state.catalogues = Catalogues(app.state.engine)
+    app.state.kept_views = Kept()
     return app

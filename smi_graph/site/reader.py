@@ -114,6 +114,10 @@ class Reader:
             words.insert(0, str(numbers[2]))
         return self.numerals(" ".join(words))
 
+    def month(self, month: int) -> str:
+        """Name a month, January being 1."""
+        return _month_name(self.language, self.months, month)
+
     def href(
         self, path: str, parameters: Mapping[str, object] | None = None, **more: object
     ) -> str:

@@ -1,9 +1,11 @@
 // Bundles each file of src/pages, and the styles that it imports, into the folder that is
 // given, and writes manifest.json there: the name of each file with the name it now has.
-// The new names hold a digest, so that a browser may keep a file for good.
+// The new names hold a digest, so that a browser may keep a file for good. Beside them stands
+// countries.json, the shapes of the map, which the server reads.
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { build } from "esbuild";
+import { drawCountries } from "./countries.mjs";
 
 const here = import.meta.dirname;
 const into = resolve(process.argv[2] ?? join(here, "..", "assets", "built"));
@@ -37,3 +39,4 @@ for (const [path, output] of Object.entries(result.metafile.outputs)) {
   if (output.cssBundle) manifest[`${name}.css`] = basename(output.cssBundle);
 }
 writeFileSync(join(into, "manifest.json"), JSON.stringify(manifest, null, 1));
+writeFileSync(join(into, "countries.json"), JSON.stringify(drawCountries()));

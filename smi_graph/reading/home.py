@@ -1,0 +1,146 @@
+"""The home page: where a reader begins."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import numpy as np
+from fastapi import APIRouter, Depends, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from smi_graph.catalogue import Kind
+from smi_graph.catalogue.catalogue import UNDATED
+from smi_graph.reading.catalogues import catalogues_of
+from smi_graph.reading.charts import bars_by_year
+from smi_graph.reading.explore.timeline import count_years
+from smi_graph.service.engine import Engine, engine_of
+from smi_graph.service.responses import html_page
+from smi_graph.store import StoreError
+
+if TYPE_CHECKING:
+    from smi_graph.catalogue import Catalogue, Record
+    from smi_graph.reading.charts import TimeChart
+
+router = APIRouter(include_in_schema=False)
+
+_SHOWN = 5
+_CHART_HEIGHT = 90
+_DAY = 10  # characters of a date that is known to the day
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many there are of something, and where they are listed."""
+
+    name: str
+    count: int
+    path: str
+    parameters: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What the home page shows of a release.
+
+    Parameters
+    ----------
+    counts
+        How many there are of each.
+    chart
+        The records by year.
+    latest
+        Those with the latest dates.
+    on_this_day, on_this_day_total
+        The oldest of those of today's day and month in other years, and how many there are.
+    """
+
+    counts: tuple[Count, ...]
+    chart: TimeChart
+    latest: tuple[Record, ...]
+    on_this_day: tuple[Record, ...]
+    on_this_day_total: int
+
+
+@router.get("/")
+async def home(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
+    """Say what this is, and open every door."""
+    today = datetime.now(UTC).date()
+    release_id, shown = None, None
+    try:
+        release_id = await engine.resolve(request.query_params.get("release"))
+        catalogue = await catalogues_of(request).of(release_id)
+        shown = await run_in_threadpool(describe_home, catalogue, today)
+    except StoreError:
+        pass  # it is not known what there is, which is not nothing; the page says so
+    published = await asyncio.to_thread(_published, engine, release_id)
+    return html_page(
+        request,
+        "home.html",
+        home=shown,
+        today=today.isoformat(),
+        release_id=release_id,
+        published=published,
+        site=str(request.base_url),
+    )
+
+
+def _published(engine: Engine, release_id: str | None) -> str | None:
+    """Tell the day on which a release was made."""
+    if engine.directory is None or release_id is None:
+        return None
+    return engine.directory.get(release_id).manifest.created.date().isoformat()
+
+
+def describe_home(catalogue: Catalogue, today: date) -> Home:
+    """Gather what the home page shows of a release on a day.
+
+    Examples
+    --------
+    >>> from smi_graph.catalogue import gather
+    >>> home = describe_home(gather({}), date(2026, 11, 25))
+    >>> home.counts[0], home.latest
+    (Count(name='Document', count=0, path='/search', parameters={'record': 'document'}), ())
+    """
+    alike = _of_day(catalogue, today)
+    dated = np.flatnonzero(catalogue.days != UNDATED)
+    newest = dated[np.argsort(-catalogue.days[dated].astype(np.int64), kind="stable")[:_SHOWN]]
+    return Home(
+        counts=_counts(catalogue),
+        chart=bars_by_year(count_years(catalogue.years), height=_CHART_HEIGHT),
+        latest=tuple(catalogue.record(number) for number in newest.tolist()),
+        on_this_day=tuple(catalogue.record(number) for number in alike[:_SHOWN]),
+        on_this_day_total=len(alike),
+    )
+
+
+def _counts(catalogue: Catalogue) -> tuple[Count, ...]:
+    entries = int(np.count_nonzero(catalogue.entries))
+    actors = {
+        "Person": (Kind.PERSON, "/explore/people"),
+        "Organization": (Kind.ORGANIZATION, "/explore/organizations"),
+        "Country": (Kind.COUNTRY, "/explore/map"),
+        "Collection": (Kind.COLLECTION, "/explore/collections"),
+    }
+    return (
+        Count("Document", len(catalogue) - entries, "/search", {"record": "document"}),
+        Count("DiaryEntry", entries, "/search", {"record": "diary"}),
+        *(
+            Count(name, len(catalogue.numbers_of(kind)), path, {})
+            for name, (kind, path) in actors.items()
+        ),
+    )
+
+
+def _of_day(catalogue: Catalogue, today: date) -> list[int]:
+    """Find the records of a day and month, the oldest first."""
+    known = np.flatnonzero(catalogue.precisions == _DAY)
+    days = catalogue.days[known].astype("datetime64[D]")
+    months = days.astype("datetime64[M]")
+    month = months.astype(np.int64) % 12 + 1
+    day = (days - months.astype("datetime64[D]")).astype(np.int64) + 1
+    found = known[(month == today.month) & (day == today.day)]
+    ordered: list[int] = found[np.argsort(catalogue.days[found], kind="stable")].tolist()
+    return ordered
