@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smi_graph.reading import editor, explore, home
+from smi_graph.reading import actor_pages, editor, explore, home, path_pages, tie_pages
 from smi_graph.reading.catalogues import Catalogues
 from smi_graph.reading.explore.kept import Kept
 from smi_graph.reading.questions import routes as questions
@@ -39,7 +39,15 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
     'smi-graph'
     """
     # A page goes before the route of the service that has the same address.
-    pages = (editor.router, explore.router, home.router, questions.router)
+    pages = (
+        actor_pages.router,
+        editor.router,
+        explore.router,
+        home.router,
+        path_pages.router,
+        questions.router,
+        tie_pages.router,
+    )
     app = create_app(configuration, pages=pages)
     app.state.catalogues = Catalogues(app.state.engine)
     app.state.kept_views = Kept()

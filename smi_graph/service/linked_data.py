@@ -29,6 +29,7 @@ from smi_graph.service.responses import (
 )
 from smi_graph.service.thing_page import local_address, table_of, title_of
 from smi_graph.service.things import Thing, describe_thing, identifier
+from smi_graph.site import CARRIED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,12 +95,12 @@ async def _answer(
         return await _lead(request, engine, kind, iri, wish, release_id)
     chosen = Chosen(form, form.media_type)
     tag = request_tag(release_id, request.url.path, chosen.content_type)
-    headers = _links(engine, iri, form)
+    headers = link_header(engine, iri, form)
     if form is not HTML and has_tag(request, tag):
         return not_modified(tag, release_id=release_id, headers=headers)
     found = await describe_thing(engine, kind, iri, release_id)
     if found.replacement is not None:
-        return _moved(request, engine, f"{found.replacement}.{form.name}")
+        return moved(request, engine, f"{found.replacement}.{form.name}")
     if form is HTML:
         return _page(request, engine, found, headers)
     body = await run_in_threadpool(_write, engine, found, form)
@@ -118,27 +119,27 @@ async def _lead(  # noqa: PLR0913, PLR0917
 ) -> Response:
     found = await describe_thing(engine, kind, iri, release_id)
     if found.replacement is not None:
-        return _moved(request, engine, found.replacement)
+        return moved(request, engine, found.replacement)
     chosen = choose_format(request.headers.get("accept"), wish, FORMATS)
     address = local_address(engine, f"{iri}.{chosen.format.name}") or iri
     headers = {"Link": _described_by(engine, iri), "Vary": "Accept"}
     if release_id is not None:
         headers["X-Release"] = release_id
-    return RedirectResponse(address + _kept_parameters(request), 303, headers=headers)
+    return RedirectResponse(address + kept_parameters(request), 303, headers=headers)
 
 
-def _moved(request: Request, engine: Engine, iri: str) -> Response:
+def moved(request: Request, engine: Engine, iri: str) -> Response:
+    """Lead on to the identifier into which another one was merged."""
     address = local_address(engine, iri) or iri
     # A merger may be undone, so a browser is to ask again.
     again = {"Cache-Control": "no-cache"}
-    return RedirectResponse(address + _kept_parameters(request), 301, headers=again)
+    return RedirectResponse(address + kept_parameters(request), 301, headers=again)
 
 
-def _kept_parameters(request: Request) -> str:
+def kept_parameters(request: Request) -> str:
+    """Give what a reader has chosen, as the end of another address."""
     kept = {
-        name: value
-        for name in ("release", "lang")
-        if (value := request.query_params.get(name)) is not None
+        name: value for name in CARRIED if (value := request.query_params.get(name)) is not None
     }
     return f"?{urlencode(kept)}" if kept else ""
 
@@ -154,7 +155,8 @@ def _described_by(engine: Engine, iri: str) -> str:
     )
 
 
-def _links(engine: Engine, iri: str, form: Format) -> dict[str, str]:
+def link_header(engine: Engine, iri: str, form: Format) -> dict[str, str]:
+    """Name a thing, and the other forms of what is said of it, for programs (RFC 8288)."""
     links = [f'<{iri}>; rel="describes"', f'<{iri}.{form.name}>; rel="canonical"']
     links += [
         f'<{_address(engine, iri, other)}>; rel="alternate"; type="{other.media_type}"'
@@ -165,6 +167,13 @@ def _links(engine: Engine, iri: str, form: Format) -> dict[str, str]:
         context = '</ontology/context.jsonld>; type="application/ld+json"'
         links.append(f'{context}; rel="{_CONTEXT_RELATION}"')
     return {"Link": ", ".join(links)}
+
+
+def data_addresses(request: Request, engine: Engine, iri: str) -> dict[str, str]:
+    """Tell where each form of the data of a thing lies, by the short name of the form."""
+    suffix = kept_parameters(request)
+    data = (form for form in FORMATS if form is not HTML)
+    return {form.name: _address(engine, iri, form) + suffix for form in data}
 
 
 def _write(engine: Engine, found: Thing, form: Format) -> bytes:
@@ -182,17 +191,14 @@ def _context_file(engine: Engine) -> Path:
 
 
 def _page(request: Request, engine: Engine, found: Thing, headers: dict[str, str]) -> Response:
-    suffix = _kept_parameters(request)
-    table = table_of(engine, found, language_of(request), suffix)
-    data = [form for form in FORMATS if form is not HTML]
-    addresses = {form.name: _address(engine, found.iri, form) + suffix for form in data}
+    table = table_of(engine, found, language_of(request), kept_parameters(request))
     answer = html_page(
         request,
         "thing.html",
         iri=found.iri,
         title=title_of(found, table),
         table=table,
-        addresses=addresses,
+        addresses=data_addresses(request, engine, found.iri),
         release_id=found.release_id,
     )
     answer.headers["Link"] = headers["Link"]

@@ -1,0 +1,274 @@
+"""The chains of documents between two actors, told in sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from smi_graph.catalogue import Kind, find_paths
+from smi_graph.catalogue.catalogue import ACTORS
+from smi_graph.reading.actors import parse_segment, segment_of
+from smi_graph.reading.tie_view import actor_json, record_json
+from smi_graph.reading.windows import Window
+from smi_graph.reading.wording import Parts, split_words
+from smi_graph.site import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from smi_graph.catalogue import Catalogue, Chain, Hop, Paths, Record, Value
+
+_MOST_LEFT_OUT = 50
+_DEFAULT_VIA = frozenset({Kind.PERSON, Kind.ORGANIZATION})
+_WINDOW = ("start", "end")
+_FIRST_STRONG, _END = "\u2068", "\u2069"
+
+
+@dataclass(frozen=True, slots=True)
+class PathWish:
+    """Between what, and through what, a reader looks for chains; made by `of`.
+
+    Parameters
+    ----------
+    via
+        The kinds of actors that chains may go through.
+    without
+        The actors that they may not go through.
+    window
+        The years of the documents.
+    """
+
+    via: frozenset[Kind] = _DEFAULT_VIA
+    without: tuple[Value, ...] = ()
+    window: Window = Window()  # noqa: RUF009 - it is frozen
+
+    @classmethod
+    def of(
+        cls, catalogue: Catalogue, parameters: Mapping[str, str], pairs: Sequence[tuple[str, str]]
+    ) -> PathWish:
+        """Read an address; actors that no document mentions are left out anyway.
+
+        Raises
+        ------
+        Problem
+            400 when a year is none.
+        """
+        asked = {value for name, value in pairs if name == "via"}
+        via = frozenset(kind for kind in ACTORS if kind.value in asked)
+        parsed = [parse_segment(value) for name, value in pairs if name == "without"]
+        values = [catalogue.find_value(*one) for one in parsed[:_MOST_LEFT_OUT] if one]
+        return cls(
+            via=via or _DEFAULT_VIA,
+            without=tuple({value.number: value for value in values if value}.values()),
+            window=Window.of(parameters, _WINDOW),
+        )
+
+    def parameters(self) -> dict[str, Any]:
+        """Give the same as an address has it; what goes without saying is left out."""
+        via = [kind.value for kind in ACTORS if kind in self.via]
+        return {
+            "via": None if self.via == _DEFAULT_VIA else via,
+            "without": [segment_of(value) for value in self.without],
+            **self.window.parameters(_WINDOW),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One hop, told in a sentence.
+
+    Parameters
+    ----------
+    start, end
+        The actors.
+    parts
+        The sentence, cut at its places ``start``, ``end`` and ``title``.
+    record
+        The newest record that names both.
+    reliability
+        What the archive says of its reliability, where it says anything.
+    more
+        How many more records name both.
+    """
+
+    start: Value
+    end: Value
+    parts: Parts
+    record: Record
+    reliability: tuple[Value, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToldChain:
+    """One chain, told hop by hop, and the actors that it goes through."""
+
+    hops: tuple[Told, ...]
+    through: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loosening:
+    """A way of asking for less that does find chains: its message, and the wish."""
+
+    key: str
+    wish: PathWish
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer to a search for chains.
+
+    Parameters
+    ----------
+    chains
+        The shortest first.
+    is_complete
+        Whether the search came to its own end.
+    absent
+        The ends that no document of these years mentions.
+    loosenings
+        Where there are no chains: what would find some.
+    """
+
+    chains: tuple[ToldChain, ...]
+    is_complete: bool
+    absent: tuple[Value, ...] = ()
+    loosenings: tuple[Loosening, ...] = ()
+
+
+def search(
+    catalogue: Catalogue, start: Value, end: Value, wish: PathWish, reader: Reader
+) -> Found:
+    """Find the shortest chains between two actors and tell them.
+
+    Parameters
+    ----------
+    catalogue
+        The release.
+    start, end
+        The two actors, which are not the same.
+    wish
+        Through what chains may go.
+    reader
+        In whose language the sentences are.
+    """
+    paths = _find(catalogue, start, end, wish)
+    chains = tuple(_told(catalogue, chain, reader) for chain in paths.chains)
+    if chains:
+        return Found(chains, paths.is_complete)
+    chosen = wish.window.mask(catalogue)
+    counts = catalogue.count(chosen)
+    absent = tuple(value for value in (start, end) if not counts[value.number])
+    loosenings = tuple(
+        one for one in _loosenings(wish) if _find(catalogue, start, end, one.wish, most=1).chains
+    )
+    return Found((), paths.is_complete, absent, loosenings)
+
+
+def _find(
+    catalogue: Catalogue, start: Value, end: Value, wish: PathWish, most: int = 5
+) -> Paths:
+    return find_paths(
+        catalogue,
+        start,
+        end,
+        kinds=wish.via,
+        without=frozenset(value.number for value in wish.without),
+        chosen=wish.window.mask(catalogue),
+        most=most,
+    )
+
+
+def _loosenings(wish: PathWish) -> list[Loosening]:
+    every = frozenset(ACTORS)
+    found = []
+    if wish.without:
+        found.append(Loosening("path.loosen_without", replace(wish, without=())))
+    if not wish.window.is_open:
+        found.append(Loosening("path.loosen_window", replace(wish, window=Window())))
+    if wish.via != every:
+        found.append(Loosening("path.loosen_via", replace(wish, via=every)))
+    found.append(Loosening("path.loosen_all", PathWish(via=every)))
+    return found
+
+
+def _told(catalogue: Catalogue, chain: Chain, reader: Reader) -> ToldChain:
+    hops = tuple(_told_hop(catalogue, hop, reader) for hop in chain.hops)
+    return ToldChain(hops, tuple(hop.end for hop in chain.hops[:-1]))
+
+
+def _told_hop(catalogue: Catalogue, hop: Hop, reader: Reader) -> Told:
+    newest = hop.records[0]
+    return Told(
+        start=hop.start,
+        end=hop.end,
+        parts=split_words(reader, _sentence(hop.start, hop.end), "start", "end", "title"),
+        record=catalogue.record(newest),
+        reliability=tuple(catalogue.values_of(newest, Kind.RELIABILITY)),
+        more=hop.count - 1,
+    )
+
+
+def _sentence(start: Value, end: Value) -> str:
+    """Choose the sentence: a country is what a document is about, a collection holds it."""
+    special = (Kind.COUNTRY, Kind.COLLECTION)
+    roles = (value.kind.value if value.kind in special else "named" for value in (start, end))
+    return "path.hop_{}_{}".format(*roles)
+
+
+def paths_json(
+    start: Any, end: Any, wish: PathWish, found: Found | None
+) -> dict[str, Any]:
+    """Tell the same to a program, with the sentences in both languages.
+
+    Parameters
+    ----------
+    start, end
+        The actors; ``None`` for one that the address does not tell.
+    wish, found
+        What was asked for and found; ``None`` where nothing was looked for.
+    """
+    return {
+        "from": None if start is None else actor_json(start),
+        "to": None if end is None else actor_json(end),
+        "via": [kind.value for kind in ACTORS if kind in wish.via],
+        "without": [segment_of(value) for value in wish.without],
+        **wish.window.parameters(_WINDOW),
+        "complete": None if found is None else found.is_complete,
+        "chains": [] if found is None else [_chain_json(chain) for chain in found.chains],
+    }
+
+
+def _chain_json(chain: ToldChain) -> dict[str, Any]:
+    return {
+        "length": len(chain.hops),
+        "through": [segment_of(value) for value in chain.through],
+        "hops": [_hop_json(hop) for hop in chain.hops],
+    }
+
+
+def _hop_json(hop: Told) -> dict[str, Any]:
+    return {
+        "start": actor_json(hop.start),
+        "end": actor_json(hop.end),
+        "document": record_json(hop.record),
+        "reliability": [value.key for value in hop.reliability],
+        "count": hop.more + 1,
+        "sentence_ar": _plain(hop, Reader.of("ar", "/", "")),
+        "sentence_en": _plain(hop, Reader.of("en", "/", "")),
+    }
+
+
+def _plain(hop: Told, reader: Reader) -> str:
+    """Word a hop as plain text, in which each name keeps its own direction."""
+    language, record = reader.language, hop.record
+    kind = "path.open_entry" if record.is_entry else "path.open_document"
+    date = reader.day(record.date) if record.date else reader.words("site.undated")
+    shown = f"{_FIRST_STRONG}{record.title(language)[0]}{_END}"
+    title = f"{reader.words(kind)}{shown}{reader.words('path.close_title')} ({date})"
+    names = {
+        place: f"{_FIRST_STRONG}{value.name(language)[0]}{_END}"
+        for place, value in (("start", hop.start), ("end", hop.end))
+    }
+    return reader.words(_sentence(hop.start, hop.end), title=title, **names)

@@ -1,0 +1,233 @@
+// Draws the network of an actor from the rows of the table below it. The table is what it
+// shows, so nothing is asked of the server, and whoever does not see it misses nothing.
+import { placesOf, radiiOf, ringsOf } from "../rings.js";
+import { labelsOf } from "../labels.js";
+
+const SHAPES = {
+  person: "ellipse",
+  organization: "round-rectangle",
+  country: "triangle",
+  collection: "diamond",
+};
+const NARROW = 40 * 16;
+const MOST_ON_NARROW = 24;
+const CENTRE = "centre";
+
+const figure = document.getElementById("network");
+if (figure) start(figure);
+
+function start(figure) {
+  figure.hidden = false;
+  const plane = figure.querySelector(".plane");
+  const seen = new IntersectionObserver(
+    async (entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      seen.disconnect();
+      const { default: cytoscape } = await import("cytoscape");
+      draw(cytoscape, figure, plane);
+    },
+    { rootMargin: "400px" },
+  );
+  seen.observe(plane);
+}
+
+function readRows(most) {
+  const rows = [...document.querySelectorAll("tr[data-row]")].map((row, number) => ({
+    id: `row-${number}`,
+    row,
+    kind: row.dataset.kind,
+    name: row.dataset.name,
+    tag: row.dataset.tag,
+    count: Number(row.dataset.count),
+    weight: Number(row.dataset.weight),
+    page: row.querySelector("th a").href,
+    tie: row.querySelector("td a").href,
+  }));
+  // Where there is room for few, the strongest ones are drawn, in the order of the table.
+  const kept = new Set([...rows].sort((a, b) => b.weight - a.weight).slice(0, most));
+  return rows.filter((row) => kept.has(row));
+}
+
+function draw(cytoscape, figure, plane) {
+  const size = { width: plane.clientWidth, height: plane.clientHeight };
+  const rows = readRows(size.width < NARROW ? MOST_ON_NARROW : Infinity);
+  const shows = figure.querySelector("[data-shows]");
+  shows.textContent = shows.dataset.words.replace("{shown}", formatted(rows.length));
+  const graph = cytoscape({
+    container: plane,
+    elements: elementsOf(rows, size, figure),
+    style: styleOf(figure),
+    layout: { name: "preset" },
+    minZoom: 0.5,
+    maxZoom: 4,
+    userZoomingEnabled: false,
+    // A finger that scrolls the page must not be caught by the network.
+    userPanningEnabled: matchMedia("(pointer: fine)").matches,
+    boxSelectionEnabled: false,
+    autoungrabify: true,
+    autounselectify: true,
+  });
+  showLabels(graph);
+  listen(graph, figure, plane);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => graph.style(styleOf(figure)));
+  addEventListener("resize", () => rearrange(graph, plane, rows));
+  plane.dataset.drawn = String(rows.length);
+}
+
+function formatted(number) {
+  const reader = new URLSearchParams(location.search).get("digits");
+  const isArabic = document.documentElement.lang === "ar" && reader === "arab";
+  return number.toLocaleString(isArabic ? "ar-u-nu-arab" : "en");
+}
+
+function elementsOf(rows, size, figure) {
+  const most = Math.max(...rows.map((row) => row.count));
+  const closest = Math.max(...rows.map((row) => row.weight));
+  const rings = ringsOf(rows);
+  const places = placesOf(rings, size);
+  const { name, tag } = figure.querySelector('[data-swatch="centre"]').dataset;
+  const middle = { x: size.width / 2, y: size.height / 2 };
+  return [
+    ...radiiOf(rings, size).map(({ x, y }, number) => ({
+      data: { id: `ring-${number}`, ring: true, across: 2 * x, down: 2 * y },
+      position: middle,
+    })),
+    { data: { id: CENTRE, kind: CENTRE, name, tag, size: 26, weight: Infinity }, position: middle },
+    ...rows.map((row) => ({
+      data: {
+        id: row.id,
+        kind: row.kind,
+        name: row.name,
+        tag: row.tag,
+        weight: row.weight,
+        page: row.page,
+        row: row.row,
+        // A name that stands everywhere is near to nobody, however often it stands here.
+        size: 9 + 11 * Math.sqrt(row.weight / closest),
+      },
+      position: places.get(row.id),
+    })),
+    ...rows.map((row) => ({
+      data: {
+        id: `tie-${row.id}`,
+        source: CENTRE,
+        target: row.id,
+        kind: row.kind,
+        tie: row.tie,
+        row: row.row,
+        width: 1 + 7 * Math.sqrt(row.count / most),
+        strength: 0.25 + 0.6 * (row.weight / closest),
+      },
+    })),
+  ];
+}
+
+function rearrange(graph, plane, rows) {
+  const size = { width: plane.clientWidth, height: plane.clientHeight };
+  const rings = ringsOf(rows);
+  const places = placesOf(rings, size);
+  graph.resize();
+  graph.nodes().positions((node) => places.get(node.id()) ?? { x: size.width / 2, y: size.height / 2 });
+  radiiOf(rings, size).forEach(({ x, y }, number) => graph.$id(`ring-${number}`).data({ across: 2 * x, down: 2 * y }));
+  graph.reset();
+  showLabels(graph);
+}
+
+// The tokens of the style sheet say light-dark(); what an element has of them is one colour.
+function colourOf(element) {
+  return getComputedStyle(element).color;
+}
+
+function styleOf(figure) {
+  const plane = figure.querySelector(".plane");
+  const paper = getComputedStyle(plane).backgroundColor;
+  const ink = colourOf(plane);
+  const kinds = [...figure.querySelectorAll("[data-swatch]")].flatMap((swatch) => {
+    const kind = swatch.dataset.swatch;
+    const colour = colourOf(swatch);
+    return [
+      { selector: `node[kind = "${kind}"]`, style: { "background-color": colour, shape: SHAPES[kind] ?? "ellipse" } },
+      { selector: `edge[kind = "${kind}"]`, style: { "line-color": colour } },
+    ];
+  });
+  return [
+    {
+      selector: "node[ring]",
+      style: {
+        width: "data(across)",
+        height: "data(down)",
+        "background-opacity": 0,
+        "border-width": 1,
+        "border-color": colourOf(figure.querySelector("figcaption")),
+        "border-opacity": 0.18,
+        "z-index-compare": "manual",
+        "z-index": -1,
+        events: "no",
+      },
+    },
+    {
+      selector: "node[size]",
+      style: {
+        width: "data(size)",
+        height: "data(size)",
+        color: ink,
+        "font-family": getComputedStyle(plane).fontFamily.replaceAll('"', ""),
+        "text-outline-color": paper,
+        "text-outline-width": 3,
+        "text-wrap": "wrap",
+        "text-max-width": 1000,
+        "text-valign": "bottom",
+        "text-margin-y": 3,
+        "line-height": 1.25,
+      },
+    },
+    { selector: "node[label]", style: { label: "data(label)", "font-size": "data(letters)" } },
+    { selector: `#${CENTRE}`, style: { "font-weight": 700 } },
+    {
+      selector: "edge",
+      style: { width: "data(width)", opacity: "data(strength)", "curve-style": "haystack" },
+    },
+    ...kinds,
+    { selector: "node.near", style: { "border-width": 3, "border-color": ink, "z-index": 10 } },
+    { selector: "edge.near", style: { opacity: 1 } },
+  ];
+}
+
+function showLabels(graph) {
+  const zoom = graph.zoom();
+  const nodes = graph.nodes("[size]").map((node) => ({ node, ...node.data(), ...node.renderedPosition(), zoom }));
+  const labels = labelsOf(nodes, getComputedStyle(graph.container()).fontFamily);
+  graph.batch(() => {
+    for (const { node, label, letters } of labels) node.data({ label, letters: letters / zoom });
+  });
+}
+
+function listen(graph, figure, plane) {
+  const pointed = figure.querySelector(".pointed");
+  const tell = (element) => {
+    const row = element?.data("row");
+    graph.elements().removeClass("near");
+    document.querySelector(".pointed-at")?.classList.remove("pointed-at");
+    pointed.textContent = row?.dataset.said ?? pointed.dataset.empty;
+    plane.style.cursor = row ? "pointer" : "";
+    if (!row) return;
+    row.classList.add("pointed-at");
+    graph.elements().filter((one) => one.data("row") === row).addClass("near");
+  };
+  graph.on("mouseover", "node, edge", (event) => tell(event.target));
+  graph.on("mouseout", "node, edge", () => tell(null));
+  graph.on("tap", "node[page]", (event) => location.assign(event.target.data("page")));
+  graph.on("tap", "edge", (event) => location.assign(event.target.data("tie")));
+  for (const button of figure.querySelectorAll("[data-zoom]")) {
+    button.addEventListener("click", () => zoom(graph, button.dataset.zoom));
+  }
+}
+
+function zoom(graph, how) {
+  if (how === "all") graph.reset();
+  else {
+    const middle = { x: graph.width() / 2, y: graph.height() / 2 };
+    graph.zoom({ level: graph.zoom() * (how === "in" ? 1.4 : 1 / 1.4), renderedPosition: middle });
+  }
+  showLabels(graph);
+}
