@@ -62,6 +62,8 @@ class Cell:
         Its identifier, if it is a thing.
     number
         Its value, if it is a number.
+    actor
+        Its kind and key, if it is an actor: ``person:kofi-annan``.
     """
 
     form: CellForm
@@ -70,6 +72,7 @@ class Cell:
     link: str | None = None
     iri: str | None = None
     number: float | None = None
+    actor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +230,9 @@ class CellWriter:
         known, link = self._known(iri)
         text, tag = name or known or (_short(iri), None)
         form: CellForm = "name" if name or known else "code"
-        return Cell(form, text, tag, link, iri)
+        value = self.catalogue.value_of_iri(iri)
+        actor = f"{value.kind}:{value.key}" if value is not None and value.kind.is_actor else None
+        return Cell(form, text, tag, link, iri, actor=actor)
 
     def _known(self, iri: str) -> tuple[tuple[str, str | None] | None, str | None]:
         """Give the name of a thing and where its page is."""

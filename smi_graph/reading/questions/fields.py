@@ -35,7 +35,9 @@ _KINDS = {
     "reliability": Kind.RELIABILITY,
 }
 _RECORDS = frozenset({"document", "diary"})
-_MOST_OPTIONS = 80
+_MOST_OPTIONS = 250
+# Their names are typed, in whatever script the reader knows them.
+_LONG_LISTS = frozenset({Kind.PERSON, Kind.ORGANIZATION})
 _FORMS: dict[str, Form] = {
     "gYear": "year",
     "date": "date",
@@ -163,7 +165,7 @@ class FieldReader:
         return field
 
     def _named(self, field: Field, kind: Kind, seen: str | None) -> Field:
-        options = self._options(kind)
+        options = () if kind in _LONG_LISTS else self._options(kind)
         field = replace(
             field, form="select" if options else "name", kind=kind.value, options=options
         )

@@ -15,11 +15,14 @@ from smi_graph.reading.questions.pictures import (
     bars_of,
     events_of,
     line_of,
+    map_of,
     shape_of,
     ties_of,
+    time_bars_of,
 )
 from smi_graph.reading.questions.samples import Elsewhere, editor_address
 from smi_graph.service.problems import Problem, problem_from
+from smi_graph.site import assets_folder
 from smi_graph.store import StoreError
 
 if TYPE_CHECKING:
@@ -28,9 +31,10 @@ if TYPE_CHECKING:
     from smi_graph.catalogue import Catalogue
     from smi_graph.messages import Language
     from smi_graph.queries import Parameter, SavedQuery
+    from smi_graph.reading.charts import LineChart, TimeChart
     from smi_graph.reading.questions.cells import Table
     from smi_graph.reading.questions.fields import Field
-    from smi_graph.reading.questions.pictures import Bars, EventsOfYear, Line, Ties
+    from smi_graph.reading.questions.pictures import Bars, CountryMap, EventsOfYear, Shape, Ties
     from smi_graph.service.engine import Engine
     from smi_graph.site import Reader
 
@@ -46,7 +50,9 @@ class Picture:
 
     view: str
     bars: Bars | None = None
-    line: Line | None = None
+    time_bars: TimeChart | None = None
+    line: LineChart | None = None
+    map: CountryMap | None = None
     years: tuple[EventsOfYear, ...] = ()
     ties: Ties | None = None
 
@@ -251,13 +257,23 @@ class PageMaker:
         view = wish if wish in shape.views else query.default_view
         if view == "Table" or view not in shape.views or not whole.rows:
             return page, None, shape.views
+        drawn = whole if view != "Timeline" else page
+        return page, self._picture(view, drawn, shape), shape.views
+
+    def _picture(self, view: str, table: Table, shape: Shape) -> Picture:
         if view == "Timeline":
-            return page, Picture(view, years=events_of(page, shape)), shape.views
+            return Picture(view, years=events_of(table, shape))
         if view == "LineChart":
-            return page, Picture(view, line=line_of(whole, shape)), shape.views
+            return Picture(view, line=line_of(table, shape))
         if view == "Graph":
-            return page, Picture(view, ties=ties_of(whole, shape)), shape.views
-        return page, Picture(view, bars=bars_of(whole, shape)), shape.views
+            return Picture(view, ties=ties_of(table, shape))
+        if view == "Map":
+            shapes_file = assets_folder() / "built" / "countries.json"
+            drawn = map_of(table, shape, self.catalogue, shapes_file)
+            return Picture(view, bars=bars_of(table, shape), map=drawn)
+        years = time_bars_of(table, shape)
+        bars = None if years else bars_of(table, shape)
+        return Picture(view, bars=bars, time_bars=years)
 
 
 def _label(parameter: Parameter, language: Language) -> str:

@@ -6,80 +6,64 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from smi_graph.reading.charts import Share, bars_by_year, line, shares
+from smi_graph.reading.explore.world_map import choose_steps, draw
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
+    from smi_graph.catalogue import Catalogue, Value
+    from smi_graph.reading.charts import LineChart, TimeChart
+    from smi_graph.reading.explore.world_map import Drawing, Step
     from smi_graph.reading.questions.cells import Cell, Table
 
 VIEWS = ("Table", "BarChart", "LineChart", "Timeline", "Map", "Graph")
 MOST_BARS = 60
 MOST_NODES = 60
 MOST_TIES = 200
-_TICKS = 8
-_LEVELS = 4
+_HEIGHT = 200
 _COUNTRY = "/country/"
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """What is counted, how many there are, and how long the bar is, in percent."""
-
-    cells: tuple[Cell, ...]
-    number: Cell
-    length: float
-
-
-@dataclass(frozen=True, slots=True)
 class Bars:
-    """Bars below each other; the first of `total`."""
+    """Bars below each other; the first ones of `total`.
 
-    titles: tuple[str, ...]
+    Parameters
+    ----------
+    title, measure
+        What is counted, and what the number is called.
+    rows
+        Each with the cells that name it and the cell of its number.
+    total
+        How many rows have a number.
+    """
+
+    title: str
     measure: str
-    bars: tuple[Bar, ...]
+    rows: tuple[Share, ...]
     total: int
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """A year and its number, and where they stand, in percent from the start and the top."""
-
-    year: int
-    number: float
-    x: float
-    y: float
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What is written beside an axis, and where, in percent."""
-
-    value: float
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A number over the years.
+class CountryMap:
+    """Countries on a map in steps of their numbers.
 
     Parameters
     ----------
-    points
-        The years of the rows, in their order.
-    years, levels
-        The marks of the two axes.
-    path
-        The points of the line, as SVG writes them.
+    drawing, steps
+        The map and its legend.
+    outside
+        How many countries of the answer are not on the map.
+    are_documents
+        Whether the numbers count documents, so that a country can lead to them.
     """
 
-    points: tuple[Point, ...]
-    years: tuple[Mark, ...]
-    levels: tuple[Mark, ...]
-    path: str
-
-    @property
-    def highest(self) -> Point:
-        """The point with the greatest number, the first of several."""
-        return max(self.points, key=lambda point: point.number)
+    drawing: Drawing
+    steps: tuple[Step, ...]
+    outside: int
+    are_documents: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +85,18 @@ class EventsOfYear:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """Two things of a row, how much connects them, and how thick that is, from 1 to 8."""
+    """Two things of a row, how much connects them, and how much that is of the most."""
 
     first: Cell
     second: Cell
     number: Cell
-    width: float
+    strength: float
+
+    @property
+    def address(self) -> str | None:
+        """The page of what connects two actors."""
+        ends = (self.first.actor, self.second.actor)
+        return "/tie/" + "/".join(ends) if all(ends) else None  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +104,8 @@ class Ties:
     """The strongest ties of the rows, between `MOST_NODES` things at most."""
 
     ties: tuple[Tie, ...]
+    titles: tuple[str, str]
+    measure: str
     nodes: int
     total: int
 
@@ -177,84 +169,86 @@ def _is_countries(cells: Iterable[Cell]) -> bool:
 
 def bars_of(table: Table, shape: Shape) -> Bars:
     """Lay out a bar for each row; rows without a number are left out."""
-    if shape.number is None:
-        raise ValueError("there is no number to draw")
-    year = () if shape.year is None else (shape.year,)
-    places = shape.things or year
-    rows = [row for row in table.rows if row[shape.number].number is not None]
-    longest = max((abs(row[shape.number].number or 0) for row in rows), default=0) or 1
-    bars = (
-        Bar(
-            tuple(row[place] for place in places),
-            row[shape.number],
-            round(abs(row[shape.number].number or 0) / longest * 100, 2),
-        )
-        for row in rows[:MOST_BARS]
+    number = _needed(shape.number)
+    places = shape.things or (_needed(shape.year),)
+    rows = _rows_with(table, number)
+    told = (((tuple(row[place] for place in places), row[number]), _value(row[number])) for row in rows)
+    return Bars(
+        " · ".join(table.columns[place].title for place in places),
+        table.columns[number].title,
+        shares(list(told)[:MOST_BARS]),
+        len(rows),
     )
-    titles = tuple(table.columns[place].title for place in places)
-    return Bars(titles, table.columns[shape.number].title, tuple(bars), len(rows))
 
 
-def line_of(table: Table, shape: Shape) -> Line:
-    """Lay out numbers over the years; several rows of one year are added up."""
-    if shape.number is None or shape.year is None:
-        raise ValueError("there is no year or no number to draw")
+def years_of(table: Table, shape: Shape) -> dict[int, float]:
+    """Add up the numbers of each year."""
+    number, year = _needed(shape.number), _needed(shape.year)
     numbers: dict[int, float] = {}
-    for row in table.rows:
-        number, year = row[shape.number].number, row[shape.year].text
-        if number is not None and year:
-            numbers[int(year)] = numbers.get(int(year), 0) + number
-    first, last = min(numbers, default=0), max(numbers, default=0)
-    top = _round_up(max(numbers.values(), default=0))
-    points = [
-        Point(year, number, _part(year - first, last - first), 100 - _part(number, top))
-        for year, number in sorted(numbers.items())
-    ]
-    return Line(
-        tuple(points),
-        tuple(Mark(year, _part(year - first, last - first)) for year in _years(first, last)),
-        tuple(
-            Mark(top * level / _LEVELS, 100 - 100 * level / _LEVELS)
-            for level in range(_LEVELS + 1)
-        ),
-        " ".join(f"{point.x:g},{point.y:g}" for point in _with_gaps(points, first, last)),
-    )
+    for row in _rows_with(table, number):
+        if row[year].text:
+            at = int(row[year].text)
+            numbers[at] = numbers.get(at, 0) + _value(row[number])
+    return numbers
 
 
-def _part(number: float, whole: float) -> float:
-    return round(number / whole * 100, 3) if whole else 50.0
+def line_of(table: Table, shape: Shape) -> LineChart:
+    """Lay out a line over the years; it goes down to nothing in years that have no row."""
+    numbers = years_of(table, shape)
+    years = range(min(numbers, default=0), max(numbers, default=-1) + 1)
+    return line(((year, numbers.get(year, 0)) for year in years), height=_HEIGHT)
 
 
-def _with_gaps(points: Sequence[Point], first: int, last: int) -> list[Point]:
-    """Let the line go down to nothing in years that have no row."""
-    known = {point.year: point for point in points}
-    return [
-        known.get(year, Point(year, 0, _part(year - first, last - first), 100.0))
-        for year in range(first, last + 1)
-    ]
+def time_bars_of(table: Table, shape: Shape) -> TimeChart | None:
+    """Lay out bars over the years, where whole documents of years are all that is counted."""
+    if shape.things or shape.year is None or not _are_documents(table, shape):
+        return None
+    counts = {year: int(number) for year, number in years_of(table, shape).items()}
+    return bars_by_year(counts, height=_HEIGHT)
 
 
-def _round_up(number: float) -> float:
-    """Give the next number that four levels divide well."""
-    step = 4
-    while True:
-        for factor in (1, 2, 5):
-            if step * factor >= number:
-                return step * factor
-        step *= 10
+def map_of(table: Table, shape: Shape, catalogue: Catalogue, shapes_file: Path) -> CountryMap | None:
+    """Lay out the countries on a map; ``None`` where the package build made no shapes."""
+    number, place = _needed(shape.number), _needed(shape.countries)
+    counts: dict[str, tuple[Value, int]] = {}
+    missing = 0
+    for row in _rows_with(table, number):
+        value = catalogue.value_of_iri(row[place].iri or "")
+        if value is None:
+            missing += 1
+            continue
+        before = counts[value.key][1] if value.key in counts else 0
+        counts[value.key] = (value, before + round(_value(row[number])))
+    steps = choose_steps([count for _, count in counts.values()])
+    drawing = draw(counts, steps, shapes_file)
+    if drawing is None:
+        return None
+    drawn = sum(shape.value is not None for shape in drawing.shapes)
+    outside = len(counts) - drawn + missing
+    return CountryMap(drawing, steps, outside, _are_documents(table, shape))
 
 
-def _years(first: int, last: int) -> list[int]:
-    steps = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
-    step = next((step for step in steps if (last - first) / step <= _TICKS), 1000)
-    return [year for year in range(first, last + 1) if year % step == 0] or [first]
+def _are_documents(table: Table, shape: Shape) -> bool:
+    return shape.number is not None and table.columns[shape.number].name == "documents"
+
+
+def _rows_with(table: Table, number: int) -> list[tuple[Cell, ...]]:
+    return [row for row in table.rows if row[number].number is not None]
+
+
+def _value(cell: Cell) -> float:
+    return cell.number or 0
+
+
+def _needed(place: int | None) -> int:
+    if place is None:
+        raise ValueError("the table has no column for this picture")
+    return place
 
 
 def events_of(table: Table, shape: Shape) -> tuple[EventsOfYear, ...]:
     """Put rows under the years of their dates, in the order in which they come."""
-    if shape.date is None or not shape.things:
-        raise ValueError("there is no date to order by")
-    date, thing = shape.date, shape.things[0]
+    date, thing = _needed(shape.date), shape.things[0]
     events = [
         Event(
             row[date],
@@ -275,12 +269,9 @@ def events_of(table: Table, shape: Shape) -> tuple[EventsOfYear, ...]:
 
 def ties_of(table: Table, shape: Shape) -> Ties:
     """Take the strongest ties, until they connect `MOST_NODES` things."""
-    if shape.number is None or len(shape.things) < 2:
-        raise ValueError("there are no two things to connect")
-    first, second, number = *shape.things[:2], shape.number
-    rows = [row for row in table.rows if row[number].number is not None]
-    rows.sort(key=lambda row: -(row[number].number or 0))
-    strongest = (rows[0][number].number or 1) if rows else 1
+    first, second, number = *shape.things[:2], _needed(shape.number)
+    rows = sorted(_rows_with(table, number), key=lambda row: -_value(row[number]))
+    strongest = (_value(rows[0][number]) if rows else 0) or 1
     nodes: set[str] = set()
     ties: list[Tie] = []
     for row in rows:
@@ -288,6 +279,7 @@ def ties_of(table: Table, shape: Shape) -> Ties:
         if len(nodes | ends) > MOST_NODES or len(ties) == MOST_TIES:
             continue
         nodes |= ends
-        width = 1 + 7 * (row[number].number or 0) / strongest
-        ties.append(Tie(row[first], row[second], row[number], round(width, 1)))
-    return Ties(tuple(ties), len(nodes), len(rows))
+        strength = round(_value(row[number]) / strongest, 2)
+        ties.append(Tie(row[first], row[second], row[number], strength))
+    titles = (table.columns[first].title, table.columns[second].title)
+    return Ties(tuple(ties), titles, table.columns[number].title, len(nodes), len(rows))
