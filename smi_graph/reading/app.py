@@ -8,6 +8,8 @@ from smi_graph.reading import actor_pages, editor, explore, home, path_pages, ti
 from smi_graph.reading.catalogues import Catalogues
 from smi_graph.reading.explore.kept import Kept
 from smi_graph.reading.questions import routes as questions
+from smi_graph.reading.search import routes as search
+from smi_graph.reading.search.release import SearchableReleases
 from smi_graph.service import create_app
 
 if TYPE_CHECKING:
@@ -46,9 +48,11 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
         home.router,
         path_pages.router,
         questions.router,
+        search.router,
         tie_pages.router,
     )
     app = create_app(configuration, pages=pages)
     app.state.catalogues = Catalogues(app.state.engine)
     app.state.kept_views = Kept()
+    app.state.searchable_releases = SearchableReleases(app.state.engine, app.state.catalogues)
     return app

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from smi_graph.search.errors import DamagedTextIndex, SearchError, UnclearSearch
     from smi_graph.search.index import Hit, Hits, TextIndex
+    from smi_graph.search.joining import JoinedIndex, Matches
     from smi_graph.search.query import parse_query
     from smi_graph.search.sparql import FACTORY, FUNCTION_IRIS, INDEX_FOLDER, text_functions
     from smi_graph.search.writer import DocumentWords, TextIndexWriter
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "errors": ("DamagedTextIndex", "SearchError", "UnclearSearch"),
     "index": ("Hit", "Hits", "TextIndex"),
+    "joining": ("JoinedIndex", "Matches"),
     "query": ("parse_query",),
     "sparql": ("FACTORY", "FUNCTION_IRIS", "INDEX_FOLDER", "text_functions"),
     "writer": ("DocumentWords", "TextIndexWriter"),
@@ -32,6 +34,8 @@ __all__ = [
     "DocumentWords",
     "Hit",
     "Hits",
+    "JoinedIndex",
+    "Matches",
     "SearchError",
     "TextIndex",
     "TextIndexWriter",

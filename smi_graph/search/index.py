@@ -8,22 +8,28 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from tantivy import Index
+import numpy as np
+from tantivy import Index, Query
 
 from smi_graph.search.engine import FORMAT, FORMAT_NAME, IDENTIFIER, count_word, engine_query
 from smi_graph.search.errors import DamagedTextIndex
 from smi_graph.search.highlighting import find_spans
-from smi_graph.search.query import parse_query
+from smi_graph.search.query import FIELDS, parse_query
 from smi_graph.search.spelling import spell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from numpy.typing import NDArray
     from tantivy import DocAddress, Searcher, SearchResult
 
     from smi_graph.search.highlighting import Span
     from smi_graph.search.query import Field
     from smi_graph.search.spelling import SpelledClause
+
+    # The segment and the document in it, in one number.
+    Places = NDArray[np.int64]
+    Scores = NDArray[np.float32]
 
 LOCKS = (".tantivy-meta.lock", ".tantivy-writer.lock")
 
@@ -142,6 +148,46 @@ class TextIndex:
         places = sorted(found.hits, key=lambda hit: (hit[1].segment_ord, hit[1].doc))
         return {self._identifier(place): score for score, place in places}
 
+    def places(self, query: str) -> tuple[Places, Scores]:
+        """Give every document that fits, by its place, the best first.
+
+        This is much faster than `scores`, since no document is read; see `JoinedIndex`.
+
+        Raises
+        ------
+        UnclearSearch
+            When the query cannot be understood.
+        """
+        hits = self._ask(query, max(self.documents, 1)).hits
+        places = (place.segment_ord << 32 | place.doc for _, place in hits)
+        return (
+            np.fromiter(places, np.int64, len(hits)),
+            np.fromiter((score for score, _ in hits), np.float32, len(hits)),
+        )
+
+    def identifiers(self) -> tuple[Places, list[str]]:
+        """Give the place of every document, in order, and the identifier that stands there."""
+        found = self._searcher.search(Query.all_query(), limit=max(self.documents, 1)).hits
+        places = sorted(
+            (place for _, place in found), key=lambda place: (place.segment_ord, place.doc)
+        )
+        numbers = (place.segment_ord << 32 | place.doc for place in places)
+        return (
+            np.fromiter(numbers, np.int64, len(places)),
+            [self._identifier(place) for place in places],
+        )
+
+    def count(self, word: str) -> int:
+        """Tell in how many fields of documents a word of the index stands."""
+        return count_word(self._searcher, word)
+
+    def words(self, beginning: str, limit: int) -> list[str]:
+        """List words of the index that begin alike, at most so many of each field."""
+        found = (
+            self._searcher.terms_with_prefix(field, beginning, limit=limit) for field in FIELDS
+        )
+        return list(dict.fromkeys(word for words in found for word, _ in words))
+
     def highlight(self, text: str, query: str, field: Field | None = None) -> list[Span]:
         """Find what to mark in a text of a hit, in its own characters.
 
@@ -159,14 +205,21 @@ class TextIndex:
         UnclearSearch
             When the query cannot be understood.
         """
-        return find_spans(text, self._spell(query), field)
+        return find_spans(text, self.spell(query), field)
+
+    def spell(self, query: str) -> tuple[SpelledClause, ...]:
+        """Give a query in the spellings that are looked up, for marking many texts.
+
+        Raises
+        ------
+        UnclearSearch
+            When the query cannot be understood.
+        """
+        return spell(parse_query(query), self.count)
 
     def _ask(self, query: str, limit: int) -> SearchResult:
-        asked = engine_query(self._searcher, self._schema, self._spell(query))
+        asked = engine_query(self._searcher, self._schema, self.spell(query))
         return self._searcher.search(asked, limit=limit, count=True)
-
-    def _spell(self, query: str) -> tuple[SpelledClause, ...]:
-        return spell(parse_query(query), lambda word: count_word(self._searcher, word))
 
     def _identifier(self, place: DocAddress) -> str:
         return str(self._searcher.doc(place).get_first(IDENTIFIER))

@@ -1,0 +1,334 @@
+"""How a record is cited: footnotes in both languages, BibTeX, RIS and CSL-JSON.
+
+The persons whom the archive relates to a record did not write it, so they are given as
+keywords and never as authors. What is unknown is left out, but for the date: a footnote
+without one says that it is unknown.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from smi_graph.catalogue import Kind
+from smi_graph.messages import message
+from smi_graph.site import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from smi_graph.catalogue import Catalogue
+    from smi_graph.messages import Language
+
+    Names = Mapping[str, str]
+
+_ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
+# Marks that would turn the text after them; a citation sets its own.
+_DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_RELEASE_DAY = re.compile(r"(\d{4})(\d\d)(\d\d)T\d{6}Z")
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_BIBTEX = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        # BibTeX counts braces even behind a backslash.
+        "{": r"\textbraceleft{}",
+        "}": r"\textbraceright{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        **{sign: f"\\{sign}" for sign in "&%$#_"},
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """What a citation tells of one record of one release; made by `citation_of`.
+
+    Names are mappings from language tags, ``""`` for an unknown language.
+
+    Parameters
+    ----------
+    code
+        The archive's code.
+    titles
+        The titles of the record.
+    date
+        ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; ``None`` where the archive does not say.
+    document_type
+        The names of its type; empty where the archive does not say.
+    collection
+        The names of each collection that it is in.
+    persons
+        The names of each person related to it.
+    address
+        Where it can be read, as this release has it.
+    release_id
+        The release, ``None`` where it is unknown.
+    archive
+        The names of the archive.
+    """
+
+    code: str
+    titles: Names
+    date: str | None
+    document_type: Names
+    collection: tuple[Names, ...]
+    persons: tuple[Names, ...]
+    address: str
+    release_id: str | None
+    archive: Names
+
+    @property
+    def key(self) -> str:
+        """What reference managers call it."""
+        return self.code.replace("/", "-")
+
+
+def citation_of(catalogue: Catalogue, number: int, release_id: str | None) -> Citation:
+    """Gather what a citation of one record tells.
+
+    Parameters
+    ----------
+    catalogue
+        Of the release.
+    number
+        The record's place in the catalogue.
+    release_id
+        The release, as `Engine.resolve` names it.
+    """
+    record = catalogue.record(number)
+    types = catalogue.values_of(number, Kind.TYPE)
+    return Citation(
+        code=record.code,
+        titles=record.titles,
+        date=record.date,
+        document_type=types[0].names if types else {},
+        collection=_names_of(catalogue, number, Kind.COLLECTION),
+        persons=_names_of(catalogue, number, Kind.PERSON),
+        address=record.iri if release_id is None else f"{record.iri}?release={release_id}",
+        release_id=release_id,
+        archive={"ar": message("citation.archive", "ar"), "en": message("citation.archive", "en")},
+    )
+
+
+def _names_of(catalogue: Catalogue, number: int, kind: Kind) -> tuple[Names, ...]:
+    values = catalogue.values_of(number, kind)
+    return tuple(value.names or {"": value.key} for value in values)
+
+
+def footnote(citation: Citation, language: Language) -> str:
+    r"""Write a footnote as plain text.
+
+    Where words of the other direction would disturb their neighbours, they stand between
+    U+2068 and U+2069 (UAX #9, section 2.4.2). The address stands last and bare, so that
+    programs that make a link of it take nothing more than the address.
+
+    Examples
+    --------
+    >>> known = Citation("A/1", {"ar": "بيان"}, "2021-05", {}, (), (), "https://a.example/1",
+    ...                  None, {"ar": "أرشيف", "en": "Archive"})
+    >>> footnote(known, "en").replace("\u2068", "<").replace("\u2069", ">")
+    '“<بيان>”, May 2021, A/1, Archive, https://a.example/1'
+    >>> footnote(known, "ar").replace("\u2068", "<").replace("\u2069", ">")
+    '«بيان»، أيار/مايو 2021، <A/1>، أرشيف، https://a.example/1'
+    """
+    separator = message("citation.separator", language)
+    return separator.join([*_parts(citation, language), citation.address])
+
+
+def _parts(citation: Citation, language: Language) -> Iterator[str]:
+    reader = Reader.of(language, "/", "months=both")
+    if citation.titles:
+        yield message("citation.title", language, title=_shown(citation.titles, language))
+    if citation.document_type:
+        yield _shown(citation.document_type, language)
+    unknown = message("citation.date_unknown", language)
+    yield unknown if citation.date is None else reader.day(citation.date)
+    yield _isolated(_clean(citation.code), language)
+    if citation.collection:
+        between = message("citation.between_names", language)
+        names = between.join(_shown(names, language) for names in citation.collection)
+        yield message("citation.collection", language, names=names)
+    yield _shown(citation.archive, language)
+    if citation.release_id is not None:
+        yield _release(citation.release_id, reader, language)
+
+
+def _shown(names: Names, language: Language) -> str:
+    return _isolated(_clean(_pick(names, language)[0]), language)
+
+
+def _release(release_id: str, reader: Reader, language: Language) -> str:
+    """Word when the release was made; which one it was stands in the address."""
+    made = _RELEASE_DAY.match(release_id)
+    if made is None:
+        named = _isolated(release_id, language)
+        return message("citation.release_named", language, release=named)
+    return message("citation.release", language, day=reader.day("-".join(made.groups())))
+
+
+def bibtex(citation: Citation, language: Language = "en") -> str:
+    r"""Write an entry of BibTeX, with the fields that BibLaTeX adds.
+
+    Parameters
+    ----------
+    citation
+        What to cite.
+    language
+        Of the names, where there are names in both languages.
+
+    Examples
+    --------
+    >>> known = Citation("A/1", {"en": "Letters & notes"}, "2021-05", {}, (), (),
+    ...                  "https://a.example/1", "r1", {"en": "Archive"})
+    >>> print(bibtex(known), end="")
+    @misc{A-1,
+      title = {{Letters \& notes}},
+      date = {2021-05},
+      year = {2021},
+      month = may,
+      number = {A/1},
+      howpublished = {Archive},
+      langid = {english},
+      version = {r1},
+      url = {https://a.example/1},
+    }
+    """
+    title, tag = _pick(citation.titles, language)
+    parts = (citation.date or "").split("-")
+    held = [*citation.collection, citation.archive]
+    langid = {"ar": "arabic", "en": "english"}.get(tag, "")
+    fields = {
+        "title": f"{{{_tex(title)}}}" if title else "",
+        "date": _tex(citation.date or ""),
+        "year": _tex(parts[0]),
+        "type": _tex(_pick(citation.document_type, language)[0]),
+        "number": _tex(citation.code),
+        "howpublished": _tex(", ".join(_pick(names, language)[0] for names in held)),
+        "langid": langid,
+        "keywords": _tex(", ".join(_pick(names, language)[0] for names in citation.persons)),
+        "version": _tex(citation.release_id or ""),
+        "url": citation.address,
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+    if len(parts) > 1:
+        # A month is a word of BibTeX's own, without braces, so that styles can translate it.
+        year = next(place for place, line in enumerate(lines) if line.startswith("  year"))
+        lines.insert(year + 1, f"  month = {_MONTHS[int(parts[1]) - 1]},")
+    return "\n".join([f"@misc{{{citation.key},", *lines, "}", ""])
+
+
+def ris(citation: Citation, language: Language = "en") -> str:
+    r"""Write an entry of RIS; its lines end as the format has it, by CR and LF.
+
+    Parameters
+    ----------
+    citation, language
+        As for `bibtex`.
+
+    Examples
+    --------
+    >>> known = Citation("A/1", {"en": "Letters"}, "2021-05", {}, (), ({"en": "X"},),
+    ...                  "https://a.example/1", "r1", {"en": "Archive"})
+    >>> print(ris(known).replace("\r", ""), end="")
+    TY  - GEN
+    ID  - A-1
+    TI  - Letters
+    PY  - 2021
+    DA  - 2021/05//
+    DB  - Archive
+    AN  - A/1
+    AV  - A/1
+    LA  - en
+    KW  - X
+    N1  - release r1
+    UR  - https://a.example/1
+    ER  -
+    """
+    title, tag = _pick(citation.titles, language)
+    parts = [*(citation.date or "").split("-"), "", ""][:3]
+    release = citation.release_id
+    fields = [
+        ("ID", citation.key),
+        ("TI", title),
+        ("PY", parts[0]),
+        ("DA", "/".join(parts) + "/" if parts[0] else ""),
+        ("M3", _pick(citation.document_type, language)[0]),
+        ("DB", _pick(citation.archive, language)[0]),
+        ("T3", _joined(citation.collection, language)),
+        ("AN", citation.code),
+        ("AV", citation.code),
+        ("LA", tag),
+        *(("KW", _pick(names, language)[0]) for names in citation.persons),
+        ("N1", message("citation.release_named", language, release=release) if release else ""),
+        ("UR", citation.address),
+    ]
+    lines = [f"{name}  - {_clean(value)}" for name, value in fields if value]
+    return "\r\n".join(["TY  - GEN", *lines, "ER  - ", ""])
+
+
+def csl(citation: Citation, language: Language = "en") -> dict[str, object]:
+    """Give an item of CSL-JSON (the schema of the Citation Style Language 1.0.2).
+
+    Parameters
+    ----------
+    citation, language
+        As for `bibtex`.
+
+    Examples
+    --------
+    >>> known = Citation("A/1", {"en": "Letters"}, "2021-05", {}, (), (),
+    ...                  "https://a.example/1", "r1", {"en": "Archive"})
+    >>> csl(known)["issued"], csl(known)["archive_location"], "author" in csl(known)
+    ({'date-parts': [[2021, 5]]}, 'A/1', False)
+    """
+    title, tag = _pick(citation.titles, language)
+    item: dict[str, object] = {
+        "id": citation.key,
+        "type": "document",
+        "title": _clean(title),
+        "genre": _clean(_pick(citation.document_type, language)[0]),
+        "archive": _pick(citation.archive, language)[0],
+        "archive_collection": _clean(_joined(citation.collection, language)),
+        "archive_location": citation.code,
+        "language": tag,
+        "keyword": _clean(_joined(citation.persons, language)),
+        "version": citation.release_id,
+        "URL": citation.address,
+    }
+    if citation.date is not None:
+        item["issued"] = {"date-parts": [[int(part) for part in citation.date.split("-")]]}
+    return {name: value for name, value in item.items() if value}
+
+
+def _pick(names: Names, language: Language) -> tuple[str, str]:
+    """Give a name in a language, else in the other one, else any; with its tag."""
+    for tag in (language, "ar" if language == "en" else "en"):
+        if tag in names:
+            return names[tag], tag
+    return next(((name, tag) for tag, name in names.items()), ("", ""))
+
+
+def _joined(all_names: Iterable[Names], language: Language) -> str:
+    between = message("citation.between_names", language)
+    return between.join(_pick(names, language)[0] for names in all_names)
+
+
+def _clean(text: str) -> str:
+    """Put a value on one line, without signs that programs or the direction would obey."""
+    words = " ".join(_DIRECTION_MARKS.sub("", text).split())
+    return "".join(letter for letter in words if unicodedata.category(letter) != "Cc")
+
+
+def _tex(text: str) -> str:
+    return _clean(text).translate(_BIBTEX)
+
+
+def _isolated(text: str, language: Language) -> str:
+    """Set words apart if any of them runs against the direction of the language."""
+    against = {"L"} if language == "ar" else {"R", "AL"}
+    if not any(unicodedata.bidirectional(letter) in against for letter in text):
+        return text
+    return f"{_ISOLATE}{text}{_END_OF_ISOLATE}"

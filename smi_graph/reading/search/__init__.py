@@ -1,0 +1,1 @@
+"""Searching: words, facets, timelines, and what is found as data."""

@@ -1,0 +1,273 @@
+"""What is found as data: Atom, CSV, JSON, BibTeX and RIS."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+import orjson
+
+from smi_graph.catalogue import Kind
+from smi_graph.reading.citation import bibtex, citation_of, ris
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from smi_graph.catalogue import Catalogue, Record, Value
+    from smi_graph.messages import Language
+
+CEILING = 10_000
+FEED_PAGE = 100
+_ATOM = "http://www.w3.org/2005/Atom"
+_DCTERMS = "http://purl.org/dc/terms/"
+_OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
+_XML = "http://www.w3.org/XML/1998/namespace"
+# What XML 1.0 cannot hold, even escaped.
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SEPARATOR = " | "
+_LINKED = {
+    "types": Kind.TYPE,
+    "collections": Kind.COLLECTION,
+    "persons": Kind.PERSON,
+    "organizations": Kind.ORGANIZATION,
+    "countries": Kind.COUNTRY,
+    "languages": Kind.LANGUAGE,
+    "doubts": Kind.DOUBT,
+}
+COLUMNS = (
+    "code",
+    "record",
+    "date",
+    "title_ar",
+    "title_en",
+    "title_other",
+    *_LINKED,
+    "iri",
+    "page",
+    "release",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of what is found, to be written as data.
+
+    Parameters
+    ----------
+    catalogue, release_id
+        Of the release; its identifier is ``None`` where it is unknown.
+    numbers
+        The records of this page, in their order.
+    total
+        How many were found in all.
+    page, pages, page_size
+        Which page of how many, and how many records a full one has.
+    site
+        The address of the site, without a slash at the end.
+    address
+        Gives the address of a page of this answer, from 1.
+    page_address
+        The address of the page for people.
+    title
+        What was searched for, in words.
+    author
+        The archive.
+    updated
+        When the release was made.
+    language
+        Of names and titles where a format has room for one.
+    with_mark
+        Whether a table begins with a byte order mark, which Excel needs to see that it is UTF-8.
+    """
+
+    catalogue: Catalogue
+    release_id: str | None
+    numbers: Sequence[int]
+    total: int
+    page: int
+    pages: int
+    page_size: int
+    site: str
+    address: Callable[[int], str]
+    page_address: str
+    title: str
+    author: str
+    updated: datetime
+    language: Language
+    with_mark: bool = False
+
+    def records(self) -> Iterator[tuple[Record, Mapping[str, list[Value]]]]:
+        """Give each record, with what it is linked with."""
+        for number in self.numbers:
+            values = self.catalogue.values_of(number)
+            linked = {
+                name: [value for value in values if value.kind is kind]
+                for name, kind in _LINKED.items()
+            }
+            yield self.catalogue.record(number), linked
+
+    def page_of(self, record: Record) -> str:
+        """Give the address of the page of a record, in this release."""
+        kind = "diary" if record.is_entry else "document"
+        release = f"?release={self.release_id}" if self.release_id else ""
+        return f"{self.site}/{kind}/{record.iri.split('/')[-1]}.html{release}"
+
+
+def as_csv(found: Found) -> bytes:
+    """Write a table (RFC 4180) with a line of names, as UTF-8.
+
+    Names in one field are parted by " | ". Values are those of the archive, letter for letter:
+    one that begins with ``=``, ``+``, ``-`` or ``@`` is no formula here, and a spreadsheet
+    has to be told to read the columns as text.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for record, linked in found.records():
+        names = ([value.name(found.language)[0] for value in linked[name]] for name in _LINKED)
+        writer.writerow(
+            [
+                record.code,
+                "diary" if record.is_entry else "document",
+                record.date or "",
+                *(record.titles.get(tag, "") for tag in ("ar", "en", "")),
+                *(_SEPARATOR.join(each) for each in names),
+                record.iri,
+                found.page_of(record),
+                found.release_id or "",
+            ]
+        )
+    return text.getvalue().encode("utf-8-sig" if found.with_mark else "utf-8")
+
+
+def as_json(found: Found) -> bytes:
+    """Write everything that is known of the records, with names in all languages."""
+    is_last = found.page >= found.pages
+    return orjson.dumps(
+        {
+            "release": found.release_id,
+            "total": found.total,
+            "page": found.page,
+            "pages": found.pages,
+            "page_size": found.page_size,
+            "next": None if is_last else found.address(found.page + 1),
+            "html": found.page_address,
+            "records": [_member(found, *each) for each in found.records()],
+        }
+    )
+
+
+def _member(found: Found, record: Record, linked: Mapping[str, list[Value]]) -> dict[str, object]:
+    return {
+        "code": record.code,
+        "record": "diary" if record.is_entry else "document",
+        "date": record.date,
+        "titles": {tag or "und": title for tag, title in record.titles.items()},
+        **{
+            name: [{"key": it.key, "iri": it.iri, "names": it.names} for it in values]
+            for name, values in linked.items()
+        },
+        "iri": record.iri,
+        "page": found.page_of(record),
+    }
+
+
+def as_bibtex(found: Found) -> bytes:
+    """Write an entry of BibTeX for each record."""
+    entries = (
+        bibtex(citation_of(found.catalogue, number, found.release_id), found.language)
+        for number in found.numbers
+    )
+    return "\n".join(entries).encode()
+
+
+def as_ris(found: Found) -> bytes:
+    """Write an entry of RIS for each record."""
+    entries = (
+        ris(citation_of(found.catalogue, number, found.release_id), found.language)
+        for number in found.numbers
+    )
+    return "\r\n".join(entries).encode()
+
+
+def as_atom(found: Found) -> bytes:
+    """Write a feed (RFC 4287) with its pages (RFC 5005, section 3).
+
+    A record has changed when its release was made, as far as a release tells.
+    """
+    for prefix, namespace in (("", _ATOM), ("dcterms", _DCTERMS), ("opensearch", _OPENSEARCH)):
+        ElementTree.register_namespace(prefix, namespace)
+    feed = ElementTree.Element(f"{{{_ATOM}}}feed", {f"{{{_XML}}}lang": found.language})
+    _add(feed, "id", found.page_address)
+    _add(feed, "title", found.title)
+    _add(feed, "updated", _time(found.updated))
+    _add(_add(feed, "author"), "name", found.author)
+    _link(feed, "alternate", found.page_address, "text/html")
+    pages = {"self": found.page, "first": 1, "last": found.pages}
+    if found.page > 1:
+        pages["previous"] = found.page - 1
+    if found.page < found.pages:
+        pages["next"] = found.page + 1
+    for relation, page in pages.items():
+        _link(feed, relation, found.address(page), "application/atom+xml")
+    for name, number in (
+        ("totalResults", found.total),
+        ("startIndex", (found.page - 1) * found.page_size + 1),
+        ("itemsPerPage", found.page_size),
+    ):
+        ElementTree.SubElement(feed, f"{{{_OPENSEARCH}}}{name}").text = str(number)
+    for record, linked in found.records():
+        _entry(feed, found, record, linked)
+    written: bytes = ElementTree.tostring(feed, "utf-8", xml_declaration=True)
+    return written
+
+
+def _entry(
+    feed: ElementTree.Element, found: Found, record: Record, linked: Mapping[str, list[Value]]
+) -> None:
+    entry = _add(feed, "entry")
+    _add(entry, "id", record.iri)
+    title, tag = record.title(found.language)
+    element = _add(entry, "title", title)
+    if tag:
+        element.set(f"{{{_XML}}}lang", tag)
+    _add(entry, "updated", _time(found.updated))
+    _link(entry, "alternate", found.page_of(record), "text/html")
+    for value in linked["types"]:
+        label, label_tag = value.name(found.language)
+        category = ElementTree.SubElement(entry, f"{{{_ATOM}}}category")
+        category.attrib |= {"term": _xml(value.key), "label": _xml(label), "scheme": _scheme(value)}
+        if label_tag:
+            category.set(f"{{{_XML}}}lang", label_tag)
+    _add(entry, "summary", " · ".join(filter(None, (record.date, record.code))))
+    if record.date:
+        ElementTree.SubElement(entry, f"{{{_DCTERMS}}}issued").text = record.date
+
+
+def _scheme(value: Value) -> str:
+    return value.iri.removesuffix(value.key).rstrip("#/")
+
+
+def _add(parent: ElementTree.Element, name: str, text: str | None = None) -> ElementTree.Element:
+    element = ElementTree.SubElement(parent, f"{{{_ATOM}}}{name}")
+    if text is not None:
+        element.text = _xml(text)
+    return element
+
+
+def _link(parent: ElementTree.Element, relation: str, address: str, media_type: str) -> None:
+    attributes = {"rel": relation, "type": media_type, "href": _xml(address)}
+    ElementTree.SubElement(parent, f"{{{_ATOM}}}link", attributes)
+
+
+def _xml(text: str) -> str:
+    return _NOT_XML.sub("\ufffd", text)
+
+
+def _time(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

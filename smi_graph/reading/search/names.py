@@ -1,0 +1,168 @@
+"""The names of actors: completed as they are typed, and found by the words of a search."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from smi_graph.search.words import locate_words, split_words
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from smi_graph.catalogue import Catalogue, Kind, Value
+
+_ARTICLE = "ال"
+_LAST = "\U0010ffff"
+MOST_COMPLETIONS = 20
+_MOST_WORDS = 12
+_MOST_WEIGHED = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class NamedValue:
+    """An actor whose name fits, and how many records are linked with it."""
+
+    value: Value
+    count: int
+
+
+class NameIndex:
+    """The names of all actors of a release, folded, split into words and sorted.
+
+    Parameters
+    ----------
+    catalogue
+        Of the release.
+
+    Examples
+    --------
+    >>> from pyoxigraph import Literal, NamedNode
+    >>> from smi_graph.catalogue import Kind, gather
+    >>> from smi_graph.vocabulary import SMI
+    >>> record, person = NamedNode("https://a.example/1"), NamedNode("https://a.example/p/x")
+    >>> catalogue = gather({
+    ...     "record": [(record, NamedNode(SMI.Document))],
+    ...     "person": [(record, person)],
+    ...     "name": [(person, Literal("أحمد الحلبي", language="ar"))],
+    ... })
+    >>> names = NameIndex(catalogue)
+    >>> [named.value.key for named in names.complete("حلب", [Kind.PERSON])]
+    ['x']
+    >>> [named.value.key for named in names.named_in("بيان أحمد الحلبى")]
+    ['x']
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._counts: list[int] = catalogue.back.lengths.tolist()
+        # Of each value the words of each of its names.
+        self._names: dict[int, tuple[tuple[str, ...], ...]] = {}
+        by_word: dict[str, set[int]] = {}
+        for value in catalogue.values:
+            if value.kind.is_actor:
+                names = dict.fromkeys(tuple(split_words(name)) for name in value.names.values())
+                self._names[value.number] = tuple(name for name in names if name)
+                for name in self._names[value.number]:
+                    for word in name:
+                        for spelling in _spellings(word):
+                            by_word.setdefault(spelling, set()).add(value.number)
+        self._by_word = by_word
+        self._words = sorted(by_word)
+
+    def complete(self, text: str, kinds: Collection[Kind]) -> list[NamedValue]:
+        """Complete a name that is being typed: each of its words begins a word of the name.
+
+        Parameters
+        ----------
+        text
+            What was typed so far; letters of either script, in any spelling.
+        kinds
+            Of the actors that are wanted.
+
+        Returns
+        -------
+        list of NamedValue
+            At most `MOST_COMPLETIONS`: first those that begin alike, the commonest first.
+        """
+        typed = split_words(text)[:_MOST_WORDS]
+        if not typed:
+            return []
+        found = set.intersection(*(self._with_beginning(word) for word in typed))
+        wanted = [n for n in found if self._catalogue.values[n].kind in kinds]
+        wanted.sort(key=lambda n: (not self._begins(n, typed), -self._counts[n], self._names[n]))
+        return [self._named(number) for number in wanted[:MOST_COMPLETIONS]]
+
+    def named_in(self, text: str, limit: int = 6) -> list[NamedValue]:
+        """Find the actors whom words may mean.
+
+        All words stand in a name, or all words of a name stand among them. A name of more
+        words comes first, then the commoner one.
+        """
+        words = split_words(text)[:_MOST_WORDS]
+        sets = [
+            self._by_word.get(word, set()) | self._by_word.get(_bare(word), set()) for word in words
+        ]
+        if not any(sets):
+            return []
+        inside = set.intersection(*sets)
+        asked = {_bare(word) for word in words}
+        weighed = sorted(set().union(*sets), key=self._weight)[:_MOST_WEIGHED]
+        whole = {n for n in weighed if self._longest_within(n, asked)}
+        ranked = sorted(
+            inside | whole, key=lambda n: (-self._longest_within(n, asked), -self._counts[n], n)
+        )
+        return [self._named(number) for number in ranked[:limit]]
+
+    def count(self, word: str) -> int:
+        """Tell how many actors have a word in their names."""
+        return len(self._by_word.get(word, ()))
+
+    def as_printed(self, word: str) -> str:
+        """Give a word of a name as it is printed; one of no name as it is."""
+        for number in sorted(self._by_word.get(word, ()))[:1]:
+            for name in self._catalogue.values[number].names.values():
+                for located in locate_words(name):
+                    if located.text == word:
+                        return name[located.start : located.end]
+        return word
+
+    def words(self, beginning: str, limit: int) -> list[str]:
+        """List words of names that begin alike, at most so many."""
+        start = bisect_left(self._words, beginning)
+        end = bisect_left(self._words, beginning + _LAST)
+        return self._words[start : min(end, start + limit)]
+
+    def _with_beginning(self, beginning: str) -> set[int]:
+        words = self.words(beginning, len(self._words))
+        return set().union(*(self._by_word[word] for word in words))
+
+    def _begins(self, number: int, typed: Sequence[str]) -> bool:
+        return any(
+            any(spelling.startswith(typed[0]) for spelling in _spellings(name[0]))
+            for name in self._names[number]
+        )
+
+    def _weight(self, number: int) -> int:
+        return -self._counts[number]
+
+    def _longest_within(self, number: int, asked: set[str]) -> int:
+        """Tell of how many words the longest name is that stands whole among those asked for."""
+        return max(
+            (len(name) for name in self._names[number] if {_bare(word) for word in name} <= asked),
+            default=0,
+        )
+
+    def _named(self, number: int) -> NamedValue:
+        return NamedValue(self._catalogue.values[number], self._counts[number])
+
+
+def _spellings(word: str) -> tuple[str, ...]:
+    bare = _bare(word)
+    return (word,) if bare == word else (word, bare)
+
+
+def _bare(word: str) -> str:
+    """Take the article off; a name is looked up with and without it."""
+    return word[2:] if word.startswith(_ARTICLE) and len(word) > 4 else word

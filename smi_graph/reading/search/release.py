@@ -1,0 +1,184 @@
+"""What is needed to search one release, made once and kept for the next request."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from functools import cached_property
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import numpy as np
+from cachetools import LRUCache
+from starlette.requests import Request  # noqa: TC002 - FastAPI reads the annotation
+
+from smi_graph.reading.search.names import NameIndex
+from smi_graph.reading.search.ordering import code_places, name_places, title_places
+from smi_graph.reading.search.request import last_days
+from smi_graph.search import INDEX_FOLDER, DamagedTextIndex, JoinedIndex, TextIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from smi_graph.catalogue import Catalogue, Kind
+    from smi_graph.messages import Language
+    from smi_graph.reading.catalogues import Catalogues
+    from smi_graph.search import Matches
+    from smi_graph.service.engine import Engine
+
+_logger = logging.getLogger(__name__)
+_RELEASES_KEPT = 3
+_MATCHES_BYTES = 32 * 2**20
+
+
+class SearchableRelease:
+    """A release with its text index, its names and its orders. Threads may share it.
+
+    Parameters
+    ----------
+    catalogue
+        Of the release.
+    texts
+        Its text index; ``None`` where it has none, so that words cannot be searched.
+    """
+
+    def __init__(self, catalogue: Catalogue, texts: JoinedIndex | None) -> None:
+        self.catalogue = catalogue
+        self.texts = texts
+        self._matches: LRUCache[str, Matches]
+        self._matches = LRUCache(_MATCHES_BYTES, getsizeof=lambda matches: matches.bytes + 200)
+        self._places: dict[str, NDArray[np.int32]] = {}
+        self._lock = Lock()
+
+    def matches(self, words: str) -> Matches:
+        """Give the records that hold words, and keep the answer for the next click.
+
+        Raises
+        ------
+        UnclearSearch
+            When the words cannot be understood.
+        ValueError
+            When the release has no text index.
+        """
+        if self.texts is None:
+            raise ValueError("the release has no text index")
+        with self._lock:
+            known = self._matches.get(words)
+        if known is None:
+            known = self.texts.search(words)
+            if known.bytes < _MATCHES_BYTES:
+                with self._lock:
+                    self._matches[words] = known
+        return known
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """The names of the actors."""
+        return NameIndex(self.catalogue)
+
+    @cached_property
+    def last_days(self) -> NDArray[np.int32]:
+        """The last day that each date may mean."""
+        return last_days(self.catalogue.days, self.catalogue.precisions)
+
+    def count_values(self, kind: Kind, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Count for each value of a kind the chosen records that are linked with it."""
+        values = self.catalogue.numbers_of(kind)
+        if not values:
+            return np.zeros(0, dtype=np.int64)
+        # The records of all values of a kind stand side by side.
+        starts = self.catalogue.back.starts[values.start : values.stop + 1]
+        hits = chosen[self.catalogue.back.numbers[starts[0] : starts[-1]]]
+        sums = np.concatenate([[0], np.cumsum(hits, dtype=np.int64)])
+        counts: NDArray[np.int64] = np.diff(sums[starts - starts[0]])
+        return counts
+
+    def has(self, kind: Kind) -> NDArray[np.bool_]:
+        """Tell which records are linked with any value of a kind."""
+        values = self.catalogue.numbers_of(kind)
+        mask = np.zeros(len(self.catalogue), dtype=np.bool_)
+        if values:
+            starts = self.catalogue.back.starts
+            mask[self.catalogue.back.numbers[starts[values.start] : starts[values.stop]]] = True
+        return mask
+
+    def places_of_names(self, language: Language) -> NDArray[np.int32]:
+        """Give the place of each value when they are sorted by name."""
+        return self._made(f"names {language}", lambda: name_places(self.catalogue, language))
+
+    def places_of_titles(self, language: Language) -> NDArray[np.int32]:
+        """Give the place of each record when they are sorted by title."""
+        return self._made(f"titles {language}", lambda: title_places(self.catalogue, language))
+
+    def places_of_codes(self) -> NDArray[np.int32]:
+        """Give the place of each record when they are sorted by code."""
+        return self._made("codes", lambda: code_places(self.catalogue))
+
+    def _made(self, name: str, make: Callable[[], NDArray[np.int32]]) -> NDArray[np.int32]:
+        if name not in self._places:
+            self._places[name] = make()
+        return self._places[name]
+
+
+class SearchableReleases:
+    """Gives what is needed to search each release, and keeps it for the last ones.
+
+    Parameters
+    ----------
+    engine
+        Knows the releases.
+    catalogues
+        Give the catalogue of each.
+    """
+
+    def __init__(self, engine: Engine, catalogues: Catalogues) -> None:
+        self._engine = engine
+        self._catalogues = catalogues
+        self._kept: OrderedDict[str | None, SearchableRelease] = OrderedDict()
+        self._making = asyncio.Lock()
+
+    async def of(self, release_id: str | None) -> SearchableRelease:
+        """Give a release, as `Engine.resolve` names it.
+
+        Raises
+        ------
+        StoreError
+            When the release cannot be asked.
+        """
+        if release_id not in self._kept:
+            async with self._making:
+                if release_id not in self._kept:
+                    catalogue = await self._catalogues.of(release_id)
+                    folder = self._folder(release_id)
+                    self._kept[release_id] = await asyncio.to_thread(_open, catalogue, folder)
+        self._kept.move_to_end(release_id)
+        while len(self._kept) > _RELEASES_KEPT:
+            self._kept.popitem(last=False)
+        return self._kept[release_id]
+
+    def _folder(self, release_id: str | None) -> Path | None:
+        directory = self._engine.directory
+        if directory is None or release_id is None:
+            return None
+        return directory.get(release_id).path / INDEX_FOLDER
+
+
+def _open(catalogue: Catalogue, folder: Path | None) -> SearchableRelease:
+    if folder is None or not folder.is_dir():
+        return SearchableRelease(catalogue, None)
+    try:
+        return SearchableRelease(catalogue, JoinedIndex.of(TextIndex.open(folder), catalogue.iris))
+    except DamagedTextIndex as error:
+        # Everything but its words can still be read; the page says that they cannot.
+        _logger.warning("%s", error)
+        return SearchableRelease(catalogue, None)
+
+
+def searchable_releases_of(request: Request) -> SearchableReleases:
+    """Give the releases of the application that a request came to."""
+    releases: SearchableReleases = request.app.state.searchable_releases
+    return releases

@@ -1,0 +1,161 @@
+"""The records of one page of results, as they are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import orjson
+from pyoxigraph import NamedNode
+
+from smi_graph.catalogue import Kind
+from smi_graph.reading.search.marking import Excerpt, Piece, excerpt, mark
+from smi_graph.store.errors import ResultTooLarge
+from smi_graph.vocabulary import SMI
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from smi_graph.catalogue import Catalogue, Record, Value
+    from smi_graph.reading.search.marking import Clauses
+    from smi_graph.service.engine import Engine
+
+    # For each record the texts by language.
+    Texts = Mapping[str, Mapping[str, str]]
+
+PAGE = 20
+_MOST_PERSONS = 4
+_CUT_AT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title in pieces, with its language tag."""
+
+    pieces: tuple[Piece, ...]
+    tag: str | None
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether anything in it was searched for."""
+        return any(piece.is_marked for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One record that was found.
+
+    Parameters
+    ----------
+    record
+        The record.
+    title
+        Its title in the reader's language, else in the other one, else its code.
+    other_title
+        Another title, where only that one holds what was searched for.
+    excerpt
+        Where the text holds it.
+    types, collections
+        What it is, and where it belongs.
+    persons
+        The first persons linked with it.
+    more_persons
+        How many others are.
+    has_doubts
+        Whether a doubt is noted about it.
+    """
+
+    record: Record
+    title: Title
+    other_title: Title | None
+    excerpt: Excerpt | None
+    types: tuple[Value, ...]
+    collections: tuple[Value, ...]
+    persons: tuple[Value, ...]
+    more_persons: int
+    has_doubts: bool
+
+    @property
+    def address(self) -> str:
+        """The path of its page."""
+        kind = "diary" if self.record.is_entry else "document"
+        return f"/{kind}/{self.record.iri.split('/')[-1]}.html"
+
+
+def results(
+    catalogue: Catalogue, numbers: Sequence[int], texts: Texts, clauses: Clauses, language: str
+) -> tuple[Result, ...]:
+    """Lay out the records of a page.
+
+    Parameters
+    ----------
+    catalogue
+        Of the release.
+    numbers
+        The records, in their order.
+    texts
+        The texts of the records, by identifier.
+    clauses
+        What was searched for; none where nothing was.
+    language
+        Of the reader.
+    """
+    return tuple(_result(catalogue, number, texts, clauses, language) for number in numbers)
+
+
+def _result(
+    catalogue: Catalogue, number: int, texts: Texts, clauses: Clauses, language: str
+) -> Result:
+    record = catalogue.record(number)
+    by_kind: dict[Kind, list[Value]] = {kind: [] for kind in Kind}
+    for value in catalogue.values_of(number):
+        by_kind[value.kind].append(value)
+    text, tag = record.title(language)
+    title = Title(mark(text, clauses, "title"), tag)
+    others = (
+        Title(mark(other, clauses, "title"), other_tag or None)
+        for other_tag, other in record.titles.items()
+        if other != text
+    )
+    persons = by_kind[Kind.PERSON]
+    return Result(
+        record=record,
+        title=title,
+        other_title=next((o for o in others if o.is_marked and not title.is_marked), None),
+        excerpt=excerpt(texts.get(record.iri, {}), clauses, language) if clauses else None,
+        types=tuple(by_kind[Kind.TYPE]),
+        collections=tuple(by_kind[Kind.COLLECTION]),
+        persons=tuple(persons[:_MOST_PERSONS]),
+        more_persons=max(len(persons) - _MOST_PERSONS, 0),
+        has_doubts=bool(by_kind[Kind.DOUBT]),
+    )
+
+
+async def texts_of(engine: Engine, release_id: str | None, iris: Sequence[str]) -> Texts:
+    """Ask the store for the texts of a few records, by identifier and language.
+
+    Raises
+    ------
+    StoreError
+        When it cannot be asked.
+    """
+    if not iris:
+        return {}
+    try:
+        return await _asked(engine, release_id, iris, "?t")
+    except ResultTooLarge:
+        return await _asked(engine, release_id, iris, f"SUBSTR(?t, 1, {_CUT_AT})")
+
+
+async def _asked(engine: Engine, release_id: str | None, iris: Sequence[str], text: str) -> Texts:
+    records = " ".join(str(NamedNode(iri)) for iri in iris)
+    query = (
+        f"SELECT ?s (LANG(?t) AS ?l) ({text} AS ?text)"
+        f" {{ VALUES ?s {{ {records} }} ?s <{SMI.text}> ?t }}"
+    )
+    answer = await engine.run(query, release_id=release_id, key=query)
+    texts: dict[str, dict[str, str]] = {}
+    for row in orjson.loads(answer.body)["results"]["bindings"]:
+        known = texts.setdefault(row["s"]["value"], {})
+        known.setdefault(row["l"]["value"], row["text"]["value"])
+    return texts

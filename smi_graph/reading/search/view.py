@@ -1,0 +1,279 @@
+"""The page of results: everything that the template shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from smi_graph.reading.search.facets import facet_views, name_of
+from smi_graph.reading.search.loosening import (
+    loosenings,
+    suggestions,
+    words_not_found,
+)
+from smi_graph.reading.search.ordering import ordered, sort_of
+from smi_graph.reading.search.request import Condition, Facet, Sort
+from smi_graph.reading.search.results import PAGE, results
+from smi_graph.reading.search.timeline import timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smi_graph.reading.search.facets import FacetView
+    from smi_graph.reading.search.loosening import Suggestion
+    from smi_graph.reading.search.names import NamedValue
+    from smi_graph.reading.search.results import Result, Texts
+    from smi_graph.reading.search.selection import Selection
+    from smi_graph.reading.search.timeline import Timeline
+    from smi_graph.site import Reader
+
+FORMATS = ("atom", "csv", "json", "bib", "ris")
+# What this page alone knows; an address of data has no use for it.
+_OF_THE_PAGE = ("page", "more", "lang", "digits", "months", "release", "bom")
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """Something that is chosen, and the page without it."""
+
+    condition: Condition
+    name: tuple[str, str | None]
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way out of an empty page: without one condition, or with it alone."""
+
+    chip: Chip
+    count: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Why nothing was found, and what to do.
+
+    Parameters
+    ----------
+    words_not_found
+        What of the words no record holds.
+    without
+        The conditions without which something would be found, those that find most first.
+    alone
+        The conditions that find something alone; told where leaving out one is not enough.
+    """
+
+    words_not_found: tuple[str, ...]
+    without: tuple[Way, ...]
+    alone: tuple[Way, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One of the orders, and the page in it."""
+
+    sort: Sort
+    is_chosen: bool
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """The pages of what is found.
+
+    Parameters
+    ----------
+    page, pages
+        Which one of how many.
+    first, last
+        The numbers of the first and the last record that are shown, from 1.
+    links
+        Pages with their addresses; ``None`` stands for those left out.
+    before, after
+        The addresses of the pages beside this one.
+    """
+
+    page: int
+    pages: int
+    first: int
+    last: int
+    links: tuple[tuple[int, str] | None, ...]
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    """What the page of results shows."""
+
+    selection: Selection
+    total: int
+    results: tuple[Result, ...]
+    paging: Paging
+    orders: tuple[Order, ...]
+    chips: tuple[Chip, ...]
+    facets: tuple[FacetView, ...]
+    timeline: Timeline | None
+    names: tuple[NamedValue, ...]
+    suggestions: tuple[Suggestion, ...]
+    advice: Advice | None
+
+
+def numbers_of_page(selection: Selection, reader: Reader) -> tuple[Sequence[int], int]:
+    """Give the records of the page that is asked for, and which page that is.
+
+    After the last page comes the last page.
+    """
+    pages = max(-(-selection.total // PAGE), 1)
+    page = min(selection.search.page, pages)
+    found = ordered(selection, reader.language)
+    return found[(page - 1) * PAGE : page * PAGE].tolist(), page
+
+
+def search_view(
+    selection: Selection, reader: Reader, numbers: Sequence[int], page: int, texts: Texts
+) -> SearchView:
+    """Lay out the page of results.
+
+    Parameters
+    ----------
+    selection
+        What is found.
+    reader
+        Whom the page is for.
+    numbers, page
+        As `numbers_of_page` gives them.
+    texts
+        The texts of these records.
+    """
+    search, release = selection.search, selection.release
+    is_searched = selection.matches is not None and release.texts is not None
+    clauses = release.texts.index.spell(search.words) if is_searched and release.texts else ()
+    is_first = page == 1
+    return SearchView(
+        selection=selection,
+        total=selection.total,
+        results=results(release.catalogue, numbers, texts, clauses, reader.language),
+        paging=_paging(selection.total, page, reader),
+        orders=_orders(selection, reader),
+        chips=_chips(selection, reader),
+        facets=facet_views(selection, reader),
+        timeline=timeline(selection, reader),
+        names=tuple(release.names.named_in(search.words)) if search.words and is_first else (),
+        suggestions=suggestions(selection) if is_first else (),
+        advice=_advice(selection, reader) if not selection.total else None,
+    )
+
+
+def data_address(reader: Reader, extension: str) -> str:
+    """Give the address of what is found as data."""
+    return reader.href(f"/search.{extension}", _asked(reader))
+
+
+def page_address(reader: Reader) -> str:
+    """Give the address of the first page of results, from any address of the search."""
+    return reader.href("/search", _asked(reader))
+
+
+def _asked(reader: Reader) -> dict[str, object]:
+    asked: dict[str, list[str]] = {}
+    for name, value in reader.pairs:
+        if name not in _OF_THE_PAGE:
+            asked.setdefault(name, []).append(value)
+    return dict(asked)
+
+
+def _chips(selection: Selection, reader: Reader) -> tuple[Chip, ...]:
+    return tuple(_chip(selection, reader, it) for it in selection.search.conditions)
+
+
+def _chip(selection: Selection, reader: Reader, condition: Condition) -> Chip:
+    search = selection.search
+    if condition.kind == "words":
+        return Chip(condition, (search.words, None), reader.here(q=None, page=None))
+    if condition.kind == "period":
+        name = _period_name(selection, reader)
+        address = reader.here(**{"from": None, "to": None, "page": None})
+        return Chip(condition, (name, reader.language), address)
+    facet = Facet(condition.kind)
+    rest = [key for key in search.keys(facet) if key != condition.key]
+    address = reader.here(**{facet.value: rest, "page": None})
+    return Chip(condition, name_of(selection, reader, facet, condition.key), address)
+
+
+def _period_name(selection: Selection, reader: Reader) -> str:
+    period = selection.search.period
+    if not period.last:
+        return reader.words("finding.period_from", first=reader.day(period.first))
+    if not period.first:
+        return reader.words("finding.period_to", last=reader.day(period.last))
+    if period.first == period.last:
+        return reader.day(period.first)
+    return reader.words(
+        "finding.period_both", first=reader.day(period.first), last=reader.day(period.last)
+    )
+
+
+def _advice(selection: Selection, reader: Reader) -> Advice:
+    found = loosenings(selection)
+    chips = {chip.condition: chip for chip in _chips(selection, reader)}
+    without = [
+        Way(chips[it.condition], it.without, chips[it.condition].address)
+        for it in found
+        if it.without and len(found) > 1
+    ]
+    alone = [
+        Way(chips[it.condition], it.alone, _address_of_only(reader, it.condition))
+        for it in found
+        if it.alone and len(found) > 1
+    ]
+    words = selection.search.words
+    return Advice(
+        tuple(words_not_found(selection.release, words)) if selection.matches is not None else (),
+        tuple(sorted(without, key=lambda way: -way.count)),
+        () if without else tuple(sorted(alone, key=lambda way: -way.count)),
+    )
+
+
+def _address_of_only(reader: Reader, condition: Condition) -> str:
+    changes: dict[str, object] = {facet.value: None for facet in Facet}
+    changes |= {"q": None, "from": None, "to": None, "page": None}
+    if condition.kind == "words":
+        del changes["q"]
+    elif condition.kind == "period":
+        del changes["from"], changes["to"]
+    else:
+        changes[condition.kind.value] = condition.key
+    return reader.here(**changes)
+
+
+def _orders(selection: Selection, reader: Reader) -> tuple[Order, ...]:
+    chosen = sort_of(selection)
+    known = [sort for sort in Sort if sort is not Sort.BEST or selection.matches is not None]
+    return tuple(
+        Order(sort, sort is chosen, reader.here(sort=sort.value, page=None)) for sort in known
+    )
+
+
+def _paging(total: int, page: int, reader: Reader) -> Paging:
+    pages = max(-(-total // PAGE), 1)
+    near = {1, pages, *range(max(page - 2, 1), min(page + 2, pages) + 1)}
+    links: list[tuple[int, str] | None] = []
+    for number in sorted(near):
+        if links and links[-1] is not None and number > links[-1][0] + 1:
+            links.append(None)
+        links.append((number, _page_address(reader, number)))
+    return Paging(
+        page=page,
+        pages=pages,
+        first=min((page - 1) * PAGE + 1, total),
+        last=min(page * PAGE, total),
+        links=tuple(links),
+        before=_page_address(reader, page - 1) if page > 1 else None,
+        after=_page_address(reader, page + 1) if page < pages else None,
+    )
+
+
+def _page_address(reader: Reader, page: int) -> str:
+    return reader.here(page=None if page == 1 else page)
