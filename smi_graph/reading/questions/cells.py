@@ -112,9 +112,7 @@ class Table:
     @cached_property
     def by_column(self) -> tuple[tuple[Cell, ...], ...]:
         """The cells of each column."""
-        return tuple(
-            tuple(row[place] for row in self.rows) for place, _ in enumerate(self.columns)
-        )
+        return tuple(tuple(row[place] for row in self.rows) for place, _ in enumerate(self.columns))
 
 
 def _common_form(cells: Iterable[Cell]) -> CellForm:

@@ -228,5 +228,3 @@ class FieldReader:
             names=record.title(self.reader.language),
             is_read=record.code != field.value,
         )
-
-

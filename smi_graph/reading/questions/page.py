@@ -250,9 +250,7 @@ class PageMaker:
         whole = writer.table(answer.variables, answer.window)
         shape = shape_of(whole)
         page = (
-            whole
-            if answer.page == answer.window
-            else writer.table(answer.variables, answer.page)
+            whole if answer.page == answer.window else writer.table(answer.variables, answer.page)
         )
         view = wish if wish in shape.views else query.default_view
         if view == "Table" or view not in shape.views or not whole.rows:

@@ -149,9 +149,7 @@ def shape_of(table: Table) -> Shape:
     years = [place for place in dates if _is_years(table.by_column[place])]
     numbers = [place for place, form in enumerate(forms) if form == "number"]
     countries = [place for place in things if _is_countries(table.by_column[place])]
-    return Shape(
-        tuple(things), _first(numbers), _first(years), _first(dates), _first(countries)
-    )
+    return Shape(tuple(things), _first(numbers), _first(years), _first(dates), _first(countries))
 
 
 def _first(places: Sequence[int]) -> int | None:
@@ -172,7 +170,9 @@ def bars_of(table: Table, shape: Shape) -> Bars:
     number = _needed(shape.number)
     places = shape.things or (_needed(shape.year),)
     rows = _rows_with(table, number)
-    told = (((tuple(row[place] for place in places), row[number]), _value(row[number])) for row in rows)
+    told = (
+        ((tuple(row[place] for place in places), row[number]), _value(row[number])) for row in rows
+    )
     return Bars(
         " · ".join(table.columns[place].title for place in places),
         table.columns[number].title,
@@ -207,7 +207,9 @@ def time_bars_of(table: Table, shape: Shape) -> TimeChart | None:
     return bars_by_year(counts, height=_HEIGHT)
 
 
-def map_of(table: Table, shape: Shape, catalogue: Catalogue, shapes_file: Path) -> CountryMap | None:
+def map_of(
+    table: Table, shape: Shape, catalogue: Catalogue, shapes_file: Path
+) -> CountryMap | None:
     """Lay out the countries on a map; ``None`` where the package build made no shapes."""
     number, place = _needed(shape.number), _needed(shape.countries)
     counts: dict[str, tuple[Value, int]] = {}

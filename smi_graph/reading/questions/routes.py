@@ -23,9 +23,7 @@ router = APIRouter(prefix="/queries", tags=["saved queries"])
 
 
 @router.get("", summary="The saved queries")
-async def show_gallery(
-    request: Request, engine: Annotated[Engine, Depends(engine_of)]
-) -> Response:
+async def show_gallery(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
     """List the questions in both languages: in JSON, as a gallery, or in RDF."""
     asked = request.query_params
     formats = (LIST_FORMATS[0], HTML, *LIST_FORMATS[1:])

@@ -24,7 +24,7 @@ function number(value, digits = 0) {
 
 async function fetchTerms() {
   try {
-    const answer = await fetch(`/sparql/terms?${new URLSearchParams([["lang", language], ...carried])}`);
+    const answer = await fetch(`/sparql/terms?${new URLSearchParams([...carried.filter(([name]) => name !== "lang"), ["lang", language]])}`);
     if (answer.ok) return await answer.json();
   } catch {
     // Without them the editor completes variables only.
