@@ -76,18 +76,18 @@ def companions(catalogue: Catalogue, value: Value, chosen: Mask | None = None) -
     dates = np.repeat(_dates(catalogue)[records], catalogue.links.lengths[records])
     counts = np.bincount(numbers, minlength=len(catalogue.values))
     firsts, lasts = _spans(numbers, dates, len(catalogue.values))
-    totals = catalogue.count()
-    found = [
-        Companion(
-            value=catalogue.values[number],
-            count=int(counts[number]),
-            first=_written(int(firsts[number])),
-            last=_written(int(lasts[number])),
-            weight=float(counts[number] / np.sqrt(totals[number])),
-        )
-        for number in np.flatnonzero(counts & _actors(catalogue)).tolist()
-        if number != value.number
-    ]
+    present = np.flatnonzero(counts & _actors(catalogue))
+    present = present[present != value.number]
+    weights = counts[present] / np.sqrt(catalogue.count()[present])
+    rows = zip(
+        present.tolist(),
+        counts[present].tolist(),
+        _written(firsts[present]),
+        _written(lasts[present]),
+        weights.tolist(),
+        strict=True,
+    )
+    found = [Companion(catalogue.values[number], *told) for number, *told in rows]
     return sorted(found, key=lambda companion: (-companion.count, companion.value.number))
 
 
@@ -137,8 +137,11 @@ def _spans(
     return firsts, lasts
 
 
-def _written(date: int) -> str | None:
-    if date in {np.iinfo(np.int64).max, np.iinfo(np.int64).min}:
-        return None
-    day = np.datetime64(date >> _PRECISION_BITS, "D")
-    return str(day)[: date & (2**_PRECISION_BITS - 1)]
+def _written(dates: NDArray[np.int64]) -> list[str | None]:
+    bounds = np.iinfo(np.int64)
+    known = (dates != bounds.max) & (dates != bounds.min)
+    days = np.where(known, dates >> _PRECISION_BITS, 0).astype("datetime64[D]")
+    precisions = np.where(known, dates & (2**_PRECISION_BITS - 1), 0)
+    texts: list[str] = np.datetime_as_string(days).tolist()
+    pairs = zip(texts, precisions.tolist(), strict=True)
+    return [text[:precision] or None for text, precision in pairs]

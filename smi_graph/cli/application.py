@@ -31,6 +31,9 @@ Into = Annotated[Path, typer.Option("--into", help="The folder of the dumps.")]
 OfRelease = Annotated[
     str | None, typer.Option("--release", help="Its id; by default the current one.")
 ]
+Processes = Annotated[
+    int | None, typer.Option(min=1, help="How many processes work; by default all cores.")
+]
 Compress = Annotated[
     str | None, typer.Option("--compress", help="How: gz, bz2, zst, or several with commas.")
 ]
@@ -110,9 +113,7 @@ def build(
     afresh: Annotated[
         bool, typer.Option("--afresh", help="Read every record anew, changed or not.")
     ] = False,
-    processes: Annotated[
-        int | None, typer.Option(min=1, help="How many processes work; by default all cores.")
-    ] = None,
+    processes: Processes = None,
     memory: Annotated[
         int | None, typer.Option(min=512, help="About how many MiB of memory may be used.")
     ] = None,
@@ -338,9 +339,7 @@ def export_wikidata(
     store: Store = None,
     release: OfRelease = None,
     compress: Compress = None,
-    processes: Annotated[
-        int | None, typer.Option(min=1, help="How many processes work; by default all cores.")
-    ] = None,
+    processes: Processes = None,
     quiet: Quiet = False,
 ) -> None:
     """Write the dumps that Wikidata's tools read: JSON, Turtle, N-Triples, truthy."""
@@ -355,12 +354,13 @@ def export_rdf(
     store: Store = None,
     release: OfRelease = None,
     compress: Compress = None,
+    processes: Processes = None,
     quiet: Quiet = False,
 ) -> None:
     """Write the archive's own RDF: N-Quads, TriG, Turtle by class, JSON-LD, RO-Crate."""
     from smi_graph.cli.export import rdf  # noqa: PLC0415
 
-    rdf(_terminal(store, quiet=quiet), into, release, compress)
+    rdf(_terminal(store, quiet=quiet, processes=processes), into, release, compress)
 
 
 @exports.command("quickstatements")

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import typer
 
 from smi_graph.authorities import AuthorityError
+from smi_graph.build.environment import Environment
 from smi_graph.cli.console import DATA_REFUSED, Terminal
 from smi_graph.export.check import check_dump
 from smi_graph.export.compression import COMPRESSIONS
-from smi_graph.export.layout import ENTITIES, RDF, publish
+from smi_graph.export.layout import ENTITIES, RDF, DumpFolder, publish
 from smi_graph.export.quickstatements import write_quickstatements
 from smi_graph.export.rdf import export_rdf, rdf_outputs
 from smi_graph.export.ro_crate import write_crate
-from smi_graph.export.schema import load_schema
+from smi_graph.export.schema import SchemaError, load_schema
 from smi_graph.export.wikidata import DEFAULT_OUTPUTS, export_wikidata
 from smi_graph.export.work import KINDS, Output
 from smi_graph.messages import message
@@ -24,21 +27,32 @@ from smi_graph.store import NoRelease, Release, ReleaseDirectory, StoreError
 _MOST_FAULTS = 100
 
 
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """The release that is exported."""
+
+    directory: ReleaseDirectory
+    release: Release
+    is_current: bool
+
+
 def wikidata(terminal: Terminal, into: Path, release_id: str | None, compress: str | None) -> None:
     """Write the Wikidata-style dumps and say what they hold."""
     outputs: tuple[Output, ...] = DEFAULT_OUTPUTS
     if compress is not None:
-        chosen = _compressions(terminal, compress)
-        outputs = tuple(Output(kind, compression) for kind in KINDS for compression in chosen)
-    directory, release = _release(terminal, release_id)
+        compressions = _compressions(terminal, compress)
+        outputs = tuple(Output(kind, one) for kind in KINDS for one in compressions)
+    chosen = _release(terminal, release_id)
+    release = chosen.release
     by_suffix = {output.suffix: output for output in outputs}
+    _warn_of_other_names(terminal, release)
 
     def write(paths: dict[str, Path]) -> dict[str, object]:
         size = (release.path / "records.jsonl.gz").stat().st_size
-        with terminal.counting("exporting", total_bytes=size) as progress:
+        with terminal.counting("exporting", total_bytes=2 * size) as progress:
             done = export_wikidata(
                 release,
-                directory,
+                chosen.directory,
                 {by_suffix[suffix]: path for suffix, path in paths.items()},
                 decisions=terminal.settings.decisions,
                 processes=terminal.settings.processes,
@@ -47,32 +61,37 @@ def wikidata(terminal: Terminal, into: Path, release_id: str | None, compress: s
         counts: dict[str, object] = dict(done.entities)
         return {**counts, "statements": done.statements, "redirects": done.redirects}
 
-    _publish(terminal, release, into / ENTITIES, list(by_suffix), write)
+    _publish(terminal, chosen, into / ENTITIES, list(by_suffix), write)
 
 
 def rdf(terminal: Terminal, into: Path, release_id: str | None, compress: str | None) -> None:
     """Write the archive's own RDF, with a description of the release as an RO-Crate."""
-    chosen = _compressions(terminal, compress or "gz")
-    _, release = _release(terminal, release_id)
-    outputs = rdf_outputs(chosen)
+    compressions = _compressions(terminal, compress or "gz")
+    chosen = _release(terminal, release_id)
+    release = chosen.release
+    outputs = rdf_outputs(compressions)
 
     def write(paths: dict[str, Path]) -> dict[str, object]:
-        with terminal.counting("exporting", total_bytes=0) as progress:
-            counts = export_rdf(
-                release, {outputs[suffix]: path for suffix, path in paths.items()}, progress
-            )
+        with terminal.counting("exporting", total_bytes=release.manifest.quads) as progress:
+            by_output = {outputs[suffix]: path for suffix, path in paths.items()}
+            counts = export_rdf(release, by_output, terminal.settings.processes, progress)
         folder = next(iter(paths.values())).parent
         write_crate(release, folder, load_schema().license)
         return dict(counts)
 
-    _publish(terminal, release, into / RDF, list(outputs), write)
+    _publish(terminal, chosen, into / RDF, list(outputs), write)
 
 
 def quickstatements(terminal: Terminal, output: Path, release_id: str | None) -> None:
     """Write commands of QuickStatements for items with a reviewed counterpart."""
-    _, release = _release(terminal, release_id)
-    with output.open("w", encoding="utf-8") as file:
-        count = write_quickstatements(release, file, terminal.settings.decisions)
+    release = _release(terminal, release_id).release
+    try:
+        with output.open("w", encoding="utf-8") as file:
+            count = write_quickstatements(release, file, terminal.settings.decisions)
+    except OSError as error:
+        _fail_to_write(terminal, error, output)
+    except (AuthorityError, SchemaError) as error:
+        terminal.fail(error.sentence(terminal.language))
     terminal.note("quickstatements", count=str(count), file=str(output))
 
 
@@ -83,8 +102,9 @@ def check(terminal: Terminal, file: Path) -> None:
     except OSError as error:
         why = f"{error.strerror or error}: {file}"
         terminal.fail(message("cli.check_failed", terminal.language, why=why))
-    except ValueError as error:
-        terminal.fail(message("cli.check_failed", terminal.language, why=str(error)))
+    except ValueError:
+        why = message("dumps.unknown_format", terminal.language, file=file.name)
+        terminal.fail(message("cli.check_failed", terminal.language, why=why))
     for fault in report.faults[:_MOST_FAULTS]:
         typer.echo(fault.sentence(terminal.language))
     if report.count:
@@ -98,25 +118,39 @@ def check(terminal: Terminal, file: Path) -> None:
     )
 
 
+def _warn_of_other_names(terminal: Terminal, release: Release) -> None:
+    """Say when names may lead to other entities now than they did in the release."""
+    manifest, decisions = release.manifest, terminal.settings.decisions
+    now = Environment(manifest.base_iri, decisions).digest()
+    if manifest.environment_sha256 not in {"", now}:
+        terminal.note("other_environment", release=release.id)
+
+
 def _publish(
     terminal: Terminal,
-    release: Release,
+    chosen: _Chosen,
     place: Path,
     suffixes: list[str],
     write: Callable[[dict[str, Path]], dict[str, object]],
 ) -> None:
     try:
-        done = publish(release, place, load_schema().license, suffixes, write)
+        licence = load_schema().license
+        folder = DumpFolder(place, licence, is_current=chosen.is_current)
+        done = publish(chosen.release, folder, suffixes, write)
     except OSError as error:
-        why = f"{error.strerror or error}: {error.filename or place}"
-        terminal.fail(message("cli.export_failed", terminal.language, why=why), DATA_REFUSED)
+        _fail_to_write(terminal, error, place)
     except StoreError as error:
         terminal.fail(error.sentence(terminal.language), DATA_REFUSED)
-    except AuthorityError as error:
+    except (AuthorityError, SchemaError) as error:
         terminal.fail(error.sentence(terminal.language))
-    if not load_schema().license:
+    if not licence:
         terminal.note("no_license")
     terminal.note("exported", folder=str(done.folder), files=str(len(done.files)))
+
+
+def _fail_to_write(terminal: Terminal, error: OSError, place: Path) -> NoReturn:
+    why = f"{error.strerror or error}: {error.filename or place}"
+    terminal.fail(message("cli.export_failed", terminal.language, why=why), DATA_REFUSED)
 
 
 def _compressions(terminal: Terminal, wish: str) -> tuple[str, ...]:
@@ -128,13 +162,14 @@ def _compressions(terminal: Terminal, wish: str) -> tuple[str, ...]:
     return chosen
 
 
-def _release(terminal: Terminal, release_id: str | None) -> tuple[ReleaseDirectory, Release]:
+def _release(terminal: Terminal, release_id: str | None) -> _Chosen:
     directory = ReleaseDirectory(terminal.settings.store)
     try:
-        found = directory.current() if release_id is None else directory.get(release_id)
+        current = directory.current()
+        found = current if release_id is None else directory.get(release_id)
         if found is None:
             raise NoRelease(str(directory.path))
         _ = found.manifest
     except StoreError as error:
         terminal.fail(error.sentence(terminal.language), DATA_REFUSED)
-    return directory, found
+    return _Chosen(directory, found, current is not None and current.id == found.id)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+CATALOGUE_NAME = "dcatap.rdf"
 _DCAT = "http://www.w3.org/ns/dcat#"
 _DCTERMS = "http://purl.org/dc/terms/"
 _SPDX = "http://spdx.org/rdf/terms#"
@@ -63,9 +64,10 @@ def describe_dumps(entities: Path, base_iri: str) -> bytes:
         below it.
     """
     address = f"{base_iri}dumps/{entities.name}/"
-    catalogue = NamedNode(f"{address}dcatap.rdf")
+    catalogue = NamedNode(f"{address}{CATALOGUE_NAME}")
     triples = [_triple(catalogue, _RDF_TYPE, NamedNode(_DCAT + "Catalog"))]
-    triples += _titles(catalogue, "dumps.catalogue")
+    triples += _words(catalogue, "title", "dumps.catalogue")
+    triples += _words(catalogue, "description", "dumps.catalogue_description")
     for path in sorted(entities.glob("[0-9]*/*-status.json")):
         status = orjson.loads(path.read_bytes())
         dataset = NamedNode(f"{address}{path.parent.name}/")
@@ -78,15 +80,16 @@ def _triple(subject: NamedNode, predicate: NamedNode, term: NamedNode | Literal)
     return Triple(subject, predicate, term)
 
 
-def _titles(subject: NamedNode, key: str) -> Iterator[Triple]:
+def _words(subject: NamedNode, term: str, key: str) -> Iterator[Triple]:
     for language in ("ar", "en"):
         words = Literal(message(key, language), language=language)
-        yield _triple(subject, NamedNode(_DCTERMS + "title"), words)
+        yield _triple(subject, NamedNode(_DCTERMS + term), words)
 
 
 def _dataset(dataset: NamedNode, status: dict[str, Any]) -> Iterator[Triple]:
     yield _triple(dataset, _RDF_TYPE, NamedNode(_DCAT + "Dataset"))
-    yield from _titles(dataset, "dumps.dataset")
+    yield from _words(dataset, "title", "dumps.dataset")
+    yield from _words(dataset, "description", "dumps.dataset_description")
     time = NamedNode(_XSD + "dateTime")
     issued = Literal(status["created"], datatype=time)
     yield _triple(dataset, NamedNode(_DCTERMS + "issued"), issued)
@@ -97,6 +100,7 @@ def _dataset(dataset: NamedNode, status: dict[str, Any]) -> Iterator[Triple]:
     for name, measured in status["files"].items():
         file = NamedNode(dataset.value + name)
         yield _triple(dataset, NamedNode(_DCAT + "distribution"), file)
+        yield _triple(file, NamedNode(_DCAT + "accessURL"), dataset)
         yield from _distribution(file, name, measured, status["license"])
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
-from smi_graph.export.compression import open_dump
+from smi_graph.export.check_turtle import check_layout
+from smi_graph.export.compression import CompressionError, open_dump
 from smi_graph.export.faults import Report
 from smi_graph.vocabulary import RDF, RDFS, SKOS
 
@@ -22,6 +23,9 @@ _SAME_AS = "http://www.w3.org/2002/07/owl#sameAs"
 _FROM = "http://www.w3.org/ns/prov#wasDerivedFrom"
 _WIKIDATA = "http://www.wikidata.org/"
 _ENTITY = re.compile(r"(.*/)entity/([QP][1-9][0-9]*)\Z")
+_DATA = "Special:EntityData/"
+_ENTITIES = {_WIKIBASE + "Item", _WIKIBASE + "Property"}
+_PRECISIONS = {str(precision) for precision in range(12)}
 _RANKS = {"NormalRank", "PreferredRank", "DeprecatedRank"}
 _LABELS = (RDFS.label, SKOS.prefLabel, _SCHEMA + "name")
 _TIME_PARTS = {
@@ -51,32 +55,20 @@ def check_rdf(path: Path, *, is_turtle: bool, is_truthy: bool) -> Report:
         When it cannot be read.
     """
     report = Report()
-    if is_turtle:
-        _check_layout(path, report)
-    check = _RdfCheck(report, is_truthy=is_truthy)
-    with open_dump(path) as file:
-        try:
+    check = _RdfCheck(report, path.name, is_truthy=is_truthy)
+    try:
+        with open_dump(path) as file:
             for quad in parse(file, RdfFormat.TURTLE if is_turtle else RdfFormat.N_TRIPLES):
                 check.triple(quad.triple)
-        except SyntaxError as error:
-            report.add("not_rdf", f"line {error.lineno or '?'}", error.msg)
-            return report
-    check.whole()
+        if is_turtle:
+            check_layout(path, report)
+    except CompressionError as error:
+        report.add("damaged_file", check.place, error)
+    except SyntaxError as error:
+        report.add("not_rdf", f"line {error.lineno or '?'}", error.msg)
+    else:
+        check.whole()
     return report
-
-
-def _check_layout(path: Path, report: Report) -> None:
-    """Check what lets readers divide a Turtle file: prefixes first, no literal over lines."""
-    began = False
-    with open_dump(path) as file:
-        for number, line in enumerate(file, start=1):
-            if line.startswith(b"@prefix"):
-                if began:
-                    report.add("late_prefix", f"line {number}")
-            elif line.strip():
-                began = True
-            if b'"""' in line and b'\\"""' not in line:
-                report.add("long_literal", f"line {number}")
 
 
 @dataclass(slots=True)
@@ -87,20 +79,51 @@ class _Node:
     said: dict[str, list[_Term]] = field(default_factory=lambda: defaultdict(list))
 
 
-class _RdfCheck:
-    """Checks triple after triple, and an entity when the next one begins."""
+class _Links:
+    """Which nodes are named, and which are described: most soon after they are named."""
 
-    def __init__(self, report: Report, *, is_truthy: bool) -> None:
+    def __init__(self) -> None:
+        self._described: set[int] = set()
+        self._missing: dict[str, str] = {}
+
+    def name(self, node: str, place: str) -> None:
+        """Note that a node is named at a place."""
+        if hash(node) not in self._described:
+            self._missing.setdefault(node, place)
+
+    def describe(self, node: str) -> bool:
+        """Note that a node is described; tell whether it was before."""
+        digest = hash(node)
+        was_described = digest in self._described
+        self._described.add(digest)
+        self._missing.pop(node, None)
+        return was_described
+
+    def missing(self) -> list[tuple[str, str]]:
+        """Give the nodes that are named and not described, each with the place."""
+        return sorted(self._missing.items())
+
+
+class _RdfCheck:
+    """Checks triple after triple, and an entity when the next one begins.
+
+    Attributes
+    ----------
+    place
+        The entity that the check has come to; the name of the file before the first.
+    """
+
+    def __init__(self, report: Report, file: str, *, is_truthy: bool) -> None:
         self._report = report
+        self._file = file
         self._is_truthy = is_truthy
         self._base = ""
         self._nodes: dict[str, _Node] = {}
+        self.place = file
         self._declared: set[str] = set()
         self._used: dict[str, str] = {}
-        self._defined: set[str] = set()
-        self._wanted: set[str] = set()
+        self._links = _Links()
         self._has_head = False
-        self._seen: set[str] = set()
 
     def triple(self, triple: Triple) -> None:
         subject, predicate, term = triple.subject, triple.predicate.value, triple.object
@@ -108,7 +131,7 @@ class _RdfCheck:
             self._report.add("triple_term", str(predicate))
             return
         name = subject.value
-        if predicate == _SCHEMA + "about":
+        if predicate == _SCHEMA + "about" and _DATA in name:
             self._begin(term)
         if predicate == _SAME_AS and str(term).startswith(f"<{_WIKIDATA}"):
             self._report.add("same_as_wikidata", name)
@@ -121,6 +144,7 @@ class _RdfCheck:
     def _begin(self, about: object) -> None:
         """Check what came before an entity; its own dataset node stands first."""
         self._flush()
+        self.place = self._file
         found = _ENTITY.match(about.value) if isinstance(about, NamedNode) else None
         if found is None:
             self._report.add("bad_id", str(about))
@@ -129,23 +153,23 @@ class _RdfCheck:
             self._base = found[1]
         if found[1] != self._base or found[1] == _WIKIDATA:
             self._report.add("foreign_base", found[2], found[1])
-        if found[2] in self._seen:
-            self._report.add("id_twice", found[2])
-        self._seen.add(found[2])
+        self.place = found[0]
 
     def whole(self) -> None:
         """Check the last entity, and what only the whole file can tell."""
         self._flush()
         if not self._has_head:
-            self._report.add("no_head", "-")
-        for name in sorted(self._wanted - self._defined):
-            self._report.add("undefined_node", name)
+            self._report.add("no_head", self._file)
+        for name, place in self._links.missing():
+            self._report.add("undefined_node", place, name)
         for name, place in sorted(self._used.items()):
             if name not in self._declared:
                 self._report.add("undeclared_property", place, name)
 
     def _flush(self) -> None:
         nodes, self._nodes = self._nodes, {}
+        if self.place != self._file and not nodes.get(self.place, _Node()).types & _ENTITIES:
+            self._report.add("no_entity_type", self.place)
         for name, node in nodes.items():
             self._node(name, node, nodes)
 
@@ -157,10 +181,14 @@ class _RdfCheck:
         kinds = {iri.removeprefix(_WIKIBASE) for iri in node.types}
         if name == _WIKIBASE + "Dump":
             self._has_head = bool(node.said[_SCHEMA + "dateModified"])
+        for target in node.said.get(_SAME_AS, ()):
+            self._links.name(str(target.value), name)
         if kinds & {"Item", "Property"}:
             self._entity(name, node, nodes)
         if "Property" in kinds:
             self._property(name, node)
+        if self._is_truthy and kinds & {"Statement", "Reference", "TimeValue"}:
+            self._report.add("statement_in_truthy", name)
         if "Statement" in kinds:
             self._statement(name, node)
         elif "Reference" in kinds or "TimeValue" in kinds:
@@ -170,6 +198,8 @@ class _RdfCheck:
 
     def _entity(self, name: str, node: _Node, nodes: dict[str, _Node]) -> None:
         self._report.entities += 1
+        if self._links.describe(name):
+            self._report.add("id_twice", name, name.rpartition("/")[2])
         if name.startswith(_WIKIDATA):
             self._report.add("foreign_base", name, _WIKIDATA)
         first, *others = (set(node.said[predicate]) for predicate in _LABELS)
@@ -182,6 +212,7 @@ class _RdfCheck:
             if simple is not None:
                 self._use(simple, name)
                 direct[simple].update(terms)
+                self._entities_named(name, terms)
             claim = self._local(predicate, "prop/")
             if claim is not None and "/" not in claim:
                 self._use(claim, name)
@@ -224,8 +255,6 @@ class _RdfCheck:
 
     def _statement(self, name: str, node: _Node) -> None:
         self._report.statements += 1
-        if self._is_truthy:
-            self._report.add("statement_in_truthy", name)
         values = [
             term
             for predicate, terms in node.said.items()
@@ -234,15 +263,22 @@ class _RdfCheck:
         ]
         if len(values) != 1 or _rank(node) not in _RANKS or len(self._ranks(node)) != 1:
             self._report.add("bad_statement_node", name)
-        self._wanted.update(str(term.value) for term in node.said[_FROM])
-        self._links(name, node)
+        for term in node.said[_FROM]:
+            self._links.name(str(term.value), name)
+        self._predicates(name, node)
 
     @staticmethod
     def _ranks(node: _Node) -> list[_Term]:
         return node.said[_WIKIBASE + "rank"]
 
-    def _links(self, name: str, node: _Node) -> None:
-        """Note the properties and the value nodes that a node uses."""
+    def _entities_named(self, place: str, terms: list[_Term]) -> None:
+        for term in terms:
+            found = _ENTITY.match(term.value) if isinstance(term, NamedNode) else None
+            if found is not None and found[1] == self._base:
+                self._links.name(found[0], place)
+
+    def _predicates(self, name: str, node: _Node) -> None:
+        """Note the properties, the entities and the value nodes that a node uses."""
         for predicate, terms in node.said.items():
             local = self._local(predicate, "prop/")
             if local is None:
@@ -250,17 +286,24 @@ class _RdfCheck:
             path, _, property_id = local.rpartition("/")
             self._use(property_id, name)
             if path.endswith("/value"):
-                self._wanted.update(str(term.value) for term in terms)
+                for term in terms:
+                    self._links.name(str(term.value), name)
+            else:
+                self._entities_named(name, terms)
 
     def _shared(self, name: str, node: _Node, *, is_time: bool) -> None:
-        if name in self._defined:
+        if self._links.describe(name):
             self._report.add("node_twice", name)
-        self._defined.add(name)
-        if is_time and (
-            node.said.keys() != _TIME_PARTS or any(len(said) != 1 for said in node.said.values())
-        ):
+        if is_time and not _is_time(node):
             self._report.add("bad_value_node", name)
-        self._links(name, node)
+        self._predicates(name, node)
+
+
+def _is_time(node: _Node) -> bool:
+    if node.said.keys() != _TIME_PARTS or any(len(terms) != 1 for terms in node.said.values()):
+        return False
+    (precision,) = node.said[_WIKIBASE + "timePrecision"]
+    return precision.value in _PRECISIONS
 
 
 def _rank(node: _Node) -> str:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from smi_graph.export.values import ItemValue, MonolingualText, StringValue, php_object
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
 LARGEST = 2**31 - 1
-VALUE_TYPES = {
+DATATYPES = {
     **dict.fromkeys(
         (
             *("string", "external-id", "url", "commonsMedia", "math"),
@@ -27,10 +28,12 @@ VALUE_TYPES = {
     "quantity": "quantity",
     "globe-coordinate": "globecoordinate",
 }
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]+)*\Z")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]+)*\Z")
+# Names of wikis that are no languages of texts.
+_NO_LANGUAGES = {"simple", "zh-classical", "de-formal", "nl-informal", "es-formal", "hu-formal"}
 _URL = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+\Z", re.IGNORECASE)
 _TIME = re.compile(r"([+-])(\d{4,16})-(\d\d)-(\d\d)T00:00:00Z\Z")
-_AMOUNT = re.compile(r"[+-](0|[1-9]\d*)(\.\d+)?\Z")
+_AMOUNT = re.compile(r"(?!-0(\.0+)?\Z)[+-](0|[1-9]\d*)(\.\d+)?\Z")
 _CALENDARS = {
     "http://www.wikidata.org/entity/Q1985727",
     "http://www.wikidata.org/entity/Q1985786",
@@ -52,6 +55,28 @@ def is_clean(text: object) -> bool:
     return not re.search(r"[\t\n\r\v\f]", text)
 
 
+def is_one_of(value: object, known: Collection[str]) -> bool:
+    """Tell whether a value is one of the words that may stand there.
+
+    Examples
+    --------
+    >>> is_one_of("normal", {"normal"}), is_one_of(["normal"], {"normal"})
+    (True, False)
+    """
+    return isinstance(value, str) and value in known
+
+
+def is_language(code: object) -> bool:
+    """Tell whether a value is the code of a language as Wikibase writes it.
+
+    Examples
+    --------
+    >>> is_language("zh-hans"), is_language("AR"), is_language("de-formal")
+    (True, False, False)
+    """
+    return isinstance(code, str) and bool(_LANGUAGE.match(code)) and code not in _NO_LANGUAGES
+
+
 def value_faults(datatype: str, value: Any) -> Iterator[tuple[str, object]]:
     """Give the rules that a value breaks, each with what stands there.
 
@@ -61,7 +86,7 @@ def value_faults(datatype: str, value: Any) -> Iterator[tuple[str, object]]:
     >>> [rule for rule, _ in value_faults("wikibase-item", item)]
     ['entity_value']
     """
-    yield from _CHECKS[VALUE_TYPES[datatype]](datatype, value)
+    yield from _CHECKS[DATATYPES[datatype]](datatype, value)
 
 
 def _string(datatype: str, value: Any) -> Iterator[tuple[str, object]]:
@@ -77,7 +102,7 @@ def _entity(datatype: str, value: Any) -> Iterator[tuple[str, object]]:
     kind = datatype.removeprefix("wikibase-")
     expected: dict[str, object] = {"entity-type": kind, "numeric-id": None, "id": None}
     number = value.get("numeric-id") if isinstance(value, dict) else None
-    if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= LARGEST:
+    if not _is_whole(number) or not 1 <= number <= LARGEST:
         yield "entity_value", value
         return
     expected |= {"numeric-id": number, "id": f"{_ENTITY_LETTERS[kind]}{number}"}
@@ -90,7 +115,7 @@ def _monolingual(datatype: str, value: Any) -> Iterator[tuple[str, object]]:
         yield "monolingual_value", value
         return
     yield from _string(datatype, value["text"])
-    if not isinstance(value["language"], str) or not LANGUAGE.match(value["language"]):
+    if not is_language(value["language"]):
         yield "bad_language", value["language"]
 
 
@@ -99,13 +124,19 @@ def _time(_: str, value: Any) -> Iterator[tuple[str, object]]:
     if not isinstance(value, dict) or value.keys() != members:
         yield "time_value", value
         return
-    if value["calendarmodel"] not in _CALENDARS:
+    if not is_one_of(value["calendarmodel"], _CALENDARS):
         yield "bad_calendar", value["calendarmodel"]
+    if not all(_is_whole(value[name]) for name in ("timezone", "before", "after")):
+        yield "time_value", value
     precision = value["precision"]
-    if not isinstance(precision, int) or not 0 <= precision <= 11:
+    if not _is_whole(precision) or not 0 <= precision <= 11:
         yield "bad_precision", precision
     elif not _is_real_time(value["time"], precision):
         yield "bad_time", value["time"]
+
+
+def _is_whole(number: object) -> TypeGuard[int]:
+    return isinstance(number, int) and not isinstance(number, bool)
 
 
 def _is_real_time(text: object, precision: int) -> bool:
@@ -133,19 +164,33 @@ def _quantity(_: str, value: Any) -> Iterator[tuple[str, object]]:
         return
     numbers = [value[key] for key in ("lowerBound", "amount", "upperBound") if key in value]
     is_sound = len(numbers) != 2 and all(map(_is_amount, numbers))
-    if not is_sound or numbers != sorted(numbers, key=float):
+    if not is_sound or numbers != sorted(numbers, key=Decimal) or not _is_unit(value["unit"]):
         yield "quantity_value", value
 
 
 def _is_amount(number: object) -> bool:
-    return isinstance(number, str) and bool(_AMOUNT.match(number)) and number != "-0"
+    return isinstance(number, str) and bool(_AMOUNT.match(number)) and len(number) <= 127
+
+
+def _is_unit(unit: object) -> bool:
+    return unit == "1" or (isinstance(unit, str) and bool(_URL.match(unit)))
 
 
 def _coordinate(_: str, value: Any) -> Iterator[tuple[str, object]]:
     members = {"latitude", "longitude", "altitude", "precision", "globe"}
-    is_sound = isinstance(value, dict) and value.keys() == members
-    if not is_sound or abs(value["latitude"]) > 90 or abs(value["longitude"]) > 360:
+    if not isinstance(value, dict) or value.keys() != members:
         yield "coordinate_value", value
+        return
+    is_sound = _is_within(value["latitude"], 90) and _is_within(value["longitude"], 360)
+    precision = value["precision"]
+    if not is_sound or not (precision is None or _is_within(precision, 360)):
+        yield "coordinate_value", value
+
+
+def _is_within(degrees: object, limit: int) -> bool:
+    if not isinstance(degrees, int | float) or isinstance(degrees, bool):
+        return False
+    return -limit <= degrees <= limit
 
 
 _CHECKS: dict[str, Callable[[str, Any], Iterator[tuple[str, object]]]] = {

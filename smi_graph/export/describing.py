@@ -67,6 +67,15 @@ class Describer:
         """Give the key of something that has an IRI of the archive."""
         return iri.removeprefix(self.minter.base)
 
+    def own(self, address: str) -> Source:
+        """Give the source of what these data say of themselves: keys, addresses, IRIs."""
+        return Source("item/knowledge-graph", address)
+
+    @property
+    def dataset(self) -> Source:
+        """The source of what is defined here: properties, classes and their counterparts."""
+        return self.own(f"{self.minter.base}dataset")
+
     # Records ---------------------------------------------------------------------------
 
     def record_key(self, record: Record | DiaryEntryRecord) -> str:
@@ -143,8 +152,7 @@ class Describer:
         kind, _, identifier = key.partition("/")
         entry = self._authority(kind).entries.get(identifier) if kind in _ACTORS else None
         iri = self.minter.base + key
-        said = [_is_a(f"item/{_CLASSES[kind]}"), Said("exact-match", StringValue(iri))]
-        said.append(Said("archive-key", StringValue(key)))
+        said = [_is_a(f"item/{_CLASSES[kind]}"), *self.identity(key, iri)]
         if entry is None:
             labels, aliases = _terms([one_line(name) for name in names if name])
             descriptions = self.description("unreviewed", f"item/{_CLASSES[kind]}")
@@ -157,6 +165,12 @@ class Describer:
         labels, aliases = _terms([], entry)
         descriptions = self.description("reviewed", f"item/{_CLASSES[kind]}")
         return Draft(key, Source("item/authority-files", iri), labels, descriptions, aliases, said)
+
+    def identity(self, key: str, iri: str) -> Iterator[Said]:
+        """Say which IRI and which key an entity has here: nobody but these data says so."""
+        source = self.own(iri)
+        yield Said("exact-match", StringValue(iri), source=source)
+        yield Said("archive-key", StringValue(key), source=source)
 
     def _authority(self, kind: str) -> LabelAuthority:
         authorities = self.authorities
@@ -174,13 +188,14 @@ class Describer:
         ontology = Source("item/ontology", self.schema.ontology)
         for definition in self.schema.items.values():
             key = f"item/{definition.key}"
-            said = [
-                Said("equivalent-class", StringValue(iri)) for iri in definition.equivalent_classes
-            ]
+            said = []
             if definition.instance_of:
-                said.insert(0, _is_a(f"item/{definition.instance_of}"))
+                said.append(_is_a(f"item/{definition.instance_of}"))
+            if definition.equivalent_class:
+                iri = StringValue(definition.equivalent_class)
+                said.append(Said("equivalent-class", iri))
             said.append(Said("archive-key", StringValue(key)))
-            yield Draft(key, ontology, definition.label, definition.description, said=said)
+            yield Draft(key, self.dataset, definition.label, definition.description, said=said)
         for key, entry in self._concepts.items():
             yield self._concept(key, entry, ontology)
         for code, entry in self.authorities.languages.entries.items():
@@ -193,30 +208,31 @@ class Describer:
         else:
             class_key, said = f"item/{scheme}", [_is_a(f"item/{scheme}")]
         iri = VOCABULARY_BASE + key.removeprefix("vocabulary/")
-        said += [Said("exact-match", StringValue(iri)), Said("archive-key", StringValue(key))]
+        said.append(Said("exact-match", StringValue(iri)))
+        said.append(Said("archive-key", StringValue(key), source=self.dataset))
         labels, aliases = _terms([], entry)
         return Draft(key, ontology, labels, self.description("concept", class_key), aliases, said)
 
     def _language(self, code: str, entry: Entry, ontology: Source) -> Draft:
         key = f"language/{code}"
         said = [_is_a("item/language"), Said("exact-match", StringValue(LANGUAGE_BASE + code))]
-        said.append(Said("archive-key", StringValue(key)))
+        said.append(Said("archive-key", StringValue(key), source=self.dataset))
         if code in self.schema.languages:
-            said.append(Said("wikidata-item", StringValue(self.schema.languages[code])))
+            item = StringValue(self.schema.languages[code])
+            said.append(Said("wikidata-item", item, source=self.dataset))
         labels, aliases = _terms([], entry)
         descriptions = self.description("concept", "item/language")
         return Draft(key, ontology, labels, descriptions, aliases, said)
 
     def properties(self) -> Iterator[Draft]:
         """Describe the properties."""
-        ontology = Source("item/ontology", self.schema.ontology)
         for definition in self.schema.properties.values():
             said = [Said("equivalent-property", StringValue(iri)) for iri in definition.equivalent]
             if definition.formatter:
                 said.append(Said("formatter-uri", StringValue(definition.formatter)))
             yield Draft(
                 f"property/{definition.key}",
-                ontology,
+                self.dataset,
                 definition.label,
                 definition.description,
                 said=said,

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode
-
 from smi_graph.export.describing import TERM_LIMIT
 from smi_graph.export.drafts import DEPRECATED, NORMAL, Draft, Named, Said, Source
+from smi_graph.export.schema import is_address
 from smi_graph.export.values import MonolingualText, StringValue, TimeValue, one_line, shorten
 from smi_graph.mapping.actors import language_of
 from smi_graph.records import DiaryEntryRecord, Record
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
 
 TEXT_LIMIT = 400
 _URL_LIMIT = 500
-_URL = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
 # Where a date stands, in records whose source does not tell.
 _DATE_SECTIONS = {"issue_date": "issue_date", "dates_in_text": "text", "event_date": "event_date"}
 
@@ -53,7 +50,7 @@ def describe_record(describer: Describer, record: Record | DiaryEntryRecord) -> 
     """
     key, code = describer.record_key(record), record.code or ""
     address = describer.minter.base + key
-    url = record.source if _is_url(record.source) else address
+    is_url = len(record.source) <= _URL_LIMIT and is_address(record.source)
     statements = _RecordStatements(describer, record, address)
     class_key = statements.class_key()
     labels, aliases = {"ar": code, "en": code}, {}
@@ -63,7 +60,7 @@ def describe_record(describer: Describer, record: Record | DiaryEntryRecord) -> 
         aliases = {"ar": [code], "en": [code]}
     return Draft(
         key=key,
-        source=Source("item/archive", url),
+        source=Source("item/archive", record.source if is_url else address),
         labels=labels,
         descriptions=describer.description("record", class_key, code),
         aliases=aliases,
@@ -103,9 +100,10 @@ class _RecordStatements:
         known = describer.authorities.languages.entries
         languages = [code for code, text in texts.items() if text and code in known]
         qualifiers = tuple(("language", Named(f"language/{code}")) for code in languages)
-        yield Said("described-at-url", StringValue(self.address), qualifiers)
-        yield Said("exact-match", StringValue(self.address))
-        yield Said("archive-key", StringValue(describer.record_key(record)))
+        address = StringValue(self.address)
+        source = describer.own(self.address)
+        yield Said("described-at-url", address, qualifiers, source=source)
+        yield from describer.identity(describer.record_key(record), self.address)
 
     def _evidence(self) -> dict[tuple[str, str], list[Evidence]]:
         found: defaultdict[tuple[str, str], list[Evidence]] = defaultdict(list)
@@ -218,16 +216,6 @@ class _RecordStatements:
             found = evidence.get(("reliability", verdict), [])
             judgement = Named(self.describer.concept_key("reliability", verdict))
             yield Said("reliability", judgement, _wordings(found, ""), _sections(found))
-
-
-def _is_url(text: str) -> bool:
-    if len(text) > _URL_LIMIT or _URL.match(text) is None:
-        return False
-    try:
-        NamedNode(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _sections(evidence: Iterable[Evidence]) -> tuple[str, ...]:

@@ -37,13 +37,22 @@ class Source:
 
 @dataclass(frozen=True)
 class Said:
-    """One statement: ``sections`` are the parts of the source that say so, ``""`` for the whole."""
+    """One statement.
+
+    Parameters
+    ----------
+    sections
+        The parts of the source that say so, ``""`` for the whole.
+    source
+        Where it comes from, if not from where the other statements of the entity do.
+    """
 
     property: str
     value: DraftValue
     qualifiers: tuple[Qualifier, ...] = ()
     sections: tuple[str, ...] = ("",)
     rank: str = NORMAL
+    source: Source | None = None
 
 
 @dataclass
@@ -55,7 +64,7 @@ class Draft:
     key
         The archive's key, for which its number is taken.
     source
-        Where all its statements come from.
+        Where its statements come from.
     labels, descriptions, aliases
         Its terms by language.
     datatype, formatter
@@ -76,6 +85,8 @@ class Draft:
         yield self.key
         yield self.source.stated_in
         for said in self.said:
+            if said.source is not None:
+                yield said.source.stated_in
             for value in (said.value, *(value for _, value in said.qualifiers)):
                 if isinstance(value, Named):
                     yield value.key

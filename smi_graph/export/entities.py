@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import uuid
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import orjson
 
-from smi_graph.export.drafts import NORMAL, Draft, Named, Said
+from smi_graph.export.drafts import NORMAL, Named
 from smi_graph.export.values import (
     ItemValue,
     Property,
@@ -23,7 +22,7 @@ from smi_graph.export.values import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from smi_graph.export.drafts import DraftValue
+    from smi_graph.export.drafts import Draft, DraftValue, Source
     from smi_graph.export.register import Revision
     from smi_graph.export.schema import Schema, Words
 
@@ -108,14 +107,14 @@ class Finisher:
         entity_id = f"{letter}{self._numbers[draft.key]}"
         claims = self._claims(draft)
         revision = revision_of(entity_id, _digest(draft, claims))
-        references = _References(self, draft, revision.day)
+        references = _References(self, revision.day)
         statements = tuple(
             Statement(
                 self._guid(entity_id, claim.main),
                 claim.main,
                 claim.rank,
                 claim.qualifiers,
-                tuple(references.of(section) for section in claim.sections),
+                tuple(references.of(*place) for place in claim.places),
             )
             for claim in claims
         )
@@ -139,18 +138,20 @@ class Finisher:
         return snak
 
     def _claims(self, draft: Draft) -> list[_Claim]:
-        """Say everything once: what is said twice has the qualifiers and sections of both."""
+        """Say everything once: what is said twice has the qualifiers and places of both."""
         # The finisher makes each snak once, so its identity is as good as its content.
         by_property: dict[str, dict[int, _Claim]] = {}
         for said in draft.said:
             main = self.snak(said.property, said.value)
             qualifiers = tuple([self.snak(key, value) for key, value in said.qualifiers])
+            source = said.source or draft.source
+            places = tuple([(source, section) for section in said.sections])
             claims = by_property.setdefault(said.property, {})
             held = claims.get(id(main))
             claims[id(main)] = (
-                _Claim(main, said.rank, qualifiers, said.sections)
+                _Claim(main, said.rank, qualifiers, places)
                 if held is None
-                else held.merged_with(said, qualifiers)
+                else held.merged_with(qualifiers, places)
             )
         return [claim for claims in by_property.values() for claim in claims.values()]
 
@@ -166,54 +167,52 @@ class Finisher:
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """A statement without name and references."""
+    """A statement without name and references; its places are sources and their sections."""
 
     main: Snak
     rank: str
     qualifiers: tuple[Snak, ...]
-    sections: tuple[str, ...]
+    places: tuple[tuple[Source, str], ...]
 
-    def merged_with(self, said: Said, qualifiers: tuple[Snak, ...]) -> _Claim:
+    def merged_with(
+        self, qualifiers: tuple[Snak, ...], places: tuple[tuple[Source, str], ...]
+    ) -> _Claim:
         return _Claim(
             self.main,
             self.rank,
             tuple(dict.fromkeys(self.qualifiers + qualifiers)),
-            tuple(dict.fromkeys(self.sections + said.sections)),
+            tuple(dict.fromkeys(self.places + places)),
         )
 
 
 class _References:
-    """The references of one entity, one for each section of its source."""
+    """The references of one entity, one for each section of each source."""
 
-    def __init__(self, finisher: Finisher, draft: Draft, day: str) -> None:
-        self._finisher, self._draft, self._day = finisher, draft, day
-        self._made: dict[str, Reference] = {}
+    def __init__(self, finisher: Finisher, day: str) -> None:
+        self._finisher, self._day = finisher, day
+        self._made: dict[tuple[Source, str], Reference] = {}
 
-    @cached_property
-    def _common(self) -> tuple[Snak, ...]:
-        source = self._draft.source
-        return (
-            self._finisher.snak("stated-in", Named(source.stated_in)),
-            self._finisher.snak("reference-url", StringValue(source.url)),
-            self._finisher.snak("retrieved", TimeValue(self._day)),
-        )
-
-    def of(self, section: str) -> Reference:
-        made = self._made.get(section)
+    def of(self, source: Source, section: str) -> Reference:
+        made = self._made.get((source, section))
         if made is None:
-            snaks = self._common
+            snak = self._finisher.snak
+            snaks: tuple[Snak, ...] = (
+                snak("stated-in", Named(source.stated_in)),
+                snak("reference-url", StringValue(source.url)),
+                snak("retrieved", TimeValue(self._day)),
+            )
             if section:
-                snaks += (self._finisher.snak("section", StringValue(section)),)
-            made = self._made[section] = Reference(reference_hash(snaks), snaks)
+                snaks += (snak("section", StringValue(section)),)
+            made = self._made[source, section] = Reference(reference_hash(snaks), snaks)
         return made
 
 
 def _digest(draft: Draft, claims: Iterable[_Claim]) -> bytes:
     terms = [draft.labels, draft.descriptions, draft.aliases, draft.datatype, draft.formatter]
-    source = [draft.source.stated_in, draft.source.url]
-    parts = [orjson.dumps([terms, source])]
+    parts = [orjson.dumps(terms)]
     for claim in claims:
         parts.append(claim.main.members() + claim.rank.encode())
         parts += [qualifier.members() for qualifier in claim.qualifiers]
-        parts.append("\0".join(claim.sections).encode())
+        places = [(source.stated_in, source.url, section) for source, section in claim.places]
+        parts.append(orjson.dumps(places))
     return hashlib.sha256(b"\n".join(parts)).digest()[:16]

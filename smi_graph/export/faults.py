@@ -61,3 +61,15 @@ class Report:
     def rules(self) -> set[str]:
         """The rules that are broken."""
         return {fault.rule for fault in self.faults}
+
+
+@dataclass(slots=True)
+class Notes:
+    """Faults of one place after the other, for those who look closer at what stands there."""
+
+    report: Report
+    place: str
+
+    def add(self, rule: str, value: object = "") -> None:
+        """Note a fault where the check is."""
+        self.report.add(rule, self.place, value)

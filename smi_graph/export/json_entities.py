@@ -23,38 +23,43 @@ def entity_line(entity: Entity) -> bytes:
 
     Members stand in a fixed order, so that the same entity is always the same bytes.
     """
-    kind, namespace = ("item", _ITEM_NAMESPACE)
-    name, datatype = f"Item:{entity.id}", b""
+    kind, namespace, foot = b"item", _ITEM_NAMESPACE, b'"sitelinks":{},'
+    name, datatype = b"Item:%s", b""
     if entity.datatype:
-        kind, namespace, name = "property", _PROPERTY_NAMESPACE, f"Property:{entity.id}"
-        datatype = b'"datatype":"%s",' % entity.datatype.encode()
+        kind, namespace, foot = b"property", _PROPERTY_NAMESPACE, b""
+        name, datatype = b"Property:%s", b'"datatype":"%s",' % entity.datatype.encode()
+    entity_id = entity.id.encode()
+    return (
+        b'{"type":"%s","id":"%s",%s"labels":%s,"descriptions":%s,"aliases":%s,"claims":{%s},'
+        b'%s"ns":%d,"title":"%s","lastrevid":%d,"modified":"%s"}'
+    ) % (
+        kind,
+        entity_id,
+        datatype,
+        _terms(entity.labels),
+        _terms(entity.descriptions),
+        _aliases(entity.aliases),
+        _claims(entity, entity_id),
+        foot,
+        namespace,
+        name % entity_id,
+        entity.revision.number,
+        entity.revision.modified.encode(),
+    )
+
+
+def _claims(entity: Entity, entity_id: bytes) -> bytes:
     references: dict[int, bytes] = {}
-    claims = b",".join(
+    return b",".join(
         b'"%s":[%s]'
         % (
             property_id.encode(),
-            b",".join(_statement(entity.id, statement, references) for statement in statements),
+            b",".join([_statement(entity_id, statement, references) for statement in statements]),
         )
         for property_id, statements in groupby(
             entity.statements, key=lambda statement: statement.main.property.id
         )
     )
-    head = b'{"type":"%s","id":"%s",%s"labels":%s,"descriptions":%s,"aliases":%s,"claims":{' % (
-        kind.encode(),
-        entity.id.encode(),
-        datatype,
-        _terms(entity.labels),
-        _terms(entity.descriptions),
-        _aliases(entity.aliases),
-    )
-    foot = b'},%s"ns":%d,"title":"%s","lastrevid":%d,"modified":"%s"}' % (
-        b"" if entity.datatype else b'"sitelinks":{},',
-        namespace,
-        name.encode(),
-        entity.revision.number,
-        entity.revision.modified.encode(),
-    )
-    return head + claims + foot
 
 
 def _terms(words: Words) -> bytes:
@@ -72,23 +77,8 @@ def _aliases(aliases: dict[str, list[str]]) -> bytes:
     )
 
 
-def _statement(entity_id: str, statement: Statement, made: dict[int, bytes]) -> bytes:
+def _statement(entity_id: bytes, statement: Statement, made: dict[int, bytes]) -> bytes:
     """Write a statement; ``made`` keeps the references of the entity that were written."""
-    qualifiers = b""
-    if len(statement.qualifiers) == 1:
-        (only,) = statement.qualifiers
-        name = only.property.id.encode()
-        qualifiers = b'"qualifiers":{"%s":[%s]},"qualifiers-order":["%s"],' % (
-            name,
-            only.json_with_hash(),
-            name,
-        )
-    elif statement.qualifiers:
-        by_property = _by_property(statement.qualifiers)
-        qualifiers = b'"qualifiers":%s,"qualifiers-order":%s,' % (
-            _snaks(by_property, with_hash=True),
-            orjson.dumps(list(by_property)),
-        )
     references = []
     for reference in statement.references:
         written = made.get(id(reference))
@@ -97,19 +87,36 @@ def _statement(entity_id: str, statement: Statement, made: dict[int, bytes]) -> 
         references.append(written)
     return b'{"mainsnak":%s,"type":"statement",%s"id":"%s$%s","rank":"%s","references":[%s]}' % (
         statement.main.json(),
-        qualifiers,
-        entity_id.encode(),
+        _qualifiers(statement.qualifiers) if statement.qualifiers else b"",
+        entity_id,
         statement.guid.encode(),
         statement.rank.encode(),
         b",".join(references),
     )
 
 
+def _qualifiers(snaks: tuple[Snak, ...]) -> bytes:
+    if len(snaks) == 1:
+        (only,) = snaks
+        name, snak = only.property.id.encode(), only.json_with_hash()
+        return b'"qualifiers":{"%s":[%s]},"qualifiers-order":["%s"],' % (name, snak, name)
+    by_property = _by_property(snaks)
+    return b'"qualifiers":%s,"qualifiers-order":%s,' % (
+        _snaks(by_property, with_hash=True),
+        orjson.dumps(list(by_property)),
+    )
+
+
 def _reference(reference: Reference) -> bytes:
-    by_property = _by_property(reference.snaks)
+    snaks = reference.snaks
+    by_property = dict.fromkeys([snak.property.id for snak in snaks])
+    if len(by_property) == len(snaks):
+        shown = b"{%s}" % b",".join([snak.json_alone() for snak in snaks])
+    else:
+        shown = _snaks(_by_property(snaks), with_hash=False)
     return b'{"hash":"%s","snaks":%s,"snaks-order":%s}' % (
         reference.hash.encode(),
-        _snaks(by_property, with_hash=False),
+        shown,
         orjson.dumps(list(by_property)),
     )
 

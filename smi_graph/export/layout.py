@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from smi_graph.export.catalogue import describe_dumps
+from smi_graph.export.catalogue import CATALOGUE_NAME, describe_dumps
 from smi_graph.store.files import point_link, sync_tree, write_synced
 
 if TYPE_CHECKING:
@@ -53,10 +53,29 @@ class Published:
     files: tuple[Distribution, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class DumpFolder:
+    """Where the dumps of one kind go.
+
+    Parameters
+    ----------
+    path
+        The folder, such as ``entities``.
+    license_iri
+        The licence of the data; empty when the archive has named none.
+    is_current
+        Whether the release is the current one, to which the ``latest-*`` links lead. Else they
+        lead to it only if it is newer than the one that they lead to.
+    """
+
+    path: Path
+    license_iri: str = ""
+    is_current: bool = True
+
+
 def publish(
     release: Release,
-    folder: Path,
-    license_iri: str,
+    place: DumpFolder,
     suffixes: Iterable[str],
     write: Callable[[dict[str, Path]], dict[str, object]],
 ) -> Published:
@@ -67,15 +86,14 @@ def publish(
     release
         What is dumped. Its day names the folder, with the time when another release of the
         same day has that name.
-    folder
-        The folder of the dumps of one kind, such as ``entities``.
-    license_iri
-        The licence of the data; empty when the archive has named none.
+    place
+        Where it goes.
     suffixes
         The ends of the names of the files, such as ``all.json.gz``.
     write
         Writes them, each to its path, and tells what the status file is to say of them.
     """
+    folder = place.path
     folder.mkdir(parents=True, exist_ok=True)
     name = _folder_name(folder, release)
     stem = f"smi-{name}"
@@ -85,17 +103,22 @@ def publish(
         told = write({suffix: temporary / f"{stem}-{suffix}" for suffix in suffixes})
         files = tuple(_measure(path) for path in sorted(temporary.iterdir()))
         _write_checksums(temporary, stem, files)
-        status = _status(release, license_iri, files, told)
+        status = _status(release, place.license_iri, files, told)
         write_synced(temporary / f"{stem}-status.json", status)
         sync_tree(temporary)
         _replace(temporary, folder / name)
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
-    for path in sorted((folder / name).iterdir()):
-        point_link(folder / f"latest-{path.name.removeprefix(stem + '-')}", f"{name}/{path.name}")
-    write_synced(folder / "dcatap.rdf", describe_dumps(folder, release.manifest.base_iri))
+    if place.is_current or _created(release) > _latest(folder):
+        _link(folder, name, stem)
+    _remove_links_to_nothing(folder)
+    write_synced(folder / CATALOGUE_NAME, describe_dumps(folder, release.manifest.base_iri))
     return Published(folder / name, files)
+
+
+def _created(release: Release) -> str:
+    return release.manifest.created.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def _folder_name(folder: Path, release: Release) -> str:
@@ -107,6 +130,33 @@ def _folder_name(folder: Path, release: Release) -> str:
     except (OSError, ValueError, KeyError):
         return day
     return day if holder == release.id else created.strftime("%Y%m%dT%H%M%S")
+
+
+def _latest(folder: Path) -> str:
+    """Tell of when the release is that the links lead to; empty when there are none."""
+    try:
+        return str(orjson.loads((folder / "latest-status.json").read_bytes())["created"])
+    except (OSError, ValueError, KeyError):
+        return ""
+
+
+def _link(folder: Path, name: str, stem: str) -> None:
+    """Let every link lead to this dump; a kind of file that it has not has no link."""
+    names = {
+        f"latest-{path.name.removeprefix(stem + '-')}": path.name
+        for path in (folder / name).iterdir()
+    }
+    for link in folder.glob("latest-*"):
+        if link.name not in names:
+            link.unlink()
+    for link_name, file in sorted(names.items()):
+        point_link(folder / link_name, f"{name}/{file}")
+
+
+def _remove_links_to_nothing(folder: Path) -> None:
+    for link in folder.glob("latest-*"):
+        if not link.exists():
+            link.unlink()
 
 
 def _measure(path: Path) -> Distribution:
@@ -134,7 +184,7 @@ def _status(
     status = {
         "status": "done",
         "release": release.id,
-        "created": manifest.created.astimezone(UTC).isoformat(timespec="seconds"),
+        "created": _created(release),
         "version": manifest.content_sha256,
         "package_version": manifest.package_version,
         "base_iri": manifest.base_iri,

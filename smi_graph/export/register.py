@@ -34,9 +34,21 @@ CREATE TABLE IF NOT EXISTS exported (
 );
 CREATE TABLE IF NOT EXISTS revision (
     entity TEXT NOT NULL, created TEXT NOT NULL, ordinal INTEGER NOT NULL, digest BLOB NOT NULL,
-    PRIMARY KEY (entity, created)
+    since TEXT, PRIMARY KEY (entity, created)
 ) WITHOUT ROWID;
 """
+_REVISION = """
+SELECT digest, ordinal, coalesce(since, created) FROM revision
+WHERE entity = ? AND created <= ? ORDER BY created DESC LIMIT 1
+"""
+# What a later release that was exported before says of an entity must not change when a
+# release between gets a revision of its own, so it is written down for the next of them.
+_PIN = """
+INSERT OR IGNORE INTO revision (entity, created, ordinal, digest, since)
+SELECT entity, :following, ordinal, digest, coalesce(since, created) FROM revision
+WHERE entity = :entity AND created < :created ORDER BY created DESC LIMIT 1
+"""
+_KEEP = "INSERT OR REPLACE INTO revision (entity, created, ordinal, digest) VALUES (?, ?, ?, ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +115,7 @@ class IdentifierRegister:
         if not read_only:
             # Readers go on beside the writer, and what is committed outlives a loss of power.
             self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;" + _TABLES)
+            self._add_since()
 
     def __enter__(self) -> Self:
         """Give the open register."""
@@ -111,6 +124,12 @@ class IdentifierRegister:
     def __exit__(self, *_: object) -> None:
         """Close it."""
         self._db.close()
+
+    def _add_since(self) -> None:
+        """Bring a register up to date that was begun before revisions told since when."""
+        columns = self._db.execute("SELECT name FROM pragma_table_info('revision')")
+        if ("since",) not in columns.fetchall():
+            self._db.execute("ALTER TABLE revision ADD COLUMN since TEXT")
 
     def take(self, kind: str, keys: Iterable[str], *, reserved: bool = False) -> None:
         """Take the next numbers for keys that have none, in the order given; all or nothing.
@@ -191,22 +210,21 @@ class IdentifierRegister:
         tuple
             The revision, and whether it is new and has yet to be kept (:meth:`keep`).
         """
-        query = (
-            "SELECT digest, ordinal, created FROM revision WHERE entity = ? AND created <= ?"
-            " ORDER BY created DESC LIMIT 1"
-        )
-        row = self._db.execute(query, (entity, at.created)).fetchone()
+        row = self._db.execute(_REVISION, (entity, at.created)).fetchone()
         if row is not None and row[0] == digest:
             return Revision(int(row[1]), str(row[2])), False
         return Revision(at.ordinal, at.created), True
 
     def keep(self, revisions: Iterable[tuple[str, bytes]], at: ExportedRelease) -> None:
         """Note the contents that are new in a release, as entity and digest."""
+        query = "SELECT MIN(created) FROM exported WHERE created > ?"
         self._db.execute("BEGIN IMMEDIATE")
-        self._db.executemany(
-            "INSERT OR REPLACE INTO revision VALUES (?, ?, ?, ?)",
-            ((entity, at.created, at.ordinal, digest) for entity, digest in revisions),
-        )
+        (following,) = self._db.execute(query, (at.created,)).fetchone()
+        for entity, digest in revisions:
+            if following is not None:
+                pin = {"entity": entity, "created": at.created, "following": following}
+                self._db.execute(_PIN, pin)
+            self._db.execute(_KEEP, (entity, at.created, at.ordinal, digest))
         self._db.execute("COMMIT")
 
 

@@ -2,24 +2,63 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from pyoxigraph import NamedNode
+
+from smi_graph.messages import message
 from smi_graph.resources import resource_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from smi_graph.messages import Language
+
 Words = dict[str, str]
 WIKIDATA = "http://www.wikidata.org/entity/"
+FILE = "wikibase_properties.toml"
 DATATYPES = frozenset({"wikibase-item", "time", "monolingualtext", "string", "external-id", "url"})
+_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
+_PARTS = {
+    "property": ("datatype", "label", "description"),
+    "item": ("label", "description"),
+    "description": ("record", "reviewed", "unreviewed", "concept"),
+    "source": ("license", "ontology"),
+    "languages": (),
+}
 
 
 class SchemaError(ValueError):
-    """The file of properties cannot be used; the sentence names the entry."""
+    """The file of properties cannot be used as it is.
+
+    Parameters
+    ----------
+    reason
+        The end of an entry of the messages, ``dumps.schema_…``.
+    entry
+        The part of the file that is meant, such as ``property.title``.
+    value
+        What stands there.
+
+    Examples
+    --------
+    >>> print(SchemaError("no_address", "source.license", "CC BY"))
+    wikibase_properties.toml, source.license: "CC BY" is no address that begins with http.
+    """
+
+    def __init__(self, reason: str, entry: str, value: str = "") -> None:
+        self.reason, self.entry, self.value = reason, entry, value
+        super().__init__(self.sentence("en"))
+
+    def sentence(self, language: Language) -> str:
+        """Word the error."""
+        key = f"dumps.schema_{self.reason}"
+        return f"{FILE}, {self.entry}: {message(key, language, value=self.value)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +94,15 @@ class ItemDefinition:
     ----------
     instance_of
         The key of its class; empty for a class.
-    equivalent_classes
-        IRIs of the same class elsewhere.
+    equivalent_class
+        The IRI of the same class in the ontology; empty without one.
     """
 
     key: str
     label: Words
     description: Words
     instance_of: str
-    equivalent_classes: tuple[str, ...]
+    equivalent_class: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,31 +139,67 @@ def load_schema(path: Path | None = None) -> Schema:
     Raises
     ------
     SchemaError
-        When a property has an unknown datatype, a label twice, or a field two properties.
+        When something is missing, a property has an unknown datatype or the label of another,
+        a field has two properties, or the licence is no address.
 
     Examples
     --------
     >>> load_schema().of_field("issue_date").equivalent
     ('http://www.wikidata.org/entity/P577',)
     """
-    with (path or resource_path("data", "wikibase_properties.toml")).open("rb") as file:
-        table = tomllib.load(file)
+    with (path or resource_path("data", FILE)).open("rb") as file:
+        try:
+            table = tomllib.load(file)
+        except tomllib.TOMLDecodeError as error:
+            raise SchemaError("no_toml", "-", str(error)) from error
+    _refuse_missing_parts(table)
     properties = {key: _property(key, entry) for key, entry in table["property"].items()}
     _refuse_double_labels(properties)
+    licence = table["source"]["license"]
+    if licence and not is_address(licence):
+        raise SchemaError("no_address", "source.license", licence)
     return Schema(
         properties=properties,
         items={key: _item(key, entry) for key, entry in table["item"].items()},
         fields=_fields(table["property"]),
         descriptions=table["description"],
         languages=table["languages"],
-        license=table["source"]["license"],
+        license=licence,
         ontology=table["source"]["ontology"],
     )
 
 
+def _refuse_missing_parts(table: dict[str, Any]) -> None:
+    for part, names in _PARTS.items():
+        if part not in table:
+            raise SchemaError("missing", part)
+        entries = table[part].items() if part in {"property", "item"} else [("", table[part])]
+        for key, entry in entries:
+            for name in names:
+                if name not in entry:
+                    raise SchemaError("missing", ".".join(filter(None, (part, key, name))))
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text is an address that RDF can name.
+
+    Examples
+    --------
+    >>> is_address("https://creativecommons.org/licenses/by/4.0/"), is_address("CC BY 4.0")
+    (True, False)
+    """
+    if _ADDRESS.match(text) is None:
+        return False
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _property(key: str, entry: dict[str, Any]) -> PropertyDefinition:
     if entry["datatype"] not in DATATYPES:
-        raise SchemaError(f"property.{key}: {entry['datatype']} is none of {sorted(DATATYPES)}")
+        raise SchemaError("bad_datatype", f"property.{key}", entry["datatype"])
     counterpart = [WIKIDATA + entry["wikidata"]] if "wikidata" in entry else []
     return PropertyDefinition(
         key=key,
@@ -138,14 +213,12 @@ def _property(key: str, entry: dict[str, Any]) -> PropertyDefinition:
 
 
 def _item(key: str, entry: dict[str, Any]) -> ItemDefinition:
-    counterpart = [WIKIDATA + entry["wikidata"]] if "wikidata" in entry else []
-    own = [entry["equivalent_class"]] if "equivalent_class" in entry else []
     return ItemDefinition(
         key=key,
         label=entry["label"],
         description=entry["description"],
         instance_of=entry.get("instance_of", ""),
-        equivalent_classes=(*own, *counterpart),
+        equivalent_class=entry.get("equivalent_class", ""),
     )
 
 
@@ -154,7 +227,7 @@ def _fields(table: dict[str, dict[str, Any]]) -> dict[str, str]:
     for key, entry in table.items():
         for field in entry.get("fields", ()):
             if fields.setdefault(field, key) != key:
-                raise SchemaError(f"property.{key}: {field} is said with {fields[field]} already")
+                raise SchemaError("field_twice", f"property.{key}", field)
     return fields
 
 
@@ -163,6 +236,4 @@ def _refuse_double_labels(properties: Mapping[str, PropertyDefinition]) -> None:
     for definition in properties.values():
         for word in definition.label.items():
             if held.setdefault(word, definition.key) != definition.key:
-                raise SchemaError(
-                    f"property.{definition.key}: {held[word]} has the label {word[1]} already"
-                )
+                raise SchemaError("label_twice", f"property.{definition.key}", word[1])

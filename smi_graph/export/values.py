@@ -188,12 +188,13 @@ class Snak:
     'ad7d38a03cdd40cdc373de0dc4e7b7fcbccb31d9'
     """
 
-    __slots__ = ("_digest", "_members", "property", "value")
+    __slots__ = ("_alone", "_digest", "_members", "property", "value")
 
     def __init__(self, of: Property, value: Value) -> None:
         self.property = of
         self.value = value
         self._members = b""
+        self._alone = b""
         self._digest = ""
 
     def __eq__(self, other: object) -> bool:
@@ -221,6 +222,12 @@ class Snak:
     def json(self) -> bytes:
         """Write the snak without its hash, as main snaks and references have it."""
         return b"{%s}" % self.members()
+
+    def json_alone(self) -> bytes:
+        """Write the snak as a member of an object, where it is the only one of its property."""
+        if not self._alone:
+            self._alone = b'"%s":[{%s}]' % (self.property.id.encode(), self.members())
+        return self._alone
 
     def json_with_hash(self) -> bytes:
         """Write the snak with its hash, as qualifiers have it."""

@@ -17,7 +17,8 @@ from smi_graph.build.register import Register
 from smi_graph.build.side_by_side import Workers, start_workers
 from smi_graph.export.compression import compress_block
 from smi_graph.export.named_things import NamedThings
-from smi_graph.export.rdf_entities import NodeWriter, dump_node, redirect_node
+from smi_graph.export.rdf_entities import dump_node, redirect_node
+from smi_graph.export.rdf_nodes import NodeWriter
 from smi_graph.export.register import REGISTER_NAME, ExportedRelease, IdentifierRegister
 from smi_graph.export.work import (
     JSON,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from smi_graph.store import Release, ReleaseDirectory
 
 _T = TypeVar("_T")
+_Answer = TypeVar("_Answer")
 DEFAULT_OUTPUTS = (
     Output(JSON, "gz"),
     Output(JSON, "bz2"),
@@ -83,7 +85,8 @@ def export_wikidata(  # noqa: PLR0913
     processes
         How many processes work.
     progress
-        Is told how many records are written, and how many bytes of records that makes.
+        Is told how many records one of the two passes has done, and how many bytes of records
+        both have: in the end twice as many as there are.
 
     Raises
     ------
@@ -164,21 +167,21 @@ class _Export:
     progress: Callable[[int, int], None]
     entities: Counter[str] = field(default_factory=Counter)
     statements: int = 0
+    _records: int = 0
+    _bytes: int = 0
 
     def run(self, at: ExportedRelease) -> WikidataExport:
         describer = describer_for(self.dump.base_iri, self.dump.decisions)
         self._number()
         self.files.head(describer.schema.license, at.created[:19] + "Z")
-        done = size = 0
-        for block, written in self._written(_with_last(self._blocks(at))):
+        self._records = 0
+        for block, written in self._side_by_side(write, _with_last(self._blocks(at))):
             self.files.add(written)
             self.register.keep(written.revisions, at)
             self.entities.update(written.entities)
             self.statements += written.statements
-            spans = block.records.spans if block.records is not None else ()
-            done += len(spans)
-            size += sum(span.length for span in spans)
-            self.progress(done, size)
+            if block.records is not None:
+                self._advance(block.records)
         return WikidataExport(dict(self.entities), self.statements, self._redirect())
 
     def _number(self) -> None:
@@ -186,8 +189,9 @@ class _Export:
         describer = describer_for(self.dump.base_iri, self.dump.decisions)
         self.register.take("P", (draft.key for draft in describer.properties()))
         self.register.take("Q", (draft.key for draft in describer.fixed()), reserved=True)
-        for found in self.workers.map(partial(survey, self.dump), self._record_blocks()):
+        for block, found in self._side_by_side(survey, self._record_blocks()):
             self.named.add(found)
+            self._advance(block)
         self.register.take("Q", (key for key, _ in self.named.actors()))
         self.register.take("Q", self.named.records())
 
@@ -203,32 +207,42 @@ class _Export:
                 yield Span(record.place.record_at, record.place.record_length)
 
     def _blocks(self, at: ExportedRelease) -> Iterator[Block]:
-        ontology = describer_for(self.dump.base_iri, self.dump.decisions).schema.ontology
+        describer = describer_for(self.dump.base_iri, self.dump.decisions)
+        defined_in = frozenset({describer.schema.ontology, describer.dataset.url})
         for fixed in ("properties", "items"):
-            yield Block(at, fixed=fixed, shared_sources=frozenset({ontology}))
+            yield Block(at, fixed=fixed, shared_sources=defined_in)
         for actors in _chunks(self.named.actors()):
             yield Block(at, actors=actors)
         shared = frozenset(self.named.shared_sources())
         for records in self._record_blocks():
             yield Block(at, records=records, shared_sources=shared)
 
-    def _written(self, blocks: Iterable[Block]) -> Iterator[tuple[Block, Written]]:
+    def _side_by_side(
+        self, work: Callable[[Dump, _T], _Answer], blocks: Iterable[_T]
+    ) -> Iterator[tuple[_T, _Answer]]:
+        """Let the workers work on blocks, and give each with its answer."""
         asked, given = tee(blocks)
-        return zip(given, self.workers.map(partial(write, self.dump), asked), strict=True)
+        return zip(given, self.workers.map(partial(work, self.dump), asked), strict=True)
+
+    def _advance(self, block: RecordBlock) -> None:
+        self._records += len(block.spans)
+        self._bytes += sum(span.length for span in block.spans)
+        self.progress(self._records, self._bytes)
 
     def _redirect(self) -> int:
         """Tell of every item that is no more because its name led to another one since."""
         merged = sorted(describer_for(self.dump.base_iri, self.dump.decisions).merged())
         numbers = self.register.numbers(key for pair in merged for key in pair)
+        holds = self.named.holds
         nodes = [
             redirect_node(numbers[old], numbers[new])
             for old, new in merged
-            if old in numbers and new in numbers and not self.named.holds(old)
+            if old in numbers and holds(new) and not holds(old)
         ]
         writer = self.files.writer
         turtle = "".join(writer.turtle(node) for node in nodes).encode()
         lines = "".join(writer.ntriples(node) for node in nodes).encode()
-        self.files.say({TURTLE: turtle, NTRIPLES: lines})
+        self.files.say({TURTLE: turtle, NTRIPLES: lines, TRUTHY: lines})
         return len(nodes)
 
 

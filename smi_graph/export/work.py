@@ -21,7 +21,8 @@ from smi_graph.export.describing import Describer, NamedBy
 from smi_graph.export.describing_records import describe_record
 from smi_graph.export.entities import Finisher
 from smi_graph.export.json_entities import entity_line
-from smi_graph.export.rdf_entities import NodeWriter, entity_nodes
+from smi_graph.export.rdf_entities import entity_nodes
+from smi_graph.export.rdf_nodes import NodeWriter
 from smi_graph.export.register import ExportedRelease, IdentifierRegister, Revision
 from smi_graph.export.schema import load_schema
 from smi_graph.records.json_line import parse_record
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     from smi_graph.export.drafts import Draft
     from smi_graph.export.entities import Entity
-    from smi_graph.export.rdf_entities import Node
+    from smi_graph.export.rdf_nodes import Node
     from smi_graph.records import DiaryEntryRecord, Record
 
 JSON, TURTLE, NTRIPLES, TRUTHY = "all.json", "all.ttl", "all.nt", "truthy.nt"

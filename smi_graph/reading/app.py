@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smi_graph.reading import actor_pages, editor, explore, home, path_pages, tie_pages
+from smi_graph.reading import editor, explore, home
 from smi_graph.reading.catalogues import Catalogues
+from smi_graph.reading.connections import actor_pages, path_pages, tie_pages
+from smi_graph.reading.document import cite
+from smi_graph.reading.document import routes as document_pages
 from smi_graph.reading.explore.kept import Kept
-from smi_graph.reading.questions import routes as questions
-from smi_graph.reading.search import routes as search
+from smi_graph.reading.questions import routes as question_pages
+from smi_graph.reading.search import routes as search_pages
 from smi_graph.reading.search.release import SearchableReleases
 from smi_graph.service import create_app
 
@@ -43,12 +46,14 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
     # A page goes before the route of the service that has the same address.
     pages = (
         actor_pages.router,
+        cite.router,
+        document_pages.router,
         editor.router,
         explore.router,
         home.router,
         path_pages.router,
-        questions.router,
-        search.router,
+        question_pages.router,
+        search_pages.router,
         tie_pages.router,
     )
     app = create_app(configuration, pages=pages)

@@ -162,11 +162,23 @@ def _shown(names: Names, language: Language) -> str:
 
 def _release(release_id: str, reader: Reader, language: Language) -> str:
     """Word when the release was made; which one it was stands in the address."""
-    made = _RELEASE_DAY.match(release_id)
-    if made is None:
+    day = release_day(release_id)
+    if day is None:
         named = _isolated(release_id, language)
         return message("citation.release_named", language, release=named)
-    return message("citation.release", language, day=reader.day("-".join(made.groups())))
+    return message("citation.release", language, day=reader.day(day))
+
+
+def release_day(release_id: str) -> str | None:
+    """Tell on which day a release was made, where its name says so.
+
+    Examples
+    --------
+    >>> release_day("20261125T180203Z-f0e68c5f"), release_day("first")
+    ('2026-11-25', None)
+    """
+    made = _RELEASE_DAY.match(release_id)
+    return None if made is None else "-".join(made.groups())
 
 
 def bibtex(citation: Citation, language: Language = "en") -> str:

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from starlette.responses import FileResponse
 
 from smi_graph.service.dataset_description import Dataset, describe_dataset
+from smi_graph.service.dumps import catalogues_in
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import GRAPH_FORMATS, HTML, choose_format
 from smi_graph.service.problems import Problem
@@ -38,7 +39,8 @@ async def dataset(
     found = await read_dataset(request, engine, release_id)
     if chosen.format is HTML:
         return html_page(request, "dataset.html", dataset=found, release_id=release_id)
-    tag = request_tag(release_id, found.site, found.base_iri, "dataset", chosen.content_type)
+    shown = (found.site, found.base_iri, *found.catalogues)
+    tag = request_tag(release_id, *shown, "dataset", chosen.content_type)
     if has_tag(request, tag):
         return not_modified(tag, release_id=release_id)
     body = write_graph(describe_dataset(found), chosen.format.media_type)
@@ -47,12 +49,15 @@ async def dataset(
 
 async def read_dataset(request: Request, engine: Engine, release_id: str | None) -> Dataset:
     """Gather what is known of the dataset in one release."""
+    folder, site = engine.configuration.dumps_folder, str(request.base_url)
+    catalogues = await asyncio.to_thread(catalogues_in, folder)
     return Dataset(
-        site=str(request.base_url),
+        site=site,
         base_iri=engine.configuration.base_iri,
         release_id=release_id,
         statistics=await engine.statistics(release_id),
         manifest=await asyncio.to_thread(_manifest, engine, release_id),
+        catalogues=tuple(f"{site}dumps/{path}" for path in catalogues),
     )
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _DCAT = PREFIXES["dcat"]
 _DCT = PREFIXES["dcterms"]
+_SEE_ALSO = "http://www.w3.org/2000/01/rdf-schema#seeAlso"
 _VOID = PREFIXES["void"]
 _SPDX = "http://spdx.org/rdf/terms#"
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
@@ -44,6 +45,8 @@ class Dataset:
         What it holds.
     manifest
         How it was made; ``None`` when RDF files are served.
+    catalogues
+        The addresses of the catalogues of dumps, if dumps are served.
     """
 
     site: str
@@ -51,6 +54,7 @@ class Dataset:
     release_id: str | None
     statistics: Statistics
     manifest: Manifest | None
+    catalogues: tuple[str, ...] = ()
 
     @property
     def iri(self) -> str:
@@ -78,6 +82,8 @@ def describe_dataset(dataset: Dataset) -> Iterator[Triple]:
     yield from _service(dataset)
     if dataset.manifest is not None:
         yield from _dump(dataset, dataset.manifest)
+    for catalogue in dataset.catalogues:
+        yield link(me, _SEE_ALSO, catalogue)
 
 
 def _contents(dataset: Dataset) -> Iterator[Triple]:

@@ -9,7 +9,7 @@ import orjson
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.responses import FileResponse, RedirectResponse
 
-from smi_graph.export.catalogue import media_types
+from smi_graph.export.catalogue import CATALOGUE_NAME, media_types
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import HTML, JSON, choose_format
 from smi_graph.service.problems import Problem
@@ -46,6 +46,12 @@ async def dump(
     )
     tag = response.headers["etag"]
     return not_modified(tag) if has_tag(request, tag) else response
+
+
+def catalogues_in(folder: Path | None) -> list[str]:
+    """Give the paths, below the folder of dumps, of the catalogues of each kind of dump."""
+    found = [] if folder is None else sorted(folder.glob(f"*/{CATALOGUE_NAME}"))
+    return [f"{path.parent.name}/{path.name}" for path in found]
 
 
 def _find(folder: Path | None, path: str) -> Path | None:

@@ -95,7 +95,7 @@ async def _answer(
         return await _lead(request, engine, kind, iri, wish, release_id)
     chosen = Chosen(form, form.media_type)
     tag = request_tag(release_id, request.url.path, chosen.content_type)
-    headers = link_header(engine, iri, form)
+    headers = alternate_links(engine, iri, form)
     if form is not HTML and has_tag(request, tag):
         return not_modified(tag, release_id=release_id, headers=headers)
     found = await describe_thing(engine, kind, iri, release_id)
@@ -129,7 +129,7 @@ async def _lead(  # noqa: PLR0913, PLR0917
 
 
 def moved(request: Request, engine: Engine, iri: str) -> Response:
-    """Lead on to the identifier into which another one was merged."""
+    """Lead from an identifier that was merged to the one that it is now."""
     address = local_address(engine, iri) or iri
     # A merger may be undone, so a browser is to ask again.
     again = {"Cache-Control": "no-cache"}
@@ -144,22 +144,23 @@ def kept_parameters(request: Request) -> str:
     return f"?{urlencode(kept)}" if kept else ""
 
 
-def _address(engine: Engine, iri: str, form: Format) -> str:
+def data_address(engine: Engine, iri: str, form: Format) -> str:
+    """Give the address of the text about a thing in one format."""
     return quote(local_address(engine, f"{iri}.{form.name}") or iri, safe="/:#?=&%")
 
 
 def _described_by(engine: Engine, iri: str) -> str:
     return ", ".join(
-        f'<{_address(engine, iri, form)}>; rel="describedby"; type="{form.media_type}"'
+        f'<{data_address(engine, iri, form)}>; rel="describedby"; type="{form.media_type}"'
         for form in FORMATS
     )
 
 
-def link_header(engine: Engine, iri: str, form: Format) -> dict[str, str]:
-    """Name a thing, and the other forms of what is said of it, for programs (RFC 8288)."""
+def alternate_links(engine: Engine, iri: str, form: Format) -> dict[str, str]:
+    """Name the thing that a text is about, and the texts beside it (RFC 8288)."""
     links = [f'<{iri}>; rel="describes"', f'<{iri}.{form.name}>; rel="canonical"']
     links += [
-        f'<{_address(engine, iri, other)}>; rel="alternate"; type="{other.media_type}"'
+        f'<{data_address(engine, iri, other)}>; rel="alternate"; type="{other.media_type}"'
         for other in FORMATS
         if other is not form
     ]
@@ -173,7 +174,7 @@ def data_addresses(request: Request, engine: Engine, iri: str) -> dict[str, str]
     """Tell where each form of the data of a thing lies, by the short name of the form."""
     suffix = kept_parameters(request)
     data = (form for form in FORMATS if form is not HTML)
-    return {form.name: _address(engine, iri, form) + suffix for form in data}
+    return {form.name: data_address(engine, iri, form) + suffix for form in data}
 
 
 def _write(engine: Engine, found: Thing, form: Format) -> bytes:

@@ -98,14 +98,16 @@ async def describe_thing(engine: Engine, kind: str, iri: str, release_id: str | 
 
 
 def _question(iri: NamedNode, graph: NamedNode | None) -> str:
-    names = " ".join(str(NamedNode(name)) for name in LABELS)
+    names = ", ".join(str(NamedNode(name)) for name in LABELS)
     about, linked = f"{iri} ?p ?o", f"{iri} ?via ?s"
     if graph is not None:
         about, linked = f"GRAPH {graph} {{ {about} }}", f"GRAPH {graph} {{ {linked} }}"
     return (
         "CONSTRUCT { ?s ?p ?o } WHERE {"
         f" {{ {about} BIND({iri} AS ?s) }} UNION"
-        f" {{ {linked} FILTER(?via != {NamedNode(RDF.type)}) VALUES ?p {{ {names} }} ?s ?p ?o }} }}"
+        # With VALUES for the names, the store would begin with every name that there is.
+        f" {{ {linked} . ?s ?p ?o"
+        f" FILTER(?via != {NamedNode(RDF.type)} && ?p IN ({names})) }} }}"
     )
 
 

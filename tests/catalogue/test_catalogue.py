@@ -89,6 +89,14 @@ def test_a_companion_is_counted_with_the_first_and_the_last_date() -> None:
     assert told == [("b", 3, "1999", "2012-05"), ("c", 1, "2001-01-02", "2001-01-02")]
 
 
+def test_companions_of_undated_records_have_no_dates() -> None:
+    catalogue = catalogue_of({"1": "ab"})
+    value = catalogue.find_value(Kind.PERSON, "a")
+    assert value is not None
+    [companion] = companions(catalogue, value)
+    assert (companion.first, companion.last) == (None, None)
+
+
 def test_a_catalogue_from_files_tells_the_same(
     sample_store: ReleaseDirectory, tmp_path: Path
 ) -> None:

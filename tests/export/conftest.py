@@ -14,7 +14,7 @@ import pytest
 from benchmarks.generate import records
 from smi_graph.build import BuildOptions, build
 from smi_graph.build.engines import ProcessEngine
-from smi_graph.export.layout import ENTITIES, publish
+from smi_graph.export.layout import ENTITIES, DumpFolder, publish
 from smi_graph.export.wikidata import DEFAULT_OUTPUTS, export_wikidata
 from smi_graph.store import Release, ReleaseDirectory
 from tests.conftest import REPOSITORY
@@ -115,7 +115,7 @@ def export(
         return {"statements": done.statements, "redirects": done.redirects}
 
     license_iri = "https://creativecommons.org/licenses/by/4.0/"
-    done = publish(chosen, out / ENTITIES, license_iri, list(outputs), write)
+    done = publish(chosen, DumpFolder(out / ENTITIES, license_iri), list(outputs), write)
     return read_dumps(done.folder, directory)
 
 

@@ -13,6 +13,7 @@ import orjson
 import pytest
 
 from smi_graph.export.check import check_dump
+from smi_graph.export.compression import compress_block
 from tests.export.conftest import Dumps
 
 Lines = list[bytes]
@@ -56,7 +57,9 @@ FRAMES: dict[str, Callable[[Lines], bytes]] = {
     "id_twice": lambda lines: b"".join([*lines[:2], lines[1], *lines[2:]]),
     "unknown_property": lambda lines: b"".join([lines[0], *lines[2:]]),
     "after_the_end": lambda lines: b"".join([*lines, b"{}\n"]),
-}
+    "stray_space": lambda lines: b"".join([lines[0], b" " + lines[1], *lines[2:]]),
+    "member_twice": lambda lines: b"".join(lines).replace(b'"claims":', b'"claims":{},"claims":'),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("rule", FRAMES)
@@ -145,6 +148,20 @@ BREAKS: list[tuple[str, Callable[[Entity], object]]] = [
     ("time_value", lambda e: retrieved(e).pop("before")),
     ("relative_url", lambda e: url(e).update(value="/document/1")),
     ("wrong_value_type", lambda e: url(e).update(type="url")),
+    ("bad_modified", lambda e: e.update(modified="2026-13-45T25:00:00Z")),
+    ("bad_title", lambda e: e.update(title="Item:Q1")),
+    ("bad_sitelink", lambda e: e.update(sitelinks={"enwiki": {"site": "enwiki", "title": "A"}})),
+    ("bad_language", lambda e: e["descriptions"].update(mul={"language": "mul", "value": "a"})),
+    ("time_value", lambda e: retrieved(e).update(timezone="0")),
+    ("bad_precision", lambda e: retrieved(e).update(precision=True)),
+    # What is of the wrong kind altogether is a fault as well, and no end of the check.
+    ("bad_calendar", lambda e: retrieved(e).update(calendarmodel={})),
+    ("bad_rank", lambda e: claim(e).update(rank=["normal"])),
+    ("bad_snak", lambda e: claim(e)["mainsnak"].update(snaktype=["value"])),
+    ("bad_datatype", lambda e: claim(e)["mainsnak"].update(datatype={})),
+    ("wrong_order", lambda e: reference(e).update({"snaks-order": [1, "P1"]})),
+    ("bad_term", lambda e: e["labels"].update(ar=5)),
+    ("no_map", lambda e: e.update(claims=[])),
 ]  # fmt: skip
 
 
@@ -187,6 +204,17 @@ RDF_BREAKS: list[tuple[str, Callable[[str], str]]] = [
     ("undefined_node", drop(r"wdv:[0-9a-f]{32} a wikibase:TimeValue ;\n(\t[^\n]*\n)*")),
     ("bad_value_node", drop(r"\twikibase:timePrecision [^\n]*;\n")),
     ("labels_differ", drop(r"\tskos:prefLabel [^\n]*;\n")),
+    ("late_prefix", lambda text: text + "PREFIX x: <http://example.org/>\n"),
+    ("late_prefix", lambda text: text + "@base <http://example.org/> .\n"),
+    ("long_literal", lambda text: text + 'wd:Q1 schema:description """a\\"""" .\n'),
+    ("long_literal", lambda text: text + "wd:Q1 schema:description '''a''' .\n"),
+    ("statement_end", lambda text: text + "wd:Q1 schema:name 'a' . wd:Q1 schema:name 'b' .\n"),
+    ("statement_end", lambda text: text + "wd:Q1 schema:name 'a'.\n"),
+    ("no_entity_type", swap(r"(wd:Q1000) a wikibase:Item ;\n\t", r"\1 ")),
+    ("undefined_node", lambda text: text.replace(" wd:Q1 ;", " wd:Q99999 ;")),
+    ("undefined_node", lambda text: text + "wd:Q98 owl:sameAs wd:Q99999 .\n"),
+    ("bad_value_node", swap(r'(timePrecision) "11"', r'\1 "12"')),
+    ("id_twice", lambda t: t + "data:Q1 schema:about wd:Q1 .\nwd:Q1 a wikibase:Item .\n"),
     ("foreign_base", swap(r"data:Q1000 ([^.]*)wd:Q1000", r"data:Q1000 \1<http://a.org/entity/Q1>")),
 ]  # fmt: skip
 
@@ -199,6 +227,33 @@ def test_a_broken_turtle_dump_is_caught(
     broken = spoil(text)
     assert broken != text
     assert rule in rules(tmp_path / "a.ttl", broken.encode())
+
+
+@pytest.mark.parametrize("compression", ["gz", "bz2", "zst"])
+def test_a_dump_that_is_cut_says_where(
+    compression: str, dumps: Dumps, lines: Lines, tmp_path: Path
+) -> None:
+    path = tmp_path / f"a.json.{compression}"
+    blocks = [compress_block(line, compression) for line in lines]
+    path.write_bytes(b"".join(blocks)[:-5])
+    (fault,) = check_dump(path).faults
+    assert fault.rule == "damaged_file"
+    assert re.match(r"line \d+, Q\d+: .*cut or damaged", fault.sentence("en"))
+    path.write_bytes(b"no compressed data")
+    assert check_dump(path).rules == {"damaged_file"}
+    turtle = tmp_path / f"a.ttl.{compression}"
+    text = gzip.decompress(dumps.file("all.ttl.gz").read_bytes())
+    turtle.write_bytes(compress_block(text, compression)[:-1000])
+    (fault,) = check_dump(turtle).faults
+    assert "/entity/" in fault.place
+
+
+def test_sitelinks_of_a_wikidata_style_dump_are_no_fault(dumps: Dumps, tmp_path: Path) -> None:
+    text = gzip.decompress(dumps.file("all.ttl.gz").read_bytes()).decode()
+    article = "<https://a.example/x> a schema:Article ; schema:about wd:Q1000"
+    sound = re.sub(r"(\n)(wd:Q1000 )", rf"\1{article} .\n\2", text, count=1)
+    assert article in sound
+    assert rules(tmp_path / "a.ttl", sound.encode()) == set()
 
 
 def test_statements_in_a_truthy_dump_are_caught(dumps: Dumps, tmp_path: Path) -> None:

@@ -52,6 +52,24 @@ def test_every_statement_has_a_reference_with_source_address_and_day(dumps: Dump
                 assert claim["references"]
 
 
+def test_what_only_these_data_say_is_not_put_into_the_mouth_of_the_archive(dumps: Dumps) -> None:
+    stated_in = dumps.property_id("stated in")
+
+    def sources(label: str) -> list[str]:
+        (claim,) = dumps.claims(dumps.of_code(CONFLICT), label)
+        items = [one["snaks"][stated_in][0]["datavalue"]["value"] for one in claim["references"]]
+        return [dumps.entities[item["id"]]["labels"]["en"]["value"] for item in items]
+
+    for label in ("archive key", "exact match", "described at URL"):
+        assert sources(label) == ["Knowledge graph of the Syrian Memory archive"]
+    assert sources("title") == ["Syrian Memory archive"]
+
+
+def test_classes_are_not_equivalent_to_wider_ones_of_wikidata(dumps: Dumps) -> None:
+    same = values(dumps.claims(dumps.item("person"), "equivalent class"))
+    assert same == ["https://w3id.org/smi/ontology#Person"]
+
+
 def test_what_stands_or_falls_with_an_incorrect_document_is_deprecated(dumps: Dumps) -> None:
     document = dumps.of_code("SAMPLE/X/1")
     (date,) = dumps.claims(document, "publication date")

@@ -63,6 +63,35 @@ def test_a_revision_lasts_as_long_as_the_content(register: IdentifierRegister) -
     assert found == [1, 1, 3]
 
 
+def test_a_release_keeps_its_revisions_when_an_earlier_one_is_exported_later(
+    register: IdentifierRegister,
+) -> None:
+    contents = {"first": b"x", "second": b"y", "third": b"x", "fourth": b"x"}
+    created = {name: f"2026-0{day}-01T00:00:00" for day, name in enumerate(contents, start=1)}
+
+    def export_(name: str) -> tuple[int, str]:
+        at = register.enter(name, created[name])
+        revision, is_new = register.revision("Q1", contents[name], at)
+        if is_new:
+            register.keep([("Q1", contents[name])], at)
+        return revision.number, revision.modified
+
+    before = {name: export_(name) for name in ("first", "third", "fourth")}
+    assert len(set(before.values())) == 1
+    assert export_("second") not in before.values()
+    assert {name: export_(name) for name in before} == before
+
+
+def test_a_register_of_an_older_version_is_taken_over(tmp_path: Path) -> None:
+    at = ExportedRelease(1, "2026-01-01T00:00:00")
+    with IdentifierRegister(tmp_path / REGISTER_NAME) as register:
+        register.keep([("Q1", b"x")], at)
+        register._db.execute("ALTER TABLE revision DROP COLUMN since")
+    with IdentifierRegister(tmp_path / REGISTER_NAME) as register:
+        revision, is_new = register.revision("Q1", b"x", at)
+    assert (revision.number, is_new) == (1, False)
+
+
 def test_the_same_release_gives_the_same_bytes_however_many_processes_work(tmp_path: Path) -> None:
     source = write_records(tmp_path / "a.jsonl", *(record(number) for number in range(300)))
     store = build_store(tmp_path / "store", source)
@@ -112,6 +141,14 @@ def test_a_name_that_was_decided_leaves_a_redirect(tmp_path: Path) -> None:
     with gzip.open(after.file("all.ttl.gz"), "rt", encoding="utf-8") as file:
         redirects = [line for line in file if "owl:sameAs" in line]
     assert redirects == [f"wd:{old} owl:sameAs wd:{new} .\n"]
+    with gzip.open(after.file("truthy.nt.gz"), "rt", encoding="utf-8") as file:
+        assert [line for line in file if "owl#sameAs" in line]
+    # Nothing leads to what is not there.
+    build_store(tmp_path / "store", write_records(tmp_path / "a.jsonl", record(1)), sync=True)
+    without = export(store, tmp_path / "without", decisions=decisions)
+    assert new not in without.entities
+    with gzip.open(without.file("all.nt.gz"), "rt", encoding="utf-8") as file:
+        assert not [line for line in file if "owl#sameAs" in line]
 
 
 def test_a_register_that_was_copied_gives_the_same_numbers(dumps: Dumps, tmp_path: Path) -> None:

@@ -12,10 +12,14 @@ import orjson
 import pytest
 from rdflib import Graph
 
-from smi_graph.export.layout import publish
-from smi_graph.store import ReleaseDirectory
+from smi_graph.export.layout import DumpFolder, publish
+from smi_graph.export.wikidata import export_wikidata
+from smi_graph.export.work import JSON, Output
+from smi_graph.store import Release, ReleaseDirectory
 from tests.build.archive import record
 from tests.export.conftest import Dumps, build_store, write_records
+
+Pair = tuple[Release, Release]
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +65,10 @@ def test_the_catalogue_lists_every_file_with_size_and_digest(dumps: Dumps) -> No
     graph = Graph().parse(dumps.folder.parent / "dcatap.rdf", format="xml")
     rows = graph.query(
         """PREFIX dcat: <http://www.w3.org/ns/dcat#> PREFIX spdx: <http://spdx.org/rdf/terms#>
-        SELECT ?url ?size ?digest { ?c a dcat:Catalog ; dcat:dataset/dcat:distribution ?d .
-          ?d dcat:downloadURL ?url ; dcat:byteSize ?size .
+        PREFIX dct: <http://purl.org/dc/terms/>
+        SELECT DISTINCT ?url ?size ?digest { ?c a dcat:Catalog ; dcat:dataset ?set .
+          ?c dct:description ?of_catalogue . ?set dct:description ?of_set ; dcat:distribution ?d .
+          ?d dcat:accessURL ?set ; dcat:downloadURL ?url ; dcat:byteSize ?size .
           ?d spdx:checksum/spdx:checksumValue ?digest }"""
     )
     listed = {str(row.url).rsplit("/", 1)[1]: int(row.size) for row in rows}  # type: ignore[union-attr]
@@ -70,23 +76,51 @@ def test_the_catalogue_lists_every_file_with_size_and_digest(dumps: Dumps) -> No
     assert listed == {name: file["bytes"] for name, file in status["files"].items()}
 
 
-def test_two_releases_of_one_day_do_not_overwrite_each_other(
-    store: ReleaseDirectory, tmp_path: Path
-) -> None:
+def write_one_byte(paths: dict[str, Path]) -> dict[str, object]:
+    for path in paths.values():
+        path.write_bytes(b"x")
+    return {}
+
+
+@pytest.fixture(scope="module")
+def two_releases(store: ReleaseDirectory, tmp_path_factory: pytest.TempPathFactory) -> Pair:
     first = store.current()
-    assert first is not None
-    source = write_records(tmp_path / "more.jsonl", record(99))
+    source = write_records(tmp_path_factory.mktemp("more") / "more.jsonl", record(99))
     build_store(store.path, source)
     second = store.current()
+    assert first is not None
     assert second is not None
+    return first, second
 
-    def write(paths: dict[str, Path]) -> dict[str, object]:
-        for path in paths.values():
-            path.write_bytes(b"x")
-        return {}
 
+def test_links_do_not_go_back_to_an_older_release(two_releases: Pair, tmp_path: Path) -> None:
+    first, second = two_releases
+    link = tmp_path / "latest-a.nt.gz"
+    led_to = []
+    for release, is_current in ((first, False), (second, True), (first, False), (first, True)):
+        place = DumpFolder(tmp_path, is_current=is_current)
+        publish(release, place, ["a.nt.gz"], write_one_byte)
+        led_to.append(link.resolve().parent.name)
+    older, newer = led_to[:2]
+    assert older != newer
+    # The last one was rolled back to.
+    assert led_to == [older, newer, newer, older]
+
+
+def test_all_links_lead_to_one_dump(two_releases: Pair, tmp_path: Path) -> None:
+    release = two_releases[1]
+    publish(release, DumpFolder(tmp_path), ["a.nt.gz", "a.nt.bz2"], write_one_byte)
+    publish(release, DumpFolder(tmp_path), ["a.nt.zst"], write_one_byte)
+    links = {link.name for link in tmp_path.glob("latest-a*")}
+    assert links == {"latest-a.nt.zst"}
+
+
+def test_two_releases_of_one_day_do_not_overwrite_each_other(
+    two_releases: Pair, tmp_path: Path
+) -> None:
+    first, second = two_releases
     folders = [
-        publish(release, tmp_path / "out", "https://example.org/l", ["a.nt.gz"], write).folder.name
+        publish(release, DumpFolder(tmp_path), ["a.nt.gz"], write_one_byte).folder.name
         for release in (first, second, first)
     ]
     assert folders[0] == folders[2] != folders[1]
@@ -100,7 +134,7 @@ def test_a_dump_that_fails_leaves_nothing_behind(store: ReleaseDirectory, tmp_pa
         raise OSError("the disk is full")
 
     with pytest.raises(OSError, match="disk"):
-        publish(release, tmp_path / "out", "https://example.org/l", ["a.nt"], fail)
+        publish(release, DumpFolder(tmp_path / "out"), ["a.nt"], fail)
     assert list((tmp_path / "out").iterdir()) == []
 
 
@@ -120,6 +154,39 @@ def test_the_command_line_exports_checks_and_speaks(
     assert caught.returncode == 1
     assert "the file does not end with a line ]" in caught.stdout
     assert "Traceback" not in caught.stderr
+
+
+def test_progress_is_told_from_the_first_pass_on(store: ReleaseDirectory, tmp_path: Path) -> None:
+    release = store.current()
+    assert release is not None
+    told: list[tuple[int, int]] = []
+    export_wikidata(
+        release,
+        store,
+        {Output(JSON, "gz"): tmp_path / "a"},
+        progress=lambda records, size: told.append((records, size)),
+    )
+    size = (release.path / "records.jsonl.gz").stat().st_size
+    assert [done for _, done in told] == [size, 2 * size]
+    assert len({records for records, _ in told}) == 1
+
+
+def test_an_export_says_when_names_may_have_come_to_mean_others(
+    store: ReleaseDirectory, tmp_path: Path
+) -> None:
+    arguments = ("export", "wikidata", "--store", store.path, "--into", tmp_path, "--processes", 1)
+    assert "no longer those" not in smi_graph(*arguments).stderr
+    release = store.current()
+    assert release is not None
+    manifest = release.path / "manifest.json"
+    content = orjson.loads(manifest.read_bytes())
+    content["environment_sha256"] = "0" * 64
+    before = manifest.read_bytes()
+    manifest.write_bytes(orjson.dumps(content))
+    try:
+        assert f"{release.id} was built with" in smi_graph(*arguments).stderr
+    finally:
+        manifest.write_bytes(before)
 
 
 @pytest.mark.parametrize(
@@ -146,6 +213,11 @@ def test_quickstatements_name_only_items_with_a_reviewed_counterpart(
     output = tmp_path / "commands.tsv"
     done = smi_graph("export", "quickstatements", "--store", store.path, "--output", output)
     assert done.returncode == 0, done.stderr
+    nowhere = tmp_path / "no" / "folder"
+    failed = smi_graph("export", "quickstatements", "--store", store.path, "--output", nowhere)
+    assert failed.returncode == 1
+    assert str(nowhere) in failed.stderr
+    assert "Traceback" not in failed.stderr
     rows = [line.split("\t") for line in output.read_text(encoding="utf-8").splitlines()]
     assert {"Q796", "Q1065"} <= {row[0] for row in rows}
     assert ["Q796", "Aar", '"العراق"'] in rows

@@ -15,7 +15,7 @@ from smi_graph.export.ro_crate import CRATE_NAME, write_crate
 from smi_graph.store import Release
 from smi_graph.vocabulary import SMI
 from tests.build.archive import record
-from tests.export.conftest import build_store, write_records
+from tests.export.conftest import Dumps, build_store, write_records
 
 
 @pytest.fixture(scope="module")
@@ -87,10 +87,19 @@ def test_the_crate_lists_every_file(folder: Path) -> None:
     assert root["license"]["@id"].startswith("https://creativecommons.org/")
 
 
-def test_the_same_release_gives_the_same_bytes(
-    release: Release, folder: Path, tmp_path: Path
+def test_a_larger_release_gives_the_same_bytes_however_many_processes_work(
+    dumps: Dumps, tmp_path: Path
 ) -> None:
+    release = dumps.store.current()
+    assert release is not None
     outputs = rdf_outputs(["gz"])
-    export_rdf(release, {output: tmp_path / suffix for suffix, output in outputs.items()})
-    for path in tmp_path.iterdir():
-        assert path.read_bytes() == (folder / path.name).read_bytes()
+    for processes in (1, 2):
+        folder = tmp_path / str(processes)
+        folder.mkdir()
+        paths = {output: folder / suffix for suffix, output in outputs.items()}
+        export_rdf(release, paths, processes)
+    expected = quads(release.dump_path, RdfFormat.N_QUADS)
+    assert quads(tmp_path / "1" / "all.nq.gz", RdfFormat.N_QUADS) == expected
+    assert quads(tmp_path / "1" / "all.trig.gz", RdfFormat.TRIG) == expected
+    for suffix in outputs:
+        assert (tmp_path / "1" / suffix).read_bytes() == (tmp_path / "2" / suffix).read_bytes()

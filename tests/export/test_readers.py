@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from smi_graph.export.rdf_entities import prefixes
+from smi_graph.export.rdf_nodes import prefixes
 from smi_graph.service import ServiceConfiguration
 from smi_graph.store import RdfFiles
 from tests.conftest import REPOSITORY, require

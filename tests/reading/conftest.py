@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from smi_graph.reading import create_reading_room
 from smi_graph.service import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory
+from tests.reading.odd import odd_archive
 from tests.service.server import serve_app
 
 LANGUAGES = ("ar", "en")
@@ -109,4 +110,21 @@ def reader(browser: Browser, client: httpx.Client) -> Iterator[Reader]:
 def phone(browser: Browser, client: httpx.Client) -> Iterator[Reader]:
     """Somebody with a phone 360 pixels wide."""
     with reading(browser, str(client.base_url), width=360) as reader:
+        yield reader
+
+
+@pytest.fixture(scope="package")
+def odd_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A client of the reading room over the odd cases of `odd.py`."""
+    source = odd_archive(tmp_path_factory.mktemp("odd") / "store")
+    app = create_reading_room(ServiceConfiguration(source=source, deadline_seconds=30))
+    with serve_app(app) as client:
+        client.headers["Accept"] = "text/html"
+        yield client
+
+
+@pytest.fixture
+def odd_reader(browser: Browser, odd_client: httpx.Client) -> Iterator[Reader]:
+    """Somebody who reads about the odd cases."""
+    with reading(browser, str(odd_client.base_url)) as reader:
         yield reader

@@ -15,5 +15,13 @@ PAGES = (
     "/vocabulary?format=html",
     "/dataset?format=html",
     "/country/IQ.html",
+    "/diary/SAMPLE-D-2012-06-30.html",
+    "/document/SAMPLE-GA-68-182.html",
+    "/document/SAMPLE-OLD-1958-02-01.html",
+    "/document/SMI-A200-593915.html?q=Rome",
+    "/organization/un-security-council.html",
+    "/path?from=person:kofi-annan&to=country:IQ",
+    "/path?from_name=%D8%A7%D9%84%D8%A3%D9%85%D9%85+%D8%A7%D9%84%D9%85%D8%AA%D8%AD%D8%AF%D8%A9",
+    "/tie/person:ban-ki-moon/person:kofi-annan",
     "/nowhere",
 )

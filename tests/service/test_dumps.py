@@ -33,6 +33,15 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
         yield client
 
 
+def test_the_dataset_names_the_catalogues_of_dumps(client: httpx.Client) -> None:
+    answer = client.get("/dataset", headers={"Accept": "application/n-triples"})
+    catalogue = f"{client.base_url}/dumps/entities/dcatap.rdf"
+    assert f"seeAlso> <{catalogue}>" in answer.text
+    page = client.get("/dataset?lang=ar", headers={"Accept": "text/html"}).text
+    main = page[page.index("<main") : page.index("</main>")]
+    assert '<a href="/dumps/?lang=ar">نسخ البيانات للتنزيل</a>' in main
+
+
 @pytest.mark.parametrize("path", [FILE, "/dumps/entities/latest-all.json.gz"])
 def test_a_dump_is_given_as_it_is(client: httpx.Client, path: str) -> None:
     answer = client.get(path)

@@ -6,7 +6,7 @@ const FIRST_STRONG = "\u2068";
 const END = "\u2069";
 const LETTERS = 13;
 const LARGE_LETTERS = 16;
-const LINE = 1.3;
+const LINE = 1.5;
 const LONGEST_LINE = 18;
 const MOST_LINES = 2;
 

@@ -24,7 +24,7 @@ export function ringsOf(rows) {
 }
 
 function reachOf({ width, height }) {
-  return { x: width / 2 - ROOM_FOR_NAMES.x, y: height / 2 - ROOM_FOR_NAMES.y };
+  return { x: width / 2 - Math.min(ROOM_FOR_NAMES.x, width / 8), y: height / 2 - ROOM_FOR_NAMES.y };
 }
 
 function partOf(number, rings) {

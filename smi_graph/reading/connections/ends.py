@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smi_graph.arabic import fold
-from smi_graph.reading.actors import Actor, find_actor, parse_segment
+from smi_graph.reading.connections.actors import Actor, find_actor, parse_segment
 from smi_graph.service.problems import Problem
 
 if TYPE_CHECKING:
@@ -110,7 +110,11 @@ def _choices(
         value = None if parsed is None else catalogue.find_value(*parsed)
         if value is not None:
             values.append(value)
-    if found and found[0].is_found and values[:1] == [_value_of(catalogue, found[0].thing.identifier)]:
+    if (
+        found
+        and found[0].is_found
+        and values[:1] == [_value_of(catalogue, found[0].thing.identifier)]
+    ):
         return tuple(values[:1]), True
     return tuple(values[:_MOST_CHOICES]), False
 

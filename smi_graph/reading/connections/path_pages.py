@@ -10,10 +10,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
 from smi_graph.catalogue.catalogue import ACTORS
-from smi_graph.reading.actors import segment_of, tie_path
 from smi_graph.reading.catalogues import catalogues_of
-from smi_graph.reading.ends import End, find_end
-from smi_graph.reading.path_view import Found, PathWish, paths_json, search
+from smi_graph.reading.connections.actors import segment_of, tie_path
+from smi_graph.reading.connections.ends import End, find_end
+from smi_graph.reading.connections.path_view import Found, PathWish, paths_json, search
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import HTML, JSON, choose_format
 from smi_graph.service.responses import html_page, reader_of, whole
@@ -25,9 +25,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/path")
-async def path_page(
-    request: Request, engine: Annotated[Engine, Depends(engine_of)]
-) -> Response:
+async def path_page(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
     """Show the shortest chains of documents between two actors.
 
     Raises
@@ -56,7 +54,7 @@ async def path_page(
         # What was written in the form has become an address that can be cited.
         return RedirectResponse(_address(reader, one, other, wish), 303)
     found = None
-    start, end = (each.actor and each.actor.value for each in (one, other))
+    start, end = (each.actor.value if each.actor else None for each in (one, other))
     if start is not None and end is not None and not _are_same(one, other):
         found = await run_in_threadpool(search, catalogue, start, end, wish, reader)
     if form is JSON:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from smi_graph.catalogue import Kind, companions
 from smi_graph.catalogue.network import records_of
 from smi_graph.reading.charts import TimeChart, bars_by_year
-from smi_graph.reading.companies import ORDERS, Company, Order, company_of
-from smi_graph.reading.lists import (
+from smi_graph.reading.connections.companies import ORDERS, Company, Order, company_of
+from smi_graph.reading.connections.lists import (
     Listed,
     count_years,
     list_records,
@@ -17,14 +17,14 @@ from smi_graph.reading.lists import (
     page_number,
     span_of,
 )
-from smi_graph.reading.windows import Window
+from smi_graph.reading.connections.windows import Window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from smi_graph.catalogue import Catalogue, Value
     from smi_graph.messages import Language
-    from smi_graph.reading.actors import Actor, Names
+    from smi_graph.reading.connections.actors import Actor, Names
 
 _NEWEST = 8
 _SCHEMA_CLASSES = {
@@ -142,7 +142,7 @@ def wikidata_of(names: Names) -> tuple[tuple[str, str], ...]:
 
     Examples
     --------
-    >>> from smi_graph.reading.actors import Names
+    >>> from smi_graph.reading.connections.actors import Names
     >>> wikidata_of(Names({}, (), ("http://www.wikidata.org/entity/Q796",)))
     (('Q796', 'https://www.wikidata.org/wiki/Q796'),)
     """
@@ -160,7 +160,7 @@ def schema_of(actor: Actor, names: Names, documents: int) -> dict[str, Any]:
     documents
         In how many documents of the release it appears.
     """
-    told = {
+    told: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": _SCHEMA_CLASSES[actor.kind],
         "@id": actor.iri,

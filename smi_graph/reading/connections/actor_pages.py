@@ -8,18 +8,18 @@ from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from smi_graph.catalogue import Kind
-from smi_graph.reading.actor_view import Wish, appearances_of, schema_of, wikidata_of
-from smi_graph.reading.actors import Actor, names_in, tie_path
 from smi_graph.reading.catalogues import catalogues_of
-from smi_graph.reading.companies import ORDERS
+from smi_graph.reading.connections.actor_view import Wish, appearances_of, schema_of, wikidata_of
+from smi_graph.reading.connections.actors import Actor, names_in, tie_path
+from smi_graph.reading.connections.companies import ORDERS
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import HTML
-from smi_graph.service.linked_data import data_addresses, link_header, moved
+from smi_graph.service.linked_data import alternate_links, data_addresses, moved
 from smi_graph.service.responses import html_page, language_of
 from smi_graph.service.things import describe_thing, identifier
 
 if TYPE_CHECKING:
-    from smi_graph.reading.actor_view import Appearances
+    from smi_graph.reading.connections.actor_view import Appearances
     from smi_graph.service.things import Thing
 
 router = APIRouter(include_in_schema=False)
@@ -53,7 +53,7 @@ async def actor_page(
         language = language_of(request)
         shown = await run_in_threadpool(appearances_of, catalogue, value, wish, language)
     answer = _page(request, engine, thing, kind, wish, shown)
-    answer.headers["Link"] = link_header(engine, iri, HTML)["Link"]
+    answer.headers["Link"] = alternate_links(engine, iri, HTML)["Link"]
     if release_id is not None:
         answer.headers["X-Release"] = release_id
     return answer

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from smi_graph.catalogue import Kind, find_paths
 from smi_graph.catalogue.catalogue import ACTORS
-from smi_graph.reading.actors import parse_segment, segment_of
-from smi_graph.reading.tie_view import actor_json, record_json
-from smi_graph.reading.windows import Window
-from smi_graph.reading.wording import Parts, split_words
+from smi_graph.reading.connections.actors import parse_segment, segment_of
+from smi_graph.reading.connections.tie_view import actor_json, record_json
+from smi_graph.reading.connections.windows import Window
+from smi_graph.reading.connections.wording import Parts, split_words
 from smi_graph.site import Reader
 
 if TYPE_CHECKING:
@@ -137,9 +137,7 @@ class Found:
     loosenings: tuple[Loosening, ...] = ()
 
 
-def search(
-    catalogue: Catalogue, start: Value, end: Value, wish: PathWish, reader: Reader
-) -> Found:
+def search(catalogue: Catalogue, start: Value, end: Value, wish: PathWish, reader: Reader) -> Found:
     """Find the shortest chains between two actors and tell them.
 
     Parameters
@@ -166,9 +164,7 @@ def search(
     return Found((), paths.is_complete, absent, loosenings)
 
 
-def _find(
-    catalogue: Catalogue, start: Value, end: Value, wish: PathWish, most: int = 5
-) -> Paths:
+def _find(catalogue: Catalogue, start: Value, end: Value, wish: PathWish, most: int = 5) -> Paths:
     return find_paths(
         catalogue,
         start,
@@ -217,9 +213,7 @@ def _sentence(start: Value, end: Value) -> str:
     return "path.hop_{}_{}".format(*roles)
 
 
-def paths_json(
-    start: Any, end: Any, wish: PathWish, found: Found | None
-) -> dict[str, Any]:
+def paths_json(start: Any, end: Any, wish: PathWish, found: Found | None) -> dict[str, Any]:
     """Tell the same to a program, with the sentences in both languages.
 
     Parameters

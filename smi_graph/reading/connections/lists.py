@@ -67,9 +67,7 @@ def newest_first(catalogue: Catalogue, numbers: NDArray[np.int32]) -> NDArray[np
     return sorted_
 
 
-def span_of(
-    catalogue: Catalogue, newest: NDArray[np.int32]
-) -> tuple[str | None, str | None]:
+def span_of(catalogue: Catalogue, newest: NDArray[np.int32]) -> tuple[str | None, str | None]:
     """Give the first and the last date of records that are sorted by `newest_first`."""
     dated = newest[catalogue.days[newest] != UNDATED]
     if not len(dated):

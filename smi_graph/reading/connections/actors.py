@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from smi_graph.catalogue import Kind
 from smi_graph.catalogue.catalogue import ACTORS
 from smi_graph.service.problems import Problem
 from smi_graph.service.thing_page import local_address
@@ -15,7 +14,7 @@ from smi_graph.service.things import describe_thing, identifier
 from smi_graph.vocabulary import RDFS, SKOS
 
 if TYPE_CHECKING:
-    from smi_graph.catalogue import Catalogue, Value
+    from smi_graph.catalogue import Catalogue, Kind, Value
     from smi_graph.service.engine import Engine
     from smi_graph.service.things import Thing
 
@@ -70,6 +69,7 @@ def tie_path(one: Actor | Value, other: Actor | Value) -> str:
 
     Examples
     --------
+    >>> from smi_graph.catalogue import Kind
     >>> a, b = Actor(Kind.COUNTRY, "IQ", "urn:a"), Actor(Kind.PERSON, "kofi-annan", "urn:b")
     >>> tie_path(a, b), tie_path(b, a) == tie_path(a, b)
     ('/tie/person:kofi-annan/country:IQ', True)

@@ -9,12 +9,12 @@ import numpy as np
 
 from smi_graph.catalogue import companions, shared_records
 from smi_graph.reading.charts import TimeChart, bars_by_year
-from smi_graph.reading.lists import Listed, count_years, list_records, span_of
+from smi_graph.reading.connections.lists import Listed, count_years, list_records, span_of
 
 if TYPE_CHECKING:
     from smi_graph.catalogue import Catalogue, Companion, Record
-    from smi_graph.reading.actors import Actor
-    from smi_graph.reading.windows import Window
+    from smi_graph.reading.connections.actors import Actor
+    from smi_graph.reading.connections.windows import Window
 
 _MOST_OTHERS = 24
 

@@ -10,18 +10,18 @@ from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
-from smi_graph.reading.actors import find_actor, rank, tie_path
 from smi_graph.reading.catalogues import catalogues_of
-from smi_graph.reading.lists import page_number
-from smi_graph.reading.tie_view import tie_json, tie_of
-from smi_graph.reading.windows import Window
+from smi_graph.reading.connections.actors import find_actor, rank, tie_path
+from smi_graph.reading.connections.lists import page_number
+from smi_graph.reading.connections.tie_view import tie_json, tie_of
+from smi_graph.reading.connections.windows import Window
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import HTML, JSON, choose_format
 from smi_graph.service.linked_data import kept_parameters
 from smi_graph.service.responses import html_page, whole
 
 if TYPE_CHECKING:
-    from smi_graph.reading.tie_view import Tie
+    from smi_graph.reading.connections.tie_view import Tie
 
 router = APIRouter(include_in_schema=False)
 

@@ -39,9 +39,7 @@ class Window:
     last: int | None = None
 
     @classmethod
-    def of(
-        cls, parameters: Mapping[str, str], names: tuple[str, str] = ("from", "to")
-    ) -> Window:
+    def of(cls, parameters: Mapping[str, str], names: tuple[str, str] = ("from", "to")) -> Window:
         """Read the bounds from an address; they may stand in either order.
 
         Raises

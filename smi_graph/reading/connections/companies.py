@@ -11,13 +11,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from smi_graph.arabic import sort_key
-from smi_graph.catalogue import Kind
 from smi_graph.catalogue.catalogue import ACTORS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from smi_graph.catalogue import Companion
+    from smi_graph.catalogue import Companion, Kind
     from smi_graph.messages import Language
 
 Order = Literal["documents", "close", "first", "name"]
@@ -130,9 +129,7 @@ def _shares(totals: dict[Kind, int]) -> dict[Kind, int]:
     return shares
 
 
-def _sorted(
-    rows: list[Companion], order: Order, language: Language
-) -> tuple[Companion, ...]:
+def _sorted(rows: list[Companion], order: Order, language: Language) -> tuple[Companion, ...]:
     if order == "close":
         rows = sorted(rows, key=lambda row: (-row.weight, row.value.number))
     elif order == "first":

@@ -1,0 +1,1 @@
+"""How things are connected: actors, the ties between two of them, and paths through others."""

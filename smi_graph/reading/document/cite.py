@@ -1,0 +1,85 @@
+"""Citations to take away: ``/cite/X.bib``, ``.ris``, ``.json`` (CSL-JSON) and ``.txt``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import orjson
+from fastapi import APIRouter, Depends, Request, Response
+
+from smi_graph.reading.catalogues import catalogues_of
+from smi_graph.reading.citation import bibtex, citation_of, csl, footnote, ris
+from smi_graph.service.engine import Engine, engine_of
+from smi_graph.service.problems import Problem
+from smi_graph.service.responses import language_of, whole
+from smi_graph.service.things import describe_thing, identifier
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from smi_graph.messages import Language
+    from smi_graph.reading.citation import Citation
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CitationFormat:
+    """A form of citation: its media type, and what writes it."""
+
+    media_type: str
+    write: Callable[[Citation, Language], str]
+    is_file: bool = True
+
+
+def _csl(citation: Citation, language: Language) -> str:
+    return orjson.dumps([csl(citation, language)], option=orjson.OPT_INDENT_2).decode()
+
+
+def _footnotes(citation: Citation, language: Language) -> str:
+    both: tuple[Language, Language] = ("ar", "en") if language == "ar" else ("en", "ar")
+    return "".join(f"{footnote(citation, each)}\n" for each in both)
+
+
+FORMATS = {
+    "bib": CitationFormat("application/x-bibtex; charset=utf-8", bibtex),
+    "ris": CitationFormat("application/x-research-info-systems; charset=utf-8", ris),
+    "json": CitationFormat("application/vnd.citationstyles.csl+json", _csl),
+    "txt": CitationFormat("text/plain; charset=utf-8", _footnotes, is_file=False),
+}
+
+
+@router.get("/cite/{segment}.{extension}")
+async def cite(
+    segment: str,
+    extension: str,
+    request: Request,
+    engine: Annotated[Engine, Depends(engine_of)],
+) -> Response:
+    """Give the citation of a document or a diary entry in one form.
+
+    Raises
+    ------
+    Problem
+        404 when there is no such form or the release does not know the record, 410 when the
+        record was withdrawn.
+    """
+    form = FORMATS.get(extension)
+    if form is None:
+        raise Problem("not_found")
+    release_id = await engine.resolve(request.query_params.get("release"))
+    catalogue = await catalogues_of(request).of(release_id)
+    iris = [identifier(engine, kind, segment) for kind in ("document", "diary")]
+    numbers = [found for iri in iris if (found := catalogue.find_record(iri)) is not None]
+    if not numbers:
+        # Says whether it was withdrawn; what is no record cannot be cited.
+        await describe_thing(engine, "document", iris[0], release_id)
+        raise Problem("thing_unknown", values={"iri": iris[0]})
+    language = language_of(request)
+    body = form.write(citation_of(catalogue, numbers[0], release_id), language)
+    headers = {"Content-Language": language, "Vary": "Accept-Language"}
+    if form.is_file:
+        name = iris[0].rpartition("/")[2]
+        headers["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'
+    return whole(request, body.encode(), form.media_type, release_id=release_id, headers=headers)

@@ -1,0 +1,326 @@
+"""The facts of a record, field by field, each with the words that it came from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from pyoxigraph import Literal as RdfLiteral
+from pyoxigraph import NamedNode
+
+from smi_graph.mapping.actors import language_of
+from smi_graph.reading.document.marking import Mark
+from smi_graph.reading.document.placing import place_words
+from smi_graph.service.things import LABELS
+from smi_graph.vocabulary import SMI
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from smi_graph.messages import Language
+    from smi_graph.reading.document.asking import Evidence, Told
+    from smi_graph.reading.document.placing import TextOnPage, Where
+
+Form = Literal["actor", "code", "date", "heading", "plain"]
+Names = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldKind:
+    """A field of the archive, by the name that `data/messages/field.toml` words.
+
+    Parameters
+    ----------
+    name
+        Of the field.
+    predicate, as_written
+        What it says, and its own wording where that is kept.
+    form
+        How its values are shown.
+    facet
+        The parameter of the search that chooses by it; empty where none does.
+    """
+
+    name: str
+    predicate: str
+    as_written: str | None = None
+    form: Form = "plain"
+    facet: str = ""
+
+    @property
+    def may_be_in_texts(self) -> bool:
+        """Whether a text is likely to name what the field names."""
+        return self.name in {"persons", "organisations", "target_countries", "countries"}
+
+
+_CODE = FieldKind("code", SMI.code, form="code")
+_TITLE = FieldKind("title", SMI.title, form="heading")
+_PERSONS = FieldKind("persons", SMI.relatedPerson, form="actor")
+_ORGANISATIONS = FieldKind("organisations", SMI.relatedOrganization, form="actor")
+_AREAS = FieldKind("geographic_areas", SMI.geographicArea)
+FIELDS: Mapping[str, tuple[FieldKind, ...]] = {
+    "document": (
+        FieldKind("issue_date", SMI.issued, SMI.issuedAsWritten, "date"),
+        FieldKind("dates_in_text", SMI.dateInText, SMI.dateInTextAsWritten, "date"),
+        FieldKind("document_type", SMI.documentType, SMI.documentTypeAsWritten, facet="type"),
+        FieldKind("document_number", SMI.documentNumber, form="code"),
+        _PERSONS,
+        _ORGANISATIONS,
+        FieldKind("target_countries", SMI.targetCountry, SMI.targetCountryAsWritten, "actor"),
+        _AREAS,
+        FieldKind("collections", SMI.collection, form="actor"),
+        FieldKind("languages", SMI.language, SMI.languageAsWritten, facet="language"),
+        FieldKind("diaries", SMI.relatedEntry, form="actor"),
+        FieldKind("reliability", SMI.reliability),
+        _CODE,
+        _TITLE,
+    ),
+    "diary": (
+        FieldKind("event_date", SMI.eventDate, SMI.eventDateAsWritten, "date"),
+        FieldKind("event_type", SMI.eventType, facet="type"),
+        FieldKind("countries", SMI.eventCountry, form="actor"),
+        _AREAS,
+        _PERSONS,
+        _ORGANISATIONS,
+        FieldKind("documents", SMI.relatedDocument, form="actor"),
+        _CODE,
+        _TITLE,
+    ),
+}
+# Names of sections that are ours, and not a label of the archive's page.
+_OUR_SECTIONS = frozenset(
+    ["text", "text_ar", "text_en", *(kind.name for kinds in FIELDS.values() for kind in kinds)]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The words that a fact came from.
+
+    Parameters
+    ----------
+    anchor
+        Its identifier on the page.
+    where
+        Whether the words stand in a text or in a field, see `place_words`.
+    words, language
+        As they stand there.
+    is_same
+        Whether they are what is shown as the fact anyway.
+    section, is_our_section
+        The part of the page; whether it is one of our names for fields.
+    start, end
+        The characters of the archive's page, if known.
+    marks
+        The identifiers of the places in the texts of this page.
+    """
+
+    anchor: str
+    where: Where
+    words: str
+    language: str
+    is_same: bool
+    section: str
+    is_our_section: bool
+    start: int | None
+    end: int | None
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One value of a field.
+
+    Parameters
+    ----------
+    anchor
+        Its identifier on the page.
+    text, language
+        What is shown, and its language tag if it has one.
+    path, parameters
+        The page that it leads to; empty where there is none.
+    sources
+        The words that it came from.
+    """
+
+    anchor: str
+    text: str
+    language: str | None
+    path: str
+    parameters: dict[str, str]
+    sources: tuple[Source, ...]
+
+    @property
+    def search(self) -> str:
+        """What to look for in the texts to find it there under each of its names."""
+        names = dict.fromkeys([self.text, *(source.words for source in self.sources)])
+        return " ".join(f'"{name}"' for name in names if name and '"' not in name)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldShown:
+    """A field with its facts.
+
+    Parameters
+    ----------
+    kind
+        Which field.
+    facts
+        What it says; empty where the archive does not say.
+    unread
+        Wordings of the field that no fact was read from, as (words, language).
+    """
+
+    kind: FieldKind
+    facts: tuple[Fact, ...]
+    unread: tuple[tuple[str, str], ...]
+
+
+@dataclass
+class FactsShown:
+    """The fields of a record, and the places in its texts that are evidence for them."""
+
+    fields: list[FieldShown] = field(default_factory=list)
+    marks: dict[str, list[Mark]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def stated(self) -> list[FieldShown]:
+        """The fields that say something."""
+        return [shown for shown in self.fields if shown.facts or shown.unread]
+
+    @property
+    def silent(self) -> list[FieldShown]:
+        """The fields that say nothing, but for the reliability, of which more is to be said."""
+        return [
+            shown
+            for shown in self.fields
+            if not shown.facts and not shown.unread and shown.kind.name != "reliability"
+        ]
+
+    def named(self, name: str) -> FieldShown | None:
+        """Give a field that says something."""
+        return next((shown for shown in self.stated if shown.kind.name == name), None)
+
+
+def show_facts(
+    told: Told, kind: str, base_iri: str, language: Language, texts: Mapping[str, TextOnPage]
+) -> FactsShown:
+    """Lay out what the archive says of a record.
+
+    Parameters
+    ----------
+    told
+        What the release tells.
+    kind
+        ``document`` or ``diary``.
+    base_iri
+        Where the archive's identifiers live.
+    language
+        Of the reader.
+    texts
+        The texts, where the evidence may stand.
+    """
+    shown = FactsShown()
+    names = _names(told)
+    objects: dict[str, list[RdfLiteral | NamedNode]] = defaultdict(list)
+    for triple in told.thing.triples:
+        if getattr(triple.subject, "value", "") == told.thing.iri and isinstance(
+            triple.object, RdfLiteral | NamedNode
+        ):
+            objects[triple.predicate.value].append(triple.object)
+    drafting = _Drafting(told.evidence, base_iri, language, texts, names, shown)
+    for each in FIELDS[kind]:
+        facts = tuple(drafting.fact(each, term) for term in objects[each.predicate])
+        facts = tuple(sorted(facts, key=_place_on_page))
+        unread = _unread(each, facts, objects)
+        shown.fields.append(FieldShown(each, facts, unread))
+    return shown
+
+
+def _place_on_page(fact: Fact) -> tuple[int, str]:
+    starts = [source.start for source in fact.sources if source.start is not None]
+    return min(starts, default=0), fact.text
+
+
+def _names(told: Told) -> dict[str, Names]:
+    names: dict[str, Names] = defaultdict(dict)
+    for triple in told.thing.triples:
+        if triple.predicate.value in LABELS and isinstance(triple.object, RdfLiteral):
+            subject = getattr(triple.subject, "value", "")
+            names[subject].setdefault(triple.object.language or "", triple.object.value)
+    return names
+
+
+def _unread(
+    kind: FieldKind, facts: Sequence[Fact], objects: Mapping[str, list[RdfLiteral | NamedNode]]
+) -> tuple[tuple[str, str], ...]:
+    if kind.as_written is None:
+        return ()
+    read = {source.words for fact in facts for source in fact.sources}
+    wordings = sorted(term.value for term in objects[kind.as_written])
+    return tuple((words, language_of(words)) for words in wordings if words not in read)
+
+
+@dataclass
+class _Drafting:
+    """Makes facts one after another, and numbers them."""
+
+    evidence: Sequence[Evidence]
+    base_iri: str
+    language: Language
+    texts: Mapping[str, TextOnPage]
+    names: Mapping[str, Names]
+    shown: FactsShown
+    count: int = 0
+
+    def fact(self, kind: FieldKind, term: RdfLiteral | NamedNode) -> Fact:
+        self.count += 1
+        text, language = self._wording(term)
+        path, parameters = self._target(kind, term)
+        found = [
+            item
+            for item in self.evidence
+            if item.predicate == kind.predicate and item.value == str(term)
+        ]
+        sources = tuple(self._source(item, text, place) for place, item in enumerate(found, 1))
+        return Fact(f"fact-{self.count}", text, language, path, parameters, sources)
+
+    def _wording(self, term: RdfLiteral | NamedNode) -> tuple[str, str | None]:
+        if isinstance(term, RdfLiteral):
+            return term.value, term.language
+        known = self.names.get(term.value, {})
+        for tag in (self.language, "ar" if self.language == "en" else "en", *known):
+            if tag in known:
+                return known[tag], tag or None
+        return term.value.removeprefix(self.base_iri), None
+
+    def _target(self, kind: FieldKind, term: RdfLiteral | NamedNode) -> tuple[str, dict[str, str]]:
+        if not isinstance(term, NamedNode):
+            return "", {}
+        if kind.facet:
+            return "/search", {kind.facet: term.value.rstrip("/").rpartition("/")[2]}
+        if kind.form == "actor" and term.value.startswith(self.base_iri):
+            return f"/{term.value.removeprefix(self.base_iri)}.html", {}
+        return "", {}
+
+    def _source(self, evidence: Evidence, shown: str, place: int) -> Source:
+        placed = place_words(evidence, self.evidence, self.texts)
+        fact, number = f"fact-{self.count}", f"{self.count}-{place}"
+        marks = []
+        for occurrence, spot in enumerate(placed.places, start=1):
+            anchor = f"words-{number}-{occurrence}"
+            self.shown.marks[spot.text].append(Mark(spot.start, spot.end, anchor, fact))
+            marks.append(anchor)
+        return Source(
+            anchor=f"source-{number}",
+            where=placed.where,
+            words=evidence.words,
+            language=language_of(evidence.words),
+            is_same=evidence.words == shown,
+            section=evidence.section,
+            is_our_section=evidence.section in _OUR_SECTIONS,
+            start=evidence.start,
+            end=evidence.end,
+            marks=tuple(marks),
+        )

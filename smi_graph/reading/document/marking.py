@@ -1,0 +1,135 @@
+"""A text in pieces: what was searched for, and what is evidence, each marked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from smi_graph.search import UnclearSearch, parse_query
+from smi_graph.search.highlighting import find_spans
+from smi_graph.search.spelling import spell
+from smi_graph.search.words import split_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from smi_graph.search.query import Field
+
+Span = tuple[int, int]
+
+
+class Mark(NamedTuple):
+    """Characters of a text that are evidence.
+
+    Parameters
+    ----------
+    start, end
+        The characters.
+    anchor
+        The identifier of the place on the page.
+    fact
+        The identifier of the fact on the page.
+    """
+
+    start: int
+    end: int
+    anchor: str
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a text that is marked alike.
+
+    Parameters
+    ----------
+    text
+        Its characters.
+    is_found
+        Whether it was searched for.
+    fact
+        The fact that it is evidence for; empty where it is none.
+    anchor
+        The identifier of a mark that begins here; empty where none does.
+    more_anchors
+        Those of further marks that begin here.
+    """
+
+    text: str
+    is_found: bool = False
+    fact: str = ""
+    anchor: str = ""
+    more_anchors: tuple[str, ...] = ()
+
+
+def find_words(text: str, query: str, field: Field | None) -> list[Span]:
+    """Find the words of a search in a text, as the search of the archive does.
+
+    Which particles may stand before an Arabic word is learnt from the text alone, so that it
+    works for every release, with or without an index.
+
+    Parameters
+    ----------
+    text
+        As printed.
+    query
+        What a person typed; a query that cannot be understood finds nothing.
+    field
+        Which field the text is of.
+
+    Examples
+    --------
+    >>> find_words("A joint statement", "statement", None), find_words("A", '""', None)
+    ([(8, 17)], [])
+    """
+    try:
+        clauses = parse_query(query)
+    except UnclearSearch:
+        return []
+    known = Counter(split_words(text))
+    return find_spans(text, spell(clauses, lambda word: known[word]), field)
+
+
+def cut_pieces(text: str, span: Span, found: Sequence[Span], marks: Iterable[Mark]) -> list[Piece]:
+    """Cut a paragraph of a text where a mark begins or ends.
+
+    Parameters
+    ----------
+    text
+        The whole text.
+    span
+        The characters of the paragraph.
+    found
+        What was searched for, in characters of the whole text.
+    marks
+        What is evidence, likewise.
+
+    Examples
+    --------
+    >>> pieces = cut_pieces("28 June, Rome", (0, 13), [(3, 7)], [Mark(0, 7, "w1", "f1")])
+    >>> [(piece.text, piece.is_found, piece.fact, piece.anchor) for piece in pieces]
+    [('28 ', False, 'f1', 'w1'), ('June', True, 'f1', ''), (', Rome', False, '', '')]
+    """
+    start, end = span
+    here = [mark for mark in marks if mark.start < end and start < mark.end]
+    seen = [(max(a, start), min(b, end)) for a, b in found if a < end and start < b]
+    edges = {start, end, *(edge for pair in seen for edge in pair)}
+    edges |= {min(max(edge, start), end) for mark in here for edge in (mark.start, mark.end)}
+    ordered = sorted(edges)
+    return [_piece(text, (a, b), seen, here) for a, b in pairwise(ordered)]
+
+
+def _piece(text: str, span: Span, found: Sequence[Span], marks: Sequence[Mark]) -> Piece:
+    start, end = span
+    over = [mark for mark in marks if mark.start < end and start < mark.end]
+    # A mark that goes over several paragraphs has its anchor where it begins.
+    begun = tuple(mark.anchor for mark in over if mark.start == start)
+    return Piece(
+        text=text[start:end],
+        is_found=any(a < end and start < b for a, b in found),
+        fact=over[0].fact if over else "",
+        anchor=begun[0] if begun else "",
+        more_anchors=begun[1:],
+    )

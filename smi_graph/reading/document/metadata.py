@@ -1,0 +1,110 @@
+"""What the head of the page tells programs: schema.org, and the tags that Zotero reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import orjson
+
+from smi_graph.catalogue import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from smi_graph.catalogue import Catalogue, Record, Value
+    from smi_graph.messages import Language
+    from smi_graph.reading.citation import Citation
+
+_TYPES = {
+    Kind.PERSON: "Person",
+    Kind.ORGANIZATION: "Organization",
+    Kind.COUNTRY: "Country",
+    Kind.COLLECTION: "Collection",
+}
+# JSON within HTML: no sign may be left with which a tag or a comment could begin or end.
+_IN_HTML = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+
+
+def structured_data(
+    catalogue: Catalogue, record: Record, citation: Citation, texts: Iterable[str]
+) -> str:
+    """Write the description of a record as JSON-LD, safe to stand within HTML.
+
+    A document is a component of the archive with the date of its publication; a diary entry
+    is a work about what happened at its date.
+
+    Parameters
+    ----------
+    catalogue, record
+        The record.
+    citation
+        What is known for citing it.
+    texts
+        The languages of the texts.
+    """
+    linked = {kind: catalogue.values_of(record.number, kind) for kind in Kind}
+    languages = [value.key for value in linked[Kind.LANGUAGE]] or [tag for tag in texts if tag]
+    date = "temporalCoverage" if record.is_entry else "datePublished"
+    described: dict[str, object] = {
+        "@context": "https://schema.org",
+        "@type": "CreativeWork" if record.is_entry else ["ArchiveComponent", "CreativeWork"],
+        "@id": record.iri,
+        "url": citation.address,
+        "identifier": record.code,
+        "name": _worded(record.titles),
+        date: record.date,
+        "genre": _worded(citation.document_type),
+        "inLanguage": languages,
+        "about": [_thing(value) for value in (*linked[Kind.COUNTRY], *linked[Kind.ORGANIZATION])],
+        "mentions": [_thing(value) for value in linked[Kind.PERSON]],
+        "isPartOf": [_thing(value) for value in linked[Kind.COLLECTION]],
+        "version": citation.release_id,
+    }
+    holder = {"@type": "ArchiveOrganization", "name": _worded(citation.archive)}
+    described["publisher" if record.is_entry else "holdingArchive"] = holder
+    known = {name: value for name, value in described.items() if value}
+    return orjson.dumps(known).decode().translate(_IN_HTML)
+
+
+def meta_tags(
+    citation: Citation, language: Language, texts: Iterable[str]
+) -> list[tuple[str, str]]:
+    """List the names and contents of the meta tags (Highwire Press, and Dublin Core in HTML)."""
+    tags = [("citation_title", title) for title in citation.titles.values()]
+    tags += [("DC.title", title) for title in citation.titles.values()]
+    if citation.date is not None:
+        tags += [("citation_date", citation.date.replace("-", "/")), ("DC.date", citation.date)]
+    for tag in filter(None, texts):
+        tags += [("citation_language", tag), ("DC.language", tag)]
+    tags += [("DC.type", _name(citation.document_type, language))] if citation.document_type else []
+    for names in citation.persons:
+        tags += [
+            ("citation_keywords", _name(names, language)),
+            ("DC.subject", _name(names, language)),
+        ]
+    tags += [
+        ("DC.identifier", citation.code),
+        ("DC.identifier", citation.address),
+        ("DC.source", _name(citation.archive, language)),
+        *(("DC.relation", _name(names, language)) for names in citation.collection),
+    ]
+    return tags
+
+
+def _thing(value: Value) -> dict[str, object]:
+    return {
+        "@type": _TYPES[value.kind],
+        "@id": value.iri,
+        "name": _worded(value.names) or value.key,
+    }
+
+
+def _worded(names: Mapping[str, str]) -> list[object]:
+    """Give names with their languages, as JSON-LD has them."""
+    return [
+        {"@language": tag, "@value": name} if tag else name for tag, name in sorted(names.items())
+    ]
+
+
+def _name(names: Mapping[str, str], language: Language) -> str:
+    return names.get(language) or next(iter(names.values()))

@@ -1,0 +1,90 @@
+"""The pages of documents and diary entries, at ``/document/X.html`` and ``/diary/X.html``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from smi_graph.reading.catalogues import catalogues_of
+from smi_graph.reading.document.asking import ask
+from smi_graph.reading.document.dumped import find_dumped_number
+from smi_graph.reading.document.page import show_record
+from smi_graph.service import linked_data
+from smi_graph.service.engine import Engine, engine_of
+from smi_graph.service.formats import HTML, JSON
+from smi_graph.service.responses import html_page, reader_of
+from smi_graph.service.things import identifier
+
+if TYPE_CHECKING:
+    from smi_graph.catalogue import Catalogue
+    from smi_graph.reading.document.asking import Told
+
+router = APIRouter(include_in_schema=False)
+
+# The texts for programs, in the order in which the page names them.
+_NAMES = {
+    "jsonld": "JSON-LD",
+    "ttl": "Turtle",
+    "nt": "N-Triples",
+    "rdf": "RDF/XML",
+    JSON.name: "JSON",
+}
+
+
+@router.get("/document/{segment}.html")
+@router.get("/diary/{segment}.html")
+async def record(
+    segment: str, request: Request, engine: Annotated[Engine, Depends(engine_of)]
+) -> Response:
+    """Give the page of a document or a diary entry.
+
+    Raises
+    ------
+    Problem
+        404 when the release does not know it, 410 when it was withdrawn.
+    """
+    kind = request.url.path.strip("/").partition("/")[0]
+    iri = identifier(engine, kind, segment)
+    wish = request.query_params.get("release")
+    release_id = await engine.resolve(wish)
+    catalogue = await catalogues_of(request).of(release_id)
+    number = catalogue.find_record(iri)
+    if number is None:
+        # Known by a title alone, merged, withdrawn, or not known at all.
+        return await linked_data.thing(f"{segment}.html", request, engine, release=wish)
+    told = await ask(engine, kind, iri, release_id)
+    if told.thing.replacement is not None:
+        return linked_data.moved(request, engine, f"{told.thing.replacement}.html")
+    return await run_in_threadpool(_page, request, engine, told, catalogue, number)
+
+
+def _page(
+    request: Request, engine: Engine, told: Told, catalogue: Catalogue, number: int
+) -> Response:
+    base_iri, current = engine.configuration.base_iri, engine.release_id
+    page = show_record(told, catalogue, number, reader_of(request), base_iri, current)
+    suffix = linked_data.kept_parameters(request)
+    forms = {form.name: form for form in linked_data.FORMATS if form is not HTML}
+    answer = html_page(
+        request,
+        "document.html",
+        page=page,
+        iri=told.thing.iri,
+        segment=told.thing.iri.rpartition("/")[2],
+        dumped=find_dumped_number(engine, told.thing.iri),
+        alternates=[
+            {
+                "name": name,
+                "media_type": forms[extension].media_type,
+                "address": linked_data.data_address(engine, told.thing.iri, forms[extension])
+                + suffix,
+            }
+            for extension, name in _NAMES.items()
+        ],
+    )
+    answer.headers["Link"] = linked_data.alternate_links(engine, told.thing.iri, HTML)["Link"]
+    if told.thing.release_id is not None:
+        answer.headers["X-Release"] = told.thing.release_id
+    return answer

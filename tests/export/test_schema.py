@@ -1,0 +1,37 @@
+"""The file of properties, which an archivist may edit, is refused with a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from smi_graph.export.schema import SchemaError, load_schema
+from tests.conftest import REPOSITORY
+
+FILE = REPOSITORY / "data" / "wikibase_properties.toml"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ('license = ""', 'license = "CC BY 4.0"', 'source.license: "CC BY 4.0" is no address'),
+        ('license = ""', "", "source.license: the entry is missing"),
+        ('license = ""', "license =", "not valid TOML"),
+        ('datatype = "monolingualtext"', "", "property.title.datatype: the entry is missing"),
+        ('datatype = "monolingualtext"', 'datatype = "text"', '"text" is no datatype'),
+        ('fields = ["title"]', 'fields = ["code"]', 'the field "code" is said'),
+        ('en = "collection" }', 'en = "title" }', 'has the label "title" already'),
+    ],
+)
+def test_a_mistake_in_the_file_of_properties_is_named(
+    old: str, new: str, sentence: str, tmp_path: Path
+) -> None:
+    text = FILE.read_text(encoding="utf-8")
+    assert old in text
+    edited = tmp_path / "edited.toml"
+    edited.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(SchemaError) as caught:
+        load_schema(edited)
+    assert sentence in caught.value.sentence("en")
+    assert caught.value.sentence("ar") != caught.value.sentence("en")

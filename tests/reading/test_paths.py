@@ -1,0 +1,161 @@
+"""The shortest chains of documents between two actors, in sentences."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from tests.conftest import require
+from tests.reading.conftest import LANGUAGES, Reader
+from tests.reading.odd import HOSTILE
+
+PATH = "/path?from=person:kofi-annan&to=country:IQ"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_hop_is_a_sentence_with_its_document(reader: Reader, language: str) -> None:
+    page = reader.open(f"{PATH}&lang={language}")
+    assert page.locator(".chains > li").count() == 5
+    first = page.locator(".chains > li").first
+    sentence = first.locator(".hops li").first.inner_text()
+    words = {
+        "en": "Kofi Annan and United Nations Security Council both appear in ‘",
+        "ar": "ورد اسم كوفي عنان واسم مجلس الأمن معًا في الوثيقة «",
+    }
+    dates = {"en": "21 April 2012", "ar": "21 نيسان 2012"}
+    assert sentence.startswith(words[language])
+    assert dates[language] in sentence
+    assert first.locator(".hops a[href^='/document/']").count() == 2
+
+
+def test_shorter_chains_come_first(client: httpx.Client) -> None:
+    chains = client.get(f"{PATH}&format=json").json()["chains"]
+    lengths = [chain["length"] for chain in chains]
+    assert lengths == sorted(lengths)
+    assert lengths[0] == 2
+
+
+def test_one_click_leaves_a_name_out_and_another_allows_it(reader: Reader) -> None:
+    page = reader.open(f"{PATH}&lang=en")
+    page.get_by_role("link", name="Not through \u2068United Nations Security Council").first.click()
+    assert "without=organization%3Aun-security-council" in page.url
+    assert "United Nations Security Council" not in page.locator(".chains").inner_text()
+    page.get_by_role("link", name="Allow").click()
+    assert "without" not in page.url
+    assert "United Nations Security Council" in page.locator(".chains").inner_text()
+
+
+def test_programs_get_sentences_in_both_languages(odd_client: httpx.Client) -> None:
+    told = odd_client.get(
+        "/path?from=person:evil&to=person:twin-one", headers={"Accept": "application/json"}
+    ).json()
+    [chain] = told["chains"]
+    assert (told["complete"], chain["through"]) == (True, ["person:new"])
+    hop = chain["hops"][0]
+    assert (hop["document"]["code"], hop["count"]) == ("1", 1)
+    assert hop["reliability"] == ["correct"]
+    assert "both appear in" in hop["sentence_en"]
+    assert "3 أيار 2011" in hop["sentence_ar"]
+
+
+def test_the_verdict_of_the_archive_stands_beside_its_document(odd_client: httpx.Client) -> None:
+    page = odd_client.get("/path?from=person:evil&to=person:new&lang=en").text
+    assert "The archive&#39;s verdict: <bdi" in page or "The archive's verdict: <bdi" in page
+    assert ">correct</bdi>" in page
+
+
+def test_written_names_become_an_address_to_cite(client: httpx.Client) -> None:
+    written = {"from_name": "كوفي عنّان", "to_name": "John Kerry", "lang": "ar", "start": "2011"}
+    answer = client.get("/path", params=written)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == (
+        "/path?from=person%3Akofi-annan&to=person%3Ajohn-kerry&start=2011&lang=ar"
+    )
+
+
+def test_a_name_that_was_written_anew_counts_more_than_the_old_one(client: httpx.Client) -> None:
+    written = {"from": "person:john-kerry", "from_name": "Kofi Annan"}
+    assert "person%3Akofi-annan" in client.get("/path", params=written).headers["location"]
+
+
+def test_a_name_of_two_is_a_choice(odd_client: httpx.Client) -> None:
+    written = {"from_name": "Same Name", "to": "person:new", "lang": "en"}
+    answer = odd_client.get("/path", params=written)
+    assert answer.status_code == 200
+    for key in ("twin-one", "twin-two"):
+        assert f"/path?from=person%3A{key}&amp;to=person%3Anew&amp;lang=en" in answer.text
+
+
+def test_a_name_like_none_says_what_to_try(client: httpx.Client) -> None:
+    answer = client.get("/path", params={"from_name": "qqqq", "lang": "en"})
+    assert "Try another spelling" in answer.text
+
+
+def test_no_chain_says_what_would_find_one(reader: Reader) -> None:
+    page = reader.open("/path?from=person:kofi-annan&to=person:john-kerry&start=2014&lang=en")
+    notice = page.locator(".notice")
+    assert "No document of these years mentions \u2068Kofi Annan" in notice.inner_text()
+    notice.get_by_role("link", name="look at all years").click()
+    assert page.locator(".chains > li").count() > 0
+
+
+def test_where_nothing_helps_nothing_is_offered(odd_client: httpx.Client) -> None:
+    page = odd_client.get("/path?from=person:new&to=person:hub&lang=en").text
+    assert "the two stand apart in this release" in page
+
+
+def test_kinds_to_go_through_are_chosen(odd_client: httpx.Client) -> None:
+    ends = "/path?from=person:new&to=person:twin-two&format=json"
+    assert odd_client.get(ends).json()["chains"] == []
+    first = odd_client.get(f"{ends}&via=country").json()["chains"][0]
+    assert first["through"] == ["country:SY"]
+
+
+def test_the_same_name_twice_and_one_without_documents_are_told(odd_client: httpx.Client) -> None:
+    same = odd_client.get("/path?from=person:new&to=person:old&lang=en")
+    assert "Both ends are the same name" in same.text
+    lone = odd_client.get("/path?from=person:new&to=person:lone&lang=en")
+    assert "mentions \u2068Lone Name\u2069" in lone.text
+
+
+@pytest.mark.parametrize(("end", "status"), [("person:nobody", 404), ("person:gone", 410)])
+def test_what_is_not_there_is_told(odd_client: httpx.Client, end: str, status: int) -> None:
+    assert odd_client.get("/path", params={"from": end}).status_code == status
+
+
+def test_names_are_proposed_while_somebody_writes(reader: Reader, client: httpx.Client) -> None:
+    completes = client.get("/complete?q=k").status_code == 200
+    require(completes, "the completion of names", "add the search, which answers /complete")
+    page = reader.open("/path?lang=en")
+    page.get_by_label("From (").fill("kofi")
+    page.get_by_role("option", name="Kofi Annan").wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.get_by_label("From (").input_value() == "Kofi Annan"
+    assert reader.find_barriers() == []
+    page.get_by_label("To (").fill("iraq")
+    page.get_by_role("option", name="Iraq").first.click()
+    page.get_by_role("button", name="Find chains").click()
+    assert page.locator(".chains > li").count() == 5
+
+
+def test_a_form_works_without_any_script(client: httpx.Client) -> None:
+    empty = client.get("/path?lang=en")
+    assert 'name="from_name"' in empty.text
+    fields = {"from_name": "kofi annan", "from": "", "to_name": "iraq", "to": "", "via": "person"}
+    answer = client.get("/path", params={**fields, "lang": "en"}, follow_redirects=True)
+    assert 'class="chains"' in answer.text
+
+
+def test_hostile_names_and_titles_are_only_texts(odd_reader: Reader) -> None:
+    page = odd_reader.open("/path?from=person:evil&to=person:twin-one&lang=en")
+    assert HOSTILE in page.locator(".chains").inner_text()
+    assert page.get_by_label("From (").input_value() == HOSTILE
+
+
+@pytest.mark.parametrize(
+    "name", ["from", "from_name", "to", "to_name", "via", "without", "start", "end"]
+)
+def test_a_hostile_parameter_is_never_markup(odd_client: httpx.Client, name: str) -> None:
+    answer = odd_client.get("/path", params={"from": "person:new", name: HOSTILE})
+    assert "<script>alert" not in answer.text
