@@ -22,12 +22,13 @@ lint: $(VENV)/.dev-installed ## Check style and types
 format: $(VENV)/.dev-installed ## Put the code into the house style
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-bench: $(VENV)/.tests-installed ## Measure building, reading, mapping and searching, in a few minutes
+bench: $(VENV)/.tests-installed ## Measure building, reading, mapping, searching and pages, in some minutes
 	@$(BIN)/python -m benchmarks.build 1000 5000
 	@$(BIN)/python -m benchmarks.mapping
 	@$(BIN)/python -m benchmarks.reading
 	@$(BIN)/python -m benchmarks.text_index 2000
 	@$(BIN)/python -m benchmarks.dumps 2000
+	@$(BIN)/python -m benchmarks.pages
 
 bench-full: $(VENV)/.tests-installed ## Measure the same on up to a million records, in hours
 	@$(BIN)/python -m benchmarks.build 1000 10000 100000 1000000

@@ -87,7 +87,9 @@ class Reader:
 
     def number(self, number: float) -> str:
         """Write a number with marks between its thousands, in the reader's numerals."""
-        written = format_decimal(number, locale="en")
+        # Babel takes a hundred times as long, and a page of results shows two hundred numbers.
+        is_whole = isinstance(number, int)
+        written = f"{number:,}" if is_whole else format_decimal(number, locale="en")
         is_arabic = self.language == "ar" and self.digits == "arab"
         return written.translate(_ARABIC_NUMBER) if is_arabic else written
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import TYPE_CHECKING
 
 from smi_graph.search.words import locate_words, split_words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping
 
     from smi_graph.catalogue import Catalogue, Kind, Value
 
@@ -57,19 +58,24 @@ class NameIndex:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._counts: list[int] = catalogue.back.lengths.tolist()
-        # Of each value the words of each of its names.
-        self._names: dict[int, tuple[tuple[str, ...], ...]] = {}
-        by_word: dict[str, set[int]] = {}
+        # Of each actor the words of each of its names, without the article.
+        self._names: dict[int, tuple[frozenset[str], ...]] = {}
+        self._by_word: dict[str, set[int]] = {}
+        self._by_first_word: dict[str, set[int]] = {}
         for value in catalogue.values:
             if value.kind.is_actor:
-                names = dict.fromkeys(tuple(split_words(name)) for name in value.names.values())
-                self._names[value.number] = tuple(name for name in names if name)
-                for name in self._names[value.number]:
-                    for word in name:
-                        for spelling in _spellings(word):
-                            by_word.setdefault(spelling, set()).add(value.number)
-        self._by_word = by_word
-        self._words = sorted(by_word)
+                self._add(value)
+        self._words = sorted(self._by_word)
+
+    def _add(self, value: Value) -> None:
+        names = [words for name in value.names.values() if (words := split_words(name))]
+        self._names[value.number] = tuple(frozenset(map(_bare, name)) for name in names)
+        for name in names:
+            for spelling in _spellings(name[0]):
+                self._by_first_word.setdefault(spelling, set()).add(value.number)
+            for word in name:
+                for spelling in _spellings(word):
+                    self._by_word.setdefault(spelling, set()).add(value.number)
 
     def complete(self, text: str, kinds: Collection[Kind]) -> list[NamedValue]:
         """Complete a name that is being typed: each of its words begins a word of the name.
@@ -89,10 +95,12 @@ class NameIndex:
         typed = split_words(text)[:_MOST_WORDS]
         if not typed:
             return []
-        found = set.intersection(*(self._with_beginning(word) for word in typed))
-        wanted = [n for n in found if self._catalogue.values[n].kind in kinds]
-        wanted.sort(key=lambda n: (not self._begins(n, typed), -self._counts[n], self._names[n]))
-        return [self._named(number) for number in wanted[:MOST_COMPLETIONS]]
+        found = set.intersection(*(self._with_beginning(word, self._by_word) for word in typed))
+        wanted = {number for number in found if self._catalogue.values[number].kind in kinds}
+        first = wanted & self._with_beginning(typed[0], self._by_first_word)
+        best = nsmallest(MOST_COMPLETIONS, first, key=self._weight)
+        best += nsmallest(MOST_COMPLETIONS - len(best), wanted - first, key=self._weight)
+        return [self._named(number) for number in best]
 
     def named_in(self, text: str, limit: int = 6) -> list[NamedValue]:
         """Find the actors whom words may mean.
@@ -108,12 +116,12 @@ class NameIndex:
             return []
         inside = set.intersection(*sets)
         asked = {_bare(word) for word in words}
-        weighed = sorted(set().union(*sets), key=self._weight)[:_MOST_WEIGHED]
+        weighed = nsmallest(_MOST_WEIGHED, set().union(*sets), key=self._weight)
         whole = {n for n in weighed if self._longest_within(n, asked)}
-        ranked = sorted(
-            inside | whole, key=lambda n: (-self._longest_within(n, asked), -self._counts[n], n)
+        ranked = nsmallest(
+            limit, inside | whole, key=lambda n: (-self._longest_within(n, asked), self._weight(n))
         )
-        return [self._named(number) for number in ranked[:limit]]
+        return [self._named(number) for number in ranked]
 
     def count(self, word: str) -> int:
         """Tell how many actors have a word in their names."""
@@ -134,25 +142,16 @@ class NameIndex:
         end = bisect_left(self._words, beginning + _LAST)
         return self._words[start : min(end, start + limit)]
 
-    def _with_beginning(self, beginning: str) -> set[int]:
+    def _with_beginning(self, beginning: str, by_word: Mapping[str, set[int]]) -> set[int]:
         words = self.words(beginning, len(self._words))
-        return set().union(*(self._by_word[word] for word in words))
+        return set().union(*(by_word.get(word, ()) for word in words))
 
-    def _begins(self, number: int, typed: Sequence[str]) -> bool:
-        return any(
-            any(spelling.startswith(typed[0]) for spelling in _spellings(name[0]))
-            for name in self._names[number]
-        )
-
-    def _weight(self, number: int) -> int:
-        return -self._counts[number]
+    def _weight(self, number: int) -> tuple[int, int]:
+        return -self._counts[number], number
 
     def _longest_within(self, number: int, asked: set[str]) -> int:
         """Tell of how many words the longest name is that stands whole among those asked for."""
-        return max(
-            (len(name) for name in self._names[number] if {_bare(word) for word in name} <= asked),
-            default=0,
-        )
+        return max((len(name) for name in self._names[number] if name <= asked), default=0)
 
     def _named(self, number: int) -> NamedValue:
         return NamedValue(self._catalogue.values[number], self._counts[number])

@@ -51,6 +51,7 @@ class SearchableRelease:
         self.texts = texts
         self._matches: LRUCache[str, Matches]
         self._matches = LRUCache(_MATCHES_BYTES, getsizeof=lambda matches: matches.bytes + 200)
+        self._linked: dict[Kind, NDArray[np.bool_]] = {}
         self._places: dict[str, NDArray[np.int32]] = {}
         self._lock = Lock()
 
@@ -92,13 +93,20 @@ class SearchableRelease:
             return np.zeros(0, dtype=np.int64)
         # The records of all values of a kind stand side by side.
         starts = self.catalogue.back.starts[values.start : values.stop + 1]
+        if chosen.all():
+            return np.diff(starts)
         hits = chosen[self.catalogue.back.numbers[starts[0] : starts[-1]]]
         sums = np.concatenate([[0], np.cumsum(hits, dtype=np.int64)])
         counts: NDArray[np.int64] = np.diff(sums[starts - starts[0]])
         return counts
 
     def has(self, kind: Kind) -> NDArray[np.bool_]:
-        """Tell which records are linked with any value of a kind."""
+        """Tell which records are linked with any value of a kind; not to be changed."""
+        if kind not in self._linked:
+            self._linked[kind] = self._has(kind)
+        return self._linked[kind]
+
+    def _has(self, kind: Kind) -> NDArray[np.bool_]:
         values = self.catalogue.numbers_of(kind)
         mask = np.zeros(len(self.catalogue), dtype=np.bool_)
         if values:

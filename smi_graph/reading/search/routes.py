@@ -25,7 +25,13 @@ from smi_graph.reading.search.data import (
     as_ris,
 )
 from smi_graph.reading.search.facets import MOST_SHOWN
-from smi_graph.reading.search.loosening import plain_words, select
+from smi_graph.reading.search.loosening import select
+from smi_graph.reading.search.meaning import (
+    as_printed,
+    plain_words,
+    suggestions,
+    witnesses,
+)
 from smi_graph.reading.search.ordering import ordered
 from smi_graph.reading.search.release import (
     SearchableReleases,
@@ -35,6 +41,7 @@ from smi_graph.reading.search.request import Search
 from smi_graph.reading.search.results import texts_of
 from smi_graph.reading.search.view import (
     FORMATS,
+    Material,
     data_address,
     numbers_of_page,
     page_address,
@@ -89,6 +96,8 @@ async def search_page(request: Request, engine: EngineOf, releases: ReleasesOf) 
         "ceiling": CEILING,
         "most_shown": MOST_SHOWN,
         "kept": reader.pairs,
+        # Where words are searched, the page of a record marks them too.
+        "sought": search.words if search.words and release.texts else None,
         "release_id": release_id,
     }
     try:
@@ -97,10 +106,14 @@ async def search_page(request: Request, engine: EngineOf, releases: ReleasesOf) 
         plain = await asyncio.to_thread(plain_words, release, search)
         return html_page(request, "search.html", unclear=error, view=None, plain=plain, **about)
     numbers, page = await asyncio.to_thread(numbers_of_page, selection, reader)
-    is_marked = selection.matches is not None
-    iris = [release.catalogue.iris[number] for number in numbers] if is_marked else []
-    texts = await texts_of(engine, release_id, iris)
-    view = await asyncio.to_thread(search_view, selection, reader, numbers, page, texts)
+    suggested = await asyncio.to_thread(suggestions, selection)
+    records = witnesses(selection, suggested)
+    marked = numbers if selection.matches is not None else ()
+    iris = [release.catalogue.iris[number] for number in marked]
+    texts = await texts_of(engine, release_id, list(dict.fromkeys([*iris, *records.values()])))
+    suggested = as_printed(selection, suggested, records, texts)
+    material = Material(numbers, page, texts, suggested)
+    view = await asyncio.to_thread(search_view, selection, reader, material)
     return await asyncio.to_thread(
         html_page, request, "search.html", unclear=None, view=view, plain=None, **about
     )

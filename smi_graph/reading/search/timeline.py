@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from smi_graph.site import Reader
 
 WIDTH, HEIGHT = 272, 76
-MOST_BARS = 90
+MOST_BARS = 136
 _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 
 
@@ -92,22 +92,37 @@ def timeline(selection: Selection, reader: Reader) -> Timeline | None:
     for year, count in zip(years.tolist(), counts.tolist(), strict=True):
         place = (year - start) // step
         sums[place] = sums.get(place, 0) + count
-    scale = _Scale(start, step, WIDTH / ((last - start) // step + 1), max(sums.values()))
-    bars = tuple(_bar(selection, reader, scale, place, count) for place, count in sums.items())
+    whole = reader.here(**{"from": None, "to": None, "page": None})
+    address = f"{whole}{'&' if '?' in whole else '?'}"
+    scale = _Scale(start, step, WIDTH / ((last - start) // step + 1), max(sums.values()), address)
+    bars = tuple(_bar(selection, scale, place, count) for place, count in sums.items())
     return Timeline(bars, first, last, scale.highest, WIDTH, HEIGHT, undated, without_date)
 
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """Where the bars begin, how many years and how much room each has, and the highest."""
+    """What the bars share.
+
+    Parameters
+    ----------
+    start
+        The first year of the first bar.
+    step, unit
+        How many years, and how much room, each has.
+    highest
+        The largest count.
+    address
+        The page without a period, up to where one can be added.
+    """
 
     start: int
     step: int
     unit: float
     highest: int
+    address: str
 
 
-def _bar(selection: Selection, reader: Reader, scale: _Scale, place: int, count: int) -> Bar:
+def _bar(selection: Selection, scale: _Scale, place: int, count: int) -> Bar:
     first = scale.start + place * scale.step
     last = first + scale.step - 1
     height = max(2.0, HEIGHT * count / scale.highest)
@@ -123,5 +138,5 @@ def _bar(selection: Selection, reader: Reader, scale: _Scale, place: int, count:
         round(width, 2),
         round(height, 2),
         not period.is_open and chosen_from <= f"{first:04}" and f"{last:04}" <= chosen_to,
-        reader.here(**{"from": f"{first:04}", "to": f"{last:04}", "page": None}),
+        f"{scale.address}from={first:04}&to={last:04}",
     )

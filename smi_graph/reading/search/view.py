@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smi_graph.reading.search.facets import facet_views, name_of
-from smi_graph.reading.search.loosening import (
-    loosenings,
-    suggestions,
-    words_not_found,
-)
+from smi_graph.reading.search.loosening import loosenings
+from smi_graph.reading.search.meaning import words_not_found
 from smi_graph.reading.search.ordering import ordered, sort_of
 from smi_graph.reading.search.request import Condition, Facet, Sort
 from smi_graph.reading.search.results import PAGE, results
@@ -20,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from smi_graph.reading.search.facets import FacetView
-    from smi_graph.reading.search.loosening import Suggestion
+    from smi_graph.reading.search.meaning import Suggestion
     from smi_graph.reading.search.names import NamedValue
     from smi_graph.reading.search.results import Result, Texts
     from smi_graph.reading.search.selection import Selection
@@ -131,37 +128,43 @@ def numbers_of_page(selection: Selection, reader: Reader) -> tuple[Sequence[int]
     return found[(page - 1) * PAGE : page * PAGE].tolist(), page
 
 
-def search_view(
-    selection: Selection, reader: Reader, numbers: Sequence[int], page: int, texts: Texts
-) -> SearchView:
-    """Lay out the page of results.
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a page is made of besides the columns.
 
     Parameters
     ----------
-    selection
-        What is found.
-    reader
-        Whom the page is for.
     numbers, page
         As `numbers_of_page` gives them.
     texts
         The texts of these records.
+    suggestions
+        What may have been meant.
     """
+
+    numbers: Sequence[int]
+    page: int
+    texts: Texts
+    suggestions: tuple[Suggestion, ...]
+
+
+def search_view(selection: Selection, reader: Reader, material: Material) -> SearchView:
+    """Lay out the page of results."""
     search, release = selection.search, selection.release
     is_searched = selection.matches is not None and release.texts is not None
     clauses = release.texts.index.spell(search.words) if is_searched and release.texts else ()
-    is_first = page == 1
+    texts, page = material.texts, material.page
     return SearchView(
         selection=selection,
         total=selection.total,
-        results=results(release.catalogue, numbers, texts, clauses, reader.language),
+        results=results(release.catalogue, material.numbers, texts, clauses, reader.language),
         paging=_paging(selection.total, page, reader),
         orders=_orders(selection, reader),
         chips=_chips(selection, reader),
         facets=facet_views(selection, reader),
         timeline=timeline(selection, reader),
-        names=tuple(release.names.named_in(search.words)) if search.words and is_first else (),
-        suggestions=suggestions(selection) if is_first else (),
+        names=tuple(release.names.named_in(search.words)) if search.words and page == 1 else (),
+        suggestions=material.suggestions,
         advice=_advice(selection, reader) if not selection.total else None,
     )
 

@@ -1,0 +1,182 @@
+"""How fast the pages of the reading room come: ``python -m benchmarks.pages 10000``.
+
+A store is built from made-up records (or taken from ``SMI_BENCH_STORE``) and served as anybody
+would. Each page is asked for by one client, and by eight at once; every round asks each page
+and ``/health``, which is the floor of a request, so that what the machine does meanwhile meets
+all of them. The first request of a page is told apart: it opens what later ones share. The
+table is written to ``benchmarks/results/pages.md``. A page that is not there is left out.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import platform
+import statistics
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import quote
+
+import orjson
+
+from benchmarks.endpoint import Engine, built, ours, percentile
+
+RESULTS = Path(__file__).with_name("results") / "pages.md"
+FLOOR = "/health"
+ROUNDS = 5
+SECONDS_A_ROUND = 1.0
+CLIENTS = 8
+COMMON, RARE, PHRASE = "اجتماع", "سبامانات", '"اجتماع وزراء"'
+
+
+@dataclass
+class Measured:
+    """A page and the times of its requests, in seconds."""
+
+    name: str
+    path: str
+    first: float = 0.0
+    alone: list[float] = field(default_factory=list)
+    crowd: list[float] = field(default_factory=list)
+
+
+def pages(engine: Engine) -> list[Measured]:
+    """Name what is measured; the actors are the commonest of their kind."""
+    person, country = (commonest(engine, kind, "ا") for kind in ("person", "country"))
+    filters = f"type=law&country={country}&from=1960&to=1999"
+    paths = {
+        "floor": FLOOR,
+        "home": "/",
+        "search, all records": "/search?lang=ar",
+        "search, a common word": f"/search?lang=ar&q={quote(COMMON)}",
+        "search, a rare word": f"/search?lang=ar&q={quote(RARE)}",
+        "search, a phrase": f"/search?lang=ar&q={quote(PHRASE)}",
+        "search, facets": f"/search?lang=ar&{filters}",
+        "search, facets and a word": f"/search?lang=ar&{filters}&q={quote(COMMON)}",
+        "search, by title": "/search?lang=ar&sort=title",
+        "search, no result": "/search?lang=en&q=zzzzzz",
+        "feed of a search": "/search.atom?type=law",
+        "completion of a name": "/complete?kind=person&q=" + quote("احم"),
+        "document": "/document/SMI-A101-1.html?lang=ar",
+        "person": f"/person/{person}.html?lang=ar",
+        "country": f"/country/{country}.html?lang=ar",
+        "overview": "/explore?lang=ar",
+    }
+    return [Measured(name, path) for name, path in paths.items()]
+
+
+def commonest(engine: Engine, kind: str, letter: str) -> str:
+    """Give the key of an actor whose name begins with a letter, the commonest of them."""
+    connection = engine.connect()
+    connection.request("GET", f"/complete?kind={kind}&q={quote(letter)}")
+    found = orjson.loads(connection.getresponse().read())
+    connection.close()
+    return str(max(found, key=lambda each: each["count"])["key"])
+
+
+def ask(connection: http.client.HTTPConnection, path: str) -> int:
+    """Ask for a page as a browser does, and give the status."""
+    connection.request("GET", path, headers={"Accept": "text/html,*/*;q=0.8"})
+    response = connection.getresponse()
+    response.read()
+    return response.status
+
+
+def times(engine: Engine, path: str, seconds: float) -> list[float]:
+    """Time requests one after the other, after one that warms the connection."""
+    connection = engine.connect()
+    found: list[float] = []
+    ask(connection, FLOOR)
+    end = time.perf_counter() + seconds
+    while not found or time.perf_counter() < end:
+        begin = time.perf_counter()
+        if ask(connection, path) != 200:
+            raise RuntimeError(f"{path} is no longer answered")
+        found.append(time.perf_counter() - begin)
+    connection.close()
+    return found
+
+
+def all_at_once(engine: Engine, path: str, seconds: float) -> list[float]:
+    """Time the requests of all clients."""
+    found: list[float] = []
+    clients = [
+        threading.Thread(target=lambda: found.extend(times(engine, path, seconds)))
+        for _ in range(CLIENTS)
+    ]
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join()
+    return found
+
+
+def first_requests(engine: Engine, measured: list[Measured]) -> list[Measured]:
+    """Ask for each page once, and keep those that are there."""
+    there = []
+    for page in measured:
+        connection = engine.connect()
+        begin = time.perf_counter()
+        status = ask(connection, page.path)
+        page.first = time.perf_counter() - begin
+        connection.close()
+        if status == 200:
+            there.append(page)
+        else:
+            print(f"left out, {status}: {page.path}")
+    return there
+
+
+def section(measured: list[Measured], documents: int) -> str:
+    """Lay out what was measured; ratios are to the floor under the same load."""
+    floor = measured[0]
+    lines = [
+        f"## {documents:,} documents",
+        "",
+        "| page | first | p50 | p95 | p50 / floor | p50 of 8 | p95 of 8 | p95 of 8 / floor |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    for page in measured:
+        alone = statistics.median(page.alone) * 1e3
+        lines.append(
+            f"| {page.name} | {page.first * 1e3:.0f} | {alone:.1f} | {percentile(page.alone):.1f}"
+            f" | {alone / (statistics.median(floor.alone) * 1e3):.1f}"
+            f" | {statistics.median(page.crowd) * 1e3:.1f} | {percentile(page.crowd):.1f}"
+            f" | {percentile(page.crowd) / percentile(floor.crowd):.1f} |"
+        )
+    return "\n".join([*lines, ""])
+
+
+def measure(documents: int) -> str:
+    """Build, serve and measure, and give the section of one number of documents."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        release = built(documents, folder)
+        held = release.manifest.counts.get("documents", documents)
+        with ours(release, folder) as engine:
+            measured = first_requests(engine, pages(engine))
+            for _ in range(ROUNDS):
+                for page in measured:
+                    page.alone += times(engine, page.path, SECONDS_A_ROUND / 2)
+                    page.crowd += all_at_once(engine, page.path, SECONDS_A_ROUND)
+    return section(measured, held)
+
+
+def main() -> None:
+    """Measure each number of documents, print the tables and keep them."""
+    asked = [int(count) for count in sys.argv[1:]] or [10_000]
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+    legend = f"Milliseconds, and how many times as long as `{FLOOR}` took under the same load."
+    written = [f"# Pages\n\n{machine}. {legend}\n"]
+    for documents in asked:
+        written.append(measure(documents))
+        print(written[-1], flush=True)
+        RESULTS.write_text("\n".join(written), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,206 @@
+"""What may have been meant by words that hardly anything holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from smi_graph.reading.search.loosening import select
+from smi_graph.search import UnclearSearch
+from smi_graph.search.corrections import corrections
+from smi_graph.search.highlighting import find_spans
+from smi_graph.search.query import parse_query
+from smi_graph.search.words import split_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from smi_graph.reading.search.release import SearchableRelease
+    from smi_graph.reading.search.request import Search
+    from smi_graph.reading.search.results import Texts
+    from smi_graph.reading.search.selection import Selection
+    from smi_graph.search.query import Clause
+
+LITTLE = 3
+_MOST_WORDS = 6
+_MOST_TRIED = 3
+_MUCH_COMMONER = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Words that may have been meant, and how many records hold them.
+
+    Parameters
+    ----------
+    words
+        The whole query.
+    count
+        How many records it finds.
+    keeps_conditions
+        Whether that is so with the other conditions; otherwise only without them.
+    folded
+        Words in it that are still written as the index has them.
+    """
+
+    words: str
+    count: int
+    keeps_conditions: bool = True
+    folded: tuple[str, ...] = ()
+
+
+def words_not_found(release: SearchableRelease, words: str) -> list[str]:
+    """List what of a query no record holds, as it was typed."""
+    if release.texts is None:
+        return []
+    return [
+        " ".join(clause.as_printed)
+        for clause in parse_query(words)[:_MOST_WORDS]
+        if not _count(release, _typed(clause))
+    ]
+
+
+def suggestions(selection: Selection) -> tuple[Suggestion, ...]:
+    """Find words of the index and of names that may have been meant.
+
+    Only a word that nothing holds, or that is rare beside another one that is spelled nearly
+    alike, is taken for a slip. What is suggested has been searched for.
+    """
+    release, words = selection.release, selection.search.words
+    if selection.matches is None or len(selection.matches.numbers) > LITTLE:
+        return ()
+    best = words
+    tried: dict[str, int] = {}
+    for clause in parse_query(words)[:_MOST_WORDS]:
+        if len(clause.words) != 1 or clause.is_beginning:
+            continue
+        replaced = dict(_replacements(release, best, clause))
+        tried |= replaced
+        if replaced:
+            best = max(replaced, key=replaced.__getitem__)
+    known = len(selection.matches.numbers)
+    better = [text for text, count in tried.items() if count > known]
+    found = [_suggestion(selection, text, tried[text]) for text in better]
+    return tuple(sorted(found, key=lambda it: (not it.keeps_conditions, -it.count))[:_MOST_TRIED])
+
+
+def _suggestion(selection: Selection, words: str, count: int) -> Suggestion:
+    typed = set(selection.search.words.split())
+    folded = tuple(
+        word for word in words.split() if word not in typed and [word] == split_words(word)
+    )
+    with_conditions = select(selection.release, replace(selection.search, words=words)).total
+    if with_conditions > selection.total:
+        return Suggestion(words, with_conditions, folded=folded)
+    return Suggestion(words, count, keeps_conditions=False, folded=folded)
+
+
+def witnesses(selection: Selection, found: Iterable[Suggestion]) -> dict[str, str]:
+    """Name for each folded word of suggestions a record in whose text it is printed."""
+    release = selection.release
+    records: dict[str, str] = {}
+    for word in dict.fromkeys(word for each in found for word in each.folded):
+        for number in release.matches(f'"{word}"').numbers[:1].tolist():
+            records[word] = release.catalogue.iris[number]
+    return records
+
+
+def as_printed(
+    selection: Selection, found: Iterable[Suggestion], records: Mapping[str, str], texts: Texts
+) -> tuple[Suggestion, ...]:
+    """Write the words of suggestions as the texts of their witnesses print them."""
+    printed: dict[str, str] = {}
+    for word, record in records.items():
+        for text in texts.get(record, {}).values():
+            place = next(iter(_places(selection.release, text, word)), None)
+            if place is not None and word not in printed:
+                printed[word] = text[slice(*place)]
+    return tuple(
+        replace(each, words=" ".join(printed.get(word, word) for word in each.words.split()))
+        for each in found
+    )
+
+
+def _places(release: SearchableRelease, text: str, word: str) -> list[tuple[int, int]]:
+    if release.texts is None:
+        return []
+    return find_spans(text, release.texts.index.spell(f'"{word}"'), None)
+
+
+def plain_words(release: SearchableRelease, search: Search) -> Suggestion | None:
+    """Give the words of a query that cannot be understood, without its signs.
+
+    ``None`` where there is none, or nothing would be found.
+    """
+    words = " ".join(split_words(search.words)[:_MOST_WORDS])
+    if not words or words == search.words:
+        return None
+    count = select(release, replace(search, words=words)).total
+    return Suggestion(words, count) if count else None
+
+
+def _replacements(
+    release: SearchableRelease, words: str, clause: Clause
+) -> Iterator[tuple[str, int]]:
+    word, typed = clause.words[0], clause.as_printed[0]
+    known = _count(release, _typed(clause))
+    if known > LITTLE:
+        return
+    count, among = _vocabulary(release)
+    for other in corrections(word, count, among)[:_MOST_TRIED]:
+        if count(other) >= max(known * _MUCH_COMMONER, 1):
+            text = words.replace(typed, _in_title_or_name(release, other), 1)
+            yield text, _count(release, text)
+
+
+def _vocabulary(
+    release: SearchableRelease,
+) -> tuple[Callable[[str], int], Callable[[str, int], list[str]]]:
+    texts, names = release.texts, release.names
+    if texts is None:
+        return names.count, names.words
+
+    def count(word: str) -> int:
+        return texts.index.count(word) + names.count(word)
+
+    def among(beginning: str, limit: int) -> list[str]:
+        return texts.index.words(beginning, limit) + names.words(beginning, limit)
+
+    return count, among
+
+
+def _in_title_or_name(release: SearchableRelease, word: str) -> str:
+    """Give a word as the archive prints it in a title or a name; else as it is folded."""
+    catalogue = release.catalogue
+    texts = release.texts
+    if texts is None:
+        return word
+    for number in texts.search(f'title:"{word}"').numbers[:1].tolist():
+        for title in catalogue.record(number).titles.values():
+            for start, end in _places(release, title, word):
+                return title[start:end]
+    return release.names.as_printed(word)
+
+
+def _count(release: SearchableRelease, words: str) -> int:
+    try:
+        return len(release.matches(words).numbers)
+    except UnclearSearch:
+        return 0
+
+
+def _typed(clause: Clause) -> str:
+    text = " ".join(clause.as_printed)
+    if clause.is_beginning:
+        text += "*"
+    elif clause.is_exact:
+        text = f'"{text}"'
+    return f"{_FIELDS[clause.field]}{text}"
+
+
+_FIELDS: Mapping[str | None, str] = {
+    None: "",
+    "title": "title:",
+    "text_ar": "ar:",
+    "text_en": "en:",
+}
