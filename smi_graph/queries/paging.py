@@ -71,17 +71,22 @@ def page(tokens: Sequence[Token], limit: int | None, offset: int | None) -> list
 def count_rows(query: str) -> str:
     r"""Turn a SELECT into a query that counts its rows, as ``?rows``.
 
+    Rows are not put in order to be counted, unless the order decides which ones there are.
+
     Examples
     --------
-    >>> print(count_rows("PREFIX s: <http://s/>\nSELECT DISTINCT ?o { ?s s:p ?o } # all"))
+    >>> print(count_rows("PREFIX s: <http://s/>\nSELECT ?o { ?s s:p ?o } ORDER BY ?o"))
     PREFIX s: <http://s/>
     SELECT (COUNT(*) AS ?rows) WHERE { {
-    SELECT DISTINCT ?o { ?s s:p ?o } # all
+    SELECT ?o { ?s s:p ?o }
     } }
     """
     tokens = tokenize(query)
+    if not _own_clauses(tokens):
+        order = [index for index in _outermost(tokens) if tokens[index].is_word("ORDER")]
+        tokens = tokens[: order[0]] + tokens[_end_of_solutions(tokens) :] if order else tokens
     start = next(index for index in _outermost(tokens) if tokens[index].is_word("SELECT"))
-    inner = join(tokens[start:])
+    inner = join(tokens[start:]).strip()
     return f"{join(tokens[:start])}SELECT (COUNT(*) AS ?rows) WHERE {{ {{\n{inner}\n}} }}"
 
 

@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from smi_graph.queries import load_saved_queries
 from smi_graph.reading import create_reading_room
+from smi_graph.reading.questions import answers
 from smi_graph.service import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory
 from tests.reading.conftest import LANGUAGES, Reader, reading
@@ -158,6 +159,28 @@ def test_rows_come_page_by_page_and_are_counted(client: httpx.Client) -> None:
     last = page_of(client, "/queries/archive_timeline.html?view=Table&lang=en&offset=100")
     assert len(last.css("table.rows tbody tr")) == 17
     assert last.css_first("a[rel=next]") is None
+
+
+def test_a_picture_says_when_it_shows_the_first_rows_only(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "WINDOW", 20)
+    page = page_of(client, "/queries/person-index_pairs.html?lang=en")
+    assert "first 20 rows" in page.css_first("main").text()  # type: ignore[union-attr]
+    rows = page_of(client, "/queries/archive_timeline.html?view=Table&lang=en&offset=50")
+    assert "51 to 100 of 117" in rows.css_first(".told").text()  # type: ignore[union-attr]
+    assert len(rows.css("table.rows tbody tr")) == 50
+
+
+def test_rows_that_cannot_be_counted_in_time_are_shown_all_the_same(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "WINDOW", 20)
+    monkeypatch.setattr(answers, "COUNT_SECONDS", 0)
+    page = page_of(client, "/queries/archive_timeline.html?view=Table&lang=en&limit=10")
+    assert "takes too long" in page.css_first(".told").text()  # type: ignore[union-attr]
+    assert len(page.css("table.rows tbody tr")) == 10
+    assert page.css_first("a[rel=next]") is not None
 
 
 def test_things_are_shown_by_name_and_lead_to_their_pages(client: httpx.Client) -> None:

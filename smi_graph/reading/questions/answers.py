@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 # So many rows are asked for at once: a picture shows no more, and pages are cut from them.
 WINDOW = 1_000
+# So long somebody waits for the number of all rows when the rows themselves are there.
+COUNT_SECONDS = 2.0
 
 # A term of RDF, or nothing; pyoxigraph has no common name for its terms.
 Term = object
@@ -139,10 +141,11 @@ class Asker:
         return variables, tuple(tuple(solution) for solution in solutions), seconds
 
     async def _total(self) -> int | None:
-        """Count all rows; a count that fails takes nothing from the answer."""
+        """Count all rows; a count that fails or takes long takes nothing from the answer."""
+        counting = self._run(count_rows(self.text()))
         try:
-            body, _ = await self._run(count_rows(self.text()))
-        except (QueryError, StoreError, Problem):
+            body, _ = await asyncio.wait_for(counting, COUNT_SECONDS)
+        except (QueryError, StoreError, Problem, TimeoutError):
             return None
         return int(body.split()[1])
 

@@ -67,7 +67,7 @@ def gallery(
     Examples
     --------
     >>> from smi_graph.queries import parse_saved_query
-    >>> text = "#+ summary: Treaties\n#+ summary_ar: المعاهدات\nASK {}"
+    >>> text = "#+ summary: Treaties\n#+ summary_ar: كل معاهدة\nASK {}"
     >>> query = parse_saved_query(text, "treaty_any.rq")
     >>> gallery([query], "ar", words="معاهده").found, gallery([query], "en", words="war").found
     (1, 0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from smi_graph.catalogue import Kind
 from smi_graph.messages import message
 from smi_graph.queries import QueryError, subject_name
-from smi_graph.reading.questions.answers import WINDOW, Answer, Asker
+from smi_graph.reading.questions.answers import Answer, Asker
 from smi_graph.reading.questions.cells import CellWriter
 from smi_graph.reading.questions.fields import SEEN, FieldReader
 from smi_graph.reading.questions.pictures import (
@@ -114,8 +114,8 @@ class Page:
 
     @property
     def window(self) -> int:
-        """How many rows a picture is drawn from at most."""
-        return WINDOW
+        """How many rows a picture is drawn from."""
+        return len(self.answer.window) if self.answer else 0
 
     @property
     def end(self) -> int:
