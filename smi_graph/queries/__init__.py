@@ -8,6 +8,7 @@ from smi_graph.queries.errors import (
     QueryFileError,
     ServiceRefusedError,
 )
+from smi_graph.queries.header import without_head
 from smi_graph.queries.nesting import nesting_depth
 from smi_graph.queries.normal_form import normal_form
 from smi_graph.queries.paging import count_rows, parse_count
@@ -41,4 +42,5 @@ __all__ = [
     "subject_name",
     "subject_of",
     "tokenize",
+    "without_head",
 ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 
-from smi_graph.queries import ParameterError, bind, by_subject
+from smi_graph.queries import ParameterError, bind, by_subject, without_head
 from smi_graph.service.answering import answer_query
 from smi_graph.service.description import describe_service
 from smi_graph.service.engine import Engine, engine_in
@@ -124,9 +124,9 @@ def _editor(
 def _runnable(engine: Engine, query: SavedQuery) -> str:
     """Fill in the defaults of a saved query; where one is missing, it stays as it is."""
     try:
-        return bind(query, {}, base_iri=engine.configuration.base_iri)
+        return without_head(bind(query, {}, base_iri=engine.configuration.base_iri))
     except ParameterError:
-        return query.text
+        return without_head(query.text)
 
 
 async def _known(engine: Engine, wish: str | None) -> tuple[str | None, Statistics | None]:

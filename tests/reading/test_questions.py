@@ -103,6 +103,15 @@ def test_a_map_leads_from_a_country_to_its_documents(client: httpx.Client) -> No
     assert page.css("table.shares tbody tr")
 
 
+@in_both_languages
+def test_ties_are_drawn_as_a_network(reader: Reader, language: str) -> None:
+    page = reader.open(f"/queries/country-index_pairs.html?lang={language}")
+    names = {cell.inner_text() for cell in page.locator("#ties td[data-key]").all()}
+    drawn = page.locator("#drawn-ties .plane")
+    expect(drawn).to_have_attribute("data-drawn", str(len(names)))
+    assert reader.find_barriers() == []
+
+
 @pytest.mark.parametrize("name", ["جون كيري", "جون كيرى", "John Kerry", "john-kerry", "كيري"])
 def test_a_person_is_found_by_any_name(client: httpx.Client, name: str) -> None:
     address = "/queries/person_companions.html"

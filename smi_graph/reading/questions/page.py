@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from smi_graph.catalogue import Kind
 from smi_graph.messages import message
-from smi_graph.queries import QueryError, subject_name
+from smi_graph.queries import QueryError, subject_name, without_head
 from smi_graph.reading.questions.answers import Answer, Asker
 from smi_graph.reading.questions.cells import CellWriter
 from smi_graph.reading.questions.fields import SEEN, FieldReader
@@ -205,7 +205,9 @@ class PageMaker:
             problem=problem,
             elsewhere=elsewhere,
             cited={language: self._cited(query, fields, language) for language in _LANGUAGES},
-            editor=None if text is None else editor_address(self.reader.href("/sparql"), text),
+            editor=None
+            if text is None
+            else editor_address(self.reader.href("/sparql"), without_head(text)),
             limit=limit,
             offset=offset,
             release=self.release_id,
@@ -248,7 +250,7 @@ class PageMaker:
             return None, None, ()
         writer = CellWriter(self.engine, self.catalogue, self.reader)
         whole = writer.table(answer.variables, answer.window)
-        shape = shape_of(whole)
+        shape = shape_of(whole, is_picture=query.default_view != "Table")
         page = (
             whole if answer.page == answer.window else writer.table(answer.variables, answer.page)
         )

@@ -135,8 +135,17 @@ class Shape:
         return tuple(view for view in VIEWS if allowed[view])
 
 
-def shape_of(table: Table) -> Shape:
-    """Look at the columns of a table."""
+def shape_of(table: Table, *, is_picture: bool) -> Shape:
+    """Look at the columns of a table.
+
+    Parameters
+    ----------
+    table
+        The answer.
+    is_picture
+        Whether the question wants to be answered with a picture; then the first number is
+        the one that it draws.
+    """
     forms = table.forms
     things = [
         place
@@ -149,7 +158,10 @@ def shape_of(table: Table) -> Shape:
     years = [place for place in dates if _is_years(table.by_column[place])]
     numbers = [place for place, form in enumerate(forms) if form == "number"]
     countries = [place for place in things if _is_countries(table.by_column[place])]
-    return Shape(tuple(things), _first(numbers), _first(years), _first(dates), _first(countries))
+    # Of several numbers, nobody has said which one counts something.
+    number = numbers[0] if len(numbers) == 1 or is_picture else None
+    country = countries[0] if len(things) == 1 and countries else None
+    return Shape(tuple(things), number, _first(years), _first(dates), country)
 
 
 def _first(places: Sequence[int]) -> int | None:
