@@ -159,7 +159,7 @@ def shape_of(table: Table, *, is_picture: bool) -> Shape:
     numbers = [place for place, form in enumerate(forms) if form == "number"]
     countries = [place for place in things if _is_countries(table.by_column[place])]
     # Of several numbers, nobody has said which one counts something.
-    number = numbers[0] if len(numbers) == 1 or is_picture else None
+    number = _first(numbers) if len(numbers) == 1 or is_picture else None
     country = countries[0] if len(things) == 1 and countries else None
     return Shape(tuple(things), number, _first(years), _first(dates), country)
 
