@@ -16,6 +16,7 @@ from pydantic_settings import (
 )
 
 from smi_graph.messages import Language
+from smi_graph.reports import REPORTS_NAME
 from smi_graph.vocabulary import DEFAULT_BASE
 
 LogFormat = Literal["json", "text"]
@@ -42,6 +43,14 @@ class Settings(BaseSettings):
     decisions: Path = Field(
         Path("decisions"), description="the folder of decisions about unlisted names"
     )
+    reports: Path | None = Field(
+        None, description="the file of what readers report; by default reports.sqlite in the store"
+    )
+    take_reports: bool = Field(True, description="whether readers may report what is wrong")
+    reports_a_client: int | None = Field(
+        None, ge=0, description="the reports of one client a day; 0 for any, else by address"
+    )
+    reports_a_day: int = Field(200, ge=1, description="the reports of all clients a day")
     dumps: Path = Field(Path("dumps"), description="the folder of the dumps that are served")
     host: str = Field("127.0.0.1", description="the address to serve at")
     port: int = Field(8000, ge=0, le=65535, description="the port to serve at")
@@ -93,6 +102,16 @@ class Settings(BaseSettings):
         16, ge=1, description="how many queries a remote store is asked at once"
     )
     language: Language | None = Field(None, description="the language of the command line")
+
+    def reports_path(self) -> Path:
+        """Tell where the file of reports lies.
+
+        Examples
+        --------
+        >>> Settings(store=Path("archive")).reports_path().as_posix()
+        'archive/reports.sqlite'
+        """
+        return self.reports or self.store / REPORTS_NAME
 
     @classmethod
     def settings_customise_sources(

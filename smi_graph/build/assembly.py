@@ -6,9 +6,10 @@ import re
 import shutil
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
 
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, parse
 
 from smi_graph.build.carrying import carry_over
 from smi_graph.build.context import turtle_as_nquads
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence, Set
 
     from smi_graph.build.environment import Tools
+    from smi_graph.reports import Contribution
     from smi_graph.store import Release, ReleaseWriter, Statistics
 
 _ACTORS_AT_ONCE = 2_000
@@ -69,12 +71,15 @@ class Assembly:
         The release that it starts from; ``None`` for one that is made from nothing.
     load_bytes
         How many bytes of N-Quads are loaded at a time.
+    contributions
+        The corrections by readers that the archive accepted.
     """
 
     writer: ReleaseWriter
     tools: Tools
     base: Release | None
     load_bytes: int
+    contributions: tuple[Contribution, ...] = ()
     register: Register = field(init=False)
     added: int = 0
     removed: int = 0
@@ -113,7 +118,9 @@ class Assembly:
     @property
     def changed(self) -> bool:
         """Whether anything differs from the release that it started from."""
-        return self.base is None or bool(self.added or self.removed)
+        if self.base is None or self.added or self.removed:
+            return True
+        return self._publishable() != self.register.contributions()
 
     @property
     def changed_subjects(self) -> Set[str]:
@@ -217,6 +224,7 @@ class Assembly:
             self._forget_unnamed()
         self._load(self._descriptions())
         self._validate_actors()
+        self._contribute()
         digest = self.register.content_sha256(self._unchanging() + self._descriptions())
         if self.base is not None:
             carry_over(self.base, self.register, self._dump, self._records)
@@ -262,6 +270,25 @@ class Assembly:
                     self._load(text.encode())
         self._loader.flush()
 
+    def _publishable(self) -> tuple[Contribution, ...]:
+        """Give the corrections of what is published; those of a withdrawn record are not."""
+        store, default = self.writer.store, DefaultGraph()
+        return tuple(
+            one
+            for one in sorted(self.contributions, key=attrgetter("iri"))
+            if any(store.quads_for_pattern(NamedNode(one.about), None, None, default))
+        )
+
+    def _contribute(self) -> None:
+        """Say what the corrections by readers say now, and no more what they said before."""
+        before, now = self.register.contributions(), self._publishable()
+        for gone in sorted(set(before) - set(now), key=attrgetter("iri")):
+            self._unload(gone.nquads.encode())
+        come = sorted(set(now) - set(before), key=attrgetter("iri"))
+        self._load("".join(one.nquads for one in come).encode())
+        self._loader.flush()
+        self.register.set_contributions(now)
+
     def _described_actors(self) -> Iterator[list[RecordQuads]]:
         if self.base is None:
             known = self.register.shared_subjects()
@@ -279,7 +306,10 @@ class Assembly:
 
     def _common(self) -> bytes:
         withdrawn = (self._withdrawn_line(*gone) for gone in self.register.withdrawn())
-        lines = "".join([*self.register.shared_lines(), *self.register.results(), *withdrawn])
+        corrections = (one.nquads for one in self.register.contributions())
+        lines = "".join(
+            [*self.register.shared_lines(), *self.register.results(), *withdrawn, *corrections]
+        )
         return self._unchanging() + self._descriptions() + lines.encode()
 
 

@@ -98,7 +98,8 @@ def check_store(
             results += found
             done += _PARTITION
             progress(done)
-        results += _check_actors(shared, environment)
+        corrections = {one.iri: one.nquads for one in register.contributions()}
+        results += _check_apart(shared | corrections, environment)
     return ValidationReport.of(results)
 
 
@@ -163,7 +164,7 @@ def _check(
     for line in sorted(shared):
         subject = line[1 : line.index(">")]
         actors[subject] = actors.get(subject, "") + line
-    return ValidationReport.of([*results, *_check_actors(actors, environment)]), refusals
+    return ValidationReport.of([*results, *_check_apart(actors, environment)]), refusals
 
 
 def _check_batch(environment: Environment, items: Sequence[SourceItem]) -> _Checked:
@@ -193,9 +194,9 @@ def _check_batch(environment: Environment, items: Sequence[SourceItem]) -> _Chec
     return _Checked(results, tuple(refusals), frozenset(shared), len(items))
 
 
-def _check_actors(actors: dict[str, str], environment: Environment) -> list[ValidationResult]:
-    """Validate the actors that records describe together, with all that is said of them."""
-    batch = [RecordQuads(name, said.encode()) for name, said in actors.items()]
+def _check_apart(said: dict[str, str], environment: Environment) -> list[ValidationResult]:
+    """Validate what belongs to no record: the actors that records share, and corrections."""
+    batch = [RecordQuads(name, text.encode()) for name, text in said.items()]
     reports = validate_records(batch, tools_for(environment).context)
     return [result for report in reports.values() for result in report.results]
 

@@ -1,4 +1,4 @@
-"""What differs between two releases: records added, changed and withdrawn, fact by fact."""
+"""What differs between two releases: records and corrections, fact by fact."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Triple, parse, serialize
 
 from smi_graph.build.parts import decompress
-from smi_graph.build.register import REGISTER_NAME
+from smi_graph.build.register import REGISTER_NAME, Register
 from smi_graph.store import DamagedRelease
 from smi_graph.vocabulary import RDF, IriMinter
 
@@ -35,12 +35,12 @@ _DEFAULT = DefaultGraph()
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One record that two releases do not say the same of.
+    """One record, or one correction by a reader, that two releases do not say the same of.
 
     Parameters
     ----------
     code, subject
-        Its code and its IRI.
+        Its code (of a correction ``contribution/`` and its number) and its IRI.
     state
         What happened to it.
     gone, come
@@ -100,6 +100,31 @@ def differences(older: Release, newer: Release) -> Iterator[Difference]:
             elif new_at is None:
                 state = "withdrawn"
             yield Difference(code, subject, state, _sorted(old - new), _sorted(new - old))
+    yield from _contributions(older, newer)
+
+
+def _contributions(older: Release, newer: Release) -> Iterator[Difference]:
+    """Compare the corrections by readers."""
+    old, new = _corrections(older), _corrections(newer)
+    base = newer.manifest.base_iri
+    for iri in sorted(old.keys() | new.keys()):
+        gone, come = old.get(iri, set()), new.get(iri, set())
+        state: Literal["added", "changed", "withdrawn"] = "changed"
+        if iri not in old:
+            state = "added"
+        elif iri not in new:
+            state = "withdrawn"
+        if gone != come:
+            code = iri.removeprefix(base)
+            yield Difference(code, iri, state, _sorted(gone - come), _sorted(come - gone))
+
+
+def _corrections(release: Release) -> dict[str, set[Triple]]:
+    with Register(release.path / REGISTER_NAME, read_only=True) as register:
+        return {
+            one.iri: {quad.triple for quad in parse(one.nquads, RdfFormat.N_QUADS)}
+            for one in register.contributions()
+        }
 
 
 def _facts(dump: Any, at: int | None, length: int | None, subject: str) -> set[Triple]:

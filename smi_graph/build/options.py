@@ -35,6 +35,9 @@ class BuildOptions:
         the last release could be once more.
     decisions
         The folder in which persons decided who unlisted names are.
+    reports
+        The file of what readers reported, whose accepted ones are published; by default
+        ``reports.sqlite`` in the store directory.
     afresh
         Make the release from nothing, even where the last one could be its start.
     memory_bytes
@@ -49,6 +52,7 @@ class BuildOptions:
     sync: bool = False
     only_news: bool = False
     decisions: Path | None = None
+    reports: Path | None = None
     afresh: bool = False
     memory_bytes: int = MEMORY_BYTES
     work: str | None = None

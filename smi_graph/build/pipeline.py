@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from smi_graph.build.assembly import Assembly
 from smi_graph.build.cataloguing import write_catalogue
+from smi_graph.build.contributing import accepted_contributions, sound_contributions
 from smi_graph.build.engines import Engine, ProcessEngine
 from smi_graph.build.environment import Environment, inputs_digest, tools_for
 from smi_graph.build.merging import Merge, Progress
@@ -19,6 +20,7 @@ from smi_graph.build.records_file import read_records
 from smi_graph.build.register import REGISTER_NAME, Register
 from smi_graph.records import Refusal
 from smi_graph.records.items import SourceItem, source_path, unpack_sources
+from smi_graph.reports import contributions_digest
 from smi_graph.search import INDEX_FOLDER, DamagedTextIndex, TextIndex
 from smi_graph.store import DamagedRelease, open_writer
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from smi_graph.reports import Contribution
     from smi_graph.store import Release, ReleaseDirectory, ReleaseWriter
 
 
@@ -63,6 +66,8 @@ def build(
         When nothing could be published, or something was refused and the build is strict.
     AuthorityError
         When an authority file or a file of decisions cannot be used.
+    smi_graph.reports.ReportsUnusable
+        When the file of reports cannot be read.
     smi_graph.store.StoreInUse
         When another build is writing there.
     OSError
@@ -71,13 +76,15 @@ def build(
     chosen = options or BuildOptions()
     environment = Environment(chosen.base_iri, chosen.decisions)
     environment_digest = environment.digest()
-    digest = inputs_digest(sources, environment_digest, str(chosen.sync))
     last = directory.current()
+    accepted = accepted_contributions(chosen, directory, last)
+    decided = contributions_digest(accepted)
+    digest = inputs_digest(sources, environment_digest, str(chosen.sync), decided)
     if last is not None and digest is not None and last.manifest.inputs_sha256 == digest:
         return BuildResult(last, True, dict(last.manifest.counts))
     with open_writer(directory) as writer:
         return _Build(
-            writer, directory, chosen, engine or ProcessEngine(1), progress, environment
+            writer, directory, chosen, engine or ProcessEngine(1), progress, environment, accepted
         ).run(sources, digest or "", environment_digest)
 
 
@@ -89,6 +96,7 @@ class _Build:
     engine: Engine
     progress: Progress
     environment: Environment
+    accepted: tuple[Contribution, ...]
     counts: Counter[str] = field(default_factory=Counter)
 
     def run(self, sources: Sequence[str], digest: str, environment: str) -> BuildResult:
@@ -98,7 +106,8 @@ class _Build:
         base = None if self.options.afresh or last is None else _as_base(last, environment)
         with Quarantine(self.writer.path(QUARANTINE_NAME)) as quarantine:
             load_bytes = max(self.options.memory_bytes // 16, 2**20)
-            with Assembly(self.writer, tools, base, load_bytes) as assembly:
+            sound = sound_contributions(self.accepted, tools, quarantine)
+            with Assembly(self.writer, tools, base, load_bytes, sound) as assembly:
                 merge = Merge(
                     assembly,
                     quarantine,
@@ -118,9 +127,7 @@ class _Build:
                 content = assembly.finish()
                 statistics = assembly.statistics()
                 write_catalogue(self.writer, base, assembly.changed_subjects, tools.minter)
-                withdrawn = len(assembly.register.withdrawn())
-        if withdrawn:
-            self.counts["withdrawn"] = withdrawn
+                self._count_what_is_apart(assembly)
         self.counts["refused"] = len(quarantine.refusals)
         release = self.writer.publish(
             base_iri=self.options.base_iri,
@@ -133,6 +140,16 @@ class _Build:
         )
         discard(work_folder)
         return BuildResult(release, False, dict(self.counts), tuple(quarantine.refusals))
+
+    def _count_what_is_apart(self, assembly: Assembly) -> None:
+        """Count what not every archive has: withdrawn records, and corrections by readers."""
+        published = len(assembly.register.contributions())
+        counts = {
+            "withdrawn": len(assembly.register.withdrawn()),
+            "contributions": published,
+            "contributions_waiting": len(assembly.contributions) - published,
+        }
+        self.counts.update({name: number for name, number in counts.items() if number})
 
     def _work_folder(self, environment: str) -> Path:
         """Give the folder of finished partitions; those of other environments are of no use."""

@@ -12,6 +12,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from smi_graph.reports import Contribution
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
@@ -35,6 +37,12 @@ CREATE TABLE says (line INTEGER, record INTEGER, PRIMARY KEY (line, record)) WIT
 CREATE TABLE actor_results (subject TEXT PRIMARY KEY, text TEXT NOT NULL);
 CREATE TABLE listed (kind TEXT, identifier TEXT, PRIMARY KEY (kind, identifier)) WITHOUT ROWID;
 CREATE TABLE withdrawn (subject TEXT PRIMARY KEY, since TEXT NOT NULL);
+"""
+# Releases of before have none.
+_CONTRIBUTIONS = """
+CREATE TABLE IF NOT EXISTS contribution (
+    iri TEXT PRIMARY KEY, about TEXT NOT NULL, nquads TEXT NOT NULL
+);
 """
 _PLACE = "quads_at, quads_length, record_at, record_length"
 
@@ -94,6 +102,7 @@ class Register:
         self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;")
         if is_new:
             self._db.executescript(_TABLES)
+        self._db.executescript(_CONTRIBUTIONS)
 
     def __enter__(self) -> Self:
         """Give the open register."""
@@ -253,6 +262,20 @@ class Register:
         """Give the withdrawn records, each with the time since when."""
         return list(self._db.execute("SELECT subject, since FROM withdrawn ORDER BY subject"))
 
+    def contributions(self) -> tuple[Contribution, ...]:
+        """Give the corrections by readers that are published, in the order of their IRIs."""
+        named = "SELECT 1 FROM sqlite_master WHERE name = 'contribution'"
+        if self._db.execute(named).fetchone() is None:
+            return ()
+        query = "SELECT iri, about, nquads FROM contribution ORDER BY iri"
+        return tuple(Contribution(*row) for row in self._db.execute(query))
+
+    def set_contributions(self, contributions: Iterable[Contribution]) -> None:
+        """Note which corrections by readers are published."""
+        self._db.execute("DELETE FROM contribution")
+        rows = ((one.iri, one.about, one.nquads) for one in contributions)
+        self._db.executemany("INSERT INTO contribution VALUES (?, ?, ?)", rows)
+
     def move(self, places: Iterable[tuple[int, Place]]) -> None:
         """Note where records have come to lie, by their ids."""
         self._db.executemany(
@@ -282,7 +305,8 @@ class Register:
         query = "SELECT code, content_digest FROM record ORDER BY code"
         for code, content in self._db.execute(query):
             digest.update(f"{code}\0".encode() + content)
-        for text in [*self.shared_lines(), *self.results()]:
+        corrections = (one.nquads for one in self.contributions())
+        for text in [*self.shared_lines(), *self.results(), *corrections]:
             digest.update(text.encode())
         return digest.hexdigest()
 

@@ -51,6 +51,12 @@ releases = typer.Typer(
 application.add_typer(releases, name="releases")
 exports = typer.Typer(help="Write a release as dumps for other programs.", no_args_is_help=True)
 application.add_typer(exports, name="export")
+reports = typer.Typer(
+    help="Review what readers say is wrong, and decide what is published.", no_args_is_help=True
+)
+application.add_typer(reports, name="reports")
+
+ReportNumber = Annotated[int, typer.Argument(help="The number of the report.", min=1)]
 
 
 def main() -> None:
@@ -385,3 +391,64 @@ def check_dump(
     from smi_graph.cli.export import check  # noqa: PLC0415
 
     check(_terminal(quiet=quiet), file)
+
+
+@reports.command("list")
+def list_reports(
+    state: Annotated[
+        str | None, typer.Option(help="open, accepted or rejected; by default all.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object a line, with the annotation.")
+    ] = False,
+    store: Store = None,
+) -> None:
+    """List what readers have reported."""
+    from smi_graph.cli.reports import list_all  # noqa: PLC0415
+
+    list_all(_terminal(store), state, as_json=as_json)
+
+
+@reports.command("show")
+def show_report(number: ReportNumber, store: Store = None) -> None:
+    """Print a report whole, with the e-mail address if the reader gave one."""
+    from smi_graph.cli.reports import show  # noqa: PLC0415
+
+    show(_terminal(store), number)
+
+
+@reports.command("accept")
+def accept_report(
+    number: ReportNumber,
+    note: Annotated[
+        str, typer.Option(help="A remark of the archive, published with the correction.")
+    ] = "",
+    attribution: Annotated[
+        str, typer.Option(help="The name agreed with the reader, or anonymous.")
+    ] = "anonymous",
+    store: Store = None,
+) -> None:
+    """Let the next build publish a report as a correction, beside the archive's own word."""
+    from smi_graph.cli.reports import accept  # noqa: PLC0415
+
+    accept(_terminal(store), number, note, attribution)
+
+
+@reports.command("reject")
+def reject_report(
+    number: ReportNumber,
+    why: Annotated[str, typer.Option(help="Why; kept with the report, not published.")],
+    store: Store = None,
+) -> None:
+    """Decide that a report is not published, or no more."""
+    from smi_graph.cli.reports import reject  # noqa: PLC0415
+
+    reject(_terminal(store), number, why)
+
+
+@reports.command("forget")
+def forget_mail(number: ReportNumber, store: Store = None) -> None:
+    """Delete the e-mail address of the reader who sent a report."""
+    from smi_graph.cli.reports import forget  # noqa: PLC0415
+
+    forget(_terminal(store), number)

@@ -13,6 +13,7 @@ from smi_graph.build.engines import Engine, ProcessEngine
 from smi_graph.cli.console import DATA_REFUSED, INTERRUPTED, Terminal
 from smi_graph.messages import message
 from smi_graph.records.items import bytes_of_sources
+from smi_graph.reports import ReportError
 from smi_graph.store import ReleaseDirectory, StoreError
 
 _ENGINES = ("local", "dask")
@@ -62,6 +63,7 @@ def build_options(terminal: Terminal) -> BuildOptions:
     return BuildOptions(
         base_iri=settings.base_iri,
         decisions=settings.decisions,
+        reports=settings.reports_path(),
         memory_bytes=settings.build_memory_bytes,
     )
 
@@ -89,7 +91,7 @@ def build_release(
         terminal.refuse(nothing.refusals)
         key = "cli.strict_refused" if nothing.strict else "cli.nothing_to_publish"
         terminal.fail(message(key, terminal.language, file=nothing.kept_in), DATA_REFUSED)
-    except StoreError as error:
+    except (ReportError, StoreError) as error:
         terminal.fail(error.sentence(terminal.language), DATA_REFUSED)
     except AuthorityError as error:
         terminal.fail(error.sentence(terminal.language))
@@ -114,6 +116,9 @@ def _report(terminal: Terminal, result: BuildResult) -> None:
         if key.startswith("warning:"):
             kind = message(f"doubt.{key.removeprefix('warning:')}", terminal.language)
             terminal.note("doubts", count=str(count), kind=kind)
+    published, waiting = (counts.get(f"contributions{end}", 0) for end in ("", "_waiting"))
+    if published or waiting:
+        terminal.note("contributions", published=str(published), waiting=str(waiting))
     if result.refusals:
         kept = result.release.path / "quarantine.jsonl"
         terminal.note("quarantined", count=str(len(result.refusals)), file=str(kept))

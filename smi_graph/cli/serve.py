@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,6 +15,7 @@ from smi_graph.cli.ingest import Builder
 from smi_graph.cli.logs import configure_logs
 from smi_graph.messages import message
 from smi_graph.reading import create_reading_room
+from smi_graph.reports import Limits, ReportStore
 from smi_graph.service import ServiceConfiguration
 from smi_graph.service.ingest import Ingestion
 from smi_graph.store import (
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
 Number = TypeVar("Number", int, float)
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-_NAMED_GRAPHS = ("provenance", "validation")
+_NAMED_GRAPHS = ("provenance", "validation", "contribution")
 
 
 def run(terminal: Terminal, files: list[Path], host: str | None, port: int | None) -> None:
@@ -83,6 +85,7 @@ def configuration(terminal: Terminal, source: Source, host: str) -> ServiceConfi
         client_seconds=settings.client_seconds,
         metrics=settings.metrics,
         ingestion=_ingestion(terminal, source),
+        reports=_reports(terminal, source, host),
         remote_connections=settings.remote_connections,
         queue_limit=settings.queue_limit,
         memory_bytes=settings.memory_bytes,
@@ -101,10 +104,26 @@ def _ingestion(terminal: Terminal, source: Source) -> Ingestion | None:
     if not token or not isinstance(source, ReleaseDirectory):
         return None
     options = BuildOptions(
-        base_iri=settings.base_iri, only_news=True, decisions=settings.decisions.resolve()
+        base_iri=settings.base_iri,
+        only_news=True,
+        decisions=settings.decisions.resolve(),
+        reports=settings.reports_path().resolve(),
     )
     builder = Builder(source.path, options)
     return Ingestion(token=token, run=builder, most_bytes=settings.ingest_bytes)
+
+
+def _reports(terminal: Terminal, source: Source, host: str) -> ReportStore | None:
+    """Take reports where releases are served and the file of reports can be written."""
+    settings = terminal.settings
+    path = settings.reports_path().resolve()
+    is_writable = os.access(path if path.exists() else path.parent, os.W_OK)
+    if not (settings.take_reports and isinstance(source, ReleaseDirectory) and is_writable):
+        return None
+    usual = Limits()
+    a_client = _share(terminal, host, settings.reports_a_client, usual.a_client_a_day)
+    limits = replace(usual, a_client_a_day=a_client, a_day=settings.reports_a_day)
+    return ReportStore(path, limits)
 
 
 def _share(terminal: Terminal, host: str, given: Number | None, usual: Number) -> Number:

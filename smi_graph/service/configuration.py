@@ -10,6 +10,7 @@ from smi_graph.vocabulary import DEFAULT_BASE
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from smi_graph.reports import ReportStore
     from smi_graph.service.ingest import Ingestion
     from smi_graph.store import RdfFiles, ReleaseDirectory, RemoteSource
 
@@ -42,6 +43,8 @@ class ServiceConfiguration:
         How long a client may stall while it sends or takes.
     ingestion
         What lets records in by HTTP; ``None`` keeps that door shut.
+    reports
+        Keeps what readers say is wrong; ``None`` where no reports are taken.
     metrics
         Whether ``/metrics`` is there.
     service_allow_list
@@ -77,6 +80,7 @@ class ServiceConfiguration:
     client_rate: float = 0.0
     client_seconds: float = 30.0
     ingestion: Ingestion | None = None
+    reports: ReportStore | None = None
     metrics: bool = True
     service_allow_list: tuple[str, ...] = ()
     service_private_allowed: bool = False

@@ -48,6 +48,7 @@ _CONTEXT_RELATION = "http://www.w3.org/ns/json-ld#context"
 @router.get("/country/{segment}", summary="A country")
 @router.get("/collection/{segment}", summary="A collection")
 @router.get("/validation/{segment}", summary="A finding of the validation")
+@router.get("/contribution/{segment}", summary="A reader's correction")
 @router.get("/graph/{segment}", summary="A named graph")
 async def thing(
     segment: str,

@@ -38,6 +38,7 @@ _COMMON = {
         "Allow, Content-Language, ETag, Link, Location, Retry-After, X-Release, X-Request-Id"
     ),
 }
+_POSTED_TO = {"/sparql", "/report"}
 _READING = "GET, HEAD, OPTIONS"
 
 
@@ -132,7 +133,7 @@ def _too_large(scope: Scope) -> Problem | None:
 
 
 def _allowed(scope: Scope) -> str:
-    return "GET, HEAD, POST, OPTIONS" if scope["path"] == "/sparql" else _READING
+    return "GET, HEAD, POST, OPTIONS" if scope["path"] in _POSTED_TO else _READING
 
 
 def _options(scope: Scope) -> Response:

@@ -11,7 +11,7 @@ from smi_graph.messages import message
 from smi_graph.resources import resource_path
 from smi_graph.service.terms import terms_of
 from smi_graph.service.things import LABELS
-from smi_graph.vocabulary import DCTERMS, OA, RDF, RDFS, SKOS, SMI
+from smi_graph.vocabulary import DCTERMS, OA, PROV, RDF, RDFS, SKOS, SMI
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,6 +35,12 @@ STANDARD = {
     OA.exact: "term_exact",
     OA.start: "term_start",
     OA.end: "term_end",
+    OA.hasTarget: "term_target",
+    OA.hasBody: "term_body",
+    OA.motivatedBy: "term_motivation",
+    PROV.wasAttributedTo: "term_author",
+    DCTERMS.dateAccepted: "term_accepted",
+    RDFS.comment: "term_comment",
 }
 
 

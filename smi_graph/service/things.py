@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import orjson
-from pyoxigraph import NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from smi_graph.service.dataset_description import describe_named_graph
 from smi_graph.service.problems import Problem
@@ -30,6 +30,7 @@ GRAPHS: dict[str, str | None] = {
     "evidence": "provenance",
     "doubt": "validation",
     "validation": "validation",
+    "contribution": "contribution",
 }
 
 
@@ -100,14 +101,19 @@ async def describe_thing(engine: Engine, kind: str, iri: str, release_id: str | 
 def _question(iri: NamedNode, graph: NamedNode | None) -> str:
     names = ", ".join(str(NamedNode(name)) for name in LABELS)
     about, linked = f"{iri} ?p ?o", f"{iri} ?via ?s"
+    parts = ""
     if graph is not None:
         about, linked = f"GRAPH {graph} {{ {about} }}", f"GRAPH {graph} {{ {linked} }}"
+        # A part of a thing has the identifier of that thing, with a fragment.
+        is_part = f"STRSTARTS(STR(?s), {Literal(f'{iri.value}#')})"
+        parts = f" UNION {{ GRAPH {graph} {{ {iri} ?via ?s . ?s ?p ?o }} FILTER({is_part}) }}"
     return (
         "CONSTRUCT { ?s ?p ?o } WHERE {"
         f" {{ {about} BIND({iri} AS ?s) }} UNION"
         # With VALUES for the names, the store would begin with every name that there is.
         f" {{ {linked} . ?s ?p ?o"
-        f" FILTER(?via != {NamedNode(RDF.type)} && ?p IN ({names})) }} }}"
+        f" FILTER(?via != {NamedNode(RDF.type)} && ?p IN ({names})) }}"
+        f"{parts} }}"
     )
 
 

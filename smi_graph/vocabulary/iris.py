@@ -111,6 +111,10 @@ class IriMinter:
         """Mint the IRI of a doubt about one record."""
         return f"{self._mint('doubt', code)}/{number}"
 
+    def contribution(self, number: int) -> str:
+        """Mint the IRI of a reader's correction from the number of the report."""
+        return self._mint("contribution", str(number))
+
     def graph(self, name: str) -> str:
         """Mint the IRI of a named graph, such as ``provenance`` or ``validation``.
 

@@ -83,6 +83,7 @@ class RDF:
     subject: Final = _RDF + "subject"
     predicate: Final = _RDF + "predicate"
     object: Final = _RDF + "object"
+    value: Final = _RDF + "value"
     langString: Final = _RDF + "langString"
 
 
@@ -122,11 +123,21 @@ class DCTERMS:
 
     source: Final = _DCTERMS + "source"
     isReplacedBy: Final = _DCTERMS + "isReplacedBy"
+    dateAccepted: Final = _DCTERMS + "dateAccepted"
 
 
 class OA:
-    """Terms of the Web Annotation vocabulary, for places in a text."""
+    """Terms of the Web Annotation vocabulary: places in a text, and what readers say of it."""
 
+    Annotation: Final = _OA + "Annotation"
+    TextualBody: Final = _OA + "TextualBody"
+    hasTarget: Final = _OA + "hasTarget"
+    hasBody: Final = _OA + "hasBody"
+    hasPurpose: Final = _OA + "hasPurpose"
+    motivatedBy: Final = _OA + "motivatedBy"
+    assessing: Final = _OA + "assessing"
+    commenting: Final = _OA + "commenting"
+    editing: Final = _OA + "editing"
     exact: Final = _OA + "exact"
     start: Final = _OA + "start"
     end: Final = _OA + "end"
@@ -135,7 +146,9 @@ class OA:
 class PROV:
     """Terms of PROV-O."""
 
+    Agent: Final = _PROV + "Agent"
     invalidatedAtTime: Final = _PROV + "invalidatedAtTime"
+    wasAttributedTo: Final = _PROV + "wasAttributedTo"
 
 
 class SH:

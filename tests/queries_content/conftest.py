@@ -54,7 +54,9 @@ def archive() -> pyoxigraph.Store:
 def moved_archive() -> pyoxigraph.Store:
     """Give the same archive with its identifiers at another address."""
     text = ARCHIVE.read_text(encoding="utf-8")
-    kinds = "document|collection|country|diary|graph|organization|person|evidence|doubt"
+    kinds = (
+        "document|collection|country|diary|graph|organization|person|evidence|doubt|contribution"
+    )
     return open_archive(re.sub(rf"https://w3id\.org/smi/(?=(?:{kinds})/)", OTHER_BASE, text))
 
 

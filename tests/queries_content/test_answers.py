@@ -177,3 +177,12 @@ def test_a_diary_entry_is_shown_by_its_title_and_also_without_documents(ask: Ask
 def test_words_of_a_title_are_taken_as_text_and_not_as_a_query(ask: Ask) -> None:
     assert ask("document_by-title", words='") } #') == []
     assert column(ask("document_by-title", words="resolution"), "code") == ["SAMPLE/SC/2254"]
+
+
+def test_a_correction_is_one_row_whether_or_not_it_names_a_fact(ask: Ask) -> None:
+    rows = ask("document_contributions")
+
+    assert column(rows, "property_label_en") == ["date of issue", "target country", None]
+    assert column(rows, "value_label_en") == [None, "Syria", None]
+    assert column(rows, "author_label_en") == ["a reader", None, None]
+    assert column(rows, "author") == [None, "Layla", "Layla"]

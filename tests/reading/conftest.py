@@ -13,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from smi_graph.reading import create_reading_room
+from smi_graph.reports import REPORTS_NAME, ReportStore
 from smi_graph.service import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory
 from tests.reading.odd import odd_archive
@@ -22,9 +23,14 @@ LANGUAGES = ("ar", "en")
 
 
 @pytest.fixture(scope="package")
-def client(sample_store: ReleaseDirectory) -> Iterator[httpx.Client]:
+def client(
+    sample_store: ReleaseDirectory, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[httpx.Client]:
     """A client of the reading room, without a browser."""
-    app = create_reading_room(ServiceConfiguration(source=sample_store, deadline_seconds=30))
+    reports = ReportStore(tmp_path_factory.mktemp("reports") / REPORTS_NAME)
+    app = create_reading_room(
+        ServiceConfiguration(source=sample_store, deadline_seconds=30, reports=reports)
+    )
     with serve_app(app) as client:
         client.headers["Accept"] = "text/html"
         yield client

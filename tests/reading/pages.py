@@ -27,4 +27,9 @@ PAGES = (
     "/path?from_name=%D8%A7%D9%84%D8%A3%D9%85%D9%85+%D8%A7%D9%84%D9%85%D8%AA%D8%AD%D8%AF%D8%A9",
     "/tie/person:ban-ki-moon/person:kofi-annan",
     "/nowhere",
+    "/report",
+    "/report?about=SAMPLE/SC/2254",
+    "/report?about=SAMPLE/SC/2254&field=persons",
+    "/report?about=SAMPLE/SC/2254&field=text_ar",
+    "/report/thanks?number=12&about=/document/SAMPLE-SC-2254",
 )

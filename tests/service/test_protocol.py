@@ -152,7 +152,7 @@ def test_a_program_without_a_query_is_told_how_to_ask(client: httpx.Client) -> N
 def test_a_browser_without_a_query_gets_a_form(client: httpx.Client) -> None:
     answer = client.get("/sparql", headers={"Accept": "text/html,*/*;q=0.8"})
     assert answer.status_code == 200
-    assert '<textarea name="query"' in answer.text
+    assert 'name="query"' in answer.text
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from rdflib import Graph
 from smi_graph.resources import resource_path
 
 BASE = "https://w3id.org/smi/"
-PREFIXES = "\n".join(Path(__file__).with_name("good.ttl").read_text("utf-8").splitlines()[:10])
+PREFIXES = "\n".join(Path(__file__).with_name("good.ttl").read_text("utf-8").splitlines()[:11])
 
 
 def as_nquads(graph: Graph) -> bytes:

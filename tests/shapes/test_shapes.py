@@ -242,6 +242,112 @@ BROKEN = {
         ("doubt/T-1/1", "smi:section", '"a", "b"', "DoubtSection", "MaxCount", STOPS),
         ("doubt/T-1/1", "smi:valueAsWritten", "7", "DoubtValue", "Datatype", STOPS),
     ],
+    "contribution.ttl": [
+        ("contribution/1", "rdf:subject", "", "ContributionSubject", "MinCount", STOPS),
+        (
+            "contribution/1",
+            "rdf:subject",
+            "<document/T-1>, <a>",
+            "ContributionSubject",
+            "MaxCount",
+            STOPS,
+        ),
+        ("contribution/1", "rdf:subject", '"x"', "ContributionSubject", "NodeKind", STOPS),
+        ("contribution/1", "rdf:subject", "<a>", "ContributionSubject", "Equals", STOPS),
+        ("contribution/1", "rdf:predicate", "<a>, <b>", "ContributionPredicate", "MaxCount", STOPS),
+        ("contribution/1", "rdf:predicate", '"a"', "ContributionPredicate", "NodeKind", STOPS),
+        ("contribution/1", "rdf:object", '"a", "b"', "ContributionObject", "MaxCount", STOPS),
+        ("contribution/1", "oa:hasTarget", "", "ContributionTarget", "MinCount", STOPS),
+        (
+            "contribution/1",
+            "oa:hasTarget",
+            "<document/T-1>, <a>",
+            "ContributionTarget",
+            "MaxCount",
+            STOPS,
+        ),
+        ("contribution/1", "oa:hasTarget", '"x"', "ContributionTarget", "NodeKind", STOPS),
+        ("contribution/1", "oa:motivatedBy", "", "ContributionMotivation", "MinCount", STOPS),
+        (
+            "contribution/1",
+            "oa:motivatedBy",
+            "oa:editing, oa:assessing",
+            "ContributionMotivation",
+            "MaxCount",
+            STOPS,
+        ),
+        ("contribution/1", "oa:motivatedBy", "oa:tagging", "ContributionMotivation", "In", STOPS),
+        ("contribution/1", "oa:exact", '"a", "b"', "ContributionExact", "MaxCount", STOPS),
+        ("contribution/1", "oa:exact", "<a>", "ContributionExact", "NodeKind", STOPS),
+        ("contribution/1", "oa:hasBody", "", "ContributionBody", "MinCount", STOPS),
+        (
+            "contribution/1",
+            "oa:hasBody",
+            "<a>, <b>, <c>, <d>",
+            "ContributionBody",
+            "MaxCount",
+            STOPS,
+        ),
+        ("contribution/1", "oa:hasBody", "<a>", "ContributionBody", "Class", STOPS),
+        ("contribution/1", "prov:wasAttributedTo", "", "ContributionAuthor", "MinCount", STOPS),
+        (
+            "contribution/1",
+            "prov:wasAttributedTo",
+            "<a>, <b>",
+            "ContributionAuthor",
+            "MaxCount",
+            STOPS,
+        ),
+        ("contribution/1", "prov:wasAttributedTo", "<a>", "ContributionAuthor", "Class", STOPS),
+        ("contribution/1", "dcterms:dateAccepted", "", "ContributionAccepted", "MinCount", STOPS),
+        (
+            "contribution/1",
+            "dcterms:dateAccepted",
+            '"2020-01-01T00:00:00Z"^^xsd:dateTime, "2021-01-01T00:00:00Z"^^xsd:dateTime',
+            "ContributionAccepted",
+            "MaxCount",
+            STOPS,
+        ),
+        (
+            "contribution/1",
+            "dcterms:dateAccepted",
+            '"2020"',
+            "ContributionAccepted",
+            "Datatype",
+            STOPS,
+        ),
+        ("contribution/1", "rdfs:comment", '"a", "b"', "ContributionNote", "MaxCount", STOPS),
+        ("contribution/1", "rdfs:comment", "<a>", "ContributionNote", "NodeKind", STOPS),
+        ("contribution/1#wrong", "rdf:value", "", "ContributionTextValue", "MinCount", STOPS),
+        (
+            "contribution/1#wrong",
+            "rdf:value",
+            '"a", "b"',
+            "ContributionTextValue",
+            "MaxCount",
+            STOPS,
+        ),
+        ("contribution/1#wrong", "rdf:value", '"a"@ar', "ContributionTextValue", "Datatype", STOPS),
+        ("contribution/1#wrong", "rdf:value", '""', "ContributionTextValue", "MinLength", STOPS),
+        ("contribution/1#wrong", "oa:hasPurpose", "", "ContributionTextPurpose", "MinCount", STOPS),
+        (
+            "contribution/1#wrong",
+            "oa:hasPurpose",
+            "oa:editing, oa:assessing",
+            "ContributionTextPurpose",
+            "MaxCount",
+            STOPS,
+        ),
+        (
+            "contribution/1#wrong",
+            "oa:hasPurpose",
+            "oa:tagging",
+            "ContributionTextPurpose",
+            "In",
+            STOPS,
+        ),
+        ("contribution/1#author", "rdfs:label", "", "ContributionAgentName", "MinCount", STOPS),
+    ],
 }
 CASES = [case for cases in BROKEN.values() for case in cases]
 
@@ -300,7 +406,7 @@ def _broken_copy(node: str, path: str, values: str, number: int) -> bytes:
     broken = change(graph, node, path, values)
     for kind in ("document", "diary", "person", "organization", "collection", "country"):
         broken = broken.replace(f"{BASE}{kind}/".encode(), f"{BASE}{kind}/{number}-".encode())
-    for kind in ("evidence", "doubt"):
+    for kind in ("evidence", "doubt", "contribution"):
         broken = broken.replace(f"{BASE}{kind}/".encode(), f"{BASE}{kind}/{number}-".encode())
     return broken
 

@@ -8,17 +8,21 @@ from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from smi_graph.reading.catalogues import catalogues_of
+from smi_graph.reading.contributions import contributions_of
 from smi_graph.reading.document.asking import ask
 from smi_graph.reading.document.dumped import find_dumped_number
 from smi_graph.reading.document.page import show_record
 from smi_graph.service import linked_data
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import HTML, JSON
-from smi_graph.service.responses import html_page, reader_of
+from smi_graph.service.responses import html_page, language_of, reader_of
 from smi_graph.service.things import identifier
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from smi_graph.catalogue import Catalogue
+    from smi_graph.reading.contributions import Correction
     from smi_graph.reading.document.asking import Told
 
 router = APIRouter(include_in_schema=False)
@@ -57,11 +61,20 @@ async def record(
     told = await ask(engine, kind, iri, release_id)
     if told.thing.replacement is not None:
         return linked_data.moved(request, engine, f"{told.thing.replacement}.html")
-    return await run_in_threadpool(_page, request, engine, told, catalogue, number)
+    corrected = await contributions_of(engine, iri, language_of(request), release_id)
+    return await run_in_threadpool(
+        _page, request, engine, told, catalogue, number, corrected=corrected
+    )
 
 
-def _page(
-    request: Request, engine: Engine, told: Told, catalogue: Catalogue, number: int
+def _page(  # noqa: PLR0913
+    request: Request,
+    engine: Engine,
+    told: Told,
+    catalogue: Catalogue,
+    number: int,
+    *,
+    corrected: Sequence[Correction],
 ) -> Response:
     base_iri, current = engine.configuration.base_iri, engine.release_id
     page = show_record(told, catalogue, number, reader_of(request), base_iri, current)
@@ -73,6 +86,7 @@ def _page(
         page=page,
         iri=told.thing.iri,
         segment=told.thing.iri.rpartition("/")[2],
+        corrected=corrected,
         dumped=find_dumped_number(engine, told.thing.iri),
         alternates=[
             {

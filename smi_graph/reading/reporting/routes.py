@@ -1,0 +1,219 @@
+"""``/report``: a reader says what is wrong; nobody sees it before the archive has."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import parse_qsl, urlsplit
+
+from fastapi import APIRouter, Depends, Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse
+
+from smi_graph.messages import message
+from smi_graph.reading.reporting.form import WHOLE, Fault, Written, faults_of, report_of
+from smi_graph.reading.reporting.subject import Subject, find_subject, possible_iris
+from smi_graph.reports import (
+    MAIL_DAYS,
+    Field,
+    ReportError,
+    Sizes,
+    TooManyReports,
+    fields_of,
+    find_field,
+)
+from smi_graph.service.engine import Engine, engine_of
+from smi_graph.service.limits import client_of
+from smi_graph.service.problems import Problem
+from smi_graph.service.responses import html_page, language_of, reader_of
+
+if TYPE_CHECKING:
+    from smi_graph.reports import ReportStore
+
+router = APIRouter(include_in_schema=False)
+
+_MOST_BYTES = 96 * 2**10
+_MOST_FIELDS = 30
+_FORM_TYPE = "application/x-www-form-urlencoded"
+# The browser is to tell this site, and no other, where a form was sent from.
+_ORIGIN_TOLD = {"Referrer-Policy": "same-origin"}
+_NOT_KEPT = {"Cache-Control": "no-store"}
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What the address of a form means; `field` is ``None`` for the thing as a whole."""
+
+    subject: Subject
+    field: Field | None
+    is_chosen: bool
+
+
+@router.get("/report")
+async def report_form(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
+    """Give the form, or ask first which record and which field it is about."""
+    meant = await _meant(request, engine)
+    if meant is None:
+        return _ask_what(request, engine)
+    if not meant.is_chosen:
+        fields = [(field, meant.subject.values(field)) for field in fields_of(meant.subject.kind)]
+        return html_page(request, "report_choose.html", subject=meant.subject, fields=fields)
+    asked = {name: request.query_params.get(name, "") for name in ("value", "words")}
+    return _form(request, engine, meant, Written.of(asked))
+
+
+@router.post("/report")
+async def post_report(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
+    """Keep a report for review, and lead to a page with its number.
+
+    Raises
+    ------
+    Problem
+        403 when it comes from another site or no reports are taken, 413 when it is too large.
+    """
+    store = engine.configuration.reports
+    if store is None:
+        raise Problem("reports_closed")
+    if not _is_from_here(request):
+        raise Problem("report_foreign")
+    written = Written.of(await _read_form(request))
+    meant = await _meant(request, engine)
+    if meant is None:
+        return _ask_what(request, engine)
+    language = language_of(request)
+    faults = faults_of(written, meant.subject, meant.field, language)
+    if faults:
+        return _form(request, engine, meant, written, faults, 422)
+    return await _keep(request, engine, store, meant, written)
+
+
+@router.get("/report/thanks")
+async def thanks(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
+    """Give the number of a report, which the reader can cite."""
+    number = request.query_params.get("number", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 12):
+        raise Problem("not_found")
+    iris = possible_iris(engine, request.query_params.get("about", ""))
+    base = engine.configuration.base_iri
+    address = f"/{iris[0].removeprefix(base)}.html" if iris else "/"
+    return html_page(request, "report_thanks.html", report_number=number, address=address)
+
+
+async def _meant(request: Request, engine: Engine) -> _Meant | None:
+    about = request.query_params.get("about", "").strip()
+    release_id = await engine.resolve(request.query_params.get("release"))
+    subject = await find_subject(engine, about, release_id) if about else None
+    if subject is None:
+        return None
+    name = request.query_params.get("field", "")
+    field = find_field(subject.kind, name)
+    return _Meant(subject, field, is_chosen=field is not None or name == WHOLE)
+
+
+def _ask_what(request: Request, engine: Engine) -> Response:
+    """Ask for the record; an address of a page that is about none is no fault."""
+    about = request.query_params.get("about", "").strip()
+    is_page = about.startswith("/") and not possible_iris(engine, about)
+    unknown = "" if is_page else about
+    page = html_page(request, "report_find.html", unknown=unknown)
+    return _with_status(page, 404) if unknown else page
+
+
+async def _keep(
+    request: Request, engine: Engine, store: ReportStore, meant: _Meant, written: Written
+) -> Response:
+    report = report_of(written, meant.subject, meant.field)
+    client = client_of(request.scope)
+    try:
+        number = await run_in_threadpool(store.add, report, client=client, mail=written.mail)
+    except TooManyReports as error:
+        fault = Fault("", error.sentence(language_of(request)))
+        return _form(request, engine, meant, written, [fault], 429)
+    except ReportError:
+        _logger.exception("a report could not be kept")
+        fault = Fault("", message("report.not_kept", language_of(request)))
+        return _form(request, engine, meant, written, [fault], 503)
+    address = reader_of(request).href("/report/thanks", number=number, about=report.about)
+    return RedirectResponse(address, 303, headers=_NOT_KEPT)
+
+
+def _form(  # noqa: PLR0913, PLR0917
+    request: Request,
+    engine: Engine,
+    meant: _Meant,
+    written: Written,
+    faults: list[Fault] | None = None,
+    status: int = 200,
+) -> Response:
+    values = meant.subject.values(meant.field)
+    page = html_page(
+        request,
+        "report.html",
+        subject=meant.subject,
+        field=meant.field,
+        field_name=WHOLE if meant.field is None else meant.field.name,
+        values=values,
+        chosen=_chosen(meant, written),
+        written=written,
+        faults=faults or [],
+        sizes=Sizes(),
+        mail_days=MAIL_DAYS,
+        is_open=engine.configuration.reports is not None,
+    )
+    page.headers.update(_ORIGIN_TOLD)
+    return page if status == 200 else _with_status(page, status)
+
+
+def _chosen(meant: _Meant, written: Written) -> str | None:
+    """Tell which value is ticked: what the reader meant, or the only one there is."""
+    found = meant.subject.find_value(meant.field, written.value) if written.value else None
+    if found is not None:
+        return found.key
+    values = meant.subject.values(meant.field)
+    return values[0].key if len(values) == 1 and not written.wrong else None
+
+
+def _with_status(page: Response, status: int) -> Response:
+    page.status_code = status
+    del page.headers["ETag"]
+    page.headers.update(_NOT_KEPT)
+    return page
+
+
+def _is_from_here(request: Request) -> bool:
+    """Tell whether a form was sent from this site, as far as browsers say.
+
+    A client that says nothing is no browser that another site could make send something
+    (Fetch Metadata, https://www.w3.org/TR/fetch-metadata/; RFC 6454, section 7).
+    """
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("origin")
+    if origin is None:
+        return True
+    try:
+        return urlsplit(origin).netloc == request.headers.get("host")
+    except ValueError:
+        return False
+
+
+async def _read_form(request: Request) -> dict[str, str]:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != _FORM_TYPE:
+        raise Problem("unsupported_media_type", values={"sent": kind[:80]})
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _MOST_BYTES:
+            limit = {"limit": str(_MOST_BYTES)}
+            members = {"limit_bytes": _MOST_BYTES}
+            raise Problem("report_too_large", values=limit, members=members)
+    text = body.decode("ascii", "replace")
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+    except ValueError as error:
+        raise Problem("bad_request", values={"reason": _FORM_TYPE}) from error
+    return dict(pairs)
