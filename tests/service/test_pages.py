@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 HTML = {"Accept": "text/html,*/*;q=0.8"}
 PAGES = (
     "/",
-    "/queries",
     "/sparql",
     "/ontology",
     "/vocabulary",
@@ -71,7 +70,7 @@ def test_a_page_loads_only_files_of_this_site_and_holds_no_script(
 @pytest.mark.parametrize("path", PAGES)
 def test_every_field_has_a_label(client: httpx.Client, path: str) -> None:
     page = LexborHTMLParser(client.get(path, headers=HTML).text)
-    for field in page.css("input, select, textarea"):
+    for field in page.css("input:not([type=hidden]), select, textarea"):
         parent = field.parent
         assert parent is not None
         assert parent.tag == "label"
