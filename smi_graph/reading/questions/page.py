@@ -128,6 +128,33 @@ class Page:
         return max(self.offset - self.limit, 0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The text that was asked, and its answer or why there is none."""
+
+    text: str | None = None
+    answer: Answer | None = None
+    problem: Problem | None = None
+
+
+async def _ask(asker: Asker, limit: int, offset: int) -> _Told:
+    text: str | None = None
+    try:
+        text = asker.text()
+        return _Told(text, await asker.ask(limit, offset))
+    except (QueryError, StoreError, Problem) as error:
+        return _Told(text, problem=problem_from(error))
+
+
+def _unknown(given: Mapping[str, str]) -> dict[str, str]:
+    """Give what the address says beside the parameters of this page; the query judges it."""
+    return {
+        name: value
+        for name, value in given.items()
+        if name not in _OF_THE_PAGE and not name.startswith(SEEN)
+    }
+
+
 @dataclass(frozen=True)
 class PageMaker:
     """Answers a question for a reader; made for each request.
@@ -172,26 +199,13 @@ class PageMaker:
         """
         limit, offset = rows
         values = {field.name: field.value for field in fields if field.value}
-        unknown = {
-            name: value
-            for name, value in given.items()
-            if name not in _OF_THE_PAGE and not name.startswith(SEEN)
-        }
         is_askable = all(
             field.problem is None and (field.value or field.is_optional) for field in fields
         )
-        asker = Asker(self.engine, self.release_id, query, {**unknown, **values})
-        answer: Answer | None = None
-        problem: Problem | None = None
-        text: str | None = None
-        if is_askable:
-            try:
-                text = asker.text()
-                answer = await asker.ask(limit, offset)
-            except (QueryError, StoreError, Problem) as error:
-                problem = problem_from(error)
+        asker = Asker(self.engine, self.release_id, query, {**_unknown(given), **values})
+        told = await _ask(asker, limit, offset) if is_askable else _Told()
         elsewhere = Elsewhere(self.site, query.name, query.form, values, self.release_id)
-        table, picture, views = self._drawn(query, answer, given.get("view"))
+        table, picture, views = self._drawn(query, told.answer, given.get("view"))
         return Page(
             query=query,
             tags=tuple((tag, subject_name(tag, self.reader.language)) for tag in query.tags),
@@ -201,13 +215,11 @@ class PageMaker:
             views=views,
             table=table,
             picture=picture,
-            answer=answer,
-            problem=problem,
+            answer=told.answer,
+            problem=told.problem,
             elsewhere=elsewhere,
             cited={language: self._cited(query, fields, language) for language in _LANGUAGES},
-            editor=None
-            if text is None
-            else editor_address(self.reader.href("/sparql"), without_head(text)),
+            editor=self._editor(told.text),
             limit=limit,
             offset=offset,
             release=self.release_id,
@@ -242,6 +254,11 @@ class PageMaker:
             if value is not None:
                 return value.name(language)[0]
         return field.shown
+
+    def _editor(self, text: str | None) -> str | None:
+        if text is None:
+            return None
+        return editor_address(self.reader.href("/sparql"), without_head(text))
 
     def _drawn(
         self, query: SavedQuery, answer: Answer | None, wish: str | None
