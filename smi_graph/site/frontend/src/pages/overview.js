@@ -5,7 +5,7 @@ import { labelsOf } from "../labels.js";
 const SHAPES = { person: "ellipse", organization: "round-rectangle", country: "triangle" };
 const NARROW = 40 * 16;
 const MOST_ON_NARROW = 24;
-const MARGIN = 36;
+const MARGIN = 64;
 
 const figure = document.getElementById("ties-drawn");
 if (figure) start(figure);
@@ -50,24 +50,21 @@ function draw(cytoscape, figure, plane) {
     container: plane,
     elements: elementsOf(readTies(plane.clientWidth < NARROW ? MOST_ON_NARROW : Infinity), plane),
     style: styleOf(figure, plane),
-    layout: layoutOf(plane),
-    minZoom: 0.3,
-    maxZoom: 4,
-    userZoomingEnabled: false,
+    layout: { name: "preset" },
+    zoomingEnabled: false,
     // A finger that scrolls the page must not be caught by the drawing.
     userPanningEnabled: matchMedia("(pointer: fine)").matches,
     boxSelectionEnabled: false,
     autounselectify: true,
   });
-  const name = () => showLabels(graph, plane);
-  name();
-  graph.on("dragfree", name);
+  graph.layout(layoutOf(plane)).run();
+  spread(graph, plane);
+  graph.on("dragfree", () => showLabels(graph, plane));
   listen(graph, figure, plane);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => graph.style(styleOf(figure, plane)));
   addEventListener("resize", () => {
     graph.resize();
-    graph.fit(undefined, MARGIN);
-    name();
+    spread(graph, plane);
   });
   plane.dataset.drawn = String(graph.nodes().length);
 }
@@ -96,16 +93,47 @@ function layoutOf(plane) {
     name: "cose",
     animate: false,
     randomize: false,
-    fit: true,
-    padding: MARGIN,
+    fit: false,
     nodeRepulsion: () => 90000,
     nodeOverlap: 30,
     idealEdgeLength: (edge) => 40 + 90 / Math.max(edge.data("strength"), 1),
-    componentSpacing: 60,
-    gravity: 0.6,
+    componentSpacing: 40,
+    gravity: 1.2,
     numIter: 1500,
     boundingBox: { x1: 0, y1: 0, w: plane.clientWidth, h: plane.clientHeight },
   };
+}
+
+// Fills the plane: the largest group of names that hang together on the left, the others in
+// cells beside it, or below it where there is little width.
+function spread(graph, plane) {
+  const { clientWidth: width, clientHeight: height } = plane;
+  const groups = graph.elements().components().map((group) => group.nodes()).sort((a, b) => b.length - a.length);
+  const [largest, ...others] = groups;
+  const part = others.length ? Math.min(Math.max(largest.length / graph.nodes().length, 0.5), 0.8) : 1;
+  const isWide = width > height;
+  fill(largest, isWide ? [0, 0, width * part, height] : [0, 0, width, height * part]);
+  const rest = isWide ? [width * part, 0, width * (1 - part), height] : [0, height * part, width, height * (1 - part)];
+  const columns = Math.max(1, Math.round(Math.sqrt((others.length * rest[2]) / rest[3] / 2)));
+  const rows = Math.ceil(others.length / columns);
+  others.forEach((group, number) => {
+    const [w, h] = [rest[2] / columns, rest[3] / rows];
+    fill(group, [rest[0] + (number % columns) * w, rest[1] + Math.floor(number / columns) * h, w, h]);
+  });
+  graph.reset();
+  showLabels(graph, plane);
+}
+
+// Stretches a group over a box, wider than high as names are.
+function fill(nodes, [left, top, width, height]) {
+  const { x1, y1, w, h } = nodes.boundingBox({ includeLabels: false });
+  const margin = Math.min(MARGIN, width / 3, height / 4);
+  const across = (width - 2 * margin) / Math.max(w, 1);
+  const down = (height - 2 * margin) / Math.max(h, 1);
+  nodes.positions((node) => ({
+    x: left + margin + (node.position("x") - x1) * across,
+    y: top + margin / 2 + (node.position("y") - y1) * down,
+  }));
 }
 
 // The tokens of the style sheet say light-dark(); what an element has of them is one colour.
