@@ -86,6 +86,8 @@ class TimeChart:
         Of the bars, in pixels.
     year
         The year whose months these are; ``None`` where the bars are years.
+    ends
+        The first and the last year, or month, of the axis; ``None`` where there is none.
     """
 
     bars: tuple[Bar, ...]
@@ -93,6 +95,7 @@ class TimeChart:
     levels: tuple[Tick, ...]
     height: int
     year: int | None = None
+    ends: tuple[int, int] | None = None
 
     @property
     def total(self) -> int:
@@ -164,6 +167,7 @@ def bars_by_year(
         ticks=_year_ticks(start, slots * years),
         levels=levels(greatest, height),
         height=height,
+        ends=(start, start + slots * years - 1),
     )
 
 
@@ -185,7 +189,7 @@ def bars_by_month(
         if count
     )
     ticks = (Tick(month, (month - 0.5) / 12 * 100, month % 3 == 1) for month in range(1, 13))
-    return TimeChart(tuple(bars), tuple(ticks), levels(greatest, height), height, year)
+    return TimeChart(tuple(bars), tuple(ticks), levels(greatest, height), height, year, (1, 12))
 
 
 def _bar(slot: int, count: int, scale: tuple[int, int, int], names: tuple[str, str]) -> Bar:

@@ -15,7 +15,7 @@ from smi_graph.catalogue import Kind
 from smi_graph.catalogue.catalogue import UNDATED
 from smi_graph.reading.catalogues import catalogues_of
 from smi_graph.reading.charts import bars_by_year
-from smi_graph.reading.explore.timeline import count_years
+from smi_graph.reading.connections.lists import count_years, newest_first
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.responses import html_page
 from smi_graph.store import StoreError
@@ -106,10 +106,12 @@ def describe_home(catalogue: Catalogue, today: date) -> Home:
     """
     alike = _of_day(catalogue, today)
     dated = np.flatnonzero(catalogue.days != UNDATED)
-    newest = dated[np.argsort(-catalogue.days[dated].astype(np.int64), kind="stable")[:_SHOWN]]
+    newest = newest_first(catalogue, dated.astype(np.int32))[:_SHOWN]
     return Home(
         counts=_counts(catalogue),
-        chart=bars_by_year(count_years(catalogue.years), height=_CHART_HEIGHT),
+        chart=bars_by_year(
+            count_years(catalogue, np.arange(len(catalogue), dtype=np.int32)), height=_CHART_HEIGHT
+        ),
         latest=tuple(catalogue.record(number) for number in newest.tolist()),
         on_this_day=tuple(catalogue.record(number) for number in alike[:_SHOWN]),
         on_this_day_total=len(alike),

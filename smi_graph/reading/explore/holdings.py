@@ -9,7 +9,7 @@ import numpy as np
 
 from smi_graph.catalogue import Kind
 from smi_graph.reading.charts import bars_by_year
-from smi_graph.reading.explore.timeline import count_years
+from smi_graph.reading.connections.lists import count_years
 
 if TYPE_CHECKING:
     from smi_graph.catalogue import Catalogue, Value
@@ -55,7 +55,7 @@ def list_holdings(catalogue: Catalogue) -> tuple[Holding, ...]:
     >>> list_holdings(gather({}))
     ()
     """
-    all_years = count_years(catalogue.years)
+    all_years = count_years(catalogue, np.arange(len(catalogue), dtype=np.int32))
     span = (min(all_years), max(all_years)) if all_years else None
     found = catalogue.numbers_of(Kind.COLLECTION)
     holdings = [_describe(catalogue, catalogue.values[number], span) for number in found]
@@ -64,7 +64,7 @@ def list_holdings(catalogue: Catalogue) -> tuple[Holding, ...]:
 
 def _describe(catalogue: Catalogue, value: Value, span: tuple[int, int] | None) -> Holding:
     records = catalogue.back[value.number]
-    years = count_years(catalogue.years[records])
+    years = count_years(catalogue, records)
     counts = np.bincount(catalogue.links.of_rows(records), minlength=len(catalogue.values))
     return Holding(
         value=value,

@@ -10,6 +10,7 @@ import numpy as np
 from smi_graph.catalogue import Kind
 from smi_graph.catalogue.catalogue import UNDATED
 from smi_graph.reading.charts import bars_by_month, bars_by_year
+from smi_graph.reading.connections.lists import count_years
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -83,18 +84,6 @@ class Timeline:
     more: int
 
 
-def count_years(years: NDArray[np.int32]) -> dict[int, int]:
-    """Count how often each year occurs, passing over what has no date.
-
-    Examples
-    --------
-    >>> count_years(np.array([2011, UNDATED, 2011], np.int32))
-    {2011: 2}
-    """
-    found, counts = np.unique(years[years != UNDATED], return_counts=True)
-    return dict(zip(found.tolist(), counts.tolist(), strict=True))
-
-
 def make_timeline(
     catalogue: Catalogue, year: int | None = None, by: Kind | None = None
 ) -> Timeline:
@@ -154,7 +143,7 @@ def _chart(
 ) -> TimeChart:
     height, most = scale
     if year is None:
-        counts = count_years(catalogue.years[chosen])
+        counts = count_years(catalogue, np.flatnonzero(chosen).astype(np.int32))
         return bars_by_year(counts, height=height, span=span, most=most)
     months = catalogue.days[chosen].astype("datetime64[D]").astype("datetime64[M]")
     found, times = np.unique(months.astype(np.int64) % 12 + 1, return_counts=True)
