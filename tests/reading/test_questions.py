@@ -112,7 +112,7 @@ def test_a_map_leads_from_a_country_to_its_documents(client: httpx.Client) -> No
 def test_ties_are_drawn_as_a_network(reader: Reader, language: str) -> None:
     page = reader.open(f"/queries/country-index_pairs.html?lang={language}")
     names = {cell.inner_text() for cell in page.locator("#ties td[data-key]").all()}
-    drawn = page.locator("#drawn-ties .plane")
+    drawn = page.locator("#ties-drawn .plane")
     expect(drawn).to_have_attribute("data-drawn", str(len(names)))
     assert reader.find_barriers() == []
 
