@@ -7,14 +7,15 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
+from smi_graph.reading import create_reading_room
 from smi_graph.service import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory
-from tests.service.server import serve
+from tests.service.server import serve_app
 
 
 @pytest.fixture(scope="module")
 def site(sample_store: ReleaseDirectory) -> Iterator[str]:
-    with serve(ServiceConfiguration(source=sample_store)) as client:
+    with serve_app(create_reading_room(ServiceConfiguration(source=sample_store))) as client:
         yield str(client.base_url)
 
 
@@ -45,7 +46,7 @@ def test_a_reader_goes_from_the_home_page_to_the_answer_of_a_saved_query(
     page: Page, site: str
 ) -> None:
     page.goto(f"{site}/?lang=en")
-    page.get_by_role("link", name="Documents per collection").click()
+    page.get_by_role("link", name="Questions with answers").click()
     form = page.locator("#archive_documents-by-collection form")
     form.locator("select[name=format]").select_option("json")
     with page.expect_response("**/queries/archive_documents-by-collection**") as answered:
@@ -56,5 +57,5 @@ def test_a_reader_goes_from_the_home_page_to_the_answer_of_a_saved_query(
 
 def test_an_english_text_on_an_arabic_page_runs_from_left_to_right(page: Page, site: str) -> None:
     page.goto(f"{site}/document/SMI-A200-593915?lang=ar")
-    english = page.locator("td p[lang=en]").first
+    english = page.locator("main [lang=en][dir=ltr]").first
     assert english.evaluate("p => getComputedStyle(p).direction") == "ltr"
