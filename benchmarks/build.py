@@ -5,7 +5,7 @@ the floor, loading a finished file of N-Quads, runs first and last, and the quic
 Ratios are to the floor. Each stage is told when it is done, and the tables in
 ``benchmarks/results`` are written anew then, so that hours of measuring are not lost with
 the last one: a stage that fails, or for which the disk has no room, is named as such and the
-others go on. ``TMPDIR`` says on which disk to work: a million records take about 130 GB.
+others go on. ``TMPDIR`` says on which disk to work: a million records take about 100 GB.
 """
 
 from __future__ import annotations
