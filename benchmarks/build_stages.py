@@ -33,6 +33,7 @@ from smi_graph.resources import resource_path
 from smi_graph.validation import RecordQuads, validate_records
 
 RECORDS = "records.jsonl"
+RECORDS_KILOBYTES = 13
 BATCH = 500
 CHANGES = 100
 LOAD_BYTES = 128 * 2**20
