@@ -8,12 +8,14 @@ from smi_graph.queries.errors import (
     QueryFileError,
     ServiceRefusedError,
 )
+from smi_graph.queries.header import without_head
 from smi_graph.queries.nesting import nesting_depth
 from smi_graph.queries.normal_form import normal_form
-from smi_graph.queries.paging import parse_count
+from smi_graph.queries.paging import count_rows, parse_count
 from smi_graph.queries.parameters import Parameter
 from smi_graph.queries.saved_query import SavedQuery, load_saved_queries, parse_saved_query
 from smi_graph.queries.service_guard import refuse_service
+from smi_graph.queries.subjects import Subject, by_subject, subject_name, subject_of
 from smi_graph.queries.tokens import UPDATE_FORMS, query_form, tokenize
 
 __all__ = [
@@ -25,7 +27,10 @@ __all__ = [
     "QueryFileError",
     "SavedQuery",
     "ServiceRefusedError",
+    "Subject",
     "bind",
+    "by_subject",
+    "count_rows",
     "describe_saved_query",
     "load_saved_queries",
     "nesting_depth",
@@ -34,5 +39,8 @@ __all__ = [
     "parse_saved_query",
     "query_form",
     "refuse_service",
+    "subject_name",
+    "subject_of",
     "tokenize",
+    "without_head",
 ]

@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from smi_graph.queries.errors import QueryFileError
+from smi_graph.queries.tokens import TokenKind, join, tokenize
 
 _VIEW = re.compile(r"#defaultView:(\w+)[ \t]*\Z")
 
@@ -83,6 +84,23 @@ def parse_head(text: str, file: str) -> Head:
         {name: value for entry in decorators.defaults for name, value in entry.items()},
         {name: tuple(values) for entry in decorators.enumerate for name, values in entry.items()},
     )
+
+
+def without_head(text: str) -> str:
+    r"""Leave out what the head of a saved query says, so that only the query is left.
+
+    Examples
+    --------
+    >>> without_head("#+ summary: All\n#defaultView:Map\nASK { ?s ?p '#+' } # all\n")
+    "ASK { ?s ?p '#+' } # all\n"
+    """
+    tokens = tokenize(text)
+    kept = [
+        token
+        for token in tokens
+        if token.kind is not TokenKind.COMMENT or not token.text.startswith(("#+", "#defaultView"))
+    ]
+    return join(kept).lstrip()
 
 
 def _decorators(text: str, file: str) -> Decorators:

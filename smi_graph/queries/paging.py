@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smi_graph.queries.errors import ParameterError
-from smi_graph.queries.tokens import Token, TokenKind, significant
+from smi_graph.queries.tokens import Token, TokenKind, join, significant, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +66,28 @@ def page(tokens: Sequence[Token], limit: int | None, offset: int | None) -> list
     kept = [(i, token) for i, token in enumerate(tokens) if i not in cut]
     before = [token for i, token in kept if i < end]
     return [*before, added, *[token for i, token in kept if i >= end]]
+
+
+def count_rows(query: str) -> str:
+    r"""Turn a SELECT into a query that counts its rows, as ``?rows``.
+
+    Rows are not put in order to be counted, unless the order decides which ones there are.
+
+    Examples
+    --------
+    >>> print(count_rows("PREFIX s: <http://s/>\nSELECT ?o { ?s s:p ?o } ORDER BY ?o"))
+    PREFIX s: <http://s/>
+    SELECT (COUNT(*) AS ?rows) WHERE { {
+    SELECT ?o { ?s s:p ?o }
+    } }
+    """
+    tokens = tokenize(query)
+    if not _own_clauses(tokens):
+        order = [index for index in _outermost(tokens) if tokens[index].is_word("ORDER")]
+        tokens = tokens[: order[0]] + tokens[_end_of_solutions(tokens) :] if order else tokens
+    start = next(index for index in _outermost(tokens) if tokens[index].is_word("SELECT"))
+    inner = join(tokens[start:]).strip()
+    return f"{join(tokens[:start])}SELECT (COUNT(*) AS ?rows) WHERE {{ {{\n{inner}\n}} }}"
 
 
 def _own_clauses(tokens: Sequence[Token]) -> dict[str, tuple[range, int]]:

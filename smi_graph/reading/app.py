@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smi_graph.reading import contributions, explore, home
+from smi_graph.reading import contributions, editor, explore, home
 from smi_graph.reading.catalogues import Catalogues
 from smi_graph.reading.connections import actor_pages, path_pages, tie_pages
 from smi_graph.reading.document import cite
 from smi_graph.reading.document import routes as document_pages
 from smi_graph.reading.explore.kept import Kept
+from smi_graph.reading.questions import routes as question_pages
 from smi_graph.reading.reporting import routes as report_pages
 from smi_graph.reading.search import routes as search_pages
 from smi_graph.reading.search.release import SearchableReleases
@@ -49,9 +50,11 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
         cite.router,
         contributions.router,
         document_pages.router,
+        editor.router,
         explore.router,
         home.router,
         path_pages.router,
+        question_pages.router,
         report_pages.router,
         search_pages.router,
         tie_pages.router,

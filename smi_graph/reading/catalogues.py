@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
@@ -16,14 +15,13 @@ from smi_graph.catalogue import (
     open_catalogue,
     questions,
 )
+from smi_graph.reading.last_releases import LastReleases, folder_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from smi_graph.service.engine import Engine
 
-_KEPT = 3
 _TABLE = "text/tab-separated-values"
 
 
@@ -41,8 +39,7 @@ class Catalogues:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._kept: OrderedDict[str | None, Catalogue] = OrderedDict()
-        self._making = asyncio.Lock()
+        self._releases = LastReleases(self._make)
 
     async def of(self, release_id: str | None) -> Catalogue:
         """Give the catalogue of a release, as `Engine.resolve` names it.
@@ -52,17 +49,10 @@ class Catalogues:
         StoreError
             When the release cannot be asked.
         """
-        if release_id not in self._kept:
-            async with self._making:
-                if release_id not in self._kept:
-                    self._kept[release_id] = await self._make(release_id)
-        self._kept.move_to_end(release_id)
-        while len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
-        return self._kept[release_id]
+        return await self._releases.of(release_id)
 
     async def _make(self, release_id: str | None) -> Catalogue:
-        folder = self._folder(release_id)
+        folder = folder_in(self._engine, release_id, CATALOGUE_FOLDER)
         if folder is not None:
             try:
                 return await asyncio.to_thread(open_catalogue, folder)
@@ -75,12 +65,6 @@ class Catalogues:
             for name, query in questions(self._engine.minter.graph("validation")).items()
         }
         return await asyncio.to_thread(_gathered, answers)
-
-    def _folder(self, release_id: str | None) -> Path | None:
-        directory = self._engine.directory
-        if directory is None or release_id is None:
-            return None
-        return directory.get(release_id).path / CATALOGUE_FOLDER
 
 
 def _gathered(answers: Mapping[str, bytes]) -> Catalogue:

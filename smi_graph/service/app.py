@@ -15,8 +15,8 @@ from smi_graph.service import (
     dataset,
     dumps,
     health,
-    home,
     ingest,
+    interface,
     linked_data,
     metrics,
     reconciliation,
@@ -79,7 +79,7 @@ def create_app(configuration: ServiceConfiguration, *, pages: Iterable[APIRouter
     app.router.routes += sparql.router.routes
     for page in pages:
         app.include_router(page)
-    rooms = (home, saved, comparison, dataset, vocabularies, ingest, linked_data, health)
+    rooms = (interface, saved, comparison, dataset, vocabularies, ingest, linked_data, health)
     for room in rooms:
         app.include_router(room.router)
     app.include_router(saved.examples_router)

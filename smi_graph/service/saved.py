@@ -21,7 +21,6 @@ from smi_graph.service.answering import answer_query
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import (
     GRAPH_FORMATS,
-    HTML,
     JSON,
     RESULT_FORMATS,
     Chosen,
@@ -30,25 +29,24 @@ from smi_graph.service.formats import (
 from smi_graph.service.negotiation import negotiate
 from smi_graph.service.problems import Problem
 from smi_graph.service.protocol import parse_pairs
-from smi_graph.service.responses import html_page, whole
+from smi_graph.service.responses import whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from smi_graph.queries import SavedQuery
 
+LIST_FORMATS = (JSON, *GRAPH_FORMATS)
+
 router = APIRouter(prefix="/queries", tags=["saved queries"])
 
 
 @router.get("", summary="The saved queries")
 async def list_queries(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
-    """List the questions in both languages: in JSON, as a page with forms, or in RDF."""
+    """List the questions in both languages, in JSON or in RDF."""
     wish = request.query_params.get("format")
-    formats = (JSON, HTML, *GRAPH_FORMATS)
-    chosen = choose_format(request.headers.get("accept"), wish, formats)
+    chosen = choose_format(request.headers.get("accept"), wish, LIST_FORMATS)
     queries = list(engine.queries.values())
-    if chosen.format is HTML:
-        return html_page(request, "queries.html", queries=queries)
     if chosen.format is not JSON:
         return whole(request, _in_rdf(request, engine, chosen, queries), chosen.content_type)
     body = orjson.dumps({"queries": [query_summary(query) for query in queries]})
@@ -98,7 +96,7 @@ async def query_text(
     name: str, request: Request, engine: Annotated[Engine, Depends(engine_of)]
 ) -> Response:
     """Give the file as it is, parameters and all."""
-    body = _find(engine, name).text.encode()
+    body = find_query(engine, name).text.encode()
     return whole(request, body, "application/sparql-query; charset=utf-8")
 
 
@@ -111,11 +109,11 @@ async def query_answer(
     The address is also the identifier of the query: who takes nothing but RDF gets its
     description, unless the answer is RDF itself.
     """
-    query = _find(engine, name)
+    query = find_query(engine, name)
     described = _description_format(request, query)
     if described is not None:
         return whole(request, _in_rdf(request, engine, described, [query]), described.content_type)
-    values = _single_values(parse_pairs(request.scope["query_string"]))
+    values = single_values(parse_pairs(request.scope["query_string"]))
     wish = values.pop("format", None)
     release = values.pop("release", None)
     values.pop("lang", None)
@@ -137,7 +135,14 @@ def _description_format(request: Request, query: SavedQuery) -> Chosen | None:
     return choose_format(accept, None, GRAPH_FORMATS)
 
 
-def _find(engine: Engine, name: str) -> SavedQuery:
+def find_query(engine: Engine, name: str) -> SavedQuery:
+    """Find a saved query.
+
+    Raises
+    ------
+    Problem
+        404 with the names that are most like the one asked for.
+    """
     query = engine.queries.get(name)
     if query is None:
         close = difflib.get_close_matches(name, engine.queries, n=3)
@@ -147,7 +152,14 @@ def _find(engine: Engine, name: str) -> SavedQuery:
     return query
 
 
-def _single_values(pairs: list[tuple[str, str]]) -> dict[str, str]:
+def single_values(pairs: list[tuple[str, str]]) -> dict[str, str]:
+    """Read the values of an address, each given once.
+
+    Raises
+    ------
+    ParameterError
+        For one that is given several times.
+    """
     values: dict[str, str] = {}
     for name, value in pairs:
         if name in values:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 
+from smi_graph.queries import ParameterError, bind, by_subject, without_head
 from smi_graph.service.answering import answer_query
 from smi_graph.service.description import describe_service
 from smi_graph.service.engine import Engine, engine_in
@@ -15,12 +16,14 @@ from smi_graph.service.negotiation import negotiate
 from smi_graph.service.problems import Problem
 from smi_graph.service.protocol import parse_pairs, read_request
 from smi_graph.service.rdf import write_graph
-from smi_graph.service.responses import html_page, whole
+from smi_graph.service.responses import html_page, reader_of, whole
+from smi_graph.service.saved import find_query
 from smi_graph.store import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Sequence
 
+    from smi_graph.queries import SavedQuery
     from smi_graph.store import Statistics
 
 
@@ -37,6 +40,13 @@ class _PlainRoute(APIRoute):
 
 router = APIRouter(tags=["SPARQL"], route_class=_PlainRoute)
 
+FIRST_QUERY = """\
+PREFIX smi: <https://w3id.org/smi/ontology#>
+
+SELECT ?document ?title WHERE {
+  ?document a smi:Document ; smi:title ?title .
+}
+LIMIT 10"""
 _RESULTS = "application/sparql-results+json"
 _IRIS = {"type": "array", "items": {"type": "string", "format": "iri"}}
 _PARAMETERS = [
@@ -82,7 +92,7 @@ async def _introduce(request: Request, engine: Engine, pairs: dict[str, str]) ->
     types = [format_.media_type for format_ in GRAPH_FORMATS]
     chosen = negotiate(accept, [*types, HTML.media_type, "application/json", _RESULTS])
     if wish == HTML.name or (not wish and chosen == HTML.media_type):
-        return html_page(request, "sparql.html", allowed=allowed)
+        return _editor(request, engine, allowed, pairs.get("example"))
     if not wish and chosen in {"application/json", _RESULTS}:
         # Who takes results but no RDF wants no description, and has forgotten the query.
         raise Problem("query_missing")
@@ -93,6 +103,30 @@ async def _introduce(request: Request, engine: Engine, pairs: dict[str, str]) ->
     triples = describe_service(endpoint, engine.configuration, statistics, functions)
     body = write_graph(triples, format_.format.media_type)
     return whole(request, body, format_.content_type, release_id=release_id)
+
+
+def _editor(
+    request: Request, engine: Engine, allowed: Sequence[str], example: str | None
+) -> Response:
+    """Show the page on which people write queries, with one of the saved ones if they wish."""
+    chosen = find_query(engine, example) if example else None
+    return html_page(
+        request,
+        "sparql.html",
+        allowed=allowed,
+        base=engine.configuration.base_iri,
+        subjects=by_subject(engine.queries.values(), reader_of(request).language),
+        example=chosen,
+        query=FIRST_QUERY if chosen is None else _runnable(engine, chosen),
+    )
+
+
+def _runnable(engine: Engine, query: SavedQuery) -> str:
+    """Fill in the defaults of a saved query; where one is missing, it stays as it is."""
+    try:
+        return without_head(bind(query, {}, base_iri=engine.configuration.base_iri))
+    except ParameterError:
+        return without_head(query.text)
 
 
 async def _known(engine: Engine, wish: str | None) -> tuple[str | None, Statistics | None]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from smi_graph.service.engine import Engine
     from smi_graph.service.things import Thing
 
-_STANDARD = {
+STANDARD = {
     RDF.type: "term_type",
     RDFS.label: "term_label",
     SKOS.prefLabel: "term_label",
@@ -144,4 +144,4 @@ def _term_names(engine: Engine, language: Language) -> dict[str, str]:
         path = resource_path("ontology", file) if folder is None else folder / file
         if path.is_file():
             names |= {term.iri: term.labels.get(language, term.name) for term in terms_of(path)}
-    return names | {iri: message(f"site.{key}", language) for iri, key in _STANDARD.items()}
+    return names | {iri: message(f"site.{key}", language) for iri, key in STANDARD.items()}

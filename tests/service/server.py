@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import httpx
 import uvicorn
 
-from smi_graph.service import ServiceConfiguration, create_app
+from smi_graph.reading import create_reading_room
+from smi_graph.service import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory, open_writer
 from smi_graph.vocabulary import DCTERMS, PROV, RDF, SKOS, SMI, XSD, IriMinter
 
@@ -98,7 +99,7 @@ def queries_folder(folder: Path) -> Path:
 @contextmanager
 def serve(configuration: ServiceConfiguration, **changes: object) -> Iterator[httpx.Client]:
     """Serve a configuration, with some settings changed, from a thread of this process."""
-    app = create_app(replace(configuration, **changes))  # type: ignore[arg-type]
+    app = create_reading_room(replace(configuration, **changes))  # type: ignore[arg-type]
     with serve_app(app) as client:
         yield client
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import uvicorn
 
-from smi_graph.service import ServiceConfiguration, create_app
+from smi_graph.reading import create_reading_room
+from smi_graph.service import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory
 
 
@@ -18,7 +19,7 @@ def main(descriptor: str, release: str, queries: str, deadline: str) -> None:
         deadline_seconds=float(deadline),
         queue_limit=250,
     )
-    uvicorn.run(create_app(configuration), fd=int(descriptor), log_level="warning")
+    uvicorn.run(create_reading_room(configuration), fd=int(descriptor), log_level="warning")
 
 
 if __name__ == "__main__":

@@ -166,7 +166,7 @@ def test_an_answer_can_be_had_from_the_release_that_is_cited(
         lead = client.get("/country/IQ", params={"release": first})
         assert lead.headers["location"] == f"/country/IQ.ttl?release={first}"
         page = client.get("/document/SMI-A200-1.html", params={"release": first}).text
-        assert f'href="/country/IQ?release={first}"' in page
+        assert f'href="/country/IQ.html?release={first}"' in page
 
 
 def test_an_unknown_release_is_404_with_those_that_are_kept(

@@ -13,7 +13,7 @@ from smi_graph.reading.charts import Share, shares
 from smi_graph.reading.explore.gaps import linked_with
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from smi_graph.catalogue import Catalogue, Value
@@ -126,7 +126,7 @@ def make_map(catalogue: Catalogue, shapes_file: Path, area: str | None = None) -
     named = [catalogue.values[number] for number in found]
     rows = sorted(zip(named, totals, strict=True), key=lambda row: (-row[1], row[0].number))
     steps = choose_steps(totals)
-    drawing = _draw({value.key: (value, count) for value, count in rows}, steps, shapes_file, area)
+    drawing = draw({value.key: (value, count) for value, count in rows}, steps, shapes_file, area)
     on_map = sum(shape.value is not None for shape in drawing.shapes) if drawing else 0
     return CountryMap(
         rows=shares(rows),
@@ -155,9 +155,25 @@ def choose_steps(counts: Sequence[int]) -> tuple[Step, ...]:
     return tuple(Step(number, first, last) for number, (first, last) in enumerate(ends, start=1))
 
 
-def _draw(
-    named: dict[str, tuple[Value, int]], steps: tuple[Step, ...], file: Path, area: str | None
+def draw(
+    named: Mapping[str, tuple[Value, int]],
+    steps: tuple[Step, ...],
+    file: Path,
+    area: str | None = None,
 ) -> Drawing | None:
+    """Draw countries in the steps of their counts.
+
+    Parameters
+    ----------
+    named
+        The countries and their counts, by country code.
+    steps
+        As `choose_steps` gives them.
+    file
+        The file ``countries.json`` of the package build; without it there is no drawing.
+    area
+        The part of the world; one that is unknown gives the whole.
+    """
     if not file.is_file():
         return None
     areas: dict[str, Any] = orjson.loads(file.read_bytes())

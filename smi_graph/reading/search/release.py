@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ import numpy as np
 from cachetools import LRUCache
 from starlette.requests import Request  # noqa: TC002 - FastAPI reads the annotation
 
+from smi_graph.reading.last_releases import LastReleases, folder_in
 from smi_graph.reading.search.names import NameIndex
 from smi_graph.reading.search.ordering import code_places, name_places, title_places
 from smi_graph.reading.search.request import last_days
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from smi_graph.service.engine import Engine
 
 _logger = logging.getLogger(__name__)
-_RELEASES_KEPT = 3
 _MATCHES_BYTES = 32 * 2**20
 
 
@@ -146,8 +145,7 @@ class SearchableReleases:
     def __init__(self, engine: Engine, catalogues: Catalogues) -> None:
         self._engine = engine
         self._catalogues = catalogues
-        self._kept: OrderedDict[str | None, SearchableRelease] = OrderedDict()
-        self._making = asyncio.Lock()
+        self._releases = LastReleases(self._make)
 
     async def of(self, release_id: str | None) -> SearchableRelease:
         """Give a release, as `Engine.resolve` names it.
@@ -157,22 +155,12 @@ class SearchableReleases:
         StoreError
             When the release cannot be asked.
         """
-        if release_id not in self._kept:
-            async with self._making:
-                if release_id not in self._kept:
-                    catalogue = await self._catalogues.of(release_id)
-                    folder = self._folder(release_id)
-                    self._kept[release_id] = await asyncio.to_thread(_open, catalogue, folder)
-        self._kept.move_to_end(release_id)
-        while len(self._kept) > _RELEASES_KEPT:
-            self._kept.popitem(last=False)
-        return self._kept[release_id]
+        return await self._releases.of(release_id)
 
-    def _folder(self, release_id: str | None) -> Path | None:
-        directory = self._engine.directory
-        if directory is None or release_id is None:
-            return None
-        return directory.get(release_id).path / INDEX_FOLDER
+    async def _make(self, release_id: str | None) -> SearchableRelease:
+        catalogue = await self._catalogues.of(release_id)
+        folder = folder_in(self._engine, release_id, INDEX_FOLDER)
+        return await asyncio.to_thread(_open, catalogue, folder)
 
 
 def _open(catalogue: Catalogue, folder: Path | None) -> SearchableRelease:

@@ -53,9 +53,13 @@ from smi_graph.service.problems import Problem
 from smi_graph.service.responses import html_page, reader_of, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from smi_graph.reading.search.meaning import Suggestion
+    from smi_graph.reading.search.release import SearchableRelease
+    from smi_graph.reading.search.results import Texts
     from smi_graph.reading.search.selection import Selection
+    from smi_graph.site import Reader
 
 router = APIRouter(include_in_schema=False)
 EngineOf = Annotated[Engine, Depends(engine_of)]
@@ -101,22 +105,46 @@ async def search_page(request: Request, engine: EngineOf, releases: ReleasesOf) 
         "release_id": release_id,
     }
     try:
-        selection = await asyncio.to_thread(select, release, search)
+        begun = await asyncio.to_thread(_begin, release, search, reader)
     except UnclearSearch as error:
         plain = await asyncio.to_thread(plain_words, release, search)
         return html_page(request, "search.html", unclear=error, view=None, plain=plain, **about)
-    numbers, page = await asyncio.to_thread(numbers_of_page, selection, reader)
-    suggested = await asyncio.to_thread(suggestions, selection)
-    records = witnesses(selection, suggested)
-    marked = numbers if selection.matches is not None else ()
-    iris = [release.catalogue.iris[number] for number in marked]
-    texts = await texts_of(engine, release_id, list(dict.fromkeys([*iris, *records.values()])))
-    suggested = as_printed(selection, suggested, records, texts)
-    material = Material(numbers, page, texts, suggested)
-    view = await asyncio.to_thread(search_view, selection, reader, material)
-    return await asyncio.to_thread(
-        html_page, request, "search.html", unclear=None, view=view, plain=None, **about
-    )
+    texts = await texts_of(engine, release_id, begun.iris)
+    return await asyncio.to_thread(_page, request, begun, texts, reader, about)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """What is known of a page before the texts are."""
+
+    selection: Selection
+    numbers: Sequence[int]
+    page: int
+    suggestions: tuple[Suggestion, ...]
+    witnesses: dict[str, str]
+
+    @property
+    def iris(self) -> list[str]:
+        """The records whose texts are needed: those that are marked, and the witnesses."""
+        iris = self.selection.release.catalogue.iris
+        marked = self.numbers if self.selection.matches is not None else ()
+        return list(dict.fromkeys([*(iris[n] for n in marked), *self.witnesses.values()]))
+
+
+def _begin(release: SearchableRelease, search: Search, reader: Reader) -> _Begun:
+    selection = select(release, search)
+    numbers, page = numbers_of_page(selection, reader)
+    suggested = suggestions(selection)
+    return _Begun(selection, numbers, page, suggested, witnesses(selection, suggested))
+
+
+def _page(
+    request: Request, begun: _Begun, texts: Texts, reader: Reader, about: dict[str, object]
+) -> Response:
+    suggested = as_printed(begun.selection, begun.suggestions, begun.witnesses, texts)
+    material = Material(begun.numbers, begun.page, texts, suggested)
+    view = search_view(begun.selection, reader, material)
+    return html_page(request, "search.html", unclear=None, view=view, plain=None, **about)
 
 
 @router.get("/search.{extension}")

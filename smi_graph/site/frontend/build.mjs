@@ -33,7 +33,8 @@ const result = await build({
 
 const manifest = {};
 for (const [path, output] of Object.entries(result.metafile.outputs)) {
-  if (!output.entryPoint) continue;
+  // What is imported on demand is an entry for esbuild too, but not one for templates.
+  if (!output.entryPoint?.startsWith("src/pages/")) continue;
   const name = basename(output.entryPoint, ".js");
   manifest[`${name}.js`] = basename(path);
   if (output.cssBundle) manifest[`${name}.css`] = basename(output.cssBundle);

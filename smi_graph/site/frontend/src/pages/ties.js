@@ -1,5 +1,5 @@
-// Draws the strongest ties of the archive from the rows of the table below. The table is what
-// it shows, so nothing is asked of the server, and whoever does not see it misses nothing.
+// Draws ties between two and two from the rows of the table below. The table is what it shows,
+// so nothing is asked of the server, and whoever does not see it misses nothing.
 import { labelsOf } from "../labels.js";
 
 const SHAPES = { person: "ellipse", organization: "round-rectangle", country: "triangle" };
@@ -35,12 +35,12 @@ function readTies(most) {
     if (actors.size + fresh.length > most) continue;
     for (const cell of fresh) {
       const { key, kind, name, tag } = cell.dataset;
-      actors.set(key, { key, kind, name, tag, page: cell.querySelector("a").href, weight: 0 });
+      actors.set(key, { key, kind, name, tag, page: cell.querySelector("a")?.href ?? "", weight: 0 });
     }
     const strength = Number(row.dataset.strength);
     for (const { dataset } of ends) actors.get(dataset.key).weight += Math.max(strength, 0.1);
     const [one, other] = ends.map(({ dataset }) => dataset.key);
-    ties.push({ one, other, row, strength, count: Number(row.dataset.count), page: row.querySelector("[data-tie]").href });
+    ties.push({ one, other, row, strength, count: Number(row.dataset.count), page: row.querySelector("[data-tie]")?.href ?? "" });
   }
   return { actors: [...actors.values()], ties };
 }
@@ -156,6 +156,7 @@ function styleOf(figure, plane) {
         height: "data(size)",
         color: ink,
         "font-family": getComputedStyle(plane).fontFamily.replaceAll('"', ""),
+        "background-color": colourOf(figure.querySelector("figcaption")),
         "text-outline-color": paper,
         "text-outline-width": 3,
         "text-wrap": "wrap",
@@ -194,7 +195,7 @@ function listen(graph, figure, plane) {
     graph.elements().not(near).addClass("far");
     for (const edge of near.edges()) edge.data("row").classList.add("pointed-at");
     pointed.textContent = target.isNode() ? target.data("name") : said(target.data("row"));
-    plane.style.cursor = "pointer";
+    plane.style.cursor = target.data("page") ? "pointer" : "";
   });
   graph.on("mouseout", "node, edge", () => {
     graph.elements().removeClass("near far");
@@ -202,7 +203,9 @@ function listen(graph, figure, plane) {
     pointed.textContent = "";
     plane.style.cursor = "";
   });
-  graph.on("tap", "node, edge", ({ target }) => location.assign(target.data("page")));
+  graph.on("tap", "node, edge", ({ target }) => {
+    if (target.data("page")) location.assign(target.data("page"));
+  });
 }
 
 function said(row) {

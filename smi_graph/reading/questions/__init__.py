@@ -1,0 +1,1 @@
+"""Questions to the archive: the gallery of saved queries, and a page for each with its answer."""

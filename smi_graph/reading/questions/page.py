@@ -1,0 +1,303 @@
+"""What the page of a question shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from smi_graph.catalogue import Kind
+from smi_graph.messages import message
+from smi_graph.queries import QueryError, subject_name, without_head
+from smi_graph.reading.questions.answers import Answer, Asker
+from smi_graph.reading.questions.cells import CellWriter
+from smi_graph.reading.questions.fields import SEEN, FieldReader
+from smi_graph.reading.questions.pictures import (
+    bars_of,
+    events_of,
+    line_of,
+    map_of,
+    shape_of,
+    ties_of,
+    time_bars_of,
+)
+from smi_graph.reading.questions.samples import Elsewhere, editor_address
+from smi_graph.service.problems import Problem, problem_from
+from smi_graph.site import assets_folder
+from smi_graph.store import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from smi_graph.catalogue import Catalogue
+    from smi_graph.messages import Language
+    from smi_graph.queries import Parameter, SavedQuery
+    from smi_graph.reading.charts import LineChart, TimeChart
+    from smi_graph.reading.questions.cells import Table
+    from smi_graph.reading.questions.fields import Field
+    from smi_graph.reading.questions.pictures import Bars, CountryMap, EventsOfYear, Shape, Ties
+    from smi_graph.service.engine import Engine
+    from smi_graph.site import Reader
+
+ROWS = (50, 100, 200)
+_LANGUAGES: tuple[Language, ...] = ("ar", "en")
+# What an address says of the page, not of the question.
+_OF_THE_PAGE = frozenset({"lang", "digits", "months", "release", "limit", "offset", "view"})
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture, by the name that saved queries use, and what it is drawn from."""
+
+    view: str
+    bars: Bars | None = None
+    time_bars: TimeChart | None = None
+    line: LineChart | None = None
+    map: CountryMap | None = None
+    years: tuple[EventsOfYear, ...] = ()
+    ties: Ties | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the page of a question shows.
+
+    Parameters
+    ----------
+    query
+        The question.
+    tags
+        Each tag with its words.
+    fields
+        Its parameters.
+    is_askable
+        Whether everything that it needs is there.
+    view
+        Which picture is shown.
+    views
+        All that its columns allow.
+    table
+        The rows that were asked for.
+    picture
+        The picture of the first rows; ``None`` where the table is all.
+    answer
+        What the archive has answered; ``None`` where nothing was asked, or in vain.
+    problem
+        Why there is no answer.
+    elsewhere
+        The same answer in other programs.
+    cited
+        How to cite the answer, by language.
+    editor
+        The address of the editor with the query; ``None`` while the query lacks something.
+    limit, offset
+        Which rows were asked for.
+    release
+        Which release has answered.
+    """
+
+    query: SavedQuery
+    tags: tuple[tuple[str, str], ...]
+    fields: tuple[Field, ...]
+    is_askable: bool
+    view: str
+    views: tuple[str, ...]
+    table: Table | None
+    picture: Picture | None
+    answer: Answer | None
+    problem: Problem | None
+    elsewhere: Elsewhere
+    cited: Mapping[Language, str]
+    editor: str | None
+    limit: int
+    offset: int
+    release: str | None
+
+    @property
+    def window(self) -> int:
+        """How many rows a picture is drawn from."""
+        return len(self.answer.window) if self.answer else 0
+
+    @property
+    def end(self) -> int:
+        """The number of the last row that is shown."""
+        return self.offset + (len(self.answer.page) if self.answer else 0)
+
+    @property
+    def previous(self) -> int:
+        """Where the page before this one begins."""
+        return max(self.offset - self.limit, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The text that was asked, and its answer or why there is none."""
+
+    text: str | None = None
+    answer: Answer | None = None
+    problem: Problem | None = None
+
+
+async def _ask(asker: Asker, limit: int, offset: int) -> _Told:
+    text: str | None = None
+    try:
+        text = asker.text()
+        return _Told(text, await asker.ask(limit, offset))
+    except (QueryError, StoreError, Problem) as error:
+        return _Told(text, problem=problem_from(error))
+
+
+def _unknown(given: Mapping[str, str]) -> dict[str, str]:
+    """Give what the address says beside the parameters of this page; the query judges it."""
+    return {
+        name: value
+        for name, value in given.items()
+        if name not in _OF_THE_PAGE and not name.startswith(SEEN)
+    }
+
+
+@dataclass(frozen=True)
+class PageMaker:
+    """Answers a question for a reader; made for each request.
+
+    Parameters
+    ----------
+    engine, catalogue, release_id
+        Of the release that answers.
+    reader
+        Whom the page is for.
+    site
+        The address of this site, without a slash at the end.
+    """
+
+    engine: Engine
+    catalogue: Catalogue
+    release_id: str | None
+    reader: Reader
+    site: str
+
+    def fields(self, query: SavedQuery, given: Mapping[str, str]) -> tuple[Field, ...]:
+        """Read the fields of the form."""
+        return FieldReader(self.catalogue, self.engine.minter, self.reader).read(query, given)
+
+    async def make(
+        self,
+        query: SavedQuery,
+        fields: tuple[Field, ...],
+        given: Mapping[str, str],
+        rows: tuple[int, int],
+    ) -> Page:
+        """Ask the question as far as its fields allow, and lay out what comes.
+
+        Parameters
+        ----------
+        query, fields
+            The question, and its parameters as they were read.
+        given
+            What the address says.
+        rows
+            How many rows to show, and how many stand before them.
+        """
+        limit, offset = rows
+        values = {field.name: field.value for field in fields if field.value}
+        is_askable = all(
+            field.problem is None and (field.value or field.is_optional) for field in fields
+        )
+        asker = Asker(self.engine, self.release_id, query, {**_unknown(given), **values})
+        told = await _ask(asker, limit, offset) if is_askable else _Told()
+        elsewhere = Elsewhere(self.site, query.name, query.form, values, self.release_id)
+        table, picture, views = self._drawn(query, told.answer, given.get("view"))
+        return Page(
+            query=query,
+            tags=tuple((tag, subject_name(tag, self.reader.language)) for tag in query.tags),
+            fields=fields,
+            is_askable=is_askable,
+            view=picture.view if picture else "Table",
+            views=views,
+            table=table,
+            picture=picture,
+            answer=told.answer,
+            problem=told.problem,
+            elsewhere=elsewhere,
+            cited={language: self._cited(query, fields, language) for language in _LANGUAGES},
+            editor=self._editor(told.text),
+            limit=limit,
+            offset=offset,
+            release=self.release_id,
+        )
+
+    def _cited(self, query: SavedQuery, fields: tuple[Field, ...], language: Language) -> str:
+        said = [
+            message(
+                "questions.citation_value",
+                language,
+                label=_label(parameter, language),
+                value=_isolated(self._name(field, language)),
+            )
+            for parameter, field in zip(query.parameters, fields, strict=True)
+            if field.value
+        ]
+        values = message("questions.citation_comma", language).join(said)
+        given = message("questions.citation_given", language, values=values) if said else ""
+        release = {} if self.release_id is None else {"release": _isolated(self.release_id)}
+        return message(
+            "questions.citation" if release else "questions.citation_unreleased",
+            language,
+            question=query.summary_ar if language == "ar" else query.summary_en,
+            given=given,
+            archive=message("site.name", language),
+            **release,
+        )
+
+    def _name(self, field: Field, language: Language) -> str:
+        if field.kind in set(Kind):
+            value = self.catalogue.find_value(Kind(field.kind), field.value)
+            if value is not None:
+                return value.name(language)[0]
+        return field.shown
+
+    def _editor(self, text: str | None) -> str | None:
+        if text is None:
+            return None
+        return editor_address(self.reader.href("/sparql"), without_head(text))
+
+    def _drawn(
+        self, query: SavedQuery, answer: Answer | None, wish: str | None
+    ) -> tuple[Table | None, Picture | None, tuple[str, ...]]:
+        if answer is None or answer.truth is not None:
+            return None, None, ()
+        writer = CellWriter(self.engine, self.catalogue, self.reader)
+        whole = writer.table(answer.variables, answer.window)
+        shape = shape_of(whole, is_picture=query.default_view != "Table")
+        page = (
+            whole if answer.page == answer.window else writer.table(answer.variables, answer.page)
+        )
+        view = wish if wish in shape.views else query.default_view
+        if view == "Table" or view not in shape.views or not whole.rows:
+            return page, None, shape.views
+        drawn = whole if view != "Timeline" else page
+        return page, self._picture(view, drawn, shape), shape.views
+
+    def _picture(self, view: str, table: Table, shape: Shape) -> Picture:
+        if view == "Timeline":
+            return Picture(view, years=events_of(table, shape))
+        if view == "LineChart":
+            return Picture(view, line=line_of(table, shape))
+        if view == "Graph":
+            return Picture(view, ties=ties_of(table, shape))
+        if view == "Map":
+            shapes_file = assets_folder() / "built" / "countries.json"
+            drawn = map_of(table, shape, self.catalogue, shapes_file)
+            return Picture(view, bars=bars_of(table, shape), map=drawn)
+        years = time_bars_of(table, shape)
+        bars = None if years else bars_of(table, shape)
+        return Picture(view, bars=bars, time_bars=years)
+
+
+def _label(parameter: Parameter, language: Language) -> str:
+    label = parameter.label_ar if language == "ar" else parameter.label_en
+    return label or parameter.label_en or parameter.name
+
+
+def _isolated(text: str) -> str:
+    """Keep a text of another direction from mixing with the sentence around it (UAX 9)."""
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
