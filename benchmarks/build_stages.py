@@ -33,6 +33,7 @@ from smi_graph.resources import resource_path
 from smi_graph.validation import RecordQuads, validate_records
 
 RECORDS = "records.jsonl"
+RECORDS_KILOBYTES = 13
 BATCH = 500
 CHANGES = 100
 LOAD_BYTES = 128 * 2**20
@@ -218,14 +219,14 @@ class Stage(NamedTuple):
 
 
 STAGES = {
-    "floor": Stage(floor, 110),
-    "map and load": Stage(map_and_load, 70),
+    "floor": Stage(floor, 85),
+    "map and load": Stage(map_and_load, 55),
     "map and validate": Stage(map_and_validate),
     "plain pySHACL on rdflib": Stage(plain_pyshacl),
     "rdflib": Stage(rdflib_alone),
     "oxrdflib": Stage(oxrdflib),
     "Morph-KGC": Stage(morph_kgc),
-    "whole build": Stage(build, 110),
+    "whole build": Stage(build, 85),
     "build after 100 changes": Stage(update, 30),
-    "floor again": Stage(floor, 110),
+    "floor again": Stage(floor, 85),
 }

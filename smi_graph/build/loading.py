@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+_FIRST_IS_SMALLER = 4
+
+
 class Loader:
     """Gathers quads into parts and loads them in a thread of its own, one at a time.
 
@@ -20,7 +23,8 @@ class Loader:
     load
         Loads a part; called in the thread.
     part_bytes
-        From how many bytes on a part is loaded.
+        From how many bytes on a part is loaded; the first from a quarter of them on, so that
+        the store does not wait long for work.
 
     Examples
     --------
@@ -30,11 +34,12 @@ class Loader:
     ...         loader.add(quads)
     ...     loader.flush()
     >>> loaded
-    [b'abcd', b'e']
+    [b'ab', b'cde']
     """
 
     def __init__(self, load: Callable[[bytes], None], part_bytes: int) -> None:
         self._load, self._part_bytes = load, part_bytes
+        self._enough = part_bytes // _FIRST_IS_SMALLER
         self._thread = ThreadPoolExecutor(1, "load")
         self._running: Future[None] | None = None
         self._gathered: list[bytes] = []
@@ -58,7 +63,7 @@ class Loader:
         """
         self._gathered.append(quads)
         self._gathered_bytes += len(quads)
-        if self._gathered_bytes >= self._part_bytes:
+        if self._gathered_bytes >= self._enough:
             self._start()
 
     def wait(self) -> None:
@@ -78,4 +83,5 @@ class Loader:
         part = b"".join(self._gathered)
         self._gathered.clear()
         self._gathered_bytes = 0
+        self._enough = self._part_bytes
         self._running = self._thread.submit(self._load, part)

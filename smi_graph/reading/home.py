@@ -16,6 +16,7 @@ from smi_graph.catalogue.catalogue import UNDATED
 from smi_graph.reading.catalogues import catalogues_of
 from smi_graph.reading.charts import bars_by_year
 from smi_graph.reading.connections.lists import count_years, newest_first
+from smi_graph.reading.explore.kept import kept_in
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.responses import html_page
 from smi_graph.store import StoreError
@@ -52,7 +53,7 @@ class Home:
     chart
         The records by year.
     latest
-        Those with the latest dates.
+        The documents with the latest dates.
     on_this_day, on_this_day_total
         The oldest of those of today's day and month in other years, and how many there are.
     """
@@ -72,7 +73,12 @@ async def home(request: Request, engine: Annotated[Engine, Depends(engine_of)]) 
     try:
         release_id = await engine.resolve(request.query_params.get("release"))
         catalogue = await catalogues_of(request).of(release_id)
-        shown = await run_in_threadpool(describe_home, catalogue, today)
+        shown = await run_in_threadpool(
+            kept_in(request).get,
+            catalogue,
+            ("home", today),
+            lambda: describe_home(catalogue, today),
+        )
     except StoreError:
         pass  # it is not known what there is, which is not nothing; the page says so
     published = await asyncio.to_thread(_published, engine, release_id)
@@ -105,7 +111,7 @@ def describe_home(catalogue: Catalogue, today: date) -> Home:
     (Count(name='Document', count=0, path='/search', parameters={'record': 'document'}), ())
     """
     alike = _of_day(catalogue, today)
-    dated = np.flatnonzero(catalogue.days != UNDATED)
+    dated = np.flatnonzero((catalogue.days != UNDATED) & ~catalogue.entries)
     newest = newest_first(catalogue, dated.astype(np.int32))[:_SHOWN]
     return Home(
         counts=_counts(catalogue),

@@ -5,18 +5,22 @@ from __future__ import annotations
 import logging
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyshacl
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
 
 from smi_graph.validation.graph import IndexedDataGraph
 from smi_graph.validation.report import ValidationReport
 from smi_graph.validation.shapes import load_evaluation_shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from pyoxigraph import Quad
+
+    from smi_graph.validation.graph import Terms
 
 _NOISY_LOGGERS = ("pyshacl-validate", "rdflib.term")
 
@@ -63,45 +67,51 @@ def validate(
     >>> [result.message("en") for result in report.violations()][0]
     'Add the code of the record as the archive prints it, one and no more.'
     """
-    return validate_quads(quads if isinstance(quads, Store) else read(quads), context, shapes)
+    triples = triples_of(quads) if isinstance(quads, Store) else read(quads)
+    return validate_triples(triples, context, shapes)
 
 
-def read(nquads: bytes) -> Iterator[Quad]:
-    """Parse N-Quads."""
-    return parse(nquads, RdfFormat.N_QUADS)
+def read(nquads: bytes) -> list[Terms]:
+    """Parse N-Quads into triples."""
+    return triples_of(parse(nquads, RdfFormat.N_QUADS))
 
 
-def subject_name(quad: Quad) -> str:
-    """Name the subject of a quad as a result names its focus node."""
-    return quad.subject.value if isinstance(quad.subject, NamedNode) else str(quad.subject)
+def triples_of(quads: Iterable[Quad]) -> list[Terms]:
+    """Give the terms of quads without their graphs; a quad makes them anew whenever asked."""
+    return [(quad.subject, quad.predicate, quad.object) for quad in quads]
 
 
-def validate_quads(
-    quads: Iterable[Quad], context: bytes, shapes: Path | None = None
+def node_name(node: object) -> str:
+    """Name a node as a result names its focus node."""
+    return node.value if isinstance(node, NamedNode) else str(node)
+
+
+def validate_triples(
+    triples: Sequence[Terms], context: bytes, shapes: Path | None = None
 ) -> ValidationReport:
-    """Validate quads that are parsed already; see :func:`validate`."""
-    triples = [Quad(quad.subject, quad.predicate, quad.object) for quad in quads]
-    data = IndexedDataGraph(triples + _referred(triples, context))
+    """Validate triples that are parsed already; see :func:`validate`."""
+    subjects = {subject for subject, _, _ in triples}
+    data = IndexedDataGraph([*triples, *_referred(subjects, triples, context)])
     arranged = load_evaluation_shapes(shapes)
     with _quiet():
         _, graph, _ = pyshacl.validate(data, shacl_graph=arranged)
-    own = {subject_name(triple) for triple in triples}
+    own = set(map(node_name, subjects))
     found = ValidationReport.from_graph(graph, arranged)
     return ValidationReport(tuple(r for r in found.results if r.focus_node in own))
 
 
-def _referred(triples: Iterable[Quad], context: bytes) -> list[Quad]:
+def _referred(subjects: set[Any], triples: Sequence[Terms], context: bytes) -> Iterator[Terms]:
     """Find what the context says of the things that the triples mention."""
     index = _by_subject(context)
-    mentioned = {triple.object for triple in triples} | {triple.subject for triple in triples}
-    return [quad for node in mentioned for quad in index.get(node, ())]
+    objects = {object_ for _, _, object_ in triples if not isinstance(object_, Literal)}
+    return (triple for node in subjects | objects for triple in index.get(node, ()))
 
 
 @lru_cache(maxsize=2)
-def _by_subject(context: bytes) -> Mapping[object, list[Quad]]:
-    index: dict[object, list[Quad]] = {}
-    for quad in read(context):
-        index.setdefault(quad.subject, []).append(Quad(quad.subject, quad.predicate, quad.object))
+def _by_subject(context: bytes) -> Mapping[object, list[Terms]]:
+    index: dict[object, list[Terms]] = {}
+    for triple in read(context):
+        index.setdefault(triple[0], []).append(triple)
     return index
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode, Quad, Store
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 Key = tuple[str, str]
+Terms = tuple[Any, Any, Any]
 
 
 class IndexedDataGraph(OxigraphDataGraph):
@@ -29,28 +31,27 @@ class IndexedDataGraph(OxigraphDataGraph):
     Examples
     --------
     >>> s, p = NamedNode("https://example.org/s"), NamedNode("https://example.org/p")
-    >>> graph = IndexedDataGraph([Quad(s, p, s)])
+    >>> graph = IndexedDataGraph([(s, p, s)])
     >>> list(graph.objects(URIRef(s.value), URIRef(p.value)))
     [rdflib.term.URIRef('https://example.org/s')]
     """
 
-    def __new__(cls, triples: Sequence[Quad]) -> IndexedDataGraph:
+    def __new__(cls, triples: Sequence[Terms]) -> IndexedDataGraph:
         """Make room for the graph; the parent class chooses its kind by the store."""
         graph: IndexedDataGraph = super().__new__(cls, Store())
         return graph
 
-    def __init__(self, triples: Sequence[Quad]) -> None:
+    def __init__(self, triples: Sequence[Terms]) -> None:
         store = Store()
-        store.bulk_extend(triples)
+        store.bulk_extend(Quad(*triple) for triple in triples)
         super().__init__(store)
-        self._raw: dict[Key, set[Any]] = {}
+        self._raw: dict[Key, set[Any]] = defaultdict(set)
         self._terms: dict[Any, Any] = {}
         self._objects: dict[Key, list[Any]] = {}
         self._subjects: dict[Key, list[Any]] = {}
-        for triple in triples:
-            if isinstance(triple.subject, NamedNode):
-                key = (triple.subject.value, triple.predicate.value)
-                self._raw.setdefault(key, set()).add(triple.object)
+        for subject, predicate, object_ in triples:
+            if isinstance(subject, NamedNode):
+                self._raw[subject.value, predicate.value].add(object_)
 
     def __bool__(self) -> bool:
         """Be true: pySHACL asks for every result, and a store would count its triples."""

@@ -80,7 +80,6 @@ def test_a_tag_counts_before_the_query_runs(configuration: ServiceConfiguration)
 
 def test_every_whole_answer_has_a_tag_and_its_release(client: httpx.Client) -> None:
     for path in (
-        "/",
         "/sparql",
         "/sparql?query=ASK{}",
         "/queries",

@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from tests.service.server import DOCUMENTS
-
 if TYPE_CHECKING:
     import httpx
 
 HTML = {"Accept": "text/html,*/*;q=0.8"}
 PAGES = (
-    "/",
     "/sparql",
     "/ontology",
     "/vocabulary",
@@ -76,16 +73,6 @@ def test_every_field_has_a_label(client: httpx.Client, path: str) -> None:
         parent = field.parent
         assert parent is not None
         assert parent.tag == "label"
-
-
-def test_the_home_page_counts_what_the_release_holds(client: httpx.Client) -> None:
-    page = LexborHTMLParser(client.get("/", headers=HTML).text)
-    counts = {
-        node.css_first("dt").text(): node.css_first("dd").text() for node in page.css(".counts div")
-    }
-    assert counts["Documents"] == str(DOCUMENTS)
-    assert counts["Diary entries"] == "0"
-    assert client.get("/ready").json()["release"] in page.html  # type: ignore[operator]
 
 
 def test_the_styles_know_no_left_and_right(client: httpx.Client) -> None:

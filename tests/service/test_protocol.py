@@ -229,7 +229,6 @@ def test_relative_iris_start_at_the_base_of_the_archive(client: httpx.Client) ->
 def test_every_answer_names_its_release(client: httpx.Client) -> None:
     release_id = client.get("/ready").json()["release"]
     for path in (
-        "/",
         "/health",
         "/queries",
         "/nowhere",
@@ -250,7 +249,7 @@ def test_an_answer_that_the_client_has_is_not_sent_again(client: httpx.Client) -
 
 
 def test_head_tells_what_get_would_without_a_body(client: httpx.Client) -> None:
-    paths = ("/sparql?query=ASK{}", "/sparql", "/", "/queries", "/country/IQ", "/country/IQ.ttl")
+    paths = ("/sparql?query=ASK{}", "/sparql", "/queries", "/country/IQ", "/country/IQ.ttl")
     for path in (*paths, "/dataset", "/health", "/openapi.json"):
         get, head = client.get(path), client.head(path)
         assert (head.status_code, head.content) == (get.status_code, b"")

@@ -101,4 +101,6 @@ def test_every_constraint_of_the_shapes_is_broken_by_some_kind(whole: Validation
         for parameter, component in CONSTRAINTS.items()
         for shape in shapes.subjects(SH[parameter])
     }
+    # What readers contribute is no part of a record; tests/shapes breaks its constraints.
+    written = {name for name in written if not name.startswith("Contribution")}
     assert written - {constraint(result) for result in whole.results} == set()
