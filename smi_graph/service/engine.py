@@ -10,7 +10,7 @@ from starlette.requests import HTTPConnection  # noqa: TC002 - FastAPI reads the
 from smi_graph.search import FACTORY, FUNCTION_IRIS, INDEX_FOLDER
 from smi_graph.service.cache import AnswerCache, AnswerKey
 from smi_graph.service.judging import Judge
-from smi_graph.service.observation import current_observation
+from smi_graph.service.observation import current_observation, note_release
 from smi_graph.service.problems import Problem
 from smi_graph.store import (
     ExtensionFunctions,
@@ -134,12 +134,14 @@ class Engine:
             await self.start()
         current = await self._runner.follow()
         if wish is None or wish == current:
+            note_release(current)
             return current
         known = [release.id for release in self.directory.list()] if self.directory else []
         known = known or [name for name in (current,) if name is not None]
         if wish not in known:
             values = {"id": wish[:80], "known": ", ".join(known)}
             raise Problem("release_unknown", values=values, members={"releases": known})
+        note_release(wish)
         return wish
 
     async def run(  # noqa: PLR0913

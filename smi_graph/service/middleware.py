@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from smi_graph.service.headers import encoded, with_missing
+from smi_graph.service.observation import current_observation
 from smi_graph.service.problems import Problem, problem_response
 
 if TYPE_CHECKING:
@@ -111,7 +112,9 @@ class CommonHeaders:
             await response(scope, receive, send_with_headers)
 
     def _common(self) -> Fields:
-        release_id = self._engine.release_id
+        observation = current_observation()
+        answered = None if observation is None else observation.release
+        release_id = answered or self._engine.release_id
         if release_id is None:
             return self._fields
         return (*self._fields, (b"x-release", release_id.encode("latin-1")))

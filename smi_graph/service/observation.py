@@ -75,6 +75,13 @@ def note_outcome(name: str) -> None:
         observation.outcome = name
 
 
+def note_release(release_id: str | None) -> None:
+    """Note which release answers the request."""
+    observation = _current.get()
+    if observation is not None:
+        observation.release = release_id
+
+
 class Observer:
     """Notes every request, and tells the client its id in ``X-Request-Id``.
 

@@ -167,6 +167,9 @@ def test_an_answer_can_be_had_from_the_release_that_is_cited(
         assert lead.headers["location"] == f"/country/IQ.ttl?release={first}"
         page = client.get("/document/SMI-A200-1.html", params={"release": first}).text
         assert f'href="/country/IQ.html?release={first}"' in page
+        for path in ("/", "/search", "/explore/timeline", "/country/IQ.html"):
+            read = client.get(path, params={"release": first}, headers={"Accept": "text/html"})
+            assert read.headers["x-release"] == first
 
 
 def test_an_unknown_release_is_404_with_those_that_are_kept(
