@@ -26,7 +26,7 @@ PAGES = {
     "document": "/document/SMI-A200-593915.html",
     "person": "/person/kofi-annan.html",
     "tie": "/tie/person:kofi-annan/person:lakhdar-brahimi",
-    "path": "/path?from=person:antony-blinken&to=person:kofi-annan&via=person&via=organization",
+    "path": "/path?from=person:antony-blinken&to=person:kofi-annan&via=person&via=country",
     "timeline": "/explore/timeline",
     "map": "/explore/map",
     "missing": "/explore/missing",
