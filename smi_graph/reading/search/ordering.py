@@ -1,4 +1,4 @@
-"""The orders of records and values: each a place in a list, made once a release."""
+"""The orders of records and values, made once a release."""
 
 from __future__ import annotations
 
@@ -20,30 +20,35 @@ if TYPE_CHECKING:
     from smi_graph.messages import Language
     from smi_graph.reading.search.selection import Selection
 
-    Places = NDArray[np.int32]
+    Numbers = NDArray[np.int32]
 
 _DIGITS = re.compile(r"(\d+)")
 
 
-def name_places(catalogue: Catalogue, language: Language) -> Places:
+def name_places(catalogue: Catalogue, language: Language) -> Numbers:
     """Give the place of each value when all are sorted by their names in a language."""
-    return _places([sort_key(value.name(language)[0]) for value in catalogue.values])
+    order = _order([sort_key(value.name(language)[0]) for value in catalogue.values])
+    places = np.empty_like(order)
+    places[order] = np.arange(len(order), dtype=np.int32)
+    return places
 
 
-def title_places(catalogue: Catalogue, language: Language) -> Places:
-    """Give the place of each record when all are sorted by title, as in a dictionary.
+def order_of_records(catalogue: Catalogue, sort: Sort, language: Language) -> Numbers:
+    """Give the numbers of all records in an order that does not hang on a search.
 
-    A record without title has its code, as on the page.
+    Titles stand as in a dictionary of the language, a record without title by its code, as on
+    the page; numbers in codes stand by their size; what has no date comes last.
     """
-    tags = (language, "ar" if language == "en" else "en", "")
-    columns = [catalogue.titles[tag] for tag in tags if tag in catalogue.titles]
-    rows = zip(*columns, catalogue.codes, strict=True)
-    return _places([sort_key(next(filter(None, row), "")) for row in rows])
-
-
-def code_places(catalogue: Catalogue) -> Places:
-    """Give the place of each record when all are sorted by code, its numbers by their size."""
-    return _places([natural_key(code) for code in catalogue.codes])
+    if sort is Sort.TITLE:
+        tags = (language, "ar" if language == "en" else "en", "")
+        columns = [catalogue.titles[tag] for tag in tags if tag in catalogue.titles]
+        rows = zip(*columns, catalogue.codes, strict=True)
+        return _order([sort_key(next(filter(None, row), "")) for row in rows])
+    if sort is Sort.CODE:
+        return _order([natural_key(code) for code in catalogue.codes])
+    days = catalogue.days.astype(np.int64)
+    direction = 1 if sort is Sort.OLDEST else -1
+    return np.lexsort((direction * days, days == UNDATED)).astype(np.int32)
 
 
 def natural_key(code: str) -> tuple[str | int, ...]:
@@ -58,11 +63,9 @@ def natural_key(code: str) -> tuple[str | int, ...]:
     return tuple(int(part) if place % 2 else part for place, part in enumerate(parts))
 
 
-def _places(keys: Sequence[object]) -> Places:
+def _order(keys: Sequence[object]) -> Numbers:
     order = sorted(range(len(keys)), key=keys.__getitem__)  # type: ignore[arg-type]
-    places = np.empty(len(keys), dtype=np.int32)
-    places[order] = np.arange(len(keys), dtype=np.int32)
-    return places
+    return np.array(order, dtype=np.int32)
 
 
 def sort_of(selection: Selection) -> Sort:
@@ -79,13 +82,5 @@ def ordered(selection: Selection, language: Language) -> NDArray[np.integer]:
     if sort is Sort.BEST and selection.matches is not None:
         ranked = selection.matches.numbers
         return ranked[mask[ranked]]
-    found = np.flatnonzero(mask)
-    release = selection.release
-    if sort is Sort.TITLE:
-        return found[np.argsort(release.places_of_titles(language)[found])]
-    if sort is Sort.CODE:
-        return found[np.argsort(release.places_of_codes()[found])]
-    days = release.catalogue.days[found].astype(np.int64)
-    undated = days == UNDATED
-    direction = 1 if sort is Sort.OLDEST else -1
-    return found[np.lexsort((found, direction * days, undated))]
+    order = selection.release.order_of_records(sort, language)
+    return order[mask[order]]

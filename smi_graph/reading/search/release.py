@@ -14,8 +14,8 @@ from starlette.requests import Request  # noqa: TC002 - FastAPI reads the annota
 
 from smi_graph.reading.last_releases import LastReleases, folder_in
 from smi_graph.reading.search.names import NameIndex
-from smi_graph.reading.search.ordering import code_places, name_places, title_places
-from smi_graph.reading.search.request import last_days
+from smi_graph.reading.search.ordering import name_places, order_of_records
+from smi_graph.reading.search.request import Sort, last_days
 from smi_graph.search import INDEX_FOLDER, DamagedTextIndex, JoinedIndex, TextIndex
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class SearchableRelease:
         self._matches: LRUCache[str, Matches]
         self._matches = LRUCache(_MATCHES_BYTES, getsizeof=lambda matches: matches.bytes + 200)
         self._linked: dict[Kind, NDArray[np.bool_]] = {}
-        self._places: dict[str, NDArray[np.int32]] = {}
+        self._orders: dict[str, NDArray[np.int32]] = {}
         self._lock = Lock()
 
     def matches(self, words: str) -> Matches:
@@ -117,18 +117,16 @@ class SearchableRelease:
         """Give the place of each value when they are sorted by name."""
         return self._made(f"names {language}", lambda: name_places(self.catalogue, language))
 
-    def places_of_titles(self, language: Language) -> NDArray[np.int32]:
-        """Give the place of each record when they are sorted by title."""
-        return self._made(f"titles {language}", lambda: title_places(self.catalogue, language))
-
-    def places_of_codes(self) -> NDArray[np.int32]:
-        """Give the place of each record when they are sorted by code."""
-        return self._made("codes", lambda: code_places(self.catalogue))
+    def order_of_records(self, sort: Sort, language: Language) -> NDArray[np.int32]:
+        """Give the numbers of all records in an order that does not hang on a search."""
+        # Only titles are sorted by the reader's language.
+        name = f"{sort} {language}" if sort is Sort.TITLE else f"{sort}"
+        return self._made(name, lambda: order_of_records(self.catalogue, sort, language))
 
     def _made(self, name: str, make: Callable[[], NDArray[np.int32]]) -> NDArray[np.int32]:
-        if name not in self._places:
-            self._places[name] = make()
-        return self._places[name]
+        if name not in self._orders:
+            self._orders[name] = make()
+        return self._orders[name]
 
 
 class SearchableReleases:
