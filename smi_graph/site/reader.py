@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, quote, quote_plus
 
 from babel import Locale
 from babel.numbers import format_decimal
@@ -144,9 +144,18 @@ class Reader:
 
 
 def _address(path: str, pairs: list[tuple[str, str]]) -> str:
-    query = urlencode(pairs)
+    query = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in pairs)
+    return _quoted_path(path) + (f"?{query}" if query else "")
+
+
+# A page has hundreds of links, and most of their parts stand in many of them.
+_quoted = lru_cache(maxsize=2**14)(quote_plus)
+
+
+@lru_cache(maxsize=2**14)
+def _quoted_path(path: str) -> str:
     # A path that begins with two slashes would lead to another host.
-    return quote("/" + path.lstrip("/"), safe=_IN_PATH) + (f"?{query}" if query else "")
+    return quote("/" + path.lstrip("/"), safe=_IN_PATH)
 
 
 def _pairs(parameters: Mapping[str, object]) -> list[tuple[str, str]]:
