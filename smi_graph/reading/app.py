@@ -10,6 +10,7 @@ from smi_graph.reading.connections import actor_pages, path_pages, tie_pages
 from smi_graph.reading.document import cite
 from smi_graph.reading.document import routes as document_pages
 from smi_graph.reading.explore.kept import Kept
+from smi_graph.reading.kept_pages import KeptPages
 from smi_graph.reading.questions import routes as question_pages
 from smi_graph.reading.reporting import routes as report_pages
 from smi_graph.reading.search import routes as search_pages
@@ -61,6 +62,7 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
     )
     app = create_app(configuration, pages=pages)
     app.state.catalogues = Catalogues(app.state.engine)
+    app.state.kept_pages = KeptPages()
     app.state.kept_views = Kept()
     app.state.searchable_releases = SearchableReleases(app.state.engine, app.state.catalogues)
     return app

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -12,6 +13,7 @@ from smi_graph.reading.catalogues import catalogues_of
 from smi_graph.reading.connections.actor_view import Wish, appearances_of, schema_of, wikidata_of
 from smi_graph.reading.connections.actors import Actor, names_in, tie_path
 from smi_graph.reading.connections.companies import ORDERS
+from smi_graph.reading.kept_pages import kept_pages_of
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import HTML
 from smi_graph.service.linked_data import alternate_links, data_addresses, moved
@@ -39,9 +41,16 @@ async def actor_page(
     Problem
         404 when the release knows no such actor, 410 when it was withdrawn.
     """
+    release_id = await engine.resolve(request.query_params.get("release"))
+    make = partial(_actor_page, key, request, engine, release_id)
+    return await kept_pages_of(request).page(request, release_id, make)
+
+
+async def _actor_page(
+    key: str, request: Request, engine: Engine, release_id: str | None
+) -> Response:
     kind = Kind(request.url.path.split("/")[1])
     wish = Wish.of(request.query_params)
-    release_id = await engine.resolve(request.query_params.get("release"))
     iri = identifier(engine, kind, key)
     thing = await describe_thing(engine, kind, iri, release_id)
     if thing.replacement is not None:

@@ -14,6 +14,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from smi_graph.catalogue import Kind
 from smi_graph.catalogue.catalogue import ACTORS
 from smi_graph.messages import message
+from smi_graph.reading.kept_pages import kept_pages_of
 from smi_graph.reading.search.data import (
     CEILING,
     FEED_PAGE,
@@ -91,6 +92,13 @@ _SAVED = ("csv", "bib", "ris")
 async def search_page(request: Request, engine: EngineOf, releases: ReleasesOf) -> Response:
     """Show what a search finds, and what it can be narrowed by."""
     release_id = await engine.resolve(request.query_params.get("release"))
+    make = partial(_search_page, request, engine, releases, release_id)
+    return await kept_pages_of(request).page(request, release_id, make)
+
+
+async def _search_page(
+    request: Request, engine: Engine, releases: SearchableReleases, release_id: str | None
+) -> Response:
     release = await releases.of(release_id)
     search, reader = Search.of(request.query_params.multi_items()), reader_of(request)
     about = {
