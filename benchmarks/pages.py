@@ -5,6 +5,9 @@ would. Each page is asked for by one client, and by eight at once; every round a
 and ``/health``, which is the floor of a request, so that what the machine does meanwhile meets
 all of them. The first request of a page is told apart: it opens what later ones share. The
 table is written to ``benchmarks/results/pages.md``. A page that is not there is left out.
+
+The service keeps pages that were read before. So every request has an address of its own, by a
+number that no page heeds, but for the rows that say "again".
 """
 
 from __future__ import annotations
@@ -16,7 +19,9 @@ import statistics
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
@@ -30,6 +35,8 @@ FLOOR = "/health"
 ROUNDS = 5
 SECONDS_A_ROUND = 1.0
 CLIENTS = 8
+# One for all clients; `next` of a counter is safe among threads.
+_NUMBERS = count()
 COMMON, RARE, PHRASE = "اجتماع", "سبامانات", '"اجتماع وزراء"'
 
 
@@ -39,6 +46,7 @@ class Measured:
 
     name: str
     path: str
+    is_fresh: bool = False
     first: float = 0.0
     alone: list[float] = field(default_factory=list)
     crowd: list[float] = field(default_factory=list)
@@ -66,7 +74,9 @@ def pages(engine: Engine) -> list[Measured]:
         "country": f"/country/{country}.html?lang=ar",
         "overview": "/explore?lang=ar",
     }
-    return [Measured(name, path) for name, path in paths.items()]
+    again = ("search, a common word", "person")
+    measured = [Measured(name, path, is_fresh=path != FLOOR) for name, path in paths.items()]
+    return measured + [Measured(f"{name}, again", paths[name]) for name in again]
 
 
 def commonest(engine: Engine, kind: str, letter: str) -> str:
@@ -78,6 +88,13 @@ def commonest(engine: Engine, kind: str, letter: str) -> str:
     return str(max(found, key=lambda each: each["count"])["key"])
 
 
+def addresses(page: Measured) -> Iterator[str]:
+    """Give the address of a page, each time another one if it is to be made anew."""
+    separator = "&" if "?" in page.path else "?"
+    for number in _NUMBERS:
+        yield f"{page.path}{separator}n={number}" if page.is_fresh else page.path
+
+
 def ask(connection: http.client.HTTPConnection, path: str) -> int:
     """Ask for a page as a browser does, and give the status."""
     connection.request("GET", path, headers={"Accept": "text/html,*/*;q=0.8"})
@@ -86,26 +103,28 @@ def ask(connection: http.client.HTTPConnection, path: str) -> int:
     return response.status
 
 
-def times(engine: Engine, path: str, seconds: float) -> list[float]:
+def times(engine: Engine, page: Measured, seconds: float) -> list[float]:
     """Time requests one after the other, after one that warms the connection."""
     connection = engine.connect()
     found: list[float] = []
     ask(connection, FLOOR)
     end = time.perf_counter() + seconds
-    while not found or time.perf_counter() < end:
+    for address in addresses(page):
         begin = time.perf_counter()
-        if ask(connection, path) != 200:
-            raise RuntimeError(f"{path} is no longer answered")
+        if ask(connection, address) != 200:
+            raise RuntimeError(f"{address} is no longer answered")
         found.append(time.perf_counter() - begin)
+        if time.perf_counter() >= end:
+            break
     connection.close()
     return found
 
 
-def all_at_once(engine: Engine, path: str, seconds: float) -> list[float]:
+def all_at_once(engine: Engine, page: Measured, seconds: float) -> list[float]:
     """Time the requests of all clients."""
     found: list[float] = []
     clients = [
-        threading.Thread(target=lambda: found.extend(times(engine, path, seconds)))
+        threading.Thread(target=lambda: found.extend(times(engine, page, seconds)))
         for _ in range(CLIENTS)
     ]
     for client in clients:
@@ -161,8 +180,8 @@ def measure(documents: int) -> str:
             measured = first_requests(engine, pages(engine))
             for _ in range(ROUNDS):
                 for page in measured:
-                    page.alone += times(engine, page.path, SECONDS_A_ROUND / 2)
-                    page.crowd += all_at_once(engine, page.path, SECONDS_A_ROUND)
+                    page.alone += times(engine, page, SECONDS_A_ROUND / 2)
+                    page.crowd += all_at_once(engine, page, SECONDS_A_ROUND)
     return section(measured, held)
 
 
