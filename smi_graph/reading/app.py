@@ -15,6 +15,7 @@ from smi_graph.reading.questions import routes as question_pages
 from smi_graph.reading.reporting import routes as report_pages
 from smi_graph.reading.search import routes as search_pages
 from smi_graph.reading.search.release import SearchableReleases
+from smi_graph.reading.turns import Turns
 from smi_graph.service import create_app
 
 if TYPE_CHECKING:
@@ -65,4 +66,5 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
     app.state.kept_pages = KeptPages()
     app.state.kept_views = Kept()
     app.state.searchable_releases = SearchableReleases(app.state.engine, app.state.catalogues)
+    app.state.turns = Turns()
     return app

@@ -67,9 +67,13 @@ class Reader:
         self.page.goto(self.site + path)
         return self.page
 
-    def find_barriers(self) -> list[str]:
-        """Ask axe-core what stands in the way of people on the page that is open."""
-        found = Axe().run(self.page).response["violations"]
+    def find_barriers(self, *rules: str) -> list[str]:
+        """Ask axe-core what stands in the way of people on the page that is open.
+
+        By all its rules, or by those that are named.
+        """
+        options = {"runOnly": list(rules)} if rules else None
+        found = Axe().run(self.page, options=options).response["violations"]
         return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]
 
     def has_sideways_scrolling(self) -> bool:

@@ -14,6 +14,7 @@ from smi_graph.reading.connections.actor_view import Wish, appearances_of, schem
 from smi_graph.reading.connections.actors import Actor, names_in, tie_path
 from smi_graph.reading.connections.companies import ORDERS
 from smi_graph.reading.kept_pages import kept_pages_of
+from smi_graph.reading.turns import turns_of
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import HTML
 from smi_graph.service.linked_data import alternate_links, data_addresses, moved
@@ -21,7 +22,7 @@ from smi_graph.service.responses import html_page, language_of
 from smi_graph.service.things import describe_thing, identifier
 
 if TYPE_CHECKING:
-    from smi_graph.reading.connections.actor_view import Appearances
+    from smi_graph.catalogue import Catalogue, Value
     from smi_graph.service.things import Thing
 
 router = APIRouter(include_in_schema=False)
@@ -57,11 +58,10 @@ async def _actor_page(
         return moved(request, engine, f"{thing.replacement}.html")
     catalogue = await catalogues_of(request).of(release_id)
     value = catalogue.find_value(kind, iri.rpartition("/")[2])
-    shown = None
-    if value is not None:
-        language = language_of(request)
-        shown = await run_in_threadpool(appearances_of, catalogue, value, wish, language)
-    answer = _page(request, engine, thing, kind, wish, shown)
+    async with turns_of(request).turn():
+        answer = await run_in_threadpool(
+            _page, request, engine, thing, kind, wish, catalogue, value
+        )
     answer.headers["Link"] = alternate_links(engine, iri, HTML)["Link"]
     if release_id is not None:
         answer.headers["X-Release"] = release_id
@@ -74,8 +74,12 @@ def _page(  # noqa: PLR0913, PLR0917
     thing: Thing,
     kind: Kind,
     wish: Wish,
-    shown: Appearances | None,
+    catalogue: Catalogue,
+    value: Value | None,
 ) -> Response:
+    shown = None
+    if value is not None:
+        shown = appearances_of(catalogue, value, wish, language_of(request))
     names = names_in(thing)
     actor = Actor(kind, thing.iri.rpartition("/")[2], thing.iri, names.shown)
     return html_page(

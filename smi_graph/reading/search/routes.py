@@ -48,6 +48,7 @@ from smi_graph.reading.search.view import (
     page_address,
     search_view,
 )
+from smi_graph.reading.turns import turns_of
 from smi_graph.search import UnclearSearch
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.problems import Problem
@@ -112,13 +113,16 @@ async def _search_page(
         "sought": search.words if search.words and release.texts else None,
         "release_id": release_id,
     }
+    turns = turns_of(request)
     try:
-        begun = await asyncio.to_thread(_begin, release, search, reader)
+        async with turns.turn():
+            begun = await asyncio.to_thread(_begin, release, search, reader)
     except UnclearSearch as error:
         plain = await asyncio.to_thread(plain_words, release, search)
         return html_page(request, "search.html", unclear=error, view=None, plain=plain, **about)
     texts = await texts_of(engine, release_id, begun.iris)
-    return await asyncio.to_thread(_page, request, begun, texts, reader, about)
+    async with turns.turn(is_begun=True):
+        return await asyncio.to_thread(_page, request, begun, texts, reader, about)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,61 @@
+"""Pages take turns: none is left out, and what is begun is finished first."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from smi_graph.reading.turns import Turns
+
+
+async def take(turns: Turns, name: str, told: list[str], *, is_begun: bool = False) -> None:
+    async with turns.turn(is_begun=is_begun):
+        told.append(name)
+        await asyncio.sleep(0)
+        told.append(name)
+
+
+def test_one_is_served_at_a_time_and_what_is_begun_goes_first() -> None:
+    async def run() -> list[str]:
+        turns, told = Turns(), list[str]()
+        await asyncio.gather(
+            take(turns, "first", told),
+            take(turns, "new", told),
+            take(turns, "begun", told, is_begun=True),
+        )
+        assert turns.waiting == 0
+        return told
+
+    assert asyncio.run(run()) == ["first", "first", "begun", "begun", "new", "new"]
+
+
+@pytest.mark.parametrize("moment", [0, 1, 2])
+def test_who_gives_up_waiting_keeps_nobody_from_their_turn(moment: int) -> None:
+    async def run() -> list[str]:
+        turns, told = Turns(), list[str]()
+        first = asyncio.create_task(take(turns, "first", told))
+        leaver = asyncio.create_task(take(turns, "leaver", told))
+        last = asyncio.create_task(take(turns, "last", told))
+        for _ in range(moment):
+            await asyncio.sleep(0)
+        leaver.cancel()
+        await asyncio.wait_for(asyncio.gather(first, last), 5)
+        await asyncio.gather(leaver, return_exceptions=True)
+        async with turns.turn():
+            return told
+
+    told = asyncio.run(asyncio.wait_for(run(), 10))
+    assert told.count("first") == told.count("last") == 2
+
+
+def test_a_page_that_fails_passes_the_turn_on() -> None:
+    async def run() -> None:
+        turns = Turns()
+        with pytest.raises(ValueError, match="broken"):
+            async with turns.turn():
+                raise ValueError("broken")
+        async with turns.turn():
+            pass
+
+    asyncio.run(asyncio.wait_for(run(), 5))
