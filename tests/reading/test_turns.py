@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import pytest
 
 from smi_graph.reading.turns import Turns
+
+T = TypeVar("T")
+
+
+def in_a_loop(work: Coroutine[None, None, T]) -> T:
+    """Run in a thread: in this one the browser of other tests may have its own loop."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, asyncio.wait_for(work, 20)).result()
 
 
 async def take(turns: Turns, name: str, told: list[str], *, is_begun: bool = False) -> None:
@@ -27,7 +38,7 @@ def test_one_is_served_at_a_time_and_what_is_begun_goes_first() -> None:
         assert turns.waiting == 0
         return told
 
-    assert asyncio.run(run()) == ["first", "first", "begun", "begun", "new", "new"]
+    assert in_a_loop(run()) == ["first", "first", "begun", "begun", "new", "new"]
 
 
 @pytest.mark.parametrize("moment", [0, 1, 2])
@@ -45,7 +56,7 @@ def test_who_gives_up_waiting_keeps_nobody_from_their_turn(moment: int) -> None:
         async with turns.turn():
             return told
 
-    told = asyncio.run(asyncio.wait_for(run(), 10))
+    told = in_a_loop(run())
     assert told.count("first") == told.count("last") == 2
 
 
@@ -58,4 +69,4 @@ def test_a_page_that_fails_passes_the_turn_on() -> None:
         async with turns.turn():
             pass
 
-    asyncio.run(asyncio.wait_for(run(), 5))
+    in_a_loop(run())
