@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
+from smi_graph.resources import this_version
 from smi_graph.service.negotiation import choose_language
 from smi_graph.site import Reader, render
 
@@ -52,9 +52,8 @@ def request_tag(release_id: str | None, *parts: str) -> str | None:
     return f'W/"{digest.hexdigest()}"'
 
 
-@cache
-def _program_version() -> str:
-    return version("smi-graph")
+# Reading it takes longer than a small answer, and it does not change while the program runs.
+_program_version = cache(this_version)
 
 
 def whole(  # noqa: PLR0913
