@@ -1,35 +1,12 @@
 // Draws the network of an actor from the rows of the table below it. The table is what it
 // shows, so nothing is asked of the server, and whoever does not see it misses nothing.
+import { LABEL, MOST_ON_NARROW, NARROW, SHAPES, colourOf, drawWhenSeen, pointStyle, showLabels } from "../drawing.js";
 import { placesOf, radiiOf, ringsOf } from "../rings.js";
-import { labelsOf } from "../labels.js";
 
-const SHAPES = {
-  person: "ellipse",
-  organization: "round-rectangle",
-  country: "triangle",
-  collection: "diamond",
-};
-const NARROW = 40 * 16;
-const MOST_ON_NARROW = 24;
 const CENTRE = "centre";
 
 const figure = document.getElementById("network");
-if (figure) start(figure);
-
-function start(figure) {
-  figure.hidden = false;
-  const plane = figure.querySelector(".plane");
-  const seen = new IntersectionObserver(
-    async (entries) => {
-      if (!entries.some((entry) => entry.isIntersecting)) return;
-      seen.disconnect();
-      const { default: cytoscape } = await import("cytoscape");
-      draw(cytoscape, figure, plane);
-    },
-    { rootMargin: "400px" },
-  );
-  seen.observe(plane);
-}
+if (figure) drawWhenSeen(figure, draw);
 
 function readRows(most) {
   const rows = [...document.querySelectorAll("tr[data-row]")].map((row, number) => ({
@@ -133,14 +110,8 @@ function rearrange(graph, plane, rows) {
   showLabels(graph);
 }
 
-// The tokens of the style sheet say light-dark(); what an element has of them is one colour.
-function colourOf(element) {
-  return getComputedStyle(element).color;
-}
-
 function styleOf(figure) {
   const plane = figure.querySelector(".plane");
-  const paper = getComputedStyle(plane).backgroundColor;
   const ink = colourOf(plane);
   const kinds = [...figure.querySelectorAll("[data-swatch]")].flatMap((swatch) => {
     const kind = swatch.dataset.swatch;
@@ -165,23 +136,8 @@ function styleOf(figure) {
         events: "no",
       },
     },
-    {
-      selector: "node[size]",
-      style: {
-        width: "data(size)",
-        height: "data(size)",
-        color: ink,
-        "font-family": getComputedStyle(plane).fontFamily.replaceAll('"', ""),
-        "text-outline-color": paper,
-        "text-outline-width": 3,
-        "text-wrap": "wrap",
-        "text-max-width": 1000,
-        "text-valign": "bottom",
-        "text-margin-y": 3,
-        "line-height": 1.5,
-      },
-    },
-    { selector: "node[label]", style: { label: "data(label)", "font-size": "data(letters)" } },
+    { selector: "node[size]", style: pointStyle(plane) },
+    LABEL,
     { selector: `#${CENTRE}`, style: { "font-weight": 700 } },
     {
       selector: "edge",
@@ -191,15 +147,6 @@ function styleOf(figure) {
     { selector: "node.near", style: { "border-width": 3, "border-color": ink, "z-index": 10 } },
     { selector: "edge.near", style: { opacity: 1 } },
   ];
-}
-
-function showLabels(graph) {
-  const zoom = graph.zoom();
-  const nodes = graph.nodes("[size]").map((node) => ({ node, ...node.data(), ...node.renderedPosition(), zoom }));
-  const labels = labelsOf(nodes, getComputedStyle(graph.container()).fontFamily);
-  graph.batch(() => {
-    for (const { node, label, letters } of labels) node.data({ label, letters: letters / zoom });
-  });
 }
 
 function listen(graph, figure, plane) {

@@ -1,29 +1,11 @@
 // Draws ties between two and two from the rows of the table below. The table is what it shows,
 // so nothing is asked of the server, and whoever does not see it misses nothing.
-import { labelsOf } from "../labels.js";
+import { LABEL, MOST_ON_NARROW, NARROW, SHAPES, colourOf, drawWhenSeen, pointStyle, showLabels } from "../drawing.js";
 
-const SHAPES = { person: "ellipse", organization: "round-rectangle", country: "triangle" };
-const NARROW = 40 * 16;
-const MOST_ON_NARROW = 24;
 const MARGIN = 64;
 
 const figure = document.getElementById("ties-drawn");
-if (figure) start(figure);
-
-function start(figure) {
-  figure.hidden = false;
-  const plane = figure.querySelector(".plane");
-  const seen = new IntersectionObserver(
-    async (entries) => {
-      if (!entries.some((entry) => entry.isIntersecting)) return;
-      seen.disconnect();
-      const { default: cytoscape } = await import("cytoscape");
-      draw(cytoscape, figure, plane);
-    },
-    { rootMargin: "400px" },
-  );
-  seen.observe(plane);
-}
+if (figure) drawWhenSeen(figure, draw);
 
 // Reads ties in the order of the table while there is room for both ends.
 function readTies(most) {
@@ -59,7 +41,7 @@ function draw(cytoscape, figure, plane) {
   });
   graph.layout(layoutOf(plane)).run();
   spread(graph, plane);
-  graph.on("dragfree", () => showLabels(graph, plane));
+  graph.on("dragfree", () => showLabels(graph));
   listen(graph, figure, plane);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => graph.style(styleOf(figure, plane)));
   addEventListener("resize", () => {
@@ -121,7 +103,7 @@ function spread(graph, plane) {
     fill(group, [rest[0] + (number % columns) * w, rest[1] + Math.floor(number / columns) * h, w, h]);
   });
   graph.reset();
-  showLabels(graph, plane);
+  showLabels(graph);
 }
 
 // Stretches a group over a box, wider than high as names are.
@@ -136,13 +118,7 @@ function fill(nodes, [left, top, width, height]) {
   }));
 }
 
-// The tokens of the style sheet say light-dark(); what an element has of them is one colour.
-function colourOf(element) {
-  return getComputedStyle(element).color;
-}
-
 function styleOf(figure, plane) {
-  const paper = getComputedStyle(plane).backgroundColor;
   const ink = colourOf(plane);
   const kinds = [...document.querySelectorAll("[data-swatch]")].map((swatch) => ({
     selector: `node[kind = "${swatch.dataset.swatch}"]`,
@@ -152,21 +128,12 @@ function styleOf(figure, plane) {
     {
       selector: "node",
       style: {
-        width: "data(size)",
-        height: "data(size)",
-        color: ink,
-        "font-family": getComputedStyle(plane).fontFamily.replaceAll('"', ""),
+        ...pointStyle(plane),
         "background-color": colourOf(figure.querySelector("figcaption")),
-        "text-outline-color": paper,
-        "text-outline-width": 3,
-        "text-wrap": "wrap",
-        "text-max-width": 1000,
-        "text-valign": "bottom",
-        "text-margin-y": 3,
         "line-height": 1.25,
       },
     },
-    { selector: "node[label]", style: { label: "data(label)", "font-size": "data(letters)" } },
+    LABEL,
     {
       selector: "edge",
       style: { width: "data(width)", "line-color": colourOf(figure.querySelector("figcaption")), opacity: 0.45, "curve-style": "haystack" },
@@ -176,15 +143,6 @@ function styleOf(figure, plane) {
     { selector: "edge.near", style: { opacity: 1, "line-color": ink } },
     { selector: ".far", style: { opacity: 0.15 } },
   ];
-}
-
-function showLabels(graph, plane) {
-  const zoom = graph.zoom();
-  const nodes = graph.nodes().map((node) => ({ node, ...node.data(), ...node.renderedPosition(), zoom }));
-  const labels = labelsOf(nodes, getComputedStyle(plane).fontFamily);
-  graph.batch(() => {
-    for (const { node, label, letters } of labels) node.data({ label, letters: letters / zoom });
-  });
 }
 
 function listen(graph, figure, plane) {
