@@ -5,7 +5,9 @@
 //          data-complete-into="from"             name of the hidden field that gets the key
 //          data-complete-form="kind:key"         or "key", which is the default
 //          data-complete-from="/complete?lang=ar"
-//          data-complete-none="…" data-complete-some="…">   words that are read aloud
+//          data-complete-none="…" data-complete-some="…"    words that are read aloud
+//          data-complete-label="…"                          what the list is called; else as the field
+//          data-complete-person="…">                        what a kind is called, if it is told
 //
 // `enrich()` enriches all fields of the page. When a name is chosen, the field sends the event
 // "chosen", which bubbles, with the completion as its detail.
@@ -36,7 +38,8 @@ class Combobox {
     this.list = document.createElement("ul");
     Object.assign(this.list, { id, className: "completions", hidden: true });
     this.list.setAttribute("role", "listbox");
-    this.list.setAttribute("aria-label", this.input.labels?.[0]?.textContent.trim() ?? "");
+    const { completeLabel } = this.input.dataset;
+    this.list.setAttribute("aria-label", completeLabel ?? this.input.labels?.[0]?.textContent.trim() ?? "");
     this.status = document.createElement("span");
     this.status.className = "hidden";
     this.status.setAttribute("role", "status");
@@ -123,6 +126,12 @@ class Combobox {
       second.className = "other";
       second.textContent = other;
       option.append(" ", second);
+    }
+    const kind = this.input.getAttribute(`data-complete-${each.kind}`);
+    if (kind) {
+      const told = document.createElement("small");
+      told.textContent = kind;
+      option.append(" ", told);
     }
     return option;
   }

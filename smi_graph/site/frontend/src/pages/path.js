@@ -1,5 +1,5 @@
-// Proposes names while somebody writes one. Without it the server finds the name, and offers
-// a choice where it means several.
-import { proposeNames } from "../propose-names.js";
+// The page of chains: names are completed while they are typed. Without it the server finds
+// the name, and offers a choice where it means several.
+import { enrich } from "../complete.js";
 
-for (const field of document.querySelectorAll("[data-names]")) proposeNames(field);
+enrich();
