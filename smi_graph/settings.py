@@ -64,6 +64,11 @@ class Settings(BaseSettings):
     slow_workers: int | None = Field(
         None, ge=0, description="how many long queries run beside them; else as memory allows"
     )
+    page_processes: int = Field(
+        default_factory=lambda: min(os.cpu_count() or 1, 4),
+        ge=0,
+        description="how many processes lay out pages; 0 for a thread of the service",
+    )
     queue_limit: int = Field(256, ge=1, description="how many queries may wait for a worker")
     deadline_seconds: float = Field(30.0, gt=0, description="how long one query may run")
     memory_bytes: int = Field(2 * 2**30, ge=2**27, description="the memory of one worker")

@@ -6,7 +6,12 @@ milliseconds. It holds nothing of its own, and can be made again from any releas
 
 from smi_graph.catalogue.catalogue import Catalogue, Kind, Record, Value
 from smi_graph.catalogue.columns import Links, TextColumn
-from smi_graph.catalogue.folder import CATALOGUE_FOLDER, open_catalogue, save_catalogue
+from smi_graph.catalogue.folder import (
+    CATALOGUE_FOLDER,
+    is_catalogue,
+    open_catalogue,
+    save_catalogue,
+)
 from smi_graph.catalogue.gathering import gather, question_of_names, questions, read_names
 from smi_graph.catalogue.network import Companion, companions, records_of, shared_records
 from smi_graph.catalogue.paths import Chain, Hop, Paths, find_paths
@@ -27,6 +32,7 @@ __all__ = [
     "companions",
     "find_paths",
     "gather",
+    "is_catalogue",
     "open_catalogue",
     "question_of_names",
     "questions",

@@ -57,6 +57,12 @@ def _columns(catalogue: Catalogue) -> dict[str, NDArray[np.generic]]:
     return columns
 
 
+def is_catalogue(folder: Path) -> bool:
+    """Tell whether a folder holds a catalogue that this version can open."""
+    path = folder / "catalogue.json"
+    return path.is_file() and orjson.loads(path.read_bytes())["format"] == _FORMAT
+
+
 def open_catalogue(folder: Path) -> Catalogue:
     """Open a catalogue; the columns stay in the files until they are looked at.
 

@@ -80,6 +80,7 @@ def configuration(terminal: Terminal, source: Source, host: str) -> ServiceConfi
         deadline_seconds=settings.deadline_seconds,
         workers=settings.workers,
         slow_workers=settings.slow_workers,
+        page_processes=settings.page_processes,
         client_concurrency=_share(terminal, host, settings.client_concurrency, 8),
         client_rate=_share(terminal, host, settings.client_rate, 20.0),
         client_seconds=settings.client_seconds,

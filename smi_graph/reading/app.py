@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from smi_graph.reading import contributions, editor, explore, home
@@ -11,14 +13,18 @@ from smi_graph.reading.document import cite
 from smi_graph.reading.document import routes as document_pages
 from smi_graph.reading.explore.kept import Kept
 from smi_graph.reading.kept_pages import KeptPages
+from smi_graph.reading.page_processes import PageProcesses
+from smi_graph.reading.places import ReleasePlaces
 from smi_graph.reading.questions import routes as question_pages
 from smi_graph.reading.reporting import routes as report_pages
 from smi_graph.reading.search import routes as search_pages
-from smi_graph.reading.search.release import SearchableReleases
-from smi_graph.reading.turns import Turns
+from smi_graph.reading.search.release import open_release
 from smi_graph.service import create_app
+from smi_graph.store import StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from fastapi import FastAPI
 
     from smi_graph.service import ServiceConfiguration
@@ -61,10 +67,34 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
         search_pages.router,
         tie_pages.router,
     )
-    app = create_app(configuration, pages=pages)
-    app.state.catalogues = Catalogues(app.state.engine)
+    app = create_app(configuration, pages=pages, beside=_warming_up)
+    app.state.places = ReleasePlaces(app.state.engine)
+    app.state.catalogues = Catalogues(app.state.places)
     app.state.kept_pages = KeptPages()
     app.state.kept_views = Kept()
-    app.state.searchable_releases = SearchableReleases(app.state.engine, app.state.catalogues)
-    app.state.turns = Turns()
+    app.state.page_processes = PageProcesses(
+        configuration.page_processes, configuration.deadline_seconds
+    )
     return app
+
+
+@asynccontextmanager
+async def _warming_up(app: FastAPI) -> AsyncIterator[None]:
+    """Let the processes that lay out pages open the release before somebody waits for it."""
+    warming = asyncio.create_task(_warm_up(app))
+    try:
+        yield
+    finally:
+        warming.cancel()
+        await asyncio.gather(warming, return_exceptions=True)
+
+
+async def _warm_up(app: FastAPI) -> None:
+    processes: PageProcesses = app.state.page_processes
+    if not processes.count:
+        return
+    try:
+        place = await app.state.places.of(await app.state.engine.resolve())
+    except StoreError:
+        return  # there is no release yet
+    await processes.warm_up(open_release, place)

@@ -3,43 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 from starlette.requests import Request  # noqa: TC002 - FastAPI reads the annotation
 
-from smi_graph.catalogue import (
-    CATALOGUE_FOLDER,
-    Catalogue,
-    gather,
-    open_catalogue,
-    questions,
-)
-from smi_graph.reading.last_releases import LastReleases, folder_in
+from smi_graph.catalogue import Catalogue, open_catalogue
+from smi_graph.reading.last_releases import LastReleases
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from smi_graph.service.engine import Engine
-
-_TABLE = "text/tab-separated-values"
+    from smi_graph.reading.places import ReleasePlace, ReleasePlaces
 
 
 class Catalogues:
     """Gives the catalogue of each release, and keeps the last ones.
 
-    A release that was built with a catalogue brings it; for another one, and for RDF files
-    or a store elsewhere, it is asked for by queries, once.
-
     Parameters
     ----------
-    engine
-        Knows the releases and runs queries.
+    places
+        Tell where the catalogues lie.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._releases = LastReleases(self._make)
+    def __init__(self, places: ReleasePlaces) -> None:
+        self._places = places
+        self._releases = LastReleases(self._open)
 
     async def of(self, release_id: str | None) -> Catalogue:
         """Give the catalogue of a release, as `Engine.resolve` names it.
@@ -51,31 +38,21 @@ class Catalogues:
         """
         return await self._releases.of(release_id)
 
-    async def _make(self, release_id: str | None) -> Catalogue:
-        folder = folder_in(self._engine, release_id, CATALOGUE_FOLDER)
-        if folder is not None:
-            try:
-                return await asyncio.to_thread(open_catalogue, folder)
-            except FileNotFoundError:
-                pass  # it was built before there were catalogues
-        answers = {
-            name: (
-                await self._engine.run(query, select_media_type=_TABLE, release_id=release_id)
-            ).body
-            for name, query in questions(self._engine.minter.graph("validation")).items()
-        }
-        return await asyncio.to_thread(_gathered, answers)
+    async def _open(self, release_id: str | None) -> Catalogue:
+        place = await self._places.of(release_id)
+        return await asyncio.to_thread(catalogue_at, place)
 
 
-def _gathered(answers: Mapping[str, bytes]) -> Catalogue:
-    return gather({name: _rows(body) for name, body in answers.items()})
+@lru_cache(maxsize=3)
+def catalogue_at(place: ReleasePlace) -> Catalogue:
+    """Open the catalogue of a release; those that were opened last stay open.
 
-
-def _rows(body: bytes) -> QuerySolutions:
-    parsed = parse_query_results(body, format=QueryResultsFormat.TSV)
-    if not isinstance(parsed, QuerySolutions):
-        raise TypeError("the answer is no table")  # only ASK has none, and none is asked
-    return parsed
+    Parameters
+    ----------
+    place
+        Where the release lies; the same place always holds the same.
+    """
+    return open_catalogue(place.catalogue)
 
 
 def catalogues_of(request: Request) -> Catalogues:

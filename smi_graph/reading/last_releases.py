@@ -8,10 +8,6 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from pathlib import Path
-
-    from smi_graph.service.engine import Engine
-
 T = TypeVar("T")
 _MOST = 3
 
@@ -48,10 +44,3 @@ class LastReleases(Generic[T]):
         while len(self._kept) > _MOST:
             self._kept.popitem(last=False)
         return made
-
-
-def folder_in(engine: Engine, release_id: str | None, name: str) -> Path | None:
-    """Say where a folder of a release lies; ``None`` where no release directory is served."""
-    if engine.directory is None or release_id is None:
-        return None
-    return engine.directory.get(release_id).path / name

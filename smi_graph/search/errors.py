@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from smi_graph.messages import Language, message
@@ -43,6 +44,10 @@ class SearchError(Exception):
 
 class UnclearSearch(SearchError):
     """What is asked for cannot be understood."""
+
+    def __reduce__(self) -> tuple[partial[UnclearSearch], tuple[()]]:
+        """Let it pass from one process to another."""
+        return partial(type(self), self.key, **self.values), ()
 
 
 class DamagedTextIndex(SearchError):

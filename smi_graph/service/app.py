@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
@@ -36,7 +37,8 @@ from smi_graph.site import assets_folder
 from smi_graph.store import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncIterator, Callable, Iterable
+    from contextlib import AbstractAsyncContextManager
 
     from fastapi import APIRouter
 
@@ -45,7 +47,12 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 
-def create_app(configuration: ServiceConfiguration, *, pages: Iterable[APIRouter] = ()) -> FastAPI:
+def create_app(
+    configuration: ServiceConfiguration,
+    *,
+    pages: Iterable[APIRouter] = (),
+    beside: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None,
+) -> FastAPI:
     """Make the application.
 
     Parameters
@@ -54,6 +61,8 @@ def create_app(configuration: ServiceConfiguration, *, pages: Iterable[APIRouter
         The settings of the service.
     pages
         Further pages; each goes before a route of the service that has the same address.
+    beside
+        What runs while the service does, entered once it has started.
 
     Raises
     ------
@@ -71,7 +80,11 @@ def create_app(configuration: ServiceConfiguration, *, pages: Iterable[APIRouter
     engine = Engine(configuration, load_saved_queries(configuration.queries_folder))
     # The pages that FastAPI brings load scripts from elsewhere; /openapi.json is enough.
     app = FastAPI(
-        title="smi-graph", lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None
+        title="smi-graph",
+        lifespan=partial(_lifespan, beside=beside or _nothing),
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
     )
     app.state.engine = engine
     app.state.ingest_door = ingest.IngestDoor(configuration.ingestion)
@@ -110,7 +123,9 @@ def _add_middleware(app: FastAPI, configuration: ServiceConfiguration) -> None:
 
 
 @asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+async def _lifespan(
+    app: FastAPI, beside: Callable[[FastAPI], AbstractAsyncContextManager[None]]
+) -> AsyncIterator[None]:
     engine: Engine = app.state.engine
     try:
         await engine.start()
@@ -118,6 +133,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         # /ready tells so, and the first query after a build finds the release.
         _logger.warning("no release is served yet: %s", error)
     try:
-        yield
+        async with beside(app):
+            yield
     finally:
         await engine.stop()
+
+
+@asynccontextmanager
+async def _nothing(_app: FastAPI) -> AsyncIterator[None]:
+    yield

@@ -31,6 +31,8 @@ class ServiceConfiguration:
         How many queries run at once, not counting long ones.
     slow_workers
         How many long queries run beside them; ``None`` for as many as memory has room for.
+    page_processes
+        How many processes lay out pages; with 0, a thread of the service does.
     queue_limit
         How many queries may wait for a worker.
     remote_connections
@@ -73,6 +75,7 @@ class ServiceConfiguration:
     deadline_seconds: float = 30.0
     workers: int = 2
     slow_workers: int | None = None
+    page_processes: int = 0
     queue_limit: int = 64
     remote_connections: int = 16
     memory_bytes: int | None = 2 * 2**30

@@ -135,11 +135,15 @@ def reader_of(request: Request) -> Reader:
 
 def html_page(request: Request, template: str, **view: object) -> Response:
     """Answer with a page of the site in the reader's language."""
-    reader = reader_of(request)
-    content = render(template, reader, **view)
+    return html_answer(request, render(template, reader_of(request), **view).encode())
+
+
+def html_answer(request: Request, page: bytes) -> Response:
+    """Answer with a page that was made for `reader_of` the request."""
+    language = language_of(request)
     return whole(
         request,
-        content.encode(),
+        page,
         "text/html; charset=utf-8",
-        headers={"Content-Language": reader.language, "Vary": "Accept, Accept-Language"},
+        headers={"Content-Language": language, "Vary": "Accept, Accept-Language"},
     )

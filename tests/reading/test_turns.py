@@ -20,20 +20,20 @@ def in_a_loop(work: Coroutine[None, None, T]) -> T:
         return pool.submit(asyncio.run, asyncio.wait_for(work, 20)).result()
 
 
-async def take(turns: Turns, name: str, told: list[str], *, is_begun: bool = False) -> None:
-    async with turns.turn(is_begun=is_begun):
+async def take(turns: Turns, name: str, told: list[str], *, is_urgent: bool = False) -> None:
+    async with turns.turn(is_urgent=is_urgent):
         told.append(name)
         await asyncio.sleep(0)
         told.append(name)
 
 
-def test_one_is_served_at_a_time_and_what_is_begun_goes_first() -> None:
+def test_one_is_served_at_a_time_and_what_is_urgent_goes_first() -> None:
     async def run() -> list[str]:
-        turns, told = Turns(), list[str]()
+        turns, told = Turns(1), list[str]()
         await asyncio.gather(
             take(turns, "first", told),
             take(turns, "new", told),
-            take(turns, "begun", told, is_begun=True),
+            take(turns, "begun", told, is_urgent=True),
         )
         assert turns.waiting == 0
         return told
@@ -44,7 +44,7 @@ def test_one_is_served_at_a_time_and_what_is_begun_goes_first() -> None:
 @pytest.mark.parametrize("moment", [0, 1, 2])
 def test_who_gives_up_waiting_keeps_nobody_from_their_turn(moment: int) -> None:
     async def run() -> list[str]:
-        turns, told = Turns(), list[str]()
+        turns, told = Turns(1), list[str]()
         first = asyncio.create_task(take(turns, "first", told))
         leaver = asyncio.create_task(take(turns, "leaver", told))
         last = asyncio.create_task(take(turns, "last", told))
@@ -62,7 +62,7 @@ def test_who_gives_up_waiting_keeps_nobody_from_their_turn(moment: int) -> None:
 
 def test_a_page_that_fails_passes_the_turn_on() -> None:
     async def run() -> None:
-        turns = Turns()
+        turns = Turns(1)
         with pytest.raises(ValueError, match="broken"):
             async with turns.turn():
                 raise ValueError("broken")

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 from urllib.parse import quote
 
-import orjson
 from fastapi import APIRouter, Depends, Request, Response
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
 from smi_graph.reading.catalogues import catalogues_of
 from smi_graph.reading.connections.actors import find_actor, rank, tie_path
 from smi_graph.reading.connections.lists import page_number
-from smi_graph.reading.connections.tie_view import tie_json, tie_of
+from smi_graph.reading.connections.tie_making import AskedTie, make_tie_json, make_tie_page
 from smi_graph.reading.connections.windows import Window
+from smi_graph.reading.page_processes import page_processes_of
+from smi_graph.reading.places import places_of
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import HTML, JSON, choose_format
 from smi_graph.service.linked_data import kept_parameters
-from smi_graph.service.responses import html_page, whole
-
-if TYPE_CHECKING:
-    from smi_graph.reading.connections.tie_view import Tie
+from smi_graph.service.responses import html_answer, reader_of, whole
 
 router = APIRouter(include_in_schema=False)
 
@@ -57,12 +54,16 @@ async def tie_page(
         return RedirectResponse(f"/{one.kind}/{one.key}.html{kept_parameters(request)}", 303)
     if (one.segment, other.segment) != named:
         return _other_order(request, tie_path(one, other) + extension)
-    page = page_number(request.query_params)
-    tie = await run_in_threadpool(tie_of, catalogue, one, other, window, page)
+    asked = AskedTie(one, other, window, page_number(request.query_params))
+    place, processes = await places_of(request).of(release_id), page_processes_of(request)
     if form is JSON:
-        body = orjson.dumps(tie_json(tie), option=orjson.OPT_INDENT_2)
+        body = await processes.run(make_tie_json, place, asked)
         return whole(request, body, JSON.media_type, release_id=release_id)
-    return _page(request, tie, window, release_id)
+    page = await processes.run(make_tie_page, place, asked, reader_of(request))
+    answer = html_answer(request, page)
+    if release_id is not None:
+        answer.headers["X-Release"] = release_id
+    return answer
 
 
 def _other_order(request: Request, path: str) -> Response:
@@ -70,17 +71,3 @@ def _other_order(request: Request, path: str) -> Response:
     # A merger, which also leads here, may be undone; so a browser is to ask again.
     again = {"Cache-Control": "no-cache"}
     return RedirectResponse(quote(path, safe="/:") + query, 301, headers=again)
-
-
-def _page(request: Request, tie: Tie, window: Window, release_id: str | None) -> Response:
-    answer = html_page(
-        request,
-        "tie.html",
-        tie=tie,
-        window=window.parameters(),
-        is_windowed=not window.is_open,
-        tie_path=tie_path,
-    )
-    if release_id is not None:
-        answer.headers["X-Release"] = release_id
-    return answer

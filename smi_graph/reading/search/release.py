@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from functools import cached_property
+from functools import cached_property, lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
 from cachetools import LRUCache
-from starlette.requests import Request  # noqa: TC002 - FastAPI reads the annotation
 
-from smi_graph.reading.last_releases import LastReleases, folder_in
+from smi_graph.reading.catalogues import catalogue_at
 from smi_graph.reading.search.names import NameIndex
 from smi_graph.reading.search.ordering import name_places, order_of_records
 from smi_graph.reading.search.request import Sort, last_days
-from smi_graph.search import INDEX_FOLDER, DamagedTextIndex, JoinedIndex, TextIndex
+from smi_graph.search import DamagedTextIndex, JoinedIndex, TextIndex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
     from smi_graph.catalogue import Catalogue, Kind
     from smi_graph.messages import Language
-    from smi_graph.reading.catalogues import Catalogues
+    from smi_graph.reading.places import ReleasePlace
     from smi_graph.search import Matches
-    from smi_graph.service.engine import Engine
 
 _logger = logging.getLogger(__name__)
 _MATCHES_BYTES = 32 * 2**20
@@ -129,50 +125,22 @@ class SearchableRelease:
         return self._orders[name]
 
 
-class SearchableReleases:
-    """Gives what is needed to search each release, and keeps it for the last ones.
+@lru_cache(maxsize=3)
+def open_release(place: ReleasePlace) -> SearchableRelease:
+    """Open a release to be searched; the last ones that were opened stay open.
 
     Parameters
     ----------
-    engine
-        Knows the releases.
-    catalogues
-        Give the catalogue of each.
+    place
+        Where it lies; the same place always holds the same.
     """
-
-    def __init__(self, engine: Engine, catalogues: Catalogues) -> None:
-        self._engine = engine
-        self._catalogues = catalogues
-        self._releases = LastReleases(self._make)
-
-    async def of(self, release_id: str | None) -> SearchableRelease:
-        """Give a release, as `Engine.resolve` names it.
-
-        Raises
-        ------
-        StoreError
-            When the release cannot be asked.
-        """
-        return await self._releases.of(release_id)
-
-    async def _make(self, release_id: str | None) -> SearchableRelease:
-        catalogue = await self._catalogues.of(release_id)
-        folder = folder_in(self._engine, release_id, INDEX_FOLDER)
-        return await asyncio.to_thread(_open, catalogue, folder)
-
-
-def _open(catalogue: Catalogue, folder: Path | None) -> SearchableRelease:
-    if folder is None or not folder.is_dir():
+    catalogue = catalogue_at(place)
+    if place.text_index is None:
         return SearchableRelease(catalogue, None)
     try:
-        return SearchableRelease(catalogue, JoinedIndex.of(TextIndex.open(folder), catalogue.iris))
+        index = JoinedIndex.of(TextIndex.open(place.text_index), catalogue.iris)
     except DamagedTextIndex as error:
         # Everything but its words can still be read; the page says that they cannot.
         _logger.warning("%s", error)
         return SearchableRelease(catalogue, None)
-
-
-def searchable_releases_of(request: Request) -> SearchableReleases:
-    """Give the releases of the application that a request came to."""
-    releases: SearchableReleases = request.app.state.searchable_releases
-    return releases
+    return SearchableRelease(catalogue, index)

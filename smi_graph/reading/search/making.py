@@ -1,0 +1,282 @@
+"""The pages and the data of the search, made of plain values: see `PageProcesses`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import orjson
+
+from smi_graph.reading.search.data import (
+    CEILING,
+    FEED_PAGE,
+    Found,
+    as_atom,
+    as_bibtex,
+    as_csv,
+    as_json,
+    as_ris,
+)
+from smi_graph.reading.search.facets import MOST_SHOWN
+from smi_graph.reading.search.loosening import select
+from smi_graph.reading.search.meaning import as_printed, plain_words, suggestions, witnesses
+from smi_graph.reading.search.ordering import ordered
+from smi_graph.reading.search.release import open_release
+from smi_graph.reading.search.request import Search
+from smi_graph.reading.search.view import (
+    FORMATS,
+    Material,
+    data_address,
+    numbers_of_page,
+    page_address,
+    search_view,
+)
+from smi_graph.search import UnclearSearch
+from smi_graph.site import render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from smi_graph.catalogue import Kind
+    from smi_graph.messages import Language
+    from smi_graph.reading.places import ReleasePlace
+    from smi_graph.reading.search.meaning import Suggestion
+    from smi_graph.reading.search.results import Texts
+    from smi_graph.reading.search.selection import Selection
+    from smi_graph.site import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody asks the search of a release.
+
+    Parameters
+    ----------
+    place, release_id
+        The release, and its identifier, where that is known.
+    reader
+        Who asks; the address says what for.
+    """
+
+    place: ReleasePlace
+    release_id: str | None
+    reader: Reader
+
+    @property
+    def search(self) -> Search:
+        """What is searched for."""
+        return Search.of(self.reader.pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What is known of a page before the texts are.
+
+    Parameters
+    ----------
+    numbers, page
+        The records of the page, and which page it is.
+    suggestions
+        What may have been meant.
+    witnesses
+        For each word of them that is still folded, a record in whose text it is printed.
+    iris
+        The records whose texts are needed: those that are marked, and the witnesses.
+    """
+
+    numbers: Sequence[int]
+    page: int
+    suggestions: tuple[Suggestion, ...]
+    witnesses: dict[str, str]
+    iris: tuple[str, ...]
+
+
+def begin_page(asked: Asked) -> Begun | bytes:
+    """Begin the page of results; where the words cannot be understood, make the page that says so.
+
+    Parameters
+    ----------
+    asked
+        What is asked.
+
+    Returns
+    -------
+    Begun or bytes
+        The beginning, or a whole page in HTML.
+    """
+    release, search = open_release(asked.place), asked.search
+    try:
+        selection = select(release, search)
+    except UnclearSearch as error:
+        plain = plain_words(release, search)
+        return _render(asked, unclear=error, view=None, plain=plain)
+    numbers, page = numbers_of_page(selection, asked.reader)
+    suggested = suggestions(selection)
+    records = witnesses(selection, suggested)
+    marked = numbers if selection.matches is not None else ()
+    iris = [*(release.catalogue.iris[number] for number in marked), *records.values()]
+    return Begun(numbers, page, suggested, records, tuple(dict.fromkeys(iris)))
+
+
+def finish_page(asked: Asked, begun: Begun, texts: Texts) -> bytes:
+    """Make the page of results, in HTML.
+
+    Parameters
+    ----------
+    asked
+        What is asked.
+    begun
+        What `begin_page` gave.
+    texts
+        The texts of the records that it named.
+    """
+    selection = select(open_release(asked.place), asked.search)
+    suggested = as_printed(selection, begun.suggestions, begun.witnesses, texts)
+    material = Material(begun.numbers, begun.page, texts, suggested)
+    return _render(
+        asked, unclear=None, view=search_view(selection, asked.reader, material), plain=None
+    )
+
+
+def _render(asked: Asked, **view: object) -> bytes:
+    reader, search = asked.reader, asked.search
+    can_search_words = open_release(asked.place).texts is not None
+    return render(
+        "search.html",
+        reader,
+        search=search,
+        can_search_words=can_search_words,
+        data={name: data_address(reader, name) for name in FORMATS},
+        ceiling=CEILING,
+        most_shown=MOST_SHOWN,
+        kept=reader.pairs,
+        # Where words are searched, the page of a record marks them too.
+        sought=search.words if search.words and can_search_words else None,
+        release_id=asked.release_id,
+        **view,
+    ).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A form of data that what is found can be taken away in."""
+
+    write: Callable[[Found], bytes]
+    content_type: str
+    page_size: int = CEILING
+
+
+DATA_FORMATS = {
+    "atom": Format(as_atom, "application/atom+xml; charset=utf-8", FEED_PAGE),
+    "csv": Format(as_csv, "text/csv; charset=utf-8; header=present"),
+    "json": Format(as_json, "application/json"),
+    "bib": Format(as_bibtex, "application/x-bibtex; charset=utf-8"),
+    "ris": Format(as_ris, "application/x-research-info-systems; charset=utf-8"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Data that was written.
+
+    Parameters
+    ----------
+    body
+        One page of it.
+    total
+        How many records were found in all.
+    next
+        The address of the next page; ``None`` after the last one.
+    """
+
+    body: bytes
+    total: int
+    next: str | None
+
+
+def write_data(asked: Asked, name: str, made: datetime, site: str) -> Written | None:
+    """Write what a search finds as data.
+
+    Parameters
+    ----------
+    asked
+        What is asked.
+    name
+        Of the format.
+    made
+        When the release was made.
+    site
+        The address of the site, without a slash at the end.
+
+    Returns
+    -------
+    Written or None
+        ``None`` where words are to be searched and cannot be.
+
+    Raises
+    ------
+    UnclearSearch
+        When the words cannot be understood.
+    """
+    release = open_release(asked.place)
+    if asked.search.words and release.texts is None:
+        return None
+    format_ = DATA_FORMATS[name]
+    found = _found(asked, select(release, asked.search), made, site, format_.page_size)
+    following = found.address(found.page + 1) if found.page < found.pages else None
+    return Written(format_.write(found), found.total, following)
+
+
+def _found(asked: Asked, selection: Selection, made: datetime, site: str, size: int) -> Found:
+    reader, search = asked.reader, selection.search
+    numbers = ordered(selection, reader.language)
+    start = (search.page - 1) * size
+    about = "finding.feed_title" if search.words else "finding.feed_title_all"
+    return Found(
+        catalogue=selection.release.catalogue,
+        release_id=asked.release_id,
+        numbers=numbers[start : start + size].tolist(),
+        total=selection.total,
+        page=search.page,
+        pages=max(-(-selection.total // size), 1),
+        page_size=size,
+        site=site,
+        address=lambda page: site + reader.here(page=None if page == 1 else page),
+        page_address=site + page_address(reader),
+        title=reader.words(about, words=search.words),
+        author=reader.words("site.name"),
+        updated=made,
+        language=reader.language,
+        with_mark=("bom", "1") in reader.pairs,
+    )
+
+
+def complete_name(
+    place: ReleasePlace, text: str, kinds: frozenset[Kind], language: Language
+) -> bytes:
+    """Complete the name of an actor, for forms, as JSON.
+
+    Parameters
+    ----------
+    place
+        Where the release lies.
+    text
+        What was typed.
+    kinds
+        Of the actors.
+    language
+        Of the reader.
+    """
+    return orjson.dumps(
+        [
+            {
+                "key": each.value.key,
+                "kind": each.value.kind.value,
+                "name": each.value.name(language)[0],
+                "names": each.value.names,
+                "count": each.count,
+            }
+            for each in open_release(place).names.complete(text, kinds)
+        ]
+    )
