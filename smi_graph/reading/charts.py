@@ -23,6 +23,8 @@ _YEARS_BETWEEN_TICKS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 _MOST_TICKS = 12
 _MOST_MAJOR_TICKS = 6
 _MOST_LEVELS = 3
+# What stays free on both sides of a bar, as a share of its width.
+_GAP = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,16 @@ class Bar:
     width: float
     y: float
     height: float
+
+    @property
+    def inner_x(self) -> float:
+        """Where it is drawn from, in percent, so that it does not touch the one before it."""
+        return round(self.x + self.width * _GAP, 3)
+
+    @property
+    def inner_width(self) -> float:
+        """How wide it is drawn, in percent."""
+        return round(self.width * (1 - 2 * _GAP), 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +123,7 @@ class TimeChart:
     def outline(self) -> str:
         """All bars as one path in a drawing 100 wide and as high as the chart."""
         return "".join(
-            f"M{bar.x:g} {bar.y:g}h{bar.width * 0.84:.3g}v{bar.height:g}H{bar.x:g}z"
+            f"M{bar.x:g} {bar.y:g}h{bar.width * (1 - 2 * _GAP):.3g}v{bar.height:g}H{bar.x:g}z"
             for bar in self.bars
         )
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from smi_graph.site.bars import label_bars, span_of
+from smi_graph.site.elements import Elements, code, datum, direction, named
 from smi_graph.site.reader import DIGITS, MONTHS
 
 if TYPE_CHECKING:
@@ -42,6 +44,9 @@ def _environment() -> Environment:
     )
     environment.globals |= {
         "direction_of": direction,
+        "datum": datum,
+        "named": named,
+        "code": code,
         "built": _built,
         "all_digits": DIGITS,
         "all_months": MONTHS,
@@ -69,6 +74,7 @@ def render(template: str, reader: Reader, **view: object) -> str:
     >>> 'lang="ar" dir="rtl"' in page, "&lt;b&gt;" in page
     (True, True)
     """
+    elements = Elements(reader)
     return (
         _environment()
         .get_template(template)
@@ -85,22 +91,13 @@ def render(template: str, reader: Reader, **view: object) -> str:
             href=reader.href,
             here=reader.here,
             other=_other_language(reader),
+            label_bars=partial(label_bars, reader),
+            span_of=partial(span_of, reader),
+            dated=elements.dated,
+            actor_link=elements.actor_link,
             in_language=_in_language(reader.language),
         )
     )
-
-
-def direction(language: str | None) -> str:
-    """Tell how a language is written; ``auto`` where that is not known.
-
-    Examples
-    --------
-    >>> direction("ar"), direction("en-GB"), direction(None)
-    ('rtl', 'ltr', 'auto')
-    """
-    if not language:
-        return "auto"
-    return "rtl" if language.partition("-")[0] in {"ar", "ckb", "fa", "he", "ur"} else "ltr"
 
 
 @cache

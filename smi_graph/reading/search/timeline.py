@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from smi_graph.reading.search.request import Period
     from smi_graph.reading.search.selection import Selection
     from smi_graph.site import Reader
 
@@ -20,25 +21,22 @@ class Bar:
 
     Parameters
     ----------
-    first, last
-        The years.
+    years
+        The years, in words.
     count
-        How many records.
-    x, y, width, height
-        The place of the bar in the drawing.
+        How many records, in the reader's numerals.
+    reach, outline
+        The place of its slot and of the bar in the drawing, as SVG writes paths.
     is_chosen
         Whether its years lie in the period that is chosen.
     address
         The page with these years only.
     """
 
-    first: int
-    last: int
-    count: int
-    x: float
-    y: float
-    width: float
-    height: float
+    years: str
+    count: str
+    reach: str
+    outline: str
     is_chosen: bool
     address: str
 
@@ -95,7 +93,8 @@ def timeline(selection: Selection, reader: Reader) -> Timeline | None:
     whole = reader.here(**{"from": None, "to": None, "page": None})
     address = f"{whole}{'&' if '?' in whole else '?'}"
     scale = _Scale(start, step, WIDTH / ((last - start) // step + 1), max(sums.values()), address)
-    bars = tuple(_bar(selection, scale, place, count) for place, count in sums.items())
+    period = selection.search.period
+    bars = tuple(_bar(reader, period, scale, *each) for each in sums.items())
     return Timeline(bars, first, last, scale.highest, WIDTH, HEIGHT, undated, without_date)
 
 
@@ -122,21 +121,18 @@ class _Scale:
     address: str
 
 
-def _bar(selection: Selection, scale: _Scale, place: int, count: int) -> Bar:
+def _bar(reader: Reader, period: Period, scale: _Scale, place: int, count: int) -> Bar:
     first = scale.start + place * scale.step
     last = first + scale.step - 1
-    height = max(2.0, HEIGHT * count / scale.highest)
-    width = min(scale.unit * 0.85, 24)
-    period = selection.search.period
+    height = round(max(2.0, HEIGHT * count / scale.highest), 2)
+    width = round(min(scale.unit * 0.85, 24), 2)
+    x = round((place + 0.5) * scale.unit - width / 2, 2)
     chosen_from, chosen_to = period.first[:4] or "0000", period.last[:4] or "9999"
     return Bar(
-        first,
-        last,
-        count,
-        round((place + 0.5) * scale.unit - width / 2, 2),
-        round(HEIGHT - height, 2),
-        round(width, 2),
-        round(height, 2),
+        reader.numerals(first if first == last else f"{first}–{last}"),
+        reader.number(count),
+        f"M{x} 0h{width}v{HEIGHT}h-{width}z",
+        f"M{x} {HEIGHT}h{width}v-{height}h-{width}z",
         not period.is_open and chosen_from <= f"{first:04}" and f"{last:04}" <= chosen_to,
         f"{scale.address}from={first:04}&to={last:04}",
     )
