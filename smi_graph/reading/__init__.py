@@ -1,5 +1,4 @@
-"""The reading room: pages for historians, over the service's releases."""
+"""The reading room: pages for historians, over the service's releases.
 
-from smi_graph.reading.app import create_reading_room
-
-__all__ = ["create_reading_room"]
+Nothing is imported here: a process that lays out pages needs no service around it.
+"""

@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-from smi_graph.reading import create_reading_room
+from smi_graph.reading.app import create_reading_room
 from smi_graph.reports import REPORTS_NAME, ReportStore
 from smi_graph.service import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory

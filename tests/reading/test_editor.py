@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from selectolax.lexbor import LexborHTMLParser
 
-from smi_graph.reading import create_reading_room
+from smi_graph.reading.app import create_reading_room
 from smi_graph.service import ServiceConfiguration
 from tests.reading.conftest import LANGUAGES, Reader, reading
 from tests.reading.hostile import IMAGE, SCRIPT, hostile_archive

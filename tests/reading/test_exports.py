@@ -16,7 +16,7 @@ import pytest
 import rispy
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
-from smi_graph.reading import create_reading_room
+from smi_graph.reading.app import create_reading_room
 from smi_graph.service import ServiceConfiguration
 from smi_graph.store import RdfFiles
 from smi_graph.vocabulary import RDF, SMI

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from selectolax.lexbor import LexborHTMLParser
 
 from smi_graph.catalogue import Catalogue, gather
-from smi_graph.reading import create_reading_room
+from smi_graph.reading.app import create_reading_room
 from smi_graph.reading.home import describe_home
 from smi_graph.service import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory

@@ -16,7 +16,7 @@ import httpx
 import psutil
 import pytest
 
-from smi_graph.reading import create_reading_room
+from smi_graph.reading.app import create_reading_room
 from smi_graph.reading.page_processes import PageProcesses
 from smi_graph.search import UnclearSearch
 from smi_graph.service import ServiceConfiguration

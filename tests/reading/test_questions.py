@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, expect
 from selectolax.lexbor import LexborHTMLParser
 
 from smi_graph.queries import load_saved_queries
-from smi_graph.reading import create_reading_room
+from smi_graph.reading.app import create_reading_room
 from smi_graph.reading.questions import answers
 from smi_graph.service import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from smi_graph.build import build
-from smi_graph.reading import create_reading_room
+from smi_graph.reading.app import create_reading_room
 from smi_graph.reading.contributions import Correction, contributions_of
 from smi_graph.reports import Limits, ReportStore
 from smi_graph.service import ServiceConfiguration
