@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from smi_graph.resources import resource_path
@@ -85,6 +85,7 @@ def counted(
     return text.format(count=str(count) if shown is None else shown, **values)
 
 
+@lru_cache(maxsize=2**12)
 def _plural_form(language: Language, count: int) -> str:
     from babel import Locale  # noqa: PLC0415 - slow to import, and few programs count
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -15,30 +15,42 @@ if TYPE_CHECKING:
     from smi_graph.catalogue.catalogue import Catalogue, Mask, Value
 
 _PRECISION_BITS = 4
+_EPOCH = date(1970, 1, 1)
+_FIRST_DAY, _LAST_DAY = (date.min - _EPOCH).days, (date.max - _EPOCH).days
 
 
-@dataclass(frozen=True, slots=True)
-class Companion:
+class Companion(NamedTuple):
     """An actor that appears in the same records as another one.
 
     Parameters
     ----------
     value
         The actor.
-    count
+    records
         In how many records both appear.
-    first, last
-        The dates of the earliest and the latest of them; ``None`` where none has a date.
+    earliest, latest
+        The dates of the earliest and the latest of them, each a day and a precision in one
+        number, see `first` and `last`.
     weight
         How much the tie says of the two: the count, damped by how common the companion is
         (cosine, but for the constant share of the actor itself). It has no unit.
     """
 
     value: Value
-    count: int
-    first: str | None
-    last: str | None
+    records: int
+    earliest: int
+    latest: int
     weight: float
+
+    @property
+    def first(self) -> str | None:
+        """The date of the earliest record; ``None`` where none has a date."""
+        return _written(self.earliest)
+
+    @property
+    def last(self) -> str | None:
+        """The date of the latest one."""
+        return _written(self.latest)
 
 
 def companions(catalogue: Catalogue, value: Value, chosen: Mask | None = None) -> list[Companion]:
@@ -68,7 +80,7 @@ def companions(catalogue: Catalogue, value: Value, chosen: Mask | None = None) -
     ...     "person": [(record, a), (record, b)],
     ... })
     >>> [companion] = companions(catalogue, catalogue.find_value(Kind.PERSON, "a"))
-    >>> companion.value.key, companion.count, companion.first
+    >>> companion.value.key, companion.records, companion.first
     ('b', 1, '1958-02')
     """
     records = records_of(catalogue, value, chosen)
@@ -78,17 +90,15 @@ def companions(catalogue: Catalogue, value: Value, chosen: Mask | None = None) -
     firsts, lasts = _spans(numbers, dates, len(catalogue.values))
     present = np.flatnonzero(counts & _actors(catalogue))
     present = present[present != value.number]
-    weights = counts[present] / np.sqrt(catalogue.count()[present])
-    rows = zip(
-        present.tolist(),
-        counts[present].tolist(),
-        _written(firsts[present]),
-        _written(lasts[present]),
-        weights.tolist(),
-        strict=True,
+    present = present[np.argsort(-counts[present], kind="stable")]
+    columns = (
+        counts[present],
+        firsts[present],
+        lasts[present],
+        counts[present] / np.sqrt(catalogue.count()[present]),
     )
-    found = [Companion(catalogue.values[number], *told) for number, *told in rows]
-    return sorted(found, key=lambda companion: (-companion.count, companion.value.number))
+    values = (catalogue.values[number] for number in present.tolist())
+    return [*map(Companion, values, *(column.tolist() for column in columns))]
 
 
 def records_of(catalogue: Catalogue, value: Value, chosen: Mask | None = None) -> NDArray[np.int32]:
@@ -137,11 +147,8 @@ def _spans(
     return firsts, lasts
 
 
-def _written(dates: NDArray[np.int64]) -> list[str | None]:
-    bounds = np.iinfo(np.int64)
-    known = (dates != bounds.max) & (dates != bounds.min)
-    days = np.where(known, dates >> _PRECISION_BITS, 0).astype("datetime64[D]")
-    precisions = np.where(known, dates & (2**_PRECISION_BITS - 1), 0)
-    texts: list[str] = np.datetime_as_string(days).tolist()
-    pairs = zip(texts, precisions.tolist(), strict=True)
-    return [text[:precision] or None for text, precision in pairs]
+def _written(dated: int) -> str | None:
+    day, precision = dated >> _PRECISION_BITS, dated & (2**_PRECISION_BITS - 1)
+    if not _FIRST_DAY <= day <= _LAST_DAY:
+        return None
+    return (_EPOCH + timedelta(day)).isoformat()[:precision] or None

@@ -74,30 +74,30 @@ def render(template: str, reader: Reader, **view: object) -> str:
     >>> 'lang="ar" dir="rtl"' in page, "&lt;b&gt;" in page
     (True, True)
     """
+    return _environment().get_template(template).render(**view, **known_in_templates(reader))
+
+
+def known_in_templates(reader: Reader) -> dict[str, object]:
+    """Give what every template knows of its reader, by the names that templates use."""
     elements = Elements(reader)
-    return (
-        _environment()
-        .get_template(template)
-        .render(
-            **view,
-            reader=reader,
-            language=reader.language,
-            direction=direction(reader.language),
-            t=reader.words,
-            tn=reader.counted,
-            number=reader.number,
-            numerals=reader.numerals,
-            day=reader.day,
-            href=reader.href,
-            here=reader.here,
-            other=_other_language(reader),
-            label_bars=partial(label_bars, reader),
-            span_of=partial(span_of, reader),
-            dated=elements.dated,
-            actor_link=elements.actor_link,
-            in_language=_in_language(reader.language),
-        )
-    )
+    return {
+        "reader": reader,
+        "language": reader.language,
+        "direction": direction(reader.language),
+        "t": reader.words,
+        "tn": reader.counted,
+        "number": reader.number,
+        "numerals": reader.numerals,
+        "day": reader.day,
+        "href": reader.href,
+        "here": reader.here,
+        "other": _other_language(reader),
+        "label_bars": partial(label_bars, reader),
+        "span_of": partial(span_of, reader),
+        "dated": elements.dated,
+        "actor_link": elements.actor_link,
+        "in_language": _in_language(reader.language),
+    }
 
 
 @cache

@@ -103,18 +103,8 @@ class Reader:
 
         What is no such date is given back as it is.
         """
-        parts = written.split("-")
-        try:
-            numbers = [int(part) for part in parts]
-            date(*[*numbers, 1, 1][:3])
-        except (TypeError, ValueError):
-            return written
-        words = [str(numbers[0])]
-        if len(numbers) > 1:
-            words.insert(0, _month_name(self.language, self.months, numbers[1]))
-        if len(numbers) > 2:
-            words.insert(0, str(numbers[2]))
-        return self.numerals(" ".join(words))
+        told = _day(self.language, self.months, written)
+        return written if told is None else self.numerals(told)
 
     def month(self, month: int) -> str:
         """Name a month, January being 1."""
@@ -164,6 +154,21 @@ def _pairs(parameters: Mapping[str, object]) -> list[tuple[str, str]]:
         values = value if isinstance(value, (list, tuple)) else [value]
         pairs += [(name, str(item)) for item in values if item is not None]
     return pairs
+
+
+@lru_cache(maxsize=2**12)
+def _day(language: Language, months: Months, written: str) -> str | None:
+    try:
+        numbers = [int(part) for part in written.split("-")]
+        date(*[*numbers, 1, 1][:3])
+    except (TypeError, ValueError):
+        return None
+    words = [str(numbers[0])]
+    if len(numbers) > 1:
+        words.insert(0, _month_name(language, months, numbers[1]))
+    if len(numbers) > 2:
+        words.insert(0, str(numbers[2]))
+    return " ".join(words)
 
 
 @cache

@@ -84,7 +84,8 @@ def test_a_companion_is_counted_with_the_first_and_the_last_date() -> None:
     value = catalogue.find_value(Kind.PERSON, "a")
     assert value is not None
     told = [
-        (each.value.key, each.count, each.first, each.last) for each in companions(catalogue, value)
+        (each.value.key, each.records, each.first, each.last)
+        for each in companions(catalogue, value)
     ]
     assert told == [("b", 3, "1999", "2012-05"), ("c", 1, "2001-01-02", "2001-01-02")]
 

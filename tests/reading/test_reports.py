@@ -22,7 +22,7 @@ from smi_graph.reports import Limits, ReportStore
 from smi_graph.service import ServiceConfiguration
 from smi_graph.service.engine import Engine
 from smi_graph.site import Reader as PageReader
-from smi_graph.site.pages import _environment
+from smi_graph.site.pages import _environment, known_in_templates
 from smi_graph.store import ReleaseDirectory
 from smi_graph.vocabulary import SMI, IriMinter
 from tests.build.archive import record, write
@@ -319,8 +319,7 @@ def test_a_page_shows_all_corrections_of_a_thing_in_the_readers_language(archive
     ]
     reader = PageReader.of("ar", "/", "")
     macro = '{% from "contributions.html" import corrections with context %}{{ corrections(all) }}'
-    known = {"t": reader.words, "href": reader.href, "day": reader.day, "language": "ar"}
-    shown = _environment().from_string(macro).render(all=found, **known)
+    shown = _environment().from_string(macro).render(all=found, **known_in_templates(reader))
     assert shown.count("<li") == 2
     assert "/contribution/2.html" in shown
 

@@ -118,7 +118,7 @@ def tie_json(tie: Tie) -> dict[str, Any]:
                 "key": row.value.key,
                 "iri": row.value.iri,
                 "names": row.value.names,
-                "count": row.count,
+                "count": row.records,
                 "first": row.first,
                 "last": row.last,
             }

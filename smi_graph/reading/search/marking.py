@@ -199,7 +199,8 @@ def _shared_ending(runs: tuple[Run, ...]) -> Run | None:
     """Give what all runs end in, where they differ only in what stands before a stem."""
     if len({run[1:] for run in runs}) != 1:
         return None
-    stem = commonprefix([run[0][::-1] for run in runs])[::-1]
+    endings = [run[0][::-1] for run in runs]
+    stem = commonprefix(endings)[::-1]  # noqa: RUF071 - letters are meant
     return (stem, *runs[0][1:]) if len(stem) >= _SHORTEST_STEM else None
 
 
