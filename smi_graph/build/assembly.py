@@ -138,13 +138,14 @@ class Assembly:
             self.register.add(record, place)
             self.register.add_listed(record.listed)
             self._touched |= subjects(record.shared)
-            taken.append(quads[quads_at : quads_at + lengths[0]])
-            self._dump.write(taken[-1])
+            member = quads[quads_at : quads_at + lengths[0]]
+            taken.append(decompress(member))
+            self._dump.write(member)
             self._records.write(lines[record_at : record_at + lengths[1]])
             self._index.add(self.subject(record.kind, record.code), words[number])
             self._restore(self.subject(record.kind, record.code))
             self.added += 1
-        self._load(decompress(b"".join(taken)))
+        self._load(b"".join(taken))
 
     def replace(self, old: Registered, record: PartRecord) -> bool:
         """Make room for a record that is read again; false when it is still the same."""

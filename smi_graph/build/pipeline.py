@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -23,13 +24,14 @@ from smi_graph.records.items import SourceItem, source_path, unpack_sources
 from smi_graph.reports import contributions_digest
 from smi_graph.search import INDEX_FOLDER, DamagedTextIndex, TextIndex
 from smi_graph.store import DamagedRelease, open_writer
+from smi_graph.store.statistics import count_store
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from smi_graph.reports import Contribution
-    from smi_graph.store import Release, ReleaseDirectory, ReleaseWriter
+    from smi_graph.store import Release, ReleaseDirectory, ReleaseWriter, Statistics
 
 
 def build(
@@ -125,8 +127,11 @@ class _Build:
                 if last is not None and not assembly.changed and not quarantine.refusals:
                     return BuildResult(last, True, dict(last.manifest.counts))
                 content = assembly.finish()
-                statistics = assembly.statistics()
-                write_catalogue(self.writer, base, assembly.changed_subjects, tools.minter)
+                with ThreadPoolExecutor(1) as beside:
+                    # The engine compacts and counts without holding the interpreter.
+                    counting = beside.submit(self._compact_and_count, assembly)
+                    write_catalogue(self.writer, base, assembly.changed_subjects, tools.minter)
+                statistics = counting.result()
                 self._count_what_is_apart(assembly)
         self.counts["refused"] = len(quarantine.refusals)
         release = self.writer.publish(
@@ -136,10 +141,19 @@ class _Build:
             counts=self.counts,
             content_sha256=content,
             statistics=statistics,
-            compact=base is None,
+            compact=False,
         )
         discard(work_folder)
         return BuildResult(release, False, dict(self.counts), tuple(quarantine.refusals))
+
+    def _compact_and_count(self, assembly: Assembly) -> Statistics:
+        """Compact a store that was made from nothing, and count what it holds.
+
+        After a small change to a large store compacting is not worth its time.
+        """
+        if assembly.base is None:
+            self.writer.store.optimize()
+        return assembly.statistics() or count_store(self.writer.store)
 
     def _count_what_is_apart(self, assembly: Assembly) -> None:
         """Count what not every archive has: withdrawn records, and corrections by readers."""
