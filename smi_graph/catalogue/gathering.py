@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from array import array
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     Term = object
     Rows = Iterable[Sequence[Term]]
 
+_TITLE_TAGS = ("ar", "en", "")
+_PLACES = {kind: place for place, kind in enumerate(Kind)}
 _DAY = re.compile(r"(?P<date>\d{4}(?:-\d\d(?:-\d\d)?)?)(?:Z|[+-]\d\d:\d\d)?\Z")
 _LINKS = {
     Kind.PERSON: (SMI.relatedPerson,),
@@ -31,18 +33,6 @@ _LINKS = {
     Kind.LANGUAGE: (SMI.language,),
     Kind.RELIABILITY: (SMI.reliability,),
 }
-
-
-@dataclass
-class _Draft:
-    """What is known of the records so far."""
-
-    entries: dict[str, bool] = field(default_factory=dict)
-    codes: dict[str, str] = field(default_factory=dict)
-    dates: dict[str, str] = field(default_factory=dict)
-    titles: dict[str, dict[str, str]] = field(default_factory=lambda: {"ar": {}, "en": {}, "": {}})
-    links: set[tuple[str, Kind, str]] = field(default_factory=set)
-    names: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 def questions(validation_graph: str, records: Collection[str] | None = None) -> dict[str, str]:
@@ -129,70 +119,75 @@ def gather(answers: Mapping[str, Rows]) -> Catalogue:
     >>> catalogue.record(0).date, [value.name("en") for value in catalogue.values_of(0)]
     ('1958-02', [('العراق', 'ar')])
     """
-    draft = _Draft()
-    for subject, kind in answers.get("record", ()):
-        draft.entries[_text(subject)] = _text(kind) == SMI.DiaryEntry
-    draft.codes.update((_text(s), _text(o)) for s, o in answers.get("code", ()))
-    _note_dates(draft, answers.get("date", ()))
-    _note_titles(draft, answers.get("title", ()))
-    for kind in Kind:
-        draft.links |= {(_text(s), kind, _text(o)) for s, o in answers.get(kind.value, ())}
-    draft.names = read_names(answers.get("name", ()))
-    return _lay_out(draft)
-
-
-def _note_dates(draft: _Draft, rows: Rows) -> None:
-    """Keep the earliest date of a record that has two; the page of the record shows both."""
-    for subject, said in rows:
-        record, written = _text(subject), _text(said)
-        draft.dates[record] = min(written, draft.dates.get(record, written))
-
-
-def _note_titles(draft: _Draft, rows: Rows) -> None:
-    for subject, said in rows:
-        titles = draft.titles.get(_tag(said), draft.titles[""])
-        record, title = _text(subject), _text(said)
-        titles[record] = min(title, titles.get(record, title))
-
-
-def _lay_out(draft: _Draft) -> Catalogue:
-    iris = sorted(draft.entries)
+    kinds = {_text(s): _text(o) for s, o in answers.get("record", ())}
+    iris = sorted(kinds)
     numbers = {iri: number for number, iri in enumerate(iris)}
-    links = [link for link in draft.links if link[0] in numbers]
-    kinds = list(Kind)
-    order = sorted({(kind, iri) for _, kind, iri in links}, key=lambda it: (kinds.index(it[0]), it))
-    values = tuple(
-        Value(number, kind, _key(iri), iri, draft.names.get(iri, {}))
-        for number, (kind, iri) in enumerate(order)
-    )
-    places = {pair: number for number, pair in enumerate(order)}
-    rows = np.array([numbers[record] for record, _, _ in links], dtype=np.int64)
-    columns = np.array([places[kind, iri] for _, kind, iri in links], dtype=np.int64)
-    laid = Links.of(rows, columns, len(iris))
-    days, precisions = _dates(draft.dates, iris)
+    codes, dates = (_firsts(answers.get(name, ()), numbers) for name in ("code", "date"))
+    values, links = _links(answers, numbers)
+    days, precisions = _dates(dates)
     return Catalogue(
         iris=TextColumn.of(iris),
-        codes=TextColumn.of(draft.codes.get(iri, _key(iri)) for iri in iris),
-        titles={
-            tag: TextColumn.of(titles.get(iri, "") for iri in iris)
-            for tag, titles in draft.titles.items()
-        },
+        codes=TextColumn.of(code or _key(iri) for code, iri in zip(codes, iris, strict=True)),
+        titles=_titles(answers.get("title", ()), numbers),
         days=days,
         precisions=precisions,
-        entries=np.array([draft.entries[iri] for iri in iris], dtype=np.bool_),
+        entries=np.array([kinds[iri] == SMI.DiaryEntry for iri in iris], dtype=np.bool_),
         values=values,
-        links=laid,
-        back=laid.turned(len(values)),
+        links=links,
+        back=links.turned(len(values)),
     )
 
 
-def _dates(
-    dates: Mapping[str, str], iris: list[str]
-) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
-    days = np.full(len(iris), UNDATED, dtype=np.int32)
-    precisions = np.zeros(len(iris), dtype=np.uint8)
-    for number, iri in enumerate(iris):
-        match = _DAY.match(dates.get(iri, ""))
+def _firsts(rows: Rows, numbers: Mapping[str, int]) -> list[str]:
+    """Give what is said of each record; of two things the first in order, as of two dates."""
+    found = [""] * len(numbers)
+    for subject, said in rows:
+        number, text = numbers.get(_text(subject)), _text(said)
+        if number is not None:
+            found[number] = min(text, found[number] or text)
+    return found
+
+
+def _titles(rows: Rows, numbers: Mapping[str, int]) -> dict[str, TextColumn]:
+    titles = {tag: [""] * len(numbers) for tag in _TITLE_TAGS}
+    for subject, said in rows:
+        number, text = numbers.get(_text(subject)), _text(said)
+        if number is not None:
+            known = titles.get(_tag(said), titles[""])
+            known[number] = min(text, known[number] or text)
+    return {tag: TextColumn.of(texts) for tag, texts in titles.items()}
+
+
+def _links(
+    answers: Mapping[str, Rows], numbers: Mapping[str, int]
+) -> tuple[tuple[Value, ...], Links]:
+    """Give the values, by kind and identifier, and which records each is linked with."""
+    rows, columns, things = array("q"), array("q"), list[tuple[Kind, str]]()
+    for kind in Kind:
+        begin, places = len(things), dict[str, int]()
+        for subject, thing in answers.get(kind.value, ()):
+            number = numbers.get(_text(subject))
+            if number is not None:
+                rows.append(number)
+                columns.append(begin + places.setdefault(_text(thing), len(places)))
+        things += [(kind, iri) for iri in places]
+    order = sorted(range(len(things)), key=lambda place: (_PLACES[things[place][0]], things[place]))
+    sorted_places = np.empty(len(things), dtype=np.int64)
+    sorted_places[order] = np.arange(len(things))
+    names = read_names(answers.get("name", ()))
+    values = tuple(
+        Value(number, kind, _key(iri), iri, names.get(iri, {}))
+        for number, (kind, iri) in enumerate(things[place] for place in order)
+    )
+    found = sorted_places[np.asarray(columns, dtype=np.int64)]
+    return values, Links.of(np.asarray(rows, dtype=np.int64), found, len(numbers))
+
+
+def _dates(dates: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
+    days = np.full(len(dates), UNDATED, dtype=np.int32)
+    precisions = np.zeros(len(dates), dtype=np.uint8)
+    for number, written in enumerate(dates):
+        match = _DAY.match(written)
         if match is None:
             continue
         try:
