@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 from smi_graph.build import build
 from smi_graph.reading.app import create_reading_room
 from smi_graph.resources import resource_path
-from smi_graph.service import ServiceConfiguration
+from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory
 from tests.service.server import serve_app
 

@@ -16,7 +16,7 @@ from smi_graph.cli.logs import configure_logs
 from smi_graph.messages import message
 from smi_graph.reading.app import create_reading_room
 from smi_graph.reports import Limits, ReportStore
-from smi_graph.service import ServiceConfiguration
+from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.service.ingest import Ingestion
 from smi_graph.store import (
     Credentials,

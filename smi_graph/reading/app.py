@@ -16,10 +16,10 @@ from smi_graph.reading.kept_pages import KeptPages
 from smi_graph.reading.page_processes import PageProcesses
 from smi_graph.reading.places import ReleasePlaces
 from smi_graph.reading.questions import routes as question_pages
+from smi_graph.reading.readiness import get_ready
 from smi_graph.reading.reporting import routes as report_pages
 from smi_graph.reading.search import routes as search_pages
-from smi_graph.reading.search.release import open_release
-from smi_graph.service import create_app
+from smi_graph.service.app import create_app
 from smi_graph.store import StoreError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from fastapi import FastAPI
 
-    from smi_graph.service import ServiceConfiguration
+    from smi_graph.service.configuration import ServiceConfiguration
 
 
 def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
@@ -46,7 +46,7 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
     Examples
     --------
     >>> from pathlib import Path
-    >>> from smi_graph.service import ServiceConfiguration
+    >>> from smi_graph.service.configuration import ServiceConfiguration
     >>> from smi_graph.store import RdfFiles
     >>> source = RdfFiles((Path("sample.ttl"),))
     >>> create_reading_room(ServiceConfiguration(source=source)).title
@@ -97,4 +97,4 @@ async def _warm_up(app: FastAPI) -> None:
         place = await app.state.places.of(await app.state.engine.resolve())
     except StoreError:
         return  # there is no release yet
-    await processes.warm_up(open_release, place)
+    await processes.warm_up(get_ready, place)

@@ -1,6 +1,4 @@
-"""The HTTP service: SPARQL, saved queries, linked data, the ontology and its pages."""
+"""The HTTP service: SPARQL, saved queries, linked data, the ontology and its pages.
 
-from smi_graph.service.app import create_app
-from smi_graph.service.configuration import ServiceConfiguration
-
-__all__ = ["ServiceConfiguration", "create_app"]
+Nothing is imported here, so that one of its modules can be used without the whole service.
+"""

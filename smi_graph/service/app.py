@@ -72,7 +72,7 @@ def create_app(
     Examples
     --------
     >>> from pathlib import Path
-    >>> from smi_graph.service import ServiceConfiguration
+    >>> from smi_graph.service.configuration import ServiceConfiguration
     >>> from smi_graph.store import RdfFiles
     >>> create_app(ServiceConfiguration(source=RdfFiles((Path("sample.ttl"),)))).title
     'smi-graph'

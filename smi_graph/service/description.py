@@ -44,7 +44,7 @@ def describe_service(
     Examples
     --------
     >>> from pathlib import Path
-    >>> from smi_graph.service import ServiceConfiguration
+    >>> from smi_graph.service.configuration import ServiceConfiguration
     >>> from smi_graph.store import RdfFiles
     >>> configuration = ServiceConfiguration(source=RdfFiles((Path("a.ttl"),)))
     >>> triples = describe_service("http://localhost/sparql", configuration, None)

@@ -72,7 +72,7 @@ def judge(query: str, configuration: ServiceConfiguration) -> Judged:
     Examples
     --------
     >>> from pathlib import Path
-    >>> from smi_graph.service import ServiceConfiguration
+    >>> from smi_graph.service.configuration import ServiceConfiguration
     >>> from smi_graph.store import RdfFiles
     >>> judge("ASK  {}", ServiceConfiguration(source=RdfFiles((Path("a.ttl"),))))
     Judged(form='ASK', key='ASK {}')

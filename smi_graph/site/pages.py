@@ -77,6 +77,13 @@ def render(template: str, reader: Reader, **view: object) -> str:
     return _environment().get_template(template).render(**view, **known_in_templates(reader))
 
 
+def load_templates() -> None:
+    """Compile all templates, which otherwise the first pages wait for."""
+    environment = _environment()
+    for name in environment.list_templates():
+        environment.get_template(name)
+
+
 def known_in_templates(reader: Reader) -> dict[str, object]:
     """Give what every template knows of its reader, by the names that templates use."""
     elements = Elements(reader)

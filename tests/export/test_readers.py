@@ -14,7 +14,7 @@ import pyoxigraph
 import pytest
 
 from smi_graph.export.rdf_nodes import prefixes
-from smi_graph.service import ServiceConfiguration
+from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import RdfFiles
 from tests.conftest import REPOSITORY, require
 from tests.export.conftest import Dumps

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from smi_graph.reading.app import create_reading_room
 from smi_graph.reports import REPORTS_NAME, ReportStore
-from smi_graph.service import ServiceConfiguration
+from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory
 from tests.reading.odd import odd_archive
 from tests.service.server import serve_app

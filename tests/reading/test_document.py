@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Locator
 
 from smi_graph.build import BuildOptions, build
 from smi_graph.reading.app import create_reading_room
-from smi_graph.service import ServiceConfiguration
+from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.site import assets_folder
 from smi_graph.store import RdfFiles, ReleaseDirectory
 from smi_graph.vocabulary import DCTERMS, RDF, SMI, IriMinter

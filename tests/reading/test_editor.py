@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from selectolax.lexbor import LexborHTMLParser
 
 from smi_graph.reading.app import create_reading_room
-from smi_graph.service import ServiceConfiguration
+from smi_graph.service.configuration import ServiceConfiguration
 from tests.reading.conftest import LANGUAGES, Reader, reading
 from tests.reading.hostile import IMAGE, SCRIPT, hostile_archive
 from tests.service.server import serve_app

@@ -17,7 +17,7 @@ import rispy
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from smi_graph.reading.app import create_reading_room
-from smi_graph.service import ServiceConfiguration
+from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import RdfFiles
 from smi_graph.vocabulary import RDF, SMI
 from tests.service.server import serve_app

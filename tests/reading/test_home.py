@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from smi_graph.catalogue import Catalogue, gather
 from smi_graph.reading.app import create_reading_room
 from smi_graph.reading.home import describe_home
-from smi_graph.service import ServiceConfiguration
+from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory
 from smi_graph.vocabulary import SMI
 from tests.reading.conftest import LANGUAGES, Reader

@@ -19,7 +19,7 @@ import pytest
 from smi_graph.reading.app import create_reading_room
 from smi_graph.reading.page_processes import PageProcesses
 from smi_graph.search import UnclearSearch
-from smi_graph.service import ServiceConfiguration
+from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import QueryTimeout, ReleaseDirectory
 from tests.service.server import serve_app
 

@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 from smi_graph.queries import load_saved_queries
 from smi_graph.reading.app import create_reading_room
 from smi_graph.reading.questions import answers
-from smi_graph.service import ServiceConfiguration
+from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory
 from tests.reading.conftest import LANGUAGES, Reader, reading
 from tests.reading.hostile import FORMULA, IMAGE, SCRIPT, hostile_archive

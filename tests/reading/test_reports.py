@@ -19,7 +19,7 @@ from smi_graph.build import build
 from smi_graph.reading.app import create_reading_room
 from smi_graph.reading.contributions import Correction, contributions_of
 from smi_graph.reports import Limits, ReportStore
-from smi_graph.service import ServiceConfiguration
+from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.service.engine import Engine
 from smi_graph.site import Reader as PageReader
 from smi_graph.site.pages import _environment, known_in_templates

@@ -13,7 +13,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from smi_graph.reading.app import create_reading_room
-from smi_graph.service import ServiceConfiguration
+from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import RdfFiles
 from smi_graph.vocabulary import RDF, SMI
 from tests.reading.conftest import LANGUAGES, Reader

@@ -8,7 +8,7 @@ import pytest
 
 from smi_graph.build import build
 from smi_graph.resources import resource_path
-from smi_graph.service import ServiceConfiguration
+from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import Release, ReleaseDirectory
 from tests.service.server import publish, queries_folder, serve
 

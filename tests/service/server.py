@@ -16,7 +16,7 @@ import httpx
 import uvicorn
 
 from smi_graph.reading.app import create_reading_room
-from smi_graph.service import ServiceConfiguration
+from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory, open_writer
 from smi_graph.vocabulary import DCTERMS, PROV, RDF, SKOS, SMI, XSD, IriMinter
 

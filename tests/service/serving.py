@@ -8,7 +8,7 @@ from pathlib import Path
 import uvicorn
 
 from smi_graph.reading.app import create_reading_room
-from smi_graph.service import ServiceConfiguration
+from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from smi_graph.service import ServiceConfiguration
 from smi_graph.service.cache import AnswerCache
+from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import QueryAnswer, ReleaseDirectory, open_writer
 from tests.service.server import ENDLESS, MINTER, archive, publish, serve
 

@@ -10,7 +10,7 @@ import pytest
 from rdflib import Graph
 
 from smi_graph.build import BuildOptions, build
-from smi_graph.service import ServiceConfiguration
+from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory
 from tests.build.archive import record, write
 from tests.service.server import serve

@@ -11,7 +11,7 @@ import pytest
 from tests.service.server import ENDLESS, serve, serve_in_process
 
 if TYPE_CHECKING:
-    from smi_graph.service import ServiceConfiguration
+    from smi_graph.service.configuration import ServiceConfiguration
 
 
 async def _ask(client: httpx.AsyncClient, query: str) -> httpx.Response:

@@ -13,7 +13,7 @@ from tests.service.server import DOCUMENTS, MINTER, serve
 if TYPE_CHECKING:
     import httpx
 
-    from smi_graph.service import ServiceConfiguration
+    from smi_graph.service.configuration import ServiceConfiguration
     from smi_graph.store import Release
 
 PREFIXES = """

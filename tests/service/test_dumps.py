@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from smi_graph.service import ServiceConfiguration
+from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import RdfFiles
 from tests.service.server import serve
 

@@ -13,7 +13,7 @@ import httpx
 from tests.service.server import ENDLESS, serve
 
 if TYPE_CHECKING:
-    from smi_graph.service import ServiceConfiguration
+    from smi_graph.service.configuration import ServiceConfiguration
 
 SMALL = {"query": "ASK {}"}
 LARGE = "SELECT * { VALUES ?a { 1 2 3 4 5 6 7 8 9 } ?b ?c ?d . ?e ?f ?g }"

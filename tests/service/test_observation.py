@@ -13,7 +13,7 @@ from tests.service.server import serve
 if TYPE_CHECKING:
     import httpx
 
-    from smi_graph.service import ServiceConfiguration
+    from smi_graph.service.configuration import ServiceConfiguration
 
 QUERY = {"query": "SELECT * { ?s ?p ?o } LIMIT 3"}
 

@@ -14,7 +14,7 @@ from tests.service.server import DOCUMENTS, ENDLESS, MINTER, serve
 if TYPE_CHECKING:
     import httpx
 
-    from smi_graph.service import ServiceConfiguration
+    from smi_graph.service.configuration import ServiceConfiguration
 
 SELECT = f"SELECT ?s {{ ?s a <{SMI.Document}> }}"
 CONSTRUCT = f"CONSTRUCT {{ ?s ?p ?o }} {{ ?s ?p ?o ; a <{SMI.Document}> }}"

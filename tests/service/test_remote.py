@@ -15,7 +15,7 @@ from pyoxigraph import RdfFormat, parse
 
 from smi_graph.build import build
 from smi_graph.resources import resource_path
-from smi_graph.service import ServiceConfiguration
+from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory, RemoteSource
 from tests.engines import RemoteEngine, oxigraph, virtuoso
 from tests.service.server import MINTER, serve

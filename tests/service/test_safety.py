@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from smi_graph.service import ServiceConfiguration
+    from smi_graph.service.configuration import ServiceConfiguration
 
 CALL = "SELECT * {{ SERVICE {silent}<{address}> {{ ?s ?p ?o }} }}"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smi_graph.messages import message
-from smi_graph.service import ServiceConfiguration, create_app
+from smi_graph.service.app import create_app
+from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.service.problems import STATUSES
 from smi_graph.store import RdfFiles, ReleaseDirectory, open_writer
 from tests.service.server import MINTER, archive, publish, serve, serve_app

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from smi_graph.search import FUNCTION_IRIS, INDEX_FOLDER, DocumentWords, TextIndexWriter
-from smi_graph.service import ServiceConfiguration
+from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory, open_writer
 from tests.service.server import MINTER, archive, serve
 
