@@ -77,6 +77,7 @@ def configuration(terminal: Terminal, source: Source, host: str) -> ServiceConfi
         source=source,
         base_iri=settings.base_iri,
         dumps_folder=settings.dumps,
+        decisions_folder=settings.decisions,
         deadline_seconds=settings.deadline_seconds,
         workers=settings.workers,
         slow_workers=settings.slow_workers,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 REGISTER_NAME = "wikibase-identifiers.sqlite"
 LARGEST_NUMBER = 2**31 - 1
+_MOST_DIGITS = len(str(LARGEST_NUMBER))
 FIRST_FREE_ITEM = 1_000
 
 _TABLES = """
@@ -183,6 +184,29 @@ class IdentifierRegister:
                 if row is not None:
                     found[key] = int(row[0])
         return found
+
+    def key(self, entity_id: str) -> str | None:
+        """Give the key that took the number of an id such as ``Q1000``, or ``None``."""
+        kind, number = entity_id[:1], entity_id[1:]
+        if not number.isdecimal() or len(number) > _MOST_DIGITS:
+            return None
+        query = "SELECT key FROM entity WHERE kind = ? AND number = ?"
+        row = self._db.execute(query, (kind, int(number))).fetchone()
+        return None if row is None else str(row[0])
+
+    def last_export(self) -> ExportedRelease:
+        """Give the newest of the releases that were exported.
+
+        Raises
+        ------
+        LookupError
+            When there is none.
+        """
+        query = "SELECT ordinal, created FROM exported ORDER BY created DESC LIMIT 1"
+        row = self._db.execute(query).fetchone()
+        if row is None:
+            raise LookupError("nothing was exported yet")
+        return ExportedRelease(int(row[0]), str(row[1]))
 
     def enter(self, release: str, created: str) -> ExportedRelease:
         """Count a release, once; ``created`` is its time in ISO 8601."""

@@ -15,6 +15,7 @@ from smi_graph.service import (
     comparison,
     dataset,
     dumps,
+    entities,
     health,
     ingest,
     interface,
@@ -97,6 +98,7 @@ def create_app(
         app.include_router(room.router)
     app.include_router(saved.examples_router)
     app.include_router(dumps.router)
+    app.include_router(entities.router)
     app.include_router(reconciliation.router)
     app.state.names = reconciliation.Names()
     app.mount("/assets", StaticFiles(directory=assets_folder()))

@@ -59,6 +59,8 @@ class ServiceConfiguration:
         How much memory answers may take that are kept to be given again.
     dumps_folder
         The folder of dumps that ``/dumps/`` gives, or ``None``.
+    decisions_folder
+        The folder of decisions about unlisted names that dumps are made with, or ``None``.
     queries_folder, ontology_folder, shapes_folder
         Where these files lie; ``None`` for those of the project.
 
@@ -91,6 +93,7 @@ class ServiceConfiguration:
     max_rows: int | None = None
     cache_bytes: int = 64 * 2**20
     dumps_folder: Path | None = None
+    decisions_folder: Path | None = None
     queries_folder: Path | None = None
     ontology_folder: Path | None = None
     shapes_folder: Path | None = None

@@ -43,6 +43,7 @@ _TYPES = ("application/problem+json", "application/json", "text/html")
 STATUSES = {
     "answer_too_large": 422,
     "bad_request": 400,
+    "entity_not_exported": 404,
     "header_too_large": 431,
     "ingest_busy": 409,
     "internal": 500,
