@@ -14,6 +14,7 @@ from smi_graph.reading.catalogues import catalogues_of
 from smi_graph.reading.connections.actors import segment_of, tie_path
 from smi_graph.reading.connections.ends import End, find_end
 from smi_graph.reading.connections.path_view import Found, PathWish, paths_json, search
+from smi_graph.reading.search.release import searchable_releases_of
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import HTML, JSON, choose_format
 from smi_graph.service.responses import html_page, reader_of, whole
@@ -44,7 +45,7 @@ async def path_page(request: Request, engine: Annotated[Engine, Depends(engine_o
             asked,
             engine=engine,
             catalogue=catalogue,
-            names=request.app.state.names,
+            releases=searchable_releases_of(request),
             release_id=release_id,
         )
         for name in ("from", "to")

@@ -13,13 +13,14 @@ from cachetools import LRUCache
 from starlette.requests import Request  # noqa: TC002 - FastAPI reads the annotation
 
 from smi_graph.reading.last_releases import LastReleases, folder_in
-from smi_graph.reading.search.names import NameIndex
+from smi_graph.reading.names import NameIndex
+from smi_graph.reading.other_names import read_other_names
 from smi_graph.reading.search.ordering import name_places, order_of_records
 from smi_graph.reading.search.request import Sort, last_days
 from smi_graph.search import INDEX_FOLDER, DamagedTextIndex, JoinedIndex, TextIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -43,11 +44,19 @@ class SearchableRelease:
         Of the release.
     texts
         Its text index; ``None`` where it has none, so that words cannot be searched.
+    other_names
+        What it calls its actors beside the names that are shown, by identifier.
     """
 
-    def __init__(self, catalogue: Catalogue, texts: JoinedIndex | None) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        texts: JoinedIndex | None,
+        other_names: Mapping[str, Collection[str]],
+    ) -> None:
         self.catalogue = catalogue
         self.texts = texts
+        self._other_names = other_names
         self._matches: LRUCache[str, Matches]
         self._matches = LRUCache(_MATCHES_BYTES, getsizeof=lambda matches: matches.bytes + 200)
         self._linked: dict[Kind, NDArray[np.bool_]] = {}
@@ -78,7 +87,7 @@ class SearchableRelease:
     @cached_property
     def names(self) -> NameIndex:
         """The names of the actors."""
-        return NameIndex(self.catalogue)
+        return NameIndex(self.catalogue, self._other_names)
 
     @cached_property
     def last_days(self) -> NDArray[np.int32]:
@@ -158,18 +167,20 @@ class SearchableReleases:
     async def _make(self, release_id: str | None) -> SearchableRelease:
         catalogue = await self._catalogues.of(release_id)
         folder = folder_in(self._engine, release_id, INDEX_FOLDER)
-        return await asyncio.to_thread(_open, catalogue, folder)
+        texts = await asyncio.to_thread(_open, catalogue, folder)
+        other_names = await read_other_names(self._engine, release_id)
+        return SearchableRelease(catalogue, texts, other_names)
 
 
-def _open(catalogue: Catalogue, folder: Path | None) -> SearchableRelease:
+def _open(catalogue: Catalogue, folder: Path | None) -> JoinedIndex | None:
     if folder is None or not folder.is_dir():
-        return SearchableRelease(catalogue, None)
+        return None
     try:
-        return SearchableRelease(catalogue, JoinedIndex.of(TextIndex.open(folder), catalogue.iris))
+        return JoinedIndex.of(TextIndex.open(folder), catalogue.iris)
     except DamagedTextIndex as error:
         # Everything but its words can still be read; the page says that they cannot.
         _logger.warning("%s", error)
-        return SearchableRelease(catalogue, None)
+        return None
 
 
 def searchable_releases_of(request: Request) -> SearchableReleases:
