@@ -3,7 +3,7 @@
 from smi_graph.arabic.dates import DateMention, DateProblem, find_dates, read_date
 from smi_graph.arabic.folding import FoldedText, fold, is_invisible, without_invisible
 from smi_graph.arabic.months import month_numbers, weekday_names
-from smi_graph.arabic.sorting import sort_key
+from smi_graph.arabic.sorting import sort_key, sorting_rules
 
 __all__ = [
     "DateMention",
@@ -15,6 +15,7 @@ __all__ = [
     "month_numbers",
     "read_date",
     "sort_key",
+    "sorting_rules",
     "weekday_names",
     "without_invisible",
 ]

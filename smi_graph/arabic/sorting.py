@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 import unicodedata
@@ -9,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from smi_graph.arabic.folding import fold
-from smi_graph.resources import resource_path
+from smi_graph.resources import resource_path, this_version
 
 _ARTICLE = re.compile(r"ال(?=\w[\u064b-\u065f]*\w)")
 _SIGNS = re.compile(r"[^\w\s]+")
@@ -41,6 +42,22 @@ def sort_key(name: str) -> str:
     plain = unicodedata.normalize("NFKD", fold(text).translate(_letters()))
     bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return _SPACES.sub(" ", _SIGNS.sub(" ", bare)).strip()
+
+
+@cache
+def sorting_rules() -> str:
+    """Name the rules that `sort_key` follows, so that an order made by others is not trusted.
+
+    They change with the table, the program and the edition of Unicode.
+
+    Examples
+    --------
+    >>> sorting_rules() == sorting_rules()
+    True
+    """
+    digest = hashlib.sha256(resource_path("data", "sorting.toml").read_bytes())
+    digest.update(f"\0{this_version()}\0{unicodedata.unidata_version}".encode())
+    return digest.hexdigest()
 
 
 @cache

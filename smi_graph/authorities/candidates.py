@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _FOUND = 100.0
 _MOST_COMPARED = 2_000
-_LEAST_SCORE = 40.0
+LEAST_LIKENESS = 40.0
 
 
 @dataclass(slots=True)
@@ -98,8 +98,8 @@ class CandidateIndex:
         scores = dict.fromkeys(exact, _FOUND)
         for identifier in self._alike(name):
             if identifier not in scores and self._counts(identifier, wanted):
-                score = _likeness(name, self.things[identifier])
-                if score >= _LEAST_SCORE:
+                score = likeness(name, _names(self.things[identifier]))
+                if score >= LEAST_LIKENESS:
                     scores[identifier] = score
         best = heapq.nsmallest(limit, scores.items(), key=lambda item: (-item[1], item[0]))
         return [
@@ -137,11 +137,24 @@ def _names(thing: NamedThing) -> list[str]:
     return [name for names in thing.names.values() for name in names]
 
 
-def _likeness(name: str, thing: NamedThing) -> float:
-    """Compare letters within one script, consonants across scripts."""
+def likeness(name: str, others: Iterable[str]) -> float:
+    """Tell how like a name is to the likest of some others.
+
+    Letters are compared within one script, consonants across scripts.
+
+    Returns
+    -------
+    float
+        From 0 to 99; `LEAST_LIKENESS` is the least that makes a candidate.
+
+    Examples
+    --------
+    >>> likeness("Antony Blinken", ["جنيف", "أنتوني بلينكن"]), likeness("Kofi Annan", ["جنيف"])
+    (95.0, 27.1)
+    """
     key, sound = label_key(name), " ".join(skeletons(name))
     best = 0.0
-    for other in _names(thing):
+    for other in others:
         letters = SequenceMatcher(None, key, label_key(other)).ratio()
         sounds = SequenceMatcher(None, sound, " ".join(skeletons(other))).ratio()
         best = max(best, letters, 0.95 * sounds)

@@ -14,6 +14,7 @@ from smi_graph.catalogue.folder import (
 )
 from smi_graph.catalogue.gathering import gather, question_of_names, questions, read_names
 from smi_graph.catalogue.network import Companion, companions, records_of, shared_records
+from smi_graph.catalogue.orders import Order
 from smi_graph.catalogue.paths import Chain, Hop, Paths, find_paths
 from smi_graph.catalogue.updating import update
 
@@ -25,6 +26,7 @@ __all__ = [
     "Hop",
     "Kind",
     "Links",
+    "Order",
     "Paths",
     "Record",
     "TextColumn",

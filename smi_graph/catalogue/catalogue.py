@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from smi_graph.catalogue.orders import Order, make_order
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -131,6 +133,8 @@ class Catalogue:
         What records are linked with.
     links, back
         The values of each record, and the records of each value.
+    orders
+        The orders that are known; another one is made when it is first asked for.
     """
 
     iris: TextColumn
@@ -142,6 +146,7 @@ class Catalogue:
     values: tuple[Value, ...]
     links: Links
     back: Links
+    orders: dict[Order, NDArray[np.int32]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Tell how many records there are."""
@@ -186,6 +191,12 @@ class Catalogue:
         days = self.days.astype("datetime64[D]")
         years = days.astype("datetime64[Y]").astype(np.int64) + 1970
         return np.where(self.days == UNDATED, UNDATED, years).astype(np.int32)
+
+    def order(self, order: Order) -> NDArray[np.int32]:
+        """Give the numbers of all records or values in an order."""
+        if order not in self.orders:
+            self.orders[order] = make_order(self, order)
+        return self.orders[order]
 
     def count(self, chosen: Mask | None = None) -> NDArray[np.int64]:
         """Count for each value the records that are linked with it.

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import orjson
 
+from smi_graph.arabic.sorting import sorting_rules
 from smi_graph.catalogue.catalogue import Catalogue, Kind, Value
 from smi_graph.catalogue.columns import Links, TextColumn
+from smi_graph.catalogue.orders import Order
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +24,7 @@ _TITLES = ("ar", "en", "")
 
 
 def save_catalogue(catalogue: Catalogue, folder: Path) -> None:
-    """Write a catalogue into a folder; its last file is the one that makes it whole.
+    """Write a catalogue and all its orders; the last file is the one that makes it whole.
 
     Examples
     --------
@@ -38,7 +40,7 @@ def save_catalogue(catalogue: Catalogue, folder: Path) -> None:
     for name, column in _columns(catalogue).items():
         np.save(folder / f"{name}.npy", column)
     values = [[value.kind, value.key, value.iri, value.names] for value in catalogue.values]
-    document = {"format": _FORMAT, "values": values}
+    document = {"format": _FORMAT, "sorted_by": sorting_rules(), "values": values}
     (folder / "catalogue.json").write_bytes(orjson.dumps(document))
 
 
@@ -54,7 +56,7 @@ def _columns(catalogue: Catalogue) -> dict[str, NDArray[np.generic]]:
         columns |= {f"{name}.content": text.content, f"{name}.ends": text.ends}
     for name, links in (("links", catalogue.links), ("back", catalogue.back)):
         columns |= {f"{name}.starts": links.starts, f"{name}.numbers": links.numbers}
-    return columns
+    return columns | {f"order-{order}": catalogue.order(order) for order in Order}
 
 
 def is_catalogue(folder: Path) -> bool:
@@ -65,6 +67,8 @@ def is_catalogue(folder: Path) -> bool:
 
 def open_catalogue(folder: Path) -> Catalogue:
     """Open a catalogue; the columns stay in the files until they are looked at.
+
+    Orders that were made by other rules, or were not kept yet, are left out.
 
     Raises
     ------
@@ -87,7 +91,12 @@ def open_catalogue(folder: Path) -> Catalogue:
         ),
         links=Links(_array(folder, "links.starts"), _array(folder, "links.numbers")),
         back=Links(_array(folder, "back.starts"), _array(folder, "back.numbers")),
+        orders=_orders(folder) if document.get("sorted_by") == sorting_rules() else {},
     )
+
+
+def _orders(folder: Path) -> dict[Order, NDArray[np.int32]]:
+    return {order: _array(folder, f"order-{order}") for order in Order}
 
 
 def _array(folder: Path, name: str) -> NDArray[Any]:

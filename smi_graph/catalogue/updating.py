@@ -9,9 +9,10 @@ import numpy as np
 
 from smi_graph.catalogue.catalogue import Catalogue, Kind, Value
 from smi_graph.catalogue.columns import Links, TextColumn
+from smi_graph.catalogue.orders import carry_over
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Set
+    from collections.abc import Mapping, Sequence, Set
 
     from numpy.typing import NDArray
 
@@ -55,7 +56,7 @@ def update(
     rows = np.concatenate([row_of[base.links.rows_of], row_of[news.links.rows_of + len(base)]])
     columns = np.concatenate([old_numbers[base.links.numbers], new_numbers[news.links.numbers]])
     links = Links.of(rows[rows >= 0], columns[rows >= 0], len(places))
-    return Catalogue(
+    catalogue = Catalogue(
         iris=_texts(base.iris, news.iris, places),
         codes=_texts(base.codes, news.codes, places),
         titles={tag: _texts(base.titles[tag], news.titles[tag], places) for tag in base.titles},
@@ -66,6 +67,11 @@ def update(
         links=links,
         back=links.turned(len(values)),
     )
+    named_alike = _named_alike(base.values, values, old_numbers)
+    for which, before in base.orders.items():
+        moved = named_alike if which.is_of_values else row_of[: len(base)]
+        catalogue.orders[which] = carry_over(catalogue, which, before, moved)
+    return catalogue
 
 
 def _texts(old: TextColumn, new: TextColumn, places: NDArray[np.int64]) -> TextColumn:
@@ -76,7 +82,10 @@ def _texts(old: TextColumn, new: TextColumn, places: NDArray[np.int64]) -> TextC
 def _values(
     base: Catalogue, news: Catalogue, kept: list[int], names: Mapping[str, Mapping[str, str]]
 ) -> tuple[tuple[Value, ...], NDArray[np.int64], NDArray[np.int64]]:
-    """Give each value that a record is linked with its number, and where the old ones moved."""
+    """Give each value that a record is linked with its number, and where all others moved.
+
+    What no record is linked with any longer has moved to -1.
+    """
     used = np.unique(base.links.of_rows(np.array(kept, dtype=np.int64))).tolist()
     known = {(value.kind, value.iri): value for value in (base.values[n] for n in used)}
     known |= {(value.kind, value.iri): value for value in news.values}
@@ -90,6 +99,17 @@ def _values(
 
     def moved(catalogue: Catalogue) -> NDArray[np.int64]:
         keys = ((value.kind, value.iri) for value in catalogue.values)
-        return np.array([numbers.get(key, 0) for key in keys], dtype=np.int64)
+        return np.array([numbers.get(key, -1) for key in keys], dtype=np.int64)
 
     return values, moved(base), moved(news)
+
+
+def _named_alike(
+    before: Sequence[Value], now: Sequence[Value], moved: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Tell where values have moved that keep their names; -1 for the others."""
+    stays = [
+        number >= 0 and now[number].names == value.names
+        for value, number in zip(before, moved.tolist(), strict=True)
+    ]
+    return np.where(np.array(stays, dtype=np.bool_), moved, -1)

@@ -1,4 +1,4 @@
-"""Where the catalogue and the text index of each release lie, for all processes to open."""
+"""Where the catalogue, the text index and the names of each release lie, for all processes."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, NamedTuple
 
+import orjson
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 from starlette.requests import Request  # noqa: TC002 - FastAPI reads the annotation
 
 from smi_graph.catalogue import CATALOGUE_FOLDER, gather, is_catalogue, questions, save_catalogue
 from smi_graph.reading.last_releases import LastReleases
+from smi_graph.reading.other_names import read_other_names
 from smi_graph.search import INDEX_FOLDER
 
 if TYPE_CHECKING:
@@ -34,10 +36,13 @@ class ReleasePlace(NamedTuple):
         Its catalogue.
     text_index
         Its text index; ``None`` where it has none.
+    other_names
+        A file with what it calls its actors beside the names that are shown, in JSON.
     """
 
     catalogue: Path
     text_index: Path | None
+    other_names: Path
 
 
 class ReleasePlaces:
@@ -45,7 +50,7 @@ class ReleasePlaces:
 
     A release that was built with a catalogue brings it; for another one, and for RDF files
     or a store elsewhere, it is asked for by queries, once, and kept in a folder that goes
-    when this object does.
+    when this object does. So are the other names of actors.
 
     Parameters
     ----------
@@ -70,31 +75,35 @@ class ReleasePlaces:
         return await self._releases.of(release_id)
 
     async def _find(self, release_id: str | None) -> ReleasePlace:
+        folder = self._folder() / str(next(self._numbers))
+        await asyncio.to_thread(folder.mkdir)
+        other_names = folder / "other-names.json"
+        names = await read_other_names(self._engine, release_id)
+        await asyncio.to_thread(other_names.write_bytes, orjson.dumps(names))
         directory = self._engine.directory
         if directory is None or release_id is None:
-            return ReleasePlace(await self._gather(release_id), None)
+            return ReleasePlace(await self._gather(release_id, folder), None, other_names)
         path = directory.get(release_id).path
-        index = path / INDEX_FOLDER
-        catalogue = path / CATALOGUE_FOLDER
+        index, catalogue = path / INDEX_FOLDER, path / CATALOGUE_FOLDER
         if not await asyncio.to_thread(is_catalogue, catalogue):
             # It was built before there were catalogues.
-            catalogue = await self._gather(release_id)
-        return ReleasePlace(catalogue, index if index.is_dir() else None)
+            catalogue = await self._gather(release_id, folder)
+        return ReleasePlace(catalogue, index if index.is_dir() else None, other_names)
 
-    async def _gather(self, release_id: str | None) -> Path:
+    async def _gather(self, release_id: str | None, folder: Path) -> Path:
         answers = {
             name: (
                 await self._engine.run(query, select_media_type=_TABLE, release_id=release_id)
             ).body
             for name, query in questions(self._engine.minter.graph("validation")).items()
         }
-        folder = self._folder() / str(next(self._numbers))
-        await asyncio.to_thread(_save, answers, folder)
-        return folder
+        catalogue = folder / CATALOGUE_FOLDER
+        await asyncio.to_thread(_save, answers, catalogue)
+        return catalogue
 
     def _folder(self) -> Path:
         if self._gathered is None:
-            self._gathered = Path(mkdtemp(prefix="smi-graph-catalogues-"))
+            self._gathered = Path(mkdtemp(prefix="smi-graph-releases-"))
             weakref.finalize(self, shutil.rmtree, self._gathered, ignore_errors=True)
         return self._gathered
 

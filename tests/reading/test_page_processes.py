@@ -60,24 +60,23 @@ def test_a_page_of_another_process_is_the_same_page(
     assert there.content == here.content
 
 
-def page_process() -> psutil.Process:
-    """Give a process for pages that this one has started."""
-    for child in psutil.Process().children():
-        if "anyio.to_process" in child.cmdline():
-            return child
-    raise AssertionError("no page was laid out in a process")
+def page_processes(service: int) -> list[psutil.Process]:
+    """Give the processes for pages that a process has started, and that run."""
+    running = [
+        child
+        for child in psutil.Process(service).children()
+        if child.status() != psutil.STATUS_ZOMBIE
+    ]
+    return [child for child in running if "anyio.to_process" in child.cmdline()]
 
 
 def test_a_page_comes_though_the_process_that_lays_out_pages_was_killed(
     served: httpx.Client,
 ) -> None:
     assert served.get("/search?q=1").status_code == 200
-    while True:
-        try:
-            page_process().kill()
-        except AssertionError:
-            break
-        time.sleep(0.05)
+    for process in page_processes(os.getpid()):
+        process.kill()
+        process.wait(10)
     assert served.get("/search?q=2").status_code == 200
 
 
@@ -126,11 +125,7 @@ def test_the_processes_end_when_the_service_is_killed(sample_store: ReleaseDirec
 
 def wait_for_page_processes(service: int) -> list[psutil.Process]:
     for _ in range(400):
-        children = [
-            child
-            for child in psutil.Process(service).children()
-            if "anyio.to_process" in child.cmdline()
-        ]
+        children = page_processes(service)
         if children:
             return children
         time.sleep(0.05)

@@ -85,6 +85,29 @@ def test_a_name_of_two_is_a_choice(odd_client: httpx.Client) -> None:
         assert f"/path?from=person%3A{key}&amp;to=person%3Anew&amp;lang=en" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("kof", "person%3Akofi-annan"),  # a beginning
+        ("عنا", "person%3Akofi-annan"),  # in the other script, of another word
+        ("Kofi Anan", "person%3Akofi-annan"),  # a slip
+        ("الامين العام كوفى عنان", "person%3Akofi-annan"),  # among other words
+        ("kuwfi anaan", "person%3Akofi-annan"),  # by its sound
+    ],
+)
+def test_whoever_may_be_meant_is_offered(client: httpx.Client, written: str, meant: str) -> None:
+    answer = client.get("/path", params={"from_name": written, "lang": "en"})
+    assert answer.status_code == 200
+    assert "Whom do you mean by" in answer.text
+    assert f'href="/path?from={meant}&amp;lang=en"' in answer.text
+
+
+@pytest.mark.parametrize("field", ["from", "from_name"])
+def test_another_name_of_an_actor_leads_to_it_too(odd_client: httpx.Client, field: str) -> None:
+    answer = odd_client.get("/path", params={field: "إسم آخر", "lang": "en"})
+    assert answer.headers["location"] == "/path?from=person%3Aevil&lang=en"
+
+
 def test_a_name_like_none_says_what_to_try(client: httpx.Client) -> None:
     answer = client.get("/path", params={"from_name": "qqqq", "lang": "en"})
     assert "Try another spelling" in answer.text

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smi_graph.arabic import fold
+from smi_graph.catalogue.catalogue import ACTORS
 from smi_graph.reading.connections.actors import Actor, find_actor, parse_segment
+from smi_graph.reading.search.release import open_release
 from smi_graph.service.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
-    from smi_graph.authorities.candidates import CandidateIndex
     from smi_graph.catalogue import Catalogue, Value
+    from smi_graph.reading.places import ReleasePlace
     from smi_graph.service.engine import Engine
-    from smi_graph.service.reconciliation import Names
+
+    Choices = tuple[tuple[Value, ...], bool]
 
 _MOST_CHOICES = 8
 _LONGEST_NAME = 200
@@ -53,15 +55,15 @@ async def find_end(  # noqa: PLR0913
     *,
     engine: Engine,
     catalogue: Catalogue,
-    names: Names,
+    find_names: Callable[[str], Awaitable[Choices]],
     release_id: str | None,
 ) -> End:
     """Find out whom a field of the form means.
 
     The field ``{name}`` holds what addresses call an actor, such as ``person:kofi-annan``, or
     a name; ``{name}_name`` holds a name, and counts where it is another one than that
-    actor's. A name that is listed for one actor alone is that actor; of any other, the
-    likely ones are offered.
+    actor's. A name that one actor alone has is that actor, in whatever spelling; of any
+    other, the likely ones are offered; ``find_names`` gives them, see `choices_of`.
 
     Raises
     ------
@@ -83,8 +85,7 @@ async def find_end(  # noqa: PLR0913
     written = written or told
     if not written:
         return End(name)
-    index = await names.index(engine)
-    choices, is_sure = await asyncio.to_thread(_choices, index, catalogue, written)
+    choices, is_sure = await find_names(written)
     if is_sure:
         [value] = choices
         sure = Actor(value.kind, value.key, value.iri, value.names, value)
@@ -96,29 +97,22 @@ def _is_name_of(written: str, actor: Actor) -> bool:
     return fold(written) in {fold(name) for name in (*actor.names.values(), actor.key)}
 
 
-def _choices(
-    index: CandidateIndex, catalogue: Catalogue, written: str
-) -> tuple[tuple[Value, ...], bool]:
-    """Give the actors of documents that a name may mean, and whether there is no doubt."""
-    found = index.find(written, limit=_MOST_CHOICES)
-    begun = index.starting_with(written, _MOST_CHOICES)
-    identifiers = [candidate.thing.identifier for candidate in found]
-    identifiers += [thing.identifier for thing in begun]
-    values = []
-    for identifier in dict.fromkeys(identifiers):
-        parsed = parse_segment(identifier.replace("/", ":", 1))
-        value = None if parsed is None else catalogue.find_value(*parsed)
-        if value is not None:
-            values.append(value)
-    if (
-        found
-        and found[0].is_found
-        and values[:1] == [_value_of(catalogue, found[0].thing.identifier)]
-    ):
-        return tuple(values[:1]), True
-    return tuple(values[:_MOST_CHOICES]), False
+def choices_of(place: ReleasePlace, written: str) -> Choices:
+    """Give the actors of records that a name may mean, and whether there is no doubt.
 
-
-def _value_of(catalogue: Catalogue, identifier: str) -> Value | None:
-    parsed = parse_segment(identifier.replace("/", ":", 1))
-    return None if parsed is None else catalogue.find_value(*parsed)
+    Parameters
+    ----------
+    place
+        Where the release lies.
+    written
+        The name, in any spelling.
+    """
+    names = open_release(place).names
+    called = names.called(written)
+    if len(called) == 1:
+        return (called[0].value,), True
+    found = [*called, *names.complete(written, ACTORS), *names.named_in(written)]
+    if len(found) < _MOST_CHOICES:
+        found += names.like(written, _MOST_CHOICES)
+    values = {named.value.number: named.value for named in found}
+    return tuple(values.values())[:_MOST_CHOICES], False

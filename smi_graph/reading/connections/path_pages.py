@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.responses import RedirectResponse
 
 from smi_graph.reading.catalogues import catalogues_of
-from smi_graph.reading.connections.ends import find_end
+from smi_graph.reading.connections.ends import choices_of, find_end
 from smi_graph.reading.connections.path_making import AskedPath, make_path_json, make_path_page
 from smi_graph.reading.connections.path_view import PathWish
 from smi_graph.reading.page_processes import page_processes_of
-from smi_graph.reading.places import places_of
+from smi_graph.reading.places import ReleasePlace, places_of
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import HTML, JSON, choose_format
 from smi_graph.service.responses import html_answer, reader_of, whole
@@ -32,11 +33,11 @@ async def path_page(request: Request, engine: Annotated[Engine, Depends(engine_o
     given = request.query_params
     form = choose_format(request.headers.get("accept"), given.get("format"), (HTML, JSON)).format
     release_id = await engine.resolve(given.get("release"))
-    asked = await _asked(request, engine, release_id)
+    place, processes = await places_of(request).of(release_id), page_processes_of(request)
+    asked = await _asked(request, engine, place, release_id)
     if form is HTML and (asked.one.was_written or asked.other.was_written):
         # What was written in the form has become an address that can be cited.
         return RedirectResponse(asked.address(), 303)
-    place, processes = await places_of(request).of(release_id), page_processes_of(request)
     if form is JSON:
         body = await processes.run(make_path_json, place, asked)
         return whole(request, body, JSON.media_type, release_id=release_id)
@@ -46,16 +47,19 @@ async def path_page(request: Request, engine: Annotated[Engine, Depends(engine_o
     return answer
 
 
-async def _asked(request: Request, engine: Engine, release_id: str | None) -> AskedPath:
+async def _asked(
+    request: Request, engine: Engine, place: ReleasePlace, release_id: str | None
+) -> AskedPath:
     given = request.query_params
     catalogue = await catalogues_of(request).of(release_id)
+    find_names = partial(page_processes_of(request).run, choices_of, place, is_urgent=True)
     one, other = [
         await find_end(
             name,
             given,
             engine=engine,
             catalogue=catalogue,
-            names=request.app.state.names,
+            find_names=find_names,
             release_id=release_id,
         )
         for name in ("from", "to")

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING, Literal
 
 from smi_graph.arabic.sorting import sort_key
+from smi_graph.catalogue import Order
 from smi_graph.reading.explore.gaps import is_provisional
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from smi_graph.catalogue import Catalogue, Kind, Value
     from smi_graph.messages import Language
 
-Order = Literal["name", "documents"]
+RegisterOrder = Literal["name", "documents"]
 
-ORDERS: tuple[Order, ...] = ("name", "documents")
+ORDERS: tuple[RegisterOrder, ...] = ("name", "documents")
 PAGE_SIZE = 120
 # What stands under no letter, such as a name that begins with a digit.
 OTHER = "#"
@@ -85,25 +90,31 @@ class RegisterPage:
     whole: int
     page: int
     pages: int
-    order: Order
+    order: RegisterOrder
     provisional: bool
 
 
 def make_register(catalogue: Catalogue, kind: Kind, language: Language) -> Register:
     """Put the actors of a kind in order of their names in a language."""
-    counts = catalogue.count()
-    keyed = []
-    for number in catalogue.numbers_of(kind):
-        value = catalogue.values[number]
-        key = sort_key(value.name(language)[0])
-        keyed.append((key, number, Entry(value, _letter(key), int(counts[number]))))
-    entries = tuple(entry for _, _, entry in sorted(keyed, key=lambda row: row[:2]))
+    counts, numbers = catalogue.count(), catalogue.numbers_of(kind)
+    order = catalogue.order(Order.of_names(language))
+    there = order[(order >= numbers.start) & (order < numbers.stop)].tolist()
+    values = [catalogue.values[number] for number in there]
+    letters = _letters([value.name(language)[0] for value in values])
+    rows = zip(values, letters, strict=True)
+    entries = tuple(Entry(value, letter, int(counts[value.number])) for value, letter in rows)
     return Register(entries, tuple(sorted(entries, key=lambda entry: -entry.count)))
 
 
-def _letter(key: str) -> str:
-    first = key[:1].upper()
-    return first if first.isalpha() else OTHER
+def _letters(names: Sequence[str]) -> Iterator[str]:
+    """Give the letter of each of some sorted names; few of them are read for that."""
+    place = 0
+    while place < len(names):
+        first = sort_key(names[place])[:1]
+        end = bisect_right(names, first, lo=place, key=lambda name: sort_key(name)[:1])
+        letter = first.upper()
+        yield from repeat(letter if letter.isalpha() else OTHER, end - place)
+        place = end
 
 
 def turn_to(
@@ -111,7 +122,7 @@ def turn_to(
     *,
     letter: str | None = None,
     page: int = 1,
-    order: Order = "name",
+    order: RegisterOrder = "name",
     provisional: bool = False,
 ) -> RegisterPage:
     """Open a register at a page; a letter or a page that it does not have changes nothing.

@@ -1,19 +1,16 @@
-"""The orders of records and values, made once a release."""
+"""The orders of records and values."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from smi_graph.arabic.sorting import sort_key
+from smi_graph.catalogue import Order
 from smi_graph.catalogue.catalogue import UNDATED
 from smi_graph.reading.search.request import Sort
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from smi_graph.catalogue import Catalogue
@@ -22,13 +19,11 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.int32]
 
-_DIGITS = re.compile(r"(\d+)")
-
 
 def name_places(catalogue: Catalogue, language: Language) -> Numbers:
     """Give the place of each value when all are sorted by their names in a language."""
-    order = _order([sort_key(value.name(language)[0]) for value in catalogue.values])
-    places = np.empty_like(order)
+    order = catalogue.order(Order.of_names(language))
+    places = np.empty(len(order), dtype=np.int32)
     places[order] = np.arange(len(order), dtype=np.int32)
     return places
 
@@ -36,36 +31,15 @@ def name_places(catalogue: Catalogue, language: Language) -> Numbers:
 def order_of_records(catalogue: Catalogue, sort: Sort, language: Language) -> Numbers:
     """Give the numbers of all records in an order that does not hang on a search.
 
-    Titles stand as in a dictionary of the language, a record without title by its code, as on
-    the page; numbers in codes stand by their size; what has no date comes last.
+    Titles stand as in a dictionary of the language; what has no date comes last.
     """
     if sort is Sort.TITLE:
-        tags = (language, "ar" if language == "en" else "en", "")
-        columns = [catalogue.titles[tag] for tag in tags if tag in catalogue.titles]
-        rows = zip(*columns, catalogue.codes, strict=True)
-        return _order([sort_key(next(filter(None, row), "")) for row in rows])
+        return catalogue.order(Order.of_titles(language))
     if sort is Sort.CODE:
-        return _order([natural_key(code) for code in catalogue.codes])
+        return catalogue.order(Order.CODES)
     days = catalogue.days.astype(np.int64)
     direction = 1 if sort is Sort.OLDEST else -1
     return np.lexsort((direction * days, days == UNDATED)).astype(np.int32)
-
-
-def natural_key(code: str) -> tuple[str | int, ...]:
-    """Give what a code is sorted by; texts and numbers take turns.
-
-    Examples
-    --------
-    >>> sorted(["A/10", "A/9", "A/9b"], key=natural_key)
-    ['A/9', 'A/9b', 'A/10']
-    """
-    parts = _DIGITS.split(code)
-    return tuple(int(part) if place % 2 else part for place, part in enumerate(parts))
-
-
-def _order(keys: Sequence[object]) -> Numbers:
-    order = sorted(range(len(keys)), key=keys.__getitem__)  # type: ignore[arg-type]
-    return np.array(order, dtype=np.int32)
 
 
 def sort_of(selection: Selection) -> Sort:

@@ -8,16 +8,18 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
+import orjson
 from cachetools import LRUCache
 
 from smi_graph.reading.catalogues import catalogue_at
-from smi_graph.reading.search.names import NameIndex
+from smi_graph.reading.names import NameIndex
 from smi_graph.reading.search.ordering import name_places, order_of_records
 from smi_graph.reading.search.request import Sort, last_days
 from smi_graph.search import DamagedTextIndex, JoinedIndex, TextIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Mapping
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -39,11 +41,19 @@ class SearchableRelease:
         Of the release.
     texts
         Its text index; ``None`` where it has none, so that words cannot be searched.
+    other_names
+        What it calls its actors beside the names that are shown, by identifier.
     """
 
-    def __init__(self, catalogue: Catalogue, texts: JoinedIndex | None) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        texts: JoinedIndex | None,
+        other_names: Mapping[str, Collection[str]],
+    ) -> None:
         self.catalogue = catalogue
         self.texts = texts
+        self._other_names = other_names
         self._matches: LRUCache[str, Matches]
         self._matches = LRUCache(_MATCHES_BYTES, getsizeof=lambda matches: matches.bytes + 200)
         self._linked: dict[Kind, NDArray[np.bool_]] = {}
@@ -74,7 +84,7 @@ class SearchableRelease:
     @cached_property
     def names(self) -> NameIndex:
         """The names of the actors."""
-        return NameIndex(self.catalogue)
+        return NameIndex(self.catalogue, self._other_names)
 
     @cached_property
     def last_days(self) -> NDArray[np.int32]:
@@ -134,13 +144,16 @@ def open_release(place: ReleasePlace) -> SearchableRelease:
     place
         Where it lies; the same place always holds the same.
     """
-    catalogue = catalogue_at(place)
-    if place.text_index is None:
-        return SearchableRelease(catalogue, None)
+    catalogue, other_names = catalogue_at(place), orjson.loads(place.other_names.read_bytes())
+    return SearchableRelease(catalogue, _texts(catalogue, place.text_index), other_names)
+
+
+def _texts(catalogue: Catalogue, folder: Path | None) -> JoinedIndex | None:
+    if folder is None:
+        return None
     try:
-        index = JoinedIndex.of(TextIndex.open(place.text_index), catalogue.iris)
+        return JoinedIndex.of(TextIndex.open(folder), catalogue.iris)
     except DamagedTextIndex as error:
         # Everything but its words can still be read; the page says that they cannot.
         _logger.warning("%s", error)
-        return SearchableRelease(catalogue, None)
-    return SearchableRelease(catalogue, index)
+        return None

@@ -16,9 +16,9 @@ from smi_graph.reading.search.timeline import timeline
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from smi_graph.reading.names import NamedValue
     from smi_graph.reading.search.facets import FacetView
     from smi_graph.reading.search.meaning import Suggestion
-    from smi_graph.reading.search.names import NamedValue
     from smi_graph.reading.search.results import Result, Texts
     from smi_graph.reading.search.selection import Selection
     from smi_graph.reading.search.timeline import Timeline
