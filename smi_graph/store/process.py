@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 _LONGEST_END_SECONDS = 5.0
-_LOW_PRIORITY = 10
 _OUT_OF_MEMORY = (b"memory allocation of", b"std::bad_alloc", b"MemoryError", b"out of memory")
 
 
@@ -42,13 +41,12 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         self._memory_bytes = memory_bytes
         self._usable = True
         self._killed = False
-        self._slowed = False
         self._is_silent = False
+        self.busy = False
         self._incoming = IncomingFrame()
         self._release_id = ""
         self.started: asyncio.Future[Frame] = loop.create_future()
         self._asked: asyncio.Future[QueryAnswer] | None = None
-        self._work_before = 0.0
         self.retained = 0
         self.exited: asyncio.Future[int] = loop.create_future()
 
@@ -120,28 +118,13 @@ class WorkerProcess(asyncio.SubprocessProtocol):
             with suppress(ProcessLookupError):
                 os.kill(self.pid, number)
 
-    def work_seconds(self) -> float | None:
-        """Tell the processor time of its query so far; ``None`` where that is unknown."""
-        try:
-            fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            return None
-        work = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-        return work - self._work_before
-
-    def lower_priority(self) -> None:
-        """Let other processes go first; there is no way back, so its query is its last."""
-        if not self._slowed and not self.exited.done():
-            self._slowed = True
-            with suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, self.pid, _LOW_PRIORITY)
-
     def ask(self, request: QueryRequest, release_id: str) -> asyncio.Future[QueryAnswer]:
         """Send one query; its whole answer, or a `StoreError`, comes with the future.
 
         Who does not wait for it kills the process: there is no other way to stop a query.
         """
         self._release_id = release_id
+        self.busy = True
         asked = self._asked = self.exited.get_loop().create_future()
         if self._is_silent:
             self._fail_when_ended()
@@ -169,11 +152,11 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         frame = self._incoming.add(data)
         if frame is None:
             return
-        header = frame[0]
-        self._work_before = header.get("work", self._work_before)
         if not self.started.done():
             self.started.set_result(frame)
-        elif self._asked is not None and not self._asked.done():
+            return
+        self.busy = False
+        if self._asked is not None and not self._asked.done():
             self._finish(self._asked, *frame)
 
     def _finish(
@@ -181,7 +164,7 @@ class WorkerProcess(asyncio.SubprocessProtocol):
     ) -> None:
         self.retained = header.get("retained", self.retained)
         much = self._memory_bytes is not None and self.retained > self._memory_bytes / 2
-        if much or self._slowed or header.get("error") == "memory":
+        if much or header.get("error") == "memory":
             # What one query left behind must not count against the next.
             self.kill()
         try:

@@ -230,7 +230,6 @@ def _serve(
         header["seconds"] = time.perf_counter() - begin
         if header["seconds"] > _SLOW_SECONDS:
             header["retained"] = _retained_bytes()
-        header["work"] = time.process_time()
         length = 0 if "error" in header else sink.length()
         if length > _MOST_SENT_AT_ONCE:
             _send(encode_head(header, length))
@@ -269,7 +268,7 @@ def main(options: dict[str, Any]) -> None:
     except (OSError, ValueError, MemoryError) as error:
         _send(encode_head({"error": "open", "detail": str(error) or type(error).__name__}))
         return
-    _send(encode_head({"ready": True, "work": time.process_time()}))
+    _send(encode_head({"ready": True}))
     with open(0, "rb", closefd=False) as requests:
         _serve(store, make_functions, ByteSink(options["memory_bytes"]), requests)
 
