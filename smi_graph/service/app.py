@@ -39,8 +39,18 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
 
     from fastapi import APIRouter
+    from fastapi.telemetry import TelemetryConfig
 
     from smi_graph.service.configuration import ServiceConfiguration
+
+# The log and /metrics tell what there is to tell; nothing is sent anywhere, and no request
+# is spent on asking whether it should be.
+_NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "auto_configure": False,
+}
 
 _logger = logging.getLogger(__name__)
 
@@ -71,7 +81,12 @@ def create_app(configuration: ServiceConfiguration, *, pages: Iterable[APIRouter
     engine = Engine(configuration, load_saved_queries(configuration.queries_folder))
     # The pages that FastAPI brings load scripts from elsewhere; /openapi.json is enough.
     app = FastAPI(
-        title="smi-graph", lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None
+        title="smi-graph",
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        telemetry=_NO_TELEMETRY,
     )
     app.state.engine = engine
     app.state.ingest_door = ingest.IngestDoor(configuration.ingestion)

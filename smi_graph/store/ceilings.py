@@ -39,12 +39,14 @@ class ByteSink:
 
     Parameters
     ----------
+    descriptor
+        The file, see `unnamed_file`.
     most_bytes
         The ceiling for an answer whose request sets none.
 
     Examples
     --------
-    >>> sink = ByteSink(None)
+    >>> sink = ByteSink(unnamed_file(), None)
     >>> sink.empty(None)
     >>> with open(sink.path, "wb") as file:
     ...     file.write(b"true")
@@ -53,10 +55,10 @@ class ByteSink:
     (4, b'true')
     """
 
-    def __init__(self, most_bytes: int | None) -> None:
+    def __init__(self, descriptor: int, most_bytes: int | None) -> None:
         self._most = most_bytes
         self._limit: int | None = most_bytes
-        self._descriptor = _unnamed_file()
+        self._descriptor = descriptor
         self.path = f"/dev/fd/{self._descriptor}"
 
     def empty(self, max_bytes: int | None) -> None:
@@ -90,19 +92,9 @@ class ByteSink:
         """Read the whole answer."""
         return os.pread(self._descriptor, self.length(), 0)
 
-    def send_to(self, descriptor: int, length: int) -> None:
-        """Copy the answer into a pipe, and give its memory back."""
-        sent = 0
-        while sent < length:
-            block = os.pread(self._descriptor, min(2**20, length - sent), sent)
-            while block:
-                written = os.write(descriptor, block)
-                block = block[written:]
-                sent += written
-        os.ftruncate(self._descriptor, 0)
 
-
-def _unnamed_file() -> int:
+def unnamed_file() -> int:
+    """Make a file that is gone with its last descriptor, in memory where the platform can."""
     if hasattr(os, "memfd_create"):
         return os.memfd_create("answer")
     import tempfile  # noqa: PLC0415 - slow to import, and not needed on Linux
