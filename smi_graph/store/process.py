@@ -77,10 +77,11 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         sink = unnamed_file()
         line, its_end = socket.socketpair()
         line.setblocking(False)
+        worker = cls(line, sink, complaints, memory_bytes)
         arguments = json.dumps({**options, "sink": sink, "memory_bytes": memory_bytes})
         try:
-            _, worker = await asyncio.get_running_loop().subprocess_exec(
-                lambda: cls(line, sink, complaints, memory_bytes),
+            await asyncio.get_running_loop().subprocess_exec(
+                lambda: worker,
                 *(sys.executable, "-P", "-m", "smi_graph.store.worker", arguments),
                 stdin=its_end.fileno(),
                 stdout=asyncio.subprocess.DEVNULL,
@@ -89,8 +90,7 @@ class WorkerProcess(asyncio.SubprocessProtocol):
                 pass_fds=(sink,),
             )
         except BaseException:
-            line.close()
-            os.close(sink)
+            worker._let_go()
             raise
         finally:
             its_end.close()
@@ -109,7 +109,8 @@ class WorkerProcess(asyncio.SubprocessProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Listen to the process (called by the event loop)."""
         self._process = cast("asyncio.SubprocessTransport", transport)
-        self._loop.add_reader(self._line, self._hear)
+        if not self._is_silent:
+            self._loop.add_reader(self._line, self._hear)
 
     @property
     def pid(self) -> int:
@@ -237,19 +238,26 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         self._fail_when_ended()
 
     def process_exited(self) -> None:
-        """Note that it has ended (called by the event loop)."""
+        """Note that it has ended (called by the event loop, by some more than once)."""
+        if self.exited.done():
+            return
         self._usable = False
         self.exited.set_result(self._process.get_returncode() or 0)
         if not self._is_silent:
             # Why it ended, or an answer that came just before.
             self._hear()
-        self._is_silent = True
-        self._loop.remove_reader(self._line)
-        self._loop.remove_writer(self._line)
-        self._line.close()
+        self._let_go()
         self._process.close()
-        os.close(self._sink)
         self._fail_when_ended()
+
+    def _let_go(self) -> None:
+        """Close what the worker was heard through; twice, when its start was given up."""
+        if self._line.fileno() >= 0:
+            self._is_silent = True
+            self._loop.remove_reader(self._line)
+            self._loop.remove_writer(self._line)
+            self._line.close()
+            os.close(self._sink)
 
     def _fail_when_ended(self) -> None:
         """Fail what waits for an answer that will not come, once it is known why."""

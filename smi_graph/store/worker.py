@@ -23,7 +23,6 @@ import pyoxigraph
 
 from smi_graph.store.ceilings import (
     ByteSink,
-    TooManyBytes,
     TooManyRows,
     at_most,
     check_rows,
@@ -191,9 +190,8 @@ def answer(  # noqa: PLR0911 - one for each way it can go
     faults: list[str] = []
     try:
         sink.empty(request["max_bytes"])
-        with sink.ceiling():
-            results = _evaluate(store, request, _watched(functions, faults))
-            header = _write(results, request, sink)
+        results = _evaluate(store, request, _watched(functions, faults))
+        header = _write(results, request, sink)
         return {"error": "failed", "detail": faults[0]} if faults else header
     except SyntaxError as error:
         return {"error": "syntax", "detail": str(error)}
@@ -201,11 +199,11 @@ def answer(  # noqa: PLR0911 - one for each way it can go
         return {"error": error.args[0], "value": error.args[1], "detail": error.args[2]}
     except TooManyRows:
         return {"error": "rows", "limit": request["max_rows"]}
-    except TooManyBytes as error:
-        return {"error": "bytes", "limit": error.args[0]}
     except MemoryError:
         return {"error": "memory"}
     except (OSError, ValueError, RuntimeError) as error:
+        if isinstance(error, OSError) and sink.is_full():
+            return {"error": "bytes", "limit": sink.limit}
         return {"error": "failed", "detail": str(error)}
 
 
