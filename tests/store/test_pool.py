@@ -526,7 +526,7 @@ def test_a_pool_that_stops_while_its_workers_start_leaves_nothing_open(
         asyncio.get_running_loop().set_exception_handler(lambda _, fault: faults.append(fault))
         pool = QueryPool(release, size=2)
         await pool.start()
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0)
         await pool.stop()
         await asyncio.sleep(0.1)
 
