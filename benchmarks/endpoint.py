@@ -9,8 +9,9 @@ our answer: the floor for a service in Python. Ours gives clients that ask for t
 same moment one run, cached or not; so that this does not count, each of the crowd declares a
 prefix of its own, which changes nothing else.
 
-``SMI_BENCH_STORE`` names a store to be taken instead of building one. Without names, every engine is taken that is
-installed; rdflib-endpoint only up to a thousand documents, for it takes minutes beyond.
+``SMI_BENCH_STORE`` names a store to be taken instead of building one. Without names, every
+engine is taken that is installed; rdflib-endpoint only up to a thousand documents, for it
+takes minutes beyond.
 """
 
 from __future__ import annotations
