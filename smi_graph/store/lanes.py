@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from smi_graph.store.query import QueryAnswer
 
 LOOK_SECONDS = 0.05
-SLICE_SECONDS = 0.15
+SLICE_SECONDS = 0.12
 LONG_SECONDS = 1.0
 TURN_SECONDS = 3.0
 CREDIT_SECONDS = 1.0
