@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from smi_graph.service.engine import Engine
-
-Graphs = tuple[tuple[str, ...], tuple[str, ...]]
+    from smi_graph.service.engine import Engine, Graphs
 
 
 async def answer_query(  # noqa: PLR0913

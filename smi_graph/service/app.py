@@ -42,8 +42,18 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from fastapi import APIRouter
+    from fastapi.telemetry import TelemetryConfig
 
     from smi_graph.service.configuration import ServiceConfiguration
+
+# The log and /metrics tell what there is to tell; nothing is sent anywhere, and no request
+# is spent on asking whether it should be.
+_NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "auto_configure": False,
+}
 
 _logger = logging.getLogger(__name__)
 
@@ -86,6 +96,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        telemetry=_NO_TELEMETRY,
     )
     app.state.engine = engine
     app.state.ingest_door = ingest.IngestDoor(configuration.ingestion)

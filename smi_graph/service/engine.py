@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.requests import HTTPConnection  # noqa: TC002 - FastAPI reads the annotation
@@ -12,6 +13,7 @@ from smi_graph.service.cache import AnswerCache, AnswerKey
 from smi_graph.service.judging import Judge
 from smi_graph.service.observation import current_observation, note_release
 from smi_graph.service.problems import Problem
+from smi_graph.service.sharing import SharedRuns
 from smi_graph.store import (
     ExtensionFunctions,
     KeptReleases,
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from smi_graph.queries import SavedQuery
     from smi_graph.service.configuration import ServiceConfiguration
     from smi_graph.store import Load, QueryAnswer, QueryRunner, Statistics
+
+Graphs = tuple[tuple[str, ...], tuple[str, ...]]
 
 # What the operating system calls a program whose stack is full.
 _STACK_FULL = ("SIGSEGV", "SIGBUS", "SIGABRT")
@@ -56,6 +60,7 @@ class Engine:
         self.minter = IriMinter(configuration.base_iri)
         self.cache = AnswerCache(configuration.cache_bytes)
         self.judge = Judge(configuration)
+        self._shared = SharedRuns()
         self._starting = asyncio.Lock()
         self._statistics: dict[str, Statistics] = {}
         self._runner = _runner(configuration)
@@ -147,7 +152,7 @@ class Engine:
     async def run(  # noqa: PLR0913
         self,
         query: str,
-        graphs: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),
+        graphs: Graphs = ((), ()),
         select_media_type: str = "application/sparql-results+json",
         graph_media_type: str = "text/turtle",
         *,
@@ -187,22 +192,30 @@ class Engine:
             kept_under = AnswerKey(release_id, key, graphs, select_media_type, graph_media_type)
         answer = None if kept_under is None else self.cache.get(kept_under)
         if answer is None:
-            request = QueryRequest(
-                query=query,
-                base_iri=self.configuration.base_iri,
-                default_graphs=graphs[0],
-                named_graphs=graphs[1],
-                select_media_type=select_media_type,
-                graph_media_type=graph_media_type,
-                max_bytes=self.configuration.max_bytes,
-                max_rows=self.configuration.max_rows,
-            )
-            answer = await self._ask(release_id, request)
-            if kept_under is not None:
+            request = self._request(query, graphs, select_media_type, graph_media_type)
+            if kept_under is None:
+                answer = await self._ask(release_id, request)
+            else:
+                asking = partial(self._ask, release_id, request)
+                answer = await self._shared.run(kept_under, asking)
                 self.cache.put(kept_under._replace(release_id=answer.release_id), answer)
         if observation is not None:
             observation.note_answer(answer)
         return answer
+
+    def _request(
+        self, query: str, graphs: Graphs, select_media_type: str, graph_media_type: str
+    ) -> QueryRequest:
+        return QueryRequest(
+            query=query,
+            base_iri=self.configuration.base_iri,
+            default_graphs=graphs[0],
+            named_graphs=graphs[1],
+            select_media_type=select_media_type,
+            graph_media_type=graph_media_type,
+            max_bytes=self.configuration.max_bytes,
+            max_rows=self.configuration.max_rows,
+        )
 
     async def _ask(self, release_id: str | None, request: QueryRequest) -> QueryAnswer:
         try:

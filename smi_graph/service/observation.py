@@ -127,7 +127,14 @@ class Observer:
         if self._on_end is not None:
             self._on_end(scope["method"], route_of(scope), observation)
         if _logger.isEnabledFor(logging.INFO):
-            _logger.info("%s", scope["method"], extra={"fields": _fields(scope, observation)})
+            _logger.handle(_record(scope, observation))
+
+
+def _record(scope: Scope, observation: Observation) -> logging.LogRecord:
+    # Made here, since a logger would first look up which line of the program it is called from.
+    record = logging.LogRecord(_logger.name, logging.INFO, "", 0, scope["method"], None, None)
+    record.fields = _fields(scope, observation)
+    return record
 
 
 def route_of(scope: Scope) -> str:

@@ -72,10 +72,15 @@ class _AnswerInPieces:
         self._send = send
         self._seconds = seconds
         self._gone = False
+        self._start: Message | None = None
 
     async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            # It goes with the first piece, so that both are watched by one clock.
+            self._start = message
+            return
         body = message.get("body", b"")
-        if message["type"] != "http.response.body" or len(body) <= _PIECE_BYTES:
+        if len(body) <= _PIECE_BYTES:
             await self._in_time(message)
             return
         more = message.get("more_body", False)
@@ -91,6 +96,9 @@ class _AnswerInPieces:
             return
         try:
             async with asyncio.timeout(self._seconds):
+                start, self._start = self._start, None
+                if start is not None:
+                    await self._send(start)
                 await self._send(message)
         except TimeoutError:
             # The server closes the connection of an answer that stays unfinished.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
@@ -21,7 +21,9 @@ from smi_graph.service.saved import find_query
 from smi_graph.store import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import Sequence
+
+    from starlette.types import Receive, Scope, Send
 
     from smi_graph.queries import SavedQuery
     from smi_graph.store import Statistics
@@ -30,12 +32,16 @@ if TYPE_CHECKING:
 class _PlainRoute(APIRoute):
     """A route whose function reads the request itself; FastAPI only describes it.
 
-    Solving dependencies takes longer than a small query.
+    Solving dependencies, and keeping what they opened, takes longer than a small query.
     """
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        function: Callable[[Request], Coroutine[Any, Any, Response]] = self.endpoint
-        return function
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, unless the method is one of another route."""
+        if scope["method"] not in (self.methods or ()):
+            await super().handle(scope, receive, send)
+            return
+        response: Response = await self.endpoint(Request(scope, receive))
+        await response(scope, receive, send)
 
 
 router = APIRouter(tags=["SPARQL"], route_class=_PlainRoute)

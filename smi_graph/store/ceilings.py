@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import resource
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -23,11 +22,7 @@ _QUOTED_OR_ROW_END = {
 }
 
 
-class TooManyBytes(Exception):  # noqa: N818 - named for what happened
-    """The answer has passed the ceiling of bytes; ``args[0]`` is the ceiling."""
-
-
-class TooManyRows(Exception):  # noqa: N818
+class TooManyRows(Exception):  # noqa: N818 - named for what happened
     """The answer has passed the ceiling of rows."""
 
 
@@ -39,12 +34,14 @@ class ByteSink:
 
     Parameters
     ----------
+    descriptor
+        The file, see `unnamed_file`.
     most_bytes
         The ceiling for an answer whose request sets none.
 
     Examples
     --------
-    >>> sink = ByteSink(None)
+    >>> sink = ByteSink(unnamed_file(), None)
     >>> sink.empty(None)
     >>> with open(sink.path, "wb") as file:
     ...     file.write(b"true")
@@ -53,34 +50,26 @@ class ByteSink:
     (4, b'true')
     """
 
-    def __init__(self, most_bytes: int | None) -> None:
+    def __init__(self, descriptor: int, most_bytes: int | None) -> None:
         self._most = most_bytes
-        self._limit: int | None = most_bytes
-        self._descriptor = _unnamed_file()
+        self.limit: int | None = None
+        self._descriptor = descriptor
         self.path = f"/dev/fd/{self._descriptor}"
 
     def empty(self, max_bytes: int | None) -> None:
-        """Make ready for the next answer."""
+        """Make ready for the next answer, of so many bytes at the most."""
         limits = [limit for limit in (max_bytes, self._most) if limit is not None]
-        self._limit = min(limits, default=None)
+        limit = min(limits, default=None)
+        if limit != self.limit:
+            # Left as it is from one answer to the next, since it is the same for nearly all.
+            _limit_files(limit)
+            self.limit = limit
         os.ftruncate(self._descriptor, 0)
         os.lseek(self._descriptor, 0, os.SEEK_SET)
 
-    @contextmanager
-    def ceiling(self) -> Iterator[None]:
-        """Hold the ceiling while an answer is written; raises `TooManyBytes`."""
-        if self._limit is None:
-            yield
-            return
-        _limit_files(self._limit)
-        try:
-            yield
-        except OSError as error:
-            if self.length() >= self._limit:
-                raise TooManyBytes(self._limit) from error
-            raise
-        finally:
-            _limit_files(resource.RLIM_INFINITY)
+    def is_full(self) -> bool:
+        """Tell whether the answer has met its ceiling."""
+        return self.limit is not None and self.length() >= self.limit
 
     def length(self) -> int:
         """Tell how many bytes the answer has."""
@@ -90,19 +79,9 @@ class ByteSink:
         """Read the whole answer."""
         return os.pread(self._descriptor, self.length(), 0)
 
-    def send_to(self, descriptor: int, length: int) -> None:
-        """Copy the answer into a pipe, and give its memory back."""
-        sent = 0
-        while sent < length:
-            block = os.pread(self._descriptor, min(2**20, length - sent), sent)
-            while block:
-                written = os.write(descriptor, block)
-                block = block[written:]
-                sent += written
-        os.ftruncate(self._descriptor, 0)
 
-
-def _unnamed_file() -> int:
+def unnamed_file() -> int:
+    """Make a file that is gone with its last descriptor, in memory where the platform can."""
     if hasattr(os, "memfd_create"):
         return os.memfd_create("answer")
     import tempfile  # noqa: PLC0415 - slow to import, and not needed on Linux
@@ -112,10 +91,12 @@ def _unnamed_file() -> int:
     return descriptor
 
 
-def _limit_files(most_bytes: int) -> None:
+def _limit_files(most_bytes: int | None) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    if hard != resource.RLIM_INFINITY:
-        most_bytes = hard if most_bytes == resource.RLIM_INFINITY else min(most_bytes, hard)
+    if most_bytes is None:
+        most_bytes = hard
+    elif hard != resource.RLIM_INFINITY:
+        most_bytes = min(most_bytes, hard)
     resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, hard))
 
 

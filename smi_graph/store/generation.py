@@ -85,18 +85,8 @@ class Generation:
             self._fill()
         return None
 
-    def set_aside(self, worker: WorkerProcess, *, pause: bool) -> None:
-        """Let another worker take the place of one with a long query.
-
-        Parameters
-        ----------
-        worker
-            Stays with its query.
-        pause
-            Let the query stand still for now.
-        """
-        if pause:
-            worker.pause()
+    def set_aside(self, worker: WorkerProcess) -> None:
+        """Let another worker take the place of one with a long query, which stays with it."""
         self._quick.discard(worker)
         self._aside.add(worker)
         self._fill()

@@ -11,43 +11,21 @@ import asyncio
 import logging
 import math
 import time
-from collections import deque
-from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
-from smi_graph.store.errors import (
-    PoolOverloaded,
-    PoolStopped,
-    QueryTimeout,
-    StoreError,
-    WorkerDied,
-)
+from smi_graph.store.errors import PoolOverloaded, PoolStopped, StoreError, WorkerDied
 from smi_graph.store.generation import Generation
-from smi_graph.store.lanes import (
-    CREDIT_SECONDS,
-    LONG_SECONDS,
-    LONGEST_SLICE_SECONDS,
-    LOOK_SECONDS,
-    LOW_PRIORITY_SECONDS,
-    MOST_PAUSED,
-    PAUSE_SECONDS,
-    SLICE_SECONDS,
-    SlowLane,
-    slow_size_for,
-)
+from smi_graph.store.lanes import Lanes, Preempted, RunningQuery, slow_size_for
+from smi_graph.store.line import WaitingLine
 from smi_graph.store.query import Load
 from smi_graph.store.source import data_source
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
-
     from smi_graph.store.process import WorkerProcess
     from smi_graph.store.query import QueryAnswer, QueryRequest
     from smi_graph.store.releases import Release, ReleaseDirectory
     from smi_graph.store.source import ExtensionFunctions, RdfFiles
 
-    _Asking = asyncio.Future[QueryAnswer]
-    _Place = asyncio.Future[tuple[Generation, WorkerProcess]]
 
 DEADLINE_SECONDS = 30.0
 MEMORY_BYTES = 2 * 2**30
@@ -55,10 +33,6 @@ QUEUE_LIMIT = 64
 _RETRY_SWITCH_SECONDS = 5.0
 
 _logger = logging.getLogger(__name__)
-
-
-class _Preempted(Exception):  # noqa: N818 - no fault
-    """A long query makes room and begins anew in the slow lane."""
 
 
 class QueryPool:
@@ -117,23 +91,23 @@ class QueryPool:
         self._deadline = deadline_seconds
         self._memory_bytes = memory_bytes
         self._queue_limit = queue_limit
-        self._waiting: deque[_Place] = deque()
-        self._slow = SlowLane(slow_size_for(memory_bytes) if slow_size is None else slow_size)
+        self._line = WaitingLine()
+        places_aside = slow_size_for(memory_bytes) if slow_size is None else slow_size
+        self._lanes = Lanes(size, places_aside, deadline_seconds, self._line.is_crowded)
         self._generation: Generation | None = None
         self._retired: set[Generation] = set()
         self._switching: asyncio.Task[None] | None = None
         self._unusable: tuple[str, float] | None = None
         self._mean_seconds = 0.0
-        self._running = 0
         self._ended = 0
 
     @property
     def load(self) -> Load:
         """How busy it is."""
         return Load(
-            waiting=len(self._waiting) + self._slow.waiting,
-            running=self._running,
-            slow=self._slow.inside,
+            waiting=len(self._line) + self._lanes.waiting,
+            running=self._lanes.running,
+            slow=self._lanes.slow,
             ended=self._ended,
         )
 
@@ -183,8 +157,8 @@ class QueryPool:
         if self._switching is not None:
             self._switching.cancel()
             await asyncio.gather(self._switching, return_exceptions=True)
-        self._fail_waiting(PoolStopped())
-        self._slow.fail(PoolStopped())
+        self._line.fail(PoolStopped())
+        self._lanes.fail(PoolStopped())
         await asyncio.gather(*(generation.stop() for generation in generations))
 
     async def run(self, request: QueryRequest) -> QueryAnswer:
@@ -203,147 +177,42 @@ class QueryPool:
         """
         try:
             await self.follow()
-            return await self._run_quickly(request)
-        except _Preempted:
-            await self._slow.enter()
-        try:
+            return await self._answer(request, *await self._take())
+        except Preempted:
+            return await self._run_again(request)
+
+    async def _run_again(self, request: QueryRequest) -> QueryAnswer:
+        """Run a query that was preempted, in a worker of its own."""
+        async with self._lanes.place_aside():
             await self.follow()
-            return await self._run_aside(request)
-        finally:
-            self._slow.leave()
+            if self._generation is None:
+                raise PoolStopped
+            generation = self._generation
+            worker = await generation.start_aside()
+            return await self._answer(request, generation, worker, again=True)
 
-    async def _run_quickly(self, request: QueryRequest) -> QueryAnswer:
-        """Run a query in the quick lane, and let it move to the slow one."""
-        generation, worker = await self._take()
-        begin = time.monotonic()
-        try:
-            with self._asking(generation, worker, request) as asking:
-                # Most are done before it is time to look, and cost no more than this.
-                await asyncio.wait({asking}, timeout=min(LOOK_SECONDS, self._deadline))
-                if not asking.done():
-                    await self._watch(generation, worker, asking, begin)
-                return asking.result()
-        finally:
-            self._mean_seconds += 0.1 * (time.monotonic() - begin - self._mean_seconds)
-
-    async def _watch(
-        self, generation: Generation, worker: WorkerProcess, asking: _Asking, begin: float
-    ) -> None:
-        """Wait for a query until its deadline, and move it over when it is long."""
-        moved = False
-        try:
-            async with self._deadline_from(begin) as limit:
-                while not asking.done():
-                    seconds = time.monotonic() - begin
-                    if moved:
-                        self._slow_down(worker, seconds)
-                    elif self._must_move(worker, seconds):
-                        generation.set_aside(worker, pause=bool(self._waiting))
-                        moved = await self._enter_slow(worker, asking, limit)
-                    await asyncio.wait({asking}, timeout=LOOK_SECONDS)
-        finally:
-            if moved:
-                self._slow.leave()
-
-    def _must_move(self, worker: WorkerProcess, seconds: float) -> bool:
-        """Tell whether a query has to leave the quick lane now."""
-        if self._slow.has_room and seconds > LONG_SECONDS:
-            return True
-        if not self._waiting or not self._slow.size:
-            return False
-        if _work(worker, seconds) < SLICE_SECONDS and seconds < LONGEST_SLICE_SECONDS:
-            return False
-        if self._slow.has_room:
-            return True
-        if self._slow.waiting >= MOST_PAUSED:
-            raise _Preempted
-        return True
-
-    async def _enter_slow(
-        self, worker: WorkerProcess, asking: _Asking, limit: asyncio.Timeout
-    ) -> bool:
-        """Wait in turn for a place in the slow lane; the query stands still meanwhile."""
-        if self._slow.try_enter():
-            return True
-        worker.pause()
-        begin, end = time.monotonic(), limit.when()
-        limit.reschedule(None)
-        entering = asyncio.create_task(self._slow.enter())
-        try:
-            await self._stand_still(worker, {asking, entering})
-        except asyncio.CancelledError:
-            await self._give_up(entering)
-            raise
-        if not entering.done():
-            await self._give_up(entering)
-            return False
-        entering.result()
-        if end is not None:
-            limit.reschedule(end + time.monotonic() - begin)
-        worker.resume()
-        return True
-
-    async def _stand_still(self, worker: WorkerProcess, events: set[asyncio.Future[Any]]) -> None:
-        """Wait for an event, going on for a while whenever nobody waits for the quick lane."""
-        credit = CREDIT_SECONDS
-        first = asyncio.FIRST_COMPLETED
-        # The query may also have been done just before it was stopped.
-        while not (await asyncio.wait(events, timeout=SLICE_SECONDS, return_when=first))[0]:
-            if credit > 0 and not self._waiting:
-                worker.resume()
-                credit -= SLICE_SECONDS
-            else:
-                worker.pause()
-
-    async def _give_up(self, entering: asyncio.Task[None]) -> None:
-        entering.cancel()
-        if (await asyncio.gather(entering, return_exceptions=True))[0] is None:
-            self._slow.leave()
-
-    def _slow_down(self, worker: WorkerProcess, seconds: float) -> None:
-        """Let a long query go on, at a low priority once it has had much."""
-        if not self._waiting or seconds > PAUSE_SECONDS:
-            worker.resume()
-        if _work(worker, seconds) > LOW_PRIORITY_SECONDS:
-            worker.lower_priority()
-
-    async def _run_aside(self, request: QueryRequest) -> QueryAnswer:
-        """Run a query that was preempted once, to its end, in a worker of its own."""
-        if self._generation is None:
-            raise PoolStopped
-        generation = self._generation
-        worker = await generation.start_aside()
-        worker.lower_priority()
-        with self._asking(generation, worker, request) as asking:
-            async with self._deadline_from(time.monotonic()):
-                return await asking
-
-    @asynccontextmanager
-    async def _deadline_from(self, begin: float) -> AsyncIterator[asyncio.Timeout]:
-        """End what takes longer than a query may."""
-        remaining = begin + self._deadline - time.monotonic()
-        try:
-            async with asyncio.timeout(remaining) as limit:
-                yield limit
-        except TimeoutError:
-            raise QueryTimeout(self._deadline) from None
-
-    @contextmanager
-    def _asking(
-        self, generation: Generation, worker: WorkerProcess, request: QueryRequest
-    ) -> Iterator[_Asking]:
+    async def _answer(
+        self,
+        request: QueryRequest,
+        generation: Generation,
+        worker: WorkerProcess,
+        *,
+        again: bool = False,
+    ) -> QueryAnswer:
         """Ask a worker, and give it back however that ends."""
         asking = worker.ask(request, generation.release_id)
-        self._running += 1
+        query = RunningQuery(generation, worker, asking, again=again)
+        self._lanes.begin(query)
         try:
-            yield asking
+            return await asking
         except WorkerDied:
             if self._generation is None:
                 raise PoolStopped from None
             raise
         finally:
-            self._running -= 1
-            if asking.cancel() or asking.cancelled():
+            self._lanes.end(query)
+            self._mean_seconds += 0.1 * (query.seconds - self._mean_seconds)
+            if worker.busy:
                 # There is no other way to stop a query.
                 worker.kill()
             self._ended += not worker.usable
@@ -403,10 +272,10 @@ class QueryPool:
             identity,
             self._source.options(identity),
             size=self._size,
-            spare=min(2, self._slow.size),
+            spare=min(2, self._lanes.slow_size),
             memory_bytes=self._memory_bytes,
             on_ready=self._serve_waiting,
-            on_failure=self._fail_waiting,
+            on_failure=self._line.fail,
         )
         await generation.start()
         return generation
@@ -417,48 +286,15 @@ class QueryPool:
         worker = self._generation.take()
         if worker is not None:
             return self._generation, worker
-        if len(self._waiting) + self._slow.waiting >= self._queue_limit:
+        if self.load.waiting >= self._queue_limit:
             raise PoolOverloaded(self._seconds_until_free())
-        place: _Place = asyncio.get_running_loop().create_future()
-        self._waiting.append(place)
-        try:
-            return await place
-        except asyncio.CancelledError:
-            self._leave(place)
-            raise
-
-    def _leave(self, place: _Place) -> None:
-        """Give up a place in the queue, or the worker that came at the same moment."""
-        if place in self._waiting:
-            self._waiting.remove(place)
-        elif place.done() and not place.cancelled() and place.exception() is None:
-            generation, worker = place.result()
-            generation.give_back(worker)
+        return await self._line.wait()
 
     def _serve_waiting(self, generation: Generation) -> None:
-        """Give idle workers to the queries that have waited longest."""
-        while generation is self._generation and self._waiting:
-            if self._waiting[0].done():
-                self._waiting.popleft()
-                continue
-            worker = generation.take()
-            if worker is None:
-                return
-            self._waiting.popleft().set_result((generation, worker))
-
-    def _fail_waiting(self, error: Exception) -> None:
-        while self._waiting:
-            place = self._waiting.popleft()
-            if not place.done():
-                place.set_exception(error)
+        if generation is self._generation:
+            self._line.serve(generation)
 
     def _seconds_until_free(self) -> int:
         """Guess when a place in the queue is free, for the header Retry-After."""
-        guess = self._mean_seconds * (len(self._waiting) + 1) / self._size
+        guess = self._mean_seconds * (len(self._line) + 1) / self._size
         return max(1, math.ceil(min(guess, self._deadline)))
-
-
-def _work(worker: WorkerProcess, seconds: float) -> float:
-    """Tell how much a query has had; on a busy machine that is less than the time it took."""
-    work = worker.work_seconds()
-    return seconds if work is None else work

@@ -6,15 +6,18 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+import orjson
+
+from smi_graph.store.ceilings import unnamed_file
 from smi_graph.store.errors import QueryMemoryExceeded, StoreError, WorkerDied
 from smi_graph.store.outcome import answer_from
-from smi_graph.store.protocol import IncomingFrame, encode_head
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -23,11 +26,9 @@ if TYPE_CHECKING:
 
 _PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 _LONGEST_END_SECONDS = 5.0
-_LOW_PRIORITY = 10
+_MOST_HEARD_BYTES = 2**16
+_MOST_KEPT_BYTES = 2**18
 _OUT_OF_MEMORY = (b"memory allocation of", b"std::bad_alloc", b"MemoryError", b"out of memory")
-
-
-Frame = tuple[dict[str, Any], bytes]
 
 
 class WorkerProcess(asyncio.SubprocessProtocol):
@@ -36,19 +37,22 @@ class WorkerProcess(asyncio.SubprocessProtocol):
     Not for use by two callers at once: the pool gives it to one query at a time.
     """
 
-    def __init__(self, complaints: BinaryIO, memory_bytes: int | None) -> None:
-        loop = asyncio.get_running_loop()
+    def __init__(
+        self, line: socket.socket, sink: int, complaints: BinaryIO, memory_bytes: int | None
+    ) -> None:
+        self._loop = loop = asyncio.get_running_loop()
+        self._line = line
+        self._sink = sink
         self._complaints = complaints
         self._memory_bytes = memory_bytes
         self._usable = True
         self._killed = False
-        self._slowed = False
         self._is_silent = False
-        self._incoming = IncomingFrame()
+        self.busy = False
+        self._incoming = b""
         self._release_id = ""
-        self.started: asyncio.Future[Frame] = loop.create_future()
+        self.started: asyncio.Future[dict[str, Any]] = loop.create_future()
         self._asked: asyncio.Future[QueryAnswer] | None = None
-        self._work_before = 0.0
         self.retained = 0
         self.exited: asyncio.Future[int] = loop.create_future()
 
@@ -70,17 +74,28 @@ class WorkerProcess(asyncio.SubprocessProtocol):
             When it cannot open the store, with the reason.
         """
         complaints = tempfile.TemporaryFile()  # noqa: SIM115 - read after the process has ended
-        arguments = json.dumps({**options, "memory_bytes": memory_bytes})
-        _, worker = await asyncio.get_running_loop().subprocess_exec(
-            lambda: cls(complaints, memory_bytes),
-            *(sys.executable, "-P", "-m", "smi_graph.store.worker", arguments),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=complaints,
-            env=_environment(),
-        )
+        sink = unnamed_file()
+        line, its_end = socket.socketpair()
+        line.setblocking(False)
+        worker = cls(line, sink, complaints, memory_bytes)
+        arguments = json.dumps({**options, "sink": sink, "memory_bytes": memory_bytes})
         try:
-            header, _ = await worker.started
+            await asyncio.get_running_loop().subprocess_exec(
+                lambda: worker,
+                *(sys.executable, "-P", "-m", "smi_graph.store.worker", arguments),
+                stdin=its_end.fileno(),
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=complaints,
+                env=_environment(),
+                pass_fds=(sink,),
+            )
+        except BaseException:
+            worker._let_go()
+            raise
+        finally:
+            its_end.close()
+        try:
+            header = await worker.started
         except BaseException:
             worker.kill()
             await worker.ended()
@@ -92,9 +107,10 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         return worker
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Note the pipes of the process (called by the event loop)."""
+        """Listen to the process (called by the event loop)."""
         self._process = cast("asyncio.SubprocessTransport", transport)
-        self._requests = cast("asyncio.WriteTransport", self._process.get_pipe_transport(0))
+        if not self._is_silent:
+            self._loop.add_reader(self._line, self._hear)
 
     @property
     def pid(self) -> int:
@@ -120,34 +136,35 @@ class WorkerProcess(asyncio.SubprocessProtocol):
             with suppress(ProcessLookupError):
                 os.kill(self.pid, number)
 
-    def work_seconds(self) -> float | None:
-        """Tell the processor time of its query so far; ``None`` where that is unknown."""
-        try:
-            fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            return None
-        work = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-        return work - self._work_before
-
-    def lower_priority(self) -> None:
-        """Let other processes go first; there is no way back, so its query is its last."""
-        if not self._slowed and not self.exited.done():
-            self._slowed = True
-            with suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, self.pid, _LOW_PRIORITY)
-
     def ask(self, request: QueryRequest, release_id: str) -> asyncio.Future[QueryAnswer]:
         """Send one query; its whole answer, or a `StoreError`, comes with the future.
 
         Who does not wait for it kills the process: there is no other way to stop a query.
         """
         self._release_id = release_id
-        asked = self._asked = self.exited.get_loop().create_future()
+        self.busy = True
+        asked = self._asked = self._loop.create_future()
         if self._is_silent:
             self._fail_when_ended()
         else:
-            self._requests.write(encode_head(_request_header(request)))
+            self._send(orjson.dumps(request) + b"\n")
         return asked
+
+    def _send(self, question: bytes) -> None:
+        """Send at once what the socket takes, and the rest of a long question later."""
+        try:
+            question = question[self._line.send(question) :]
+        except BlockingIOError:
+            pass
+        except OSError:
+            # It has ended, which is noticed elsewhere.
+            return
+        if question:
+            self._loop.add_writer(self._line, self._send_rest, question)
+
+    def _send_rest(self, question: bytes) -> None:
+        self._loop.remove_writer(self._line)
+        self._send(question)
 
     def kill(self) -> None:
         """End the process at once; nothing is lost, since it only reads.
@@ -164,51 +181,83 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         """Wait until it is gone."""
         await asyncio.wait({self.exited})
 
-    def pipe_data_received(self, fd: int, data: bytes) -> None:
-        """Put an answer together (called by the event loop)."""
-        frame = self._incoming.add(data)
-        if frame is None:
+    def _hear(self) -> None:
+        """Read what the worker says, which may come in pieces."""
+        try:
+            said = self._line.recv(_MOST_HEARD_BYTES)
+        except BlockingIOError:
             return
-        header = frame[0]
-        self._work_before = header.get("work", self._work_before)
-        if not self.started.done():
-            self.started.set_result(frame)
-        elif self._asked is not None and not self._asked.done():
-            self._finish(self._asked, *frame)
+        except OSError:
+            said = b""
+        if not said:
+            self._fall_silent()
+            return
+        self._incoming += said
+        if self._incoming.endswith(b"\n"):
+            header, self._incoming = orjson.loads(self._incoming), b""
+            self._note(header)
 
-    def _finish(
-        self, asked: asyncio.Future[QueryAnswer], header: dict[str, Any], body: bytes
-    ) -> None:
+    def _note(self, header: dict[str, Any]) -> None:
+        if not self.started.done():
+            self.started.set_result(header)
+            return
+        self.busy = False
+        if self._asked is not None and not self._asked.done():
+            self._finish(self._asked, header)
+
+    def _finish(self, asked: asyncio.Future[QueryAnswer], header: dict[str, Any]) -> None:
         self.retained = header.get("retained", self.retained)
         much = self._memory_bytes is not None and self.retained > self._memory_bytes / 2
-        if much or self._slowed or header.get("error") == "memory":
+        if much or header.get("error") == "memory":
             # What one query left behind must not count against the next.
             self.kill()
         try:
             if header.get("error") == "memory":
                 raise QueryMemoryExceeded(self._memory_bytes)
-            asked.set_result(answer_from(header, body, self._release_id))
+            asked.set_result(answer_from(header, self._body(header), self._release_id))
         except StoreError as error:
             asked.set_exception(error)
 
-    def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:
-        """Wait for the exit code of a worker that has closed its pipe.
+    def _body(self, header: dict[str, Any]) -> bytes:
+        """Read the answer from the common file, and give back the memory of a large one."""
+        length: int = header.get("length", 0)
+        body = os.pread(self._sink, length, 0)
+        if length > _MOST_KEPT_BYTES:
+            os.ftruncate(self._sink, 0)
+        return body
+
+    def _fall_silent(self) -> None:
+        """Wait for the exit code of a worker that has closed its socket.
 
         Killing it at once would collect the exit code before asyncio does, and lose it.
         """
         self._usable = False
-        if fd == 1:
-            self._is_silent = True
-            self.exited.get_loop().call_later(_LONGEST_END_SECONDS, self.kill)
-            self._fail_when_ended()
+        self._is_silent = True
+        self._loop.remove_reader(self._line)
+        self._loop.call_later(_LONGEST_END_SECONDS, self.kill)
+        self._fail_when_ended()
 
     def process_exited(self) -> None:
-        """Note that it has ended (called by the event loop)."""
+        """Note that it has ended (called by the event loop, by some more than once)."""
+        if self.exited.done():
+            return
         self._usable = False
-        self._requests.close()
-        if not self.exited.done():
-            self.exited.set_result(self._process.get_returncode() or 0)
+        self.exited.set_result(self._process.get_returncode() or 0)
+        if not self._is_silent:
+            # Why it ended, or an answer that came just before.
+            self._hear()
+        self._let_go()
+        self._process.close()
         self._fail_when_ended()
+
+    def _let_go(self) -> None:
+        """Close what the worker was heard through; twice, when its start was given up."""
+        if self._line.fileno() >= 0:
+            self._is_silent = True
+            self._loop.remove_reader(self._line)
+            self._loop.remove_writer(self._line)
+            self._line.close()
+            os.close(self._sink)
 
     def _fail_when_ended(self) -> None:
         """Fail what waits for an answer that will not come, once it is known why."""
@@ -240,16 +289,3 @@ def _environment() -> dict[str, str]:
     """Find this package in the child too, wherever the parent was started from."""
     paths = [str(_PACKAGE_ROOT), os.environ.get("PYTHONPATH", "")]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in paths if path)}
-
-
-def _request_header(request: QueryRequest) -> dict[str, Any]:
-    return {
-        "query": request.query,
-        "base_iri": request.base_iri,
-        "default_graphs": request.default_graphs,
-        "named_graphs": request.named_graphs,
-        "select_media_type": request.select_media_type,
-        "graph_media_type": request.graph_media_type,
-        "max_bytes": request.max_bytes,
-        "max_rows": request.max_rows,
-    }

@@ -1,13 +1,15 @@
 """The program of a query worker: one store, one query at a time, killed when it is late.
 
-Started by `smi_graph.store.process` as ``python -m smi_graph.store.worker OPTIONS``. It
-reads frames on standard input and answers on standard output (`smi_graph.store.protocol`).
+Started by `smi_graph.store.process` as ``python -m smi_graph.store.worker OPTIONS``. Its
+standard input is a socket, on which it reads questions and says what came of them, one line
+of JSON for each. The answers themselves go into a file that it has in common with the server.
 It imports as little as possible, because a new one starts after every killed query.
 """
 
 from __future__ import annotations
 
 import _thread
+import json
 import os
 import resource
 import select
@@ -21,13 +23,11 @@ import pyoxigraph
 
 from smi_graph.store.ceilings import (
     ByteSink,
-    TooManyBytes,
     TooManyRows,
     at_most,
     check_rows,
     count_rows,
 )
-from smi_graph.store.protocol import encode_head, read_header
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,9 +37,8 @@ if TYPE_CHECKING:
 
 Results = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
 
-_PIPE_BYTES = 2**20
 _SLOW_SECONDS = 0.05
-_MOST_SENT_AT_ONCE = 2**18
+_MOST_COUNTED_BYTES = 2**18
 
 
 def limit_memory(memory_bytes: int | None) -> None:
@@ -191,9 +190,8 @@ def answer(  # noqa: PLR0911 - one for each way it can go
     faults: list[str] = []
     try:
         sink.empty(request["max_bytes"])
-        with sink.ceiling():
-            results = _evaluate(store, request, _watched(functions, faults))
-            header = _write(results, request, sink)
+        results = _evaluate(store, request, _watched(functions, faults))
+        header = _write(results, request, sink)
         return {"error": "failed", "detail": faults[0]} if faults else header
     except SyntaxError as error:
         return {"error": "syntax", "detail": str(error)}
@@ -201,11 +199,11 @@ def answer(  # noqa: PLR0911 - one for each way it can go
         return {"error": error.args[0], "value": error.args[1], "detail": error.args[2]}
     except TooManyRows:
         return {"error": "rows", "limit": request["max_rows"]}
-    except TooManyBytes as error:
-        return {"error": "bytes", "limit": error.args[0]}
     except MemoryError:
         return {"error": "memory"}
     except (OSError, ValueError, RuntimeError) as error:
+        if isinstance(error, OSError) and sink.is_full():
+            return {"error": "bytes", "limit": sink.limit}
         return {"error": "failed", "detail": str(error)}
 
 
@@ -224,38 +222,23 @@ def _serve(
     sink: ByteSink,
     requests: BinaryIO,
 ) -> None:
-    while (request := read_header(requests)) is not None:
+    for line in requests:
         begin = time.perf_counter()
-        header = answer(store, request, sink, make_functions())
+        header = answer(store, json.loads(line), sink, make_functions())
         header["seconds"] = time.perf_counter() - begin
         if header["seconds"] > _SLOW_SECONDS:
             header["retained"] = _retained_bytes()
-        header["work"] = time.process_time()
-        length = 0 if "error" in header else sink.length()
-        if length > _MOST_SENT_AT_ONCE:
-            _send(encode_head(header, length))
-            sink.send_to(1, length)
-            continue
-        body = sink.view() if length else b""
-        if body and header["kind"] != "boolean":
-            header["rows"] = count_rows(body, header["media_type"])
-        # In one piece, so that the server is woken once.
-        _send(encode_head(header, length) + body)
+        if "error" not in header:
+            header["length"] = length = sink.length()
+            if header["kind"] != "boolean" and length <= _MOST_COUNTED_BYTES:
+                header["rows"] = count_rows(sink.view(), header["media_type"])
+        _say(header)
 
 
-def _send(frame: bytes) -> None:
-    while frame:
-        frame = frame[os.write(1, frame) :]
-
-
-def _widen_pipe() -> None:
-    """Let a large answer pass in fewer, larger pieces, where the platform can."""
-    try:
-        import fcntl  # noqa: PLC0415
-
-        fcntl.fcntl(1, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
-    except (AttributeError, ImportError, OSError):
-        return
+def _say(header: dict[str, Any]) -> None:
+    line = json.dumps(header).encode() + b"\n"
+    while line:
+        line = line[os.write(0, line) :]
 
 
 def main(options: dict[str, Any]) -> None:
@@ -263,20 +246,17 @@ def main(options: dict[str, Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limit_memory(options["memory_bytes"])
     end_with_parent()
-    _widen_pipe()
     try:
         store, make_functions = open_store(options), load_functions(options)
     except (OSError, ValueError, MemoryError) as error:
-        _send(encode_head({"error": "open", "detail": str(error) or type(error).__name__}))
+        _say({"error": "open", "detail": str(error) or type(error).__name__})
         return
-    _send(encode_head({"ready": True, "work": time.process_time()}))
+    _say({"ready": True})
     with open(0, "rb", closefd=False) as requests:
-        _serve(store, make_functions, ByteSink(options["memory_bytes"]), requests)
+        _serve(store, make_functions, ByteSink(options["sink"], options["memory_bytes"]), requests)
 
 
 if __name__ == "__main__":
-    import json
-
     main(json.loads(sys.argv[1]))
     # Nothing is left to be saved, and taking a large store apart takes long.
     os._exit(0)

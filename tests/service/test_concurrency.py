@@ -46,7 +46,9 @@ def test_more_queries_than_can_wait_are_told_to_come_back(
     configuration: ServiceConfiguration,
 ) -> None:
     with serve(configuration, workers=1, queue_limit=2, deadline_seconds=2) as client:
-        answers = asyncio.run(_ask_all(str(client.base_url), [ENDLESS] * 6))
+        answers = asyncio.run(
+            _ask_all(str(client.base_url), [f"{ENDLESS} LIMIT {n}" for n in range(1, 7)])
+        )
         busy = [answer for answer in answers if answer.status_code == 503]
         assert len(busy) == 3
         assert all(int(answer.headers["retry-after"]) >= 1 for answer in busy)
@@ -80,3 +82,31 @@ def test_a_query_that_nobody_waits_for_gives_its_worker_back(
                 send()
             # The one worker would be busy for ten minutes, had the query gone on.
             assert client.get("/sparql", params={"query": "ASK {}"}).status_code == 200
+
+
+def test_the_same_query_asked_by_several_at_once_runs_once_until_the_last_has_left(
+    configuration: ServiceConfiguration,
+) -> None:
+    async def ask(address: str) -> None:
+        async with httpx.AsyncClient(base_url=address, timeout=30) as client:
+            asking = [asyncio.create_task(_ask(client, ENDLESS)) for _ in range(3)]
+            await _until(client, running=1)
+            for left in asking[:2]:
+                left.cancel()
+                await asyncio.sleep(0.3)
+                await _until(client, running=1)
+            assert not asking[2].done()
+            asking[2].cancel()
+            await _until(client, running=0)
+
+    with serve(configuration, workers=2, deadline_seconds=600) as client:
+        asyncio.run(ask(str(client.base_url)))
+
+
+async def _until(client: httpx.AsyncClient, *, running: int) -> None:
+    """Wait until so many queries run; the test hangs no longer than ten seconds."""
+    for _ in range(500):
+        if f"smi_queries_running {running}.0" in (await client.get("/metrics")).text:
+            return
+        await asyncio.sleep(0.02)
+    pytest.fail(f"there are never {running} queries running")

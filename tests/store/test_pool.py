@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import uvloop
 from pyoxigraph import (
     QueryResultsFormat,
     RdfFormat,
@@ -513,3 +514,23 @@ def test_a_worker_imports_nothing_slow() -> None:
         check=True,
     )
     assert shown.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("run", [asyncio.run, uvloop.run])
+def test_a_pool_that_stops_while_its_workers_start_leaves_nothing_open(
+    release: Release, run: Callable[..., Any]
+) -> None:
+    faults: list[Any] = []
+
+    async def work() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, fault: faults.append(fault))
+        pool = QueryPool(release, size=2)
+        await pool.start()
+        await asyncio.sleep(0)
+        await pool.stop()
+        await asyncio.sleep(0.1)
+
+    run(work())
+    assert not faults
+    opened = [path for path in Path("/proc/self/fd").iterdir() if path.is_symlink()]
+    assert not [path for path in opened if "answer" in str(path.readlink())]
