@@ -21,6 +21,7 @@ from smi_graph.catalogue import (
     save_catalogue,
     update,
 )
+from smi_graph.catalogue.orders import natural_key
 from smi_graph.vocabulary import SMI
 from tests.catalogue.making import node
 
@@ -126,6 +127,10 @@ def test_titles_stand_as_in_a_dictionary_of_the_reader() -> None:
     )
     assert titles_of(catalogue, "ar") == ["A/9", "apple", "أول", "البيان"]
     assert titles_of(catalogue, "en") == ["A/9", "apple", "Zebra", "أول"]
+
+
+def test_a_code_of_digits_without_end_has_its_place_too() -> None:
+    assert sorted(["9" * 5_000, "10", "9"], key=natural_key) == ["9", "10", "9" * 5_000]
 
 
 def an_older_program(document: dict[str, object], folder: Path) -> None:
