@@ -40,6 +40,9 @@ Results = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.Query
 _SLOW_SECONDS = 0.05
 _MOST_COUNTED_BYTES = 2**18
 
+# The process that answers everybody goes before those that run queries.
+_NICENESS = 5
+
 
 def limit_memory(memory_bytes: int | None) -> None:
     """Take no more memory than this, and leave no core dump.
@@ -244,6 +247,7 @@ def _say(header: dict[str, Any]) -> None:
 def main(options: dict[str, Any]) -> None:
     """Open the store, say so, and answer until standard input closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(_NICENESS)
     limit_memory(options["memory_bytes"])
     end_with_parent()
     try:
