@@ -19,6 +19,7 @@ from __future__ import annotations
 import gzip
 import http.client
 import os
+import platform
 import shutil
 import statistics
 import subprocess
@@ -37,6 +38,7 @@ from urllib.parse import urlencode, urlsplit
 from smi_graph.store import Credentials, Release, ReleaseDirectory, RemotePublisher
 from tests.engines import free_port, oxigraph, virtuoso
 
+RESULTS = Path(__file__).with_name("results") / "endpoint.md"
 PREFIX = "PREFIX smi: <https://w3id.org/smi/ontology#> "
 DOCUMENT = "<https://w3id.org/smi/document/SAMPLE-B-17>"
 QUERIES = {
@@ -295,8 +297,8 @@ def start_all(stack: ExitStack, release: Release, folder: Path, names: set[str])
     return engines
 
 
-def measure(engines: list[Engine], name: str) -> None:
-    """Print the rows of one query."""
+def measure(engines: list[Engine], name: str) -> Iterator[str]:
+    """Give the rows of one query."""
     query = QUERIES[name]
     alone: dict[str, list[float]] = {engine.name: [] for engine in engines}
     crowd: dict[str, list[float]] = {engine.name: [] for engine in engines}
@@ -311,11 +313,10 @@ def measure(engines: list[Engine], name: str) -> None:
     for engine in engines:
         first, own = statistics.median(alone["uncached"]), statistics.median(alone[engine.name])
         ratio = statistics.mean(rate["uncached"]) / statistics.mean(rate[engine.name])
-        print(
+        yield (
             f"{name:22} {engine.name:9} {own * 1e3:9.2f} {percentile(alone[engine.name]):9.2f}"
             f" {first / own:8.2f} {percentile(crowd[engine.name]):11.2f}"
-            f" {statistics.mean(rate[engine.name]):9.1f} {ratio:8.2f}",
-            flush=True,
+            f" {statistics.mean(rate[engine.name]):9.1f} {ratio:8.2f}"
         )
 
 
@@ -337,23 +338,33 @@ def installed(documents: int) -> set[str]:
     return names
 
 
-def main() -> None:
-    """Print the table."""
-    documents = int(sys.argv[1]) if len(sys.argv) > 1 else 5_000
-    names = set(sys.argv[2:]) or installed(documents)
+def rows(documents: int, names: set[str]) -> Iterator[str]:
+    """Give the rows of the table, as they are measured."""
     with TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
         release = built(documents, folder)
         engines = start_all(stack, release, folder, names)
-        print(f"{documents} documents, {release.manifest.quads} quads; milliseconds")
-        print(
+        yield f"{documents} documents, {release.manifest.quads} quads; milliseconds"
+        yield (
             f"{'query':22} {'engine':9} {'p50':>9} {'p95':>9} {'to ours':>8}"
             f" {'p95 of 8':>11} {'a second':>9} {'to ours':>8}"
         )
         for query in QUERIES:
-            measure(engines, query)
+            yield from measure(engines, query)
         for engine in engines:
-            print(f"memory of {engine.name:9} {memory_of(engine.process) / 2**20:8.0f} MiB")
+            yield f"memory of {engine.name:9} {memory_of(engine.process) / 2**20:8.0f} MiB"
+
+
+def main() -> None:
+    """Print the table and keep it."""
+    documents = int(sys.argv[1]) if len(sys.argv) > 1 else 5_000
+    told = []
+    for row in rows(documents, set(sys.argv[2:]) or installed(documents)):
+        told.append(row)
+        print(row, flush=True)
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+    table = "\n".join(told)
+    RESULTS.write_text(f"# Endpoint\n\n{machine}.\n\n```\n{table}\n```\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
