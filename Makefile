@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help up test lint format bench bench-full screenshots clean
+.PHONY: help up test coverage lint format bench bench-full screenshots clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -15,6 +15,9 @@ up: $(VENV)/.installed ## Install, build the sample records, and serve at http:/
 
 test: $(VENV)/.tests-installed ## Install and run the whole test suite
 	@$(BIN)/python -m pytest
+
+coverage: $(VENV)/.tests-installed ## Run the tests and tell which lines none of them reached; slower
+	@$(BIN)/python -m pytest --cov=smi_graph --cov-report=term:skip-covered
 
 lint: $(VENV)/.dev-installed ## Check style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
