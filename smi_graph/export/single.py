@@ -9,16 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from smi_graph.build.parts import decompress
-from smi_graph.build.records_file import RECORDS_NAME
-from smi_graph.build.register import REGISTER_NAME as RECORDS_REGISTER
-from smi_graph.build.register import Register
+from smi_graph.build.records_file import find_record
 from smi_graph.export.describing_records import describe_record
 from smi_graph.export.entities import Finisher
 from smi_graph.export.json_entities import entity_line
 from smi_graph.export.register import IdentifierRegister, Revision
 from smi_graph.export.work import describer_for
-from smi_graph.records.json_line import parse_record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,11 +87,11 @@ class Exported:
         sqlite3.Error
             While an export makes the register.
         """
-        content = _record_line(release, code)
-        if content is None or not self.register_path.is_file():
+        record = find_record(release, code)
+        if record is None or not self.register_path.is_file():
             return None
         describer = describer_for(release.manifest.base_iri, self.decisions)
-        draft = describe_record(describer, parse_record(content))
+        draft = describe_record(describer, record)
         try:
             line, entity_id = self._entity(describer, draft)
         except LookupError:
@@ -123,16 +119,3 @@ class Exported:
             finisher = Finisher(describer.schema, register.numbers(keys), describer.minter.base)
             entity = finisher.finish(draft, revision_of)
         return entity_line(entity), entity.id
-
-
-def _record_line(release: Release, code: str) -> bytes | None:
-    path = release.path / RECORDS_REGISTER
-    if not path.is_file():
-        return None
-    with Register(path, read_only=True) as records:
-        known = records.find(code)
-    if known is None:
-        return None
-    with (release.path / RECORDS_NAME).open("rb") as file:
-        file.seek(known.place.record_at)
-        return decompress(file.read(known.place.record_length))
