@@ -256,6 +256,7 @@ def publish(folder: Path, words: Path) -> Release:
             )
         index = TextIndexWriter.continue_from(folder / "tantivy", writer.path(INDEX_FOLDER))
         index.finish()
+        writer.store.optimize()
         return writer.publish(base_iri=IriMinter().base, inputs_sha256="")
 
 

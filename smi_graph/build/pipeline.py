@@ -141,7 +141,6 @@ class _Build:
             counts=self.counts,
             content_sha256=content,
             statistics=statistics,
-            compact=False,
         )
         discard(work_folder)
         return BuildResult(release, False, dict(self.counts), tuple(quarantine.refusals))

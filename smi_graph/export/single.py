@@ -7,7 +7,7 @@ same, for only then do its revision and the numbers of all that it names stand f
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from smi_graph.build.records_file import find_record
 from smi_graph.export.describing_records import describe_record
@@ -17,11 +17,14 @@ from smi_graph.export.register import IdentifierRegister, Revision
 from smi_graph.export.work import describer_for
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from smi_graph.export.describing import Describer
     from smi_graph.export.drafts import Draft
     from smi_graph.store import Release
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +50,7 @@ class Exported:
         sqlite3.Error
             While an export makes the register.
         """
-        if not self.register_path.is_file():
-            return None
-        with IdentifierRegister(self.register_path, read_only=True) as register:
-            found = register.numbers([key]).get(key)
+        found = self._ask(lambda register: register.numbers([key]).get(key))
         return None if found is None else f"Q{found}"
 
     def key(self, entity_id: str) -> str | None:
@@ -61,10 +61,13 @@ class Exported:
         sqlite3.Error
             While an export makes the register.
         """
+        return self._ask(lambda register: register.key(entity_id))
+
+    def _ask(self, question: Callable[[IdentifierRegister], T | None]) -> T | None:
         if not self.register_path.is_file():
             return None
         with IdentifierRegister(self.register_path, read_only=True) as register:
-            return register.key(entity_id)
+            return question(register)
 
     def record_json(self, release: Release, code: str) -> bytes | None:
         """Give the entity of a record as Wikibase gives one alone (``Special:EntityData``).

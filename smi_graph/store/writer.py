@@ -160,7 +160,6 @@ class ReleaseWriter:
         package_version: str | None = None,
         content_sha256: str | None = None,
         statistics: Statistics | None = None,
-        compact: bool = True,
     ) -> Release:
         """Finish the release and make it the current one.
 
@@ -181,11 +180,7 @@ class ReleaseWriter:
             written from the store, and its digest taken.
         statistics
             How much the store holds; counted when not given.
-        compact
-            Whether the store is compacted: not worth it for a small change to a large one.
         """
-        if compact:
-            self.store.optimize()
         self.store.flush()
         counted = statistics or count_store(self.store)
         write_statistics(counted, self.folder / STATISTICS_NAME)
