@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pyshacl
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
 
-from smi_graph.validation.graph import IndexedDataGraph
+from smi_graph.validation.graph import StoreDataGraph, descriptions
 from smi_graph.validation.report import ValidationReport
+from smi_graph.validation.screen import screen_for
 from smi_graph.validation.shapes import load_evaluation_shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
     from pathlib import Path
 
     from pyoxigraph import Quad
@@ -90,17 +91,20 @@ def validate_triples(
     triples: Sequence[Terms], context: bytes, shapes: Path | None = None
 ) -> ValidationReport:
     """Validate triples that are parsed already; see :func:`validate`."""
-    subjects = {subject for subject, _, _ in triples}
-    data = IndexedDataGraph([*triples, *_referred(subjects, triples, context)])
-    arranged = load_evaluation_shapes(shapes)
+    subjects = dict.fromkeys(subject for subject, _, _ in triples)
+    everything = [*triples, *_referred(subjects.keys(), triples, context)]
+    data = descriptions(everything)
+    left = screen_for(load_evaluation_shapes(shapes)).left_to_validate(data, subjects)
+    if left is None:
+        return ValidationReport()
     with _quiet():
-        _, graph, _ = pyshacl.validate(data, shacl_graph=arranged)
+        _, graph, _ = pyshacl.validate(StoreDataGraph(everything), shacl_graph=left)
     own = set(map(node_name, subjects))
-    found = ValidationReport.from_graph(graph, arranged)
+    found = ValidationReport.from_graph(graph, left)
     return ValidationReport(tuple(r for r in found.results if r.focus_node in own))
 
 
-def _referred(subjects: set[Any], triples: Sequence[Terms], context: bytes) -> Iterator[Terms]:
+def _referred(subjects: Set[Any], triples: Sequence[Terms], context: bytes) -> Iterator[Terms]:
     """Find what the context says of the things that the triples mention."""
     index = _by_subject(context)
     objects = {object_ for _, _, object_ in triples if not isinstance(object_, Literal)}

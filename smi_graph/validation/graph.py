@@ -1,4 +1,4 @@
-"""The data graph as pySHACL asks for it: quick at the two questions it asks most."""
+"""The data that is validated: arranged for the screen, and as a graph for pySHACL."""
 
 from __future__ import annotations
 
@@ -6,22 +6,33 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode, Quad, Store
-from pyshacl.graph_abstraction import OxigraphDataGraph, to_rdf
-from rdflib import URIRef
+from pyshacl.graph_abstraction import OxigraphDataGraph
+from rdflib import Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-Key = tuple[str, str]
 Terms = tuple[Any, Any, Any]
+Descriptions = dict[Any, dict[NamedNode, set[Any]]]
 
 
-class IndexedDataGraph(OxigraphDataGraph):
-    """A graph over an Oxigraph store with an index of its triples beside it.
+def descriptions(triples: Iterable[Terms]) -> Descriptions:
+    """Arrange triples by subject, then by predicate.
 
-    pySHACL looks up the same few properties of every node, several times each; the index
-    answers without a call to the store and makes each rdflib term once. SPARQL constraints
-    run in the store.
+    Examples
+    --------
+    >>> s, p = NamedNode("https://example.org/s"), NamedNode("https://example.org/p")
+    >>> descriptions([(s, p, s)])[s][p] == {s}
+    True
+    """
+    found: Descriptions = defaultdict(lambda: defaultdict(set))
+    for subject, predicate, object_ in triples:
+        found[subject][predicate].add(object_)
+    return dict(found)
+
+
+class StoreDataGraph(OxigraphDataGraph):
+    """A graph over an Oxigraph store that pySHACL may ask anything, at little cost.
 
     Parameters
     ----------
@@ -31,27 +42,20 @@ class IndexedDataGraph(OxigraphDataGraph):
     Examples
     --------
     >>> s, p = NamedNode("https://example.org/s"), NamedNode("https://example.org/p")
-    >>> graph = IndexedDataGraph([(s, p, s)])
-    >>> list(graph.objects(URIRef(s.value), URIRef(p.value)))
+    >>> from rdflib import URIRef
+    >>> list(StoreDataGraph([(s, p, s)]).objects(URIRef(s.value), URIRef(p.value)))
     [rdflib.term.URIRef('https://example.org/s')]
     """
 
-    def __new__(cls, triples: Sequence[Terms]) -> IndexedDataGraph:
+    def __new__(cls, triples: Sequence[Terms]) -> StoreDataGraph:
         """Make room for the graph; the parent class chooses its kind by the store."""
-        graph: IndexedDataGraph = super().__new__(cls, Store())
+        graph: StoreDataGraph = super().__new__(cls, Store())
         return graph
 
     def __init__(self, triples: Sequence[Terms]) -> None:
         store = Store()
         store.bulk_extend(Quad(*triple) for triple in triples)
         super().__init__(store)
-        self._raw: dict[Key, set[Any]] = defaultdict(set)
-        self._terms: dict[Any, Any] = {}
-        self._objects: dict[Key, list[Any]] = {}
-        self._subjects: dict[Key, list[Any]] = {}
-        for subject, predicate, object_ in triples:
-            if isinstance(subject, NamedNode):
-                self._raw[subject.value, predicate.value].add(object_)
 
     def __bool__(self) -> bool:
         """Be true: pySHACL asks for every result, and a store would count its triples."""
@@ -60,32 +64,6 @@ class IndexedDataGraph(OxigraphDataGraph):
     def objects(  # type: ignore[override]
         self, subject: Any, predicate: Any, unique: Any = None
     ) -> Iterator[Any]:
-        """Give the values of a property of a node."""
-        if not isinstance(subject, URIRef) or predicate is None:
+        """Give the values of a property of a node; of a literal nothing is said (RDF 1.1, 3.1)."""
+        if not isinstance(subject, Literal):
             yield from super().objects(subject, predicate, bool(unique))
-            return
-        key = (str(subject), str(predicate))
-        found = self._objects.get(key)
-        if found is None:
-            found = [self._rdflib_term(term) for term in self._raw.get(key, ())]
-            self._objects[key] = found
-        yield from found
-
-    def subjects(  # type: ignore[override]
-        self, predicate: Any, object_: Any, unique: Any = None
-    ) -> Iterator[Any]:
-        """Give the nodes that have a value of a property."""
-        if not isinstance(object_, URIRef):
-            yield from super().subjects(predicate, object_, bool(unique))
-            return
-        key = (str(predicate), str(object_))
-        found = self._subjects.get(key)
-        if found is None:
-            found = self._subjects[key] = list(super().subjects(predicate, object_))
-        yield from found
-
-    def _rdflib_term(self, term: Any) -> Any:
-        made = self._terms.get(term)
-        if made is None:
-            made = self._terms[term] = to_rdf(term)
-        return made

@@ -157,25 +157,25 @@ BREAKS = (
     ),
     Break(
         "impossible date of issue",
-        "DocumentIssuedDate Pattern",
+        "DocumentIssuedDate Or",
         "document issued, document dateInText",
         '<document> smi:issued "1948-02-31"^^xsd:date .',
     ),
     Break(
         "29 February of no leap year",
-        "DocumentIssuedDate Pattern",
+        "DocumentIssuedDate Or",
         "document issued, document dateInText",
         '<document> smi:issued "1900-02-29"^^xsd:date .',
     ),
     Break(
         "date of issue as a string",
-        "DocumentIssuedDate SPARQL",
+        "DocumentIssuedDate Or",
         "document issued",
         '<document> smi:issued "2021-05-03" .',
     ),
     Break(
         "day called a month",
-        "DocumentIssuedDate SPARQL",
+        "DocumentIssuedDate Or",
         "document issued",
         '<document> smi:issued "2021-05-03"^^xsd:gYearMonth .',
     ),
@@ -198,13 +198,13 @@ BREAKS = (
     ),
     Break(
         "impossible date in the text",
-        "DocumentDateInText Pattern",
+        "DocumentDateInText Or",
         "document issued, document dateInText",
         '<document> smi:issued "2021"^^xsd:gYear ; smi:dateInText "2021-13"^^xsd:gYearMonth .',
     ),
     Break(
         "date in the text with a time",
-        "DocumentDateInText Pattern, DocumentDateInText SPARQL",
+        "DocumentDateInText Or",
         add='<document> smi:dateInText "2021-05-03T10:00:00"^^xsd:dateTime .',
     ),
     Break(
@@ -290,13 +290,13 @@ BREAKS = (
     Break("date of an event missing", "DiaryEntryDateMissing MinCount", "entry eventDate"),
     Break(
         "31 April",
-        "DiaryEntryDate Pattern",
+        "DiaryEntryDate Or",
         "entry eventDate",
         '<entry> smi:eventDate "1948-04-31"^^xsd:date .',
     ),
     Break(
         "date of an event as a number",
-        "DiaryEntryDate SPARQL",
+        "DiaryEntryDate Or",
         "entry eventDate",
         "<entry> smi:eventDate 1948 .",
     ),

@@ -22,7 +22,7 @@ from tests.validation.breaks import BASE, BREAKS, Break
 
 SOUND = Break("nothing", "")
 PARAMETERS = (
-    "class datatype in languageIn lessThan maxCount minCount minInclusive nodeKind pattern "
+    "class datatype in languageIn lessThan maxCount minCount minInclusive nodeKind or pattern "
     "uniqueLang"
 ).split()
 CONSTRAINTS = {"sparql": "SPARQL"} | {name: name[0].upper() + name[1:] for name in PARAMETERS}
@@ -102,5 +102,7 @@ def test_every_constraint_of_the_shapes_is_broken_by_some_kind(whole: Validation
         for shape in shapes.subjects(SH[parameter])
     }
     # What readers contribute is no part of a record; tests/shapes breaks its constraints.
-    written = {name for name in written if not name.startswith("Contribution")}
+    # The forms of a date are constraints of the shapes that let one of them be.
+    others = ("Contribution", "Day ", "Month ", "Year ")
+    written = {name for name in written if not name.startswith(others)}
     assert written - {constraint(result) for result in whole.results} == set()

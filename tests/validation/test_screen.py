@@ -1,0 +1,159 @@
+"""The quick look before pySHACL hides nothing: every report is that of pySHACL alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph
+import pyshacl
+import pytest
+import rdflib
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import RdfFormat
+from pyshacl.graph_abstraction import to_rdf
+
+from smi_graph.validation import ValidationReport, load_shapes, validate
+from smi_graph.validation.engine import node_name
+from tests.validation.breaks import Break
+
+HEAD = """
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix : <https://example.org/> .
+"""
+DATA = """
+:a a :C ; :p "x"@en , "y"@EN , "z"@en-GB ; :q 1 , "01"^^xsd:integer ; :r 1.5 ;
+   :date "2021-02-30"^^xsd:date .
+:b a :D ; :p "x" ; :q "one"^^xsd:integer ; :r 2 ; :knows :a , _:b ; :friend :a , :c , "me" .
+:c a :C , :D ; :q -1 ; :r "2"^^xsd:int ; :date "2021-02-28"^^xsd:date , "21"^^xsd:gYear .
+_:b a :C ; :p "A\\n" ; :q 2 ; :r 1 .
+:D rdfs:label "not a class of the data" .
+"""
+CONSTRAINTS = (
+    "sh:minCount 2",
+    "sh:maxCount 1",
+    "sh:datatype xsd:integer",
+    "sh:datatype xsd:date",
+    "sh:datatype xsd:gYear",
+    "sh:datatype xsd:decimal",
+    "sh:datatype rdf:langString",
+    "sh:nodeKind sh:IRI",
+    "sh:nodeKind sh:BlankNodeOrIRI",
+    "sh:class :C",
+    'sh:pattern "^[a-z]$"',
+    'sh:pattern "^a$" ; sh:flags "i"',
+    "sh:minLength 2",
+    "sh:maxLength 1",
+    "sh:minInclusive 1",
+    "sh:minInclusive 0.5",
+    "sh:maxExclusive 2",
+    "sh:lessThan :r",
+    "sh:equals :q",
+    "sh:disjoint :q",
+    "sh:in ( 1 :a 'x'@en )",
+    "sh:hasValue 1",
+    "sh:uniqueLang true",
+    "sh:uniqueLang false",
+    'sh:languageIn ( "en" )',
+    "sh:or ( [ sh:datatype xsd:integer ] [ sh:class :C ] [ sh:pattern 'x' ] )",
+    "sh:or ( [ sh:path :q ; sh:minCount 1 ] [ sh:nodeKind sh:Literal ] )",
+    "sh:not [ sh:datatype xsd:string ]",
+    "sh:node [ sh:property [ sh:path :q ; sh:maxCount 1 ] ]",
+    "sh:maxCount 1 ; sh:deactivated true",
+)
+PATHS = ("sh:path :p", "sh:path :q", "sh:path :date", "sh:path :friend")
+TARGETS = ("sh:targetClass :C", "sh:targetSubjectsOf :q", "sh:targetClass :D , :C")
+
+
+NOT_KNOWN = {
+    "a node shape": ":s a sh:NodeShape ; sh:targetClass :C ; sh:nodeKind sh:IRI .",
+    "nodes as targets": ":s a sh:PropertyShape ; sh:targetNode :a ; sh:path :p ; sh:minCount 4 .",
+    "objects as targets": ":s a sh:NodeShape ; sh:targetObjectsOf :knows ; sh:nodeKind sh:IRI .",
+    "a class that is a shape": """
+        :C a rdfs:Class , sh:NodeShape ; sh:property :p . :p sh:path :p ; sh:minCount 4 .""",
+    "an inverse path": ":s sh:targetClass :C ; sh:path [ sh:inversePath :knows ] ; sh:minCount 1 .",
+    "a sequence path": ":s sh:targetClass :C ; sh:path ( :knows :q ) ; sh:minCount 1 .",
+    "a closed shape": """
+        :s a sh:NodeShape ; sh:targetClass :C ; sh:closed true ;
+        sh:ignoredProperties ( rdf:type :q :r ) .
+    """,
+    "two kinds of target": """
+        :s a sh:NodeShape ; sh:targetClass :C ; sh:targetNode :b ; sh:nodeKind sh:BlankNode .""",
+    "a query": """
+        :s a sh:NodeShape ; sh:targetClass :C ; sh:sparql [ a sh:SPARQLConstraint ;
+        sh:select "SELECT $this WHERE { ?other <https://example.org/knows> $this }" ] .""",
+}
+
+
+def alone(quads: bytes, shapes: rdflib.Graph) -> ValidationReport:
+    """What plain pySHACL says over plain rdflib, with the shapes as they are written."""
+    data = rdflib.Graph()
+    for quad in pyoxigraph.parse(quads, RdfFormat.N_QUADS):
+        data.add((to_rdf(quad.subject), to_rdf(quad.predicate), to_rdf(quad.object)))
+    _, graph, _ = pyshacl.validate(data, shacl_graph=shapes)
+    return ValidationReport.from_graph(graph, shapes)
+
+
+def quads_of(turtle: str) -> bytes:
+    parsed = pyoxigraph.parse(HEAD + turtle, RdfFormat.TURTLE)
+    quads = pyoxigraph.serialize(parsed, format=RdfFormat.N_QUADS)
+    assert quads is not None
+    return quads
+
+
+def agree(shapes: str, folder: Path, data: str = DATA) -> ValidationReport:
+    (folder / "shapes.ttl").write_text(HEAD + shapes, encoding="utf-8")
+    quads = quads_of(data)
+    report = validate(quads, shapes=folder)
+    assert found_by(report, quads) == found_by(alone(quads, load_shapes(folder)), quads)
+    return report
+
+
+def found_by(report: ValidationReport, quads: bytes) -> list[tuple[str, ...]]:
+    """Leave the sentences out, which pySHACL makes of prefixes where a shape has none."""
+    said = {node_name(quad.subject) for quad in pyoxigraph.parse(quads, RdfFormat.N_QUADS)}
+    return [result.sort_key() for result in report.results if result.focus_node in said]
+
+
+@pytest.mark.parametrize("constraint", CONSTRAINTS)
+def test_a_constraint_finds_what_pyshacl_alone_finds(constraint: str, tmp_path: Path) -> None:
+    shapes = [
+        f":{number} a sh:PropertyShape ; {path} ; {target} ; {constraint} ."
+        for number, (path, target) in enumerate((p, t) for p in PATHS for t in TARGETS)
+    ]
+    agree("\n".join(shapes), tmp_path)
+
+
+@pytest.mark.parametrize("shape", NOT_KNOWN.values(), ids=NOT_KNOWN)
+def test_what_the_screen_does_not_know_is_left_to_pyshacl(shape: str, tmp_path: Path) -> None:
+    assert agree(shape, tmp_path).results
+
+
+def test_a_member_of_a_subclass_is_looked_at_too(tmp_path: Path) -> None:
+    shape = ":s a sh:PropertyShape ; sh:targetClass :C ; sh:path :none ; sh:minCount 1 ."
+    report = agree(shape, tmp_path, DATA + ":D rdfs:subClassOf :C .")
+    assert "https://example.org/b" in {result.focus_node for result in report.results}
+
+
+SOUND = Break("nothing", "").record(0).decode().splitlines(keepends=True)
+TERMS = sorted({part for line in SOUND for part in line.split(" ")[:-1] if part.startswith("<")})
+VALUES = [*TERMS, '"x"', '"x"@en', '"2021-02-29"^^<http://www.w3.org/2001/XMLSchema#date>', '"7"']
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    kept=st.lists(st.booleans(), min_size=len(SOUND), max_size=len(SOUND)),
+    added=st.lists(
+        st.tuples(st.sampled_from(TERMS), st.sampled_from(TERMS), st.sampled_from(VALUES)),
+        max_size=12,
+    ),
+)
+def test_whatever_is_said_the_report_is_that_of_pyshacl_alone(
+    kept: list[bool], added: list[tuple[str, str, str]]
+) -> None:
+    lines = [line for line, keep in zip(SOUND, kept, strict=True) if keep]
+    quads = ("".join(lines) + "".join(f"{' '.join(one)} .\n" for one in added)).encode()
+    assert validate(quads) == alone(quads, load_shapes())
