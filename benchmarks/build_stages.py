@@ -26,7 +26,8 @@ from benchmarks.generate import records
 from benchmarks.morph_kgc import run as morph_kgc_run
 from smi_graph.build.engines import in_processes
 from smi_graph.build.environment import Environment, tools_for
-from smi_graph.build.loading import Loader
+from smi_graph.build.loading import Loader, part_bytes
+from smi_graph.build.options import MEMORY_BYTES
 from smi_graph.records.items import SourceItem, unpack_sources
 from smi_graph.records.sources import read_item
 from smi_graph.resources import resource_path
@@ -36,7 +37,7 @@ RECORDS = "records.jsonl"
 RECORDS_KILOBYTES = 13
 BATCH = 500
 CHANGES = 100
-LOAD_BYTES = 128 * 2**20
+LOAD_BYTES = part_bytes(MEMORY_BYTES)
 CORES = os.cpu_count() or 1
 PLAIN_DOCUMENTS = 200
 RDFLIB_DOCUMENTS = 2_000

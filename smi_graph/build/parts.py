@@ -15,13 +15,13 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-import zlib
 from contextlib import suppress
 from dataclasses import asdict, astuple, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
+from isal import isal_zlib
 
 from smi_graph.search import DocumentWords
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _GZIP = 31
-_LEVEL = 3
+_LEVEL = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +105,7 @@ def compress(content: bytes) -> bytes:
     >>> decompress(compress(b"a") + compress(b"b"))
     b'ab'
     """
-    compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP)
+    compressor = isal_zlib.compressobj(_LEVEL, isal_zlib.DEFLATED, _GZIP)
     return compressor.compress(content) + compressor.flush()
 
 
@@ -113,7 +113,7 @@ def decompress(members: bytes) -> bytes:
     """Give the content of one or more gzip members."""
     pieces = []
     while members:
-        decompressor = zlib.decompressobj(_GZIP)
+        decompressor = isal_zlib.decompressobj(_GZIP)
         pieces.append(decompressor.decompress(members) + decompressor.flush())
         members = decompressor.unused_data
     return b"".join(pieces)

@@ -13,6 +13,7 @@ from smi_graph.build.cataloguing import write_catalogue
 from smi_graph.build.contributing import accepted_contributions, sound_contributions
 from smi_graph.build.engines import Engine, ProcessEngine
 from smi_graph.build.environment import Environment, inputs_digest, tools_for
+from smi_graph.build.loading import part_bytes
 from smi_graph.build.merging import Merge, Progress
 from smi_graph.build.options import BuildOptions, BuildResult, NothingToPublish
 from smi_graph.build.parts import discard
@@ -107,7 +108,7 @@ class _Build:
         last = self.directory.current()
         base = None if self.options.afresh or last is None else _as_base(last, environment)
         with Quarantine(self.writer.path(QUARANTINE_NAME)) as quarantine:
-            load_bytes = max(self.options.memory_bytes // 16, 2**20)
+            load_bytes = part_bytes(self.options.memory_bytes)
             sound = sound_contributions(self.accepted, tools, quarantine)
             with Assembly(self.writer, tools, base, load_bytes, sound) as assembly:
                 merge = Merge(

@@ -76,7 +76,20 @@ def split_words(text: str) -> list[str]:
     >>> split_words("البيانُ الأوّل")
     ['البيان', 'الاول']
     """
-    return [word for chunk in text.split() for word, _, _ in _split(chunk)]
+    return fold_words(text).split()
+
+
+def fold_words(text: str) -> str:
+    """Fold a text to the words of `split_words`, with a space between them.
+
+    Examples
+    --------
+    >>> fold_words("«البيانُ الأوّل» — SMI/A200")
+    'البيان الاول smi a200'
+    """
+    chunks = text.split()
+    fold = _fold_and_keep if max(map(len, chunks), default=0) <= _KEPT_CHUNK else _fold_chunk
+    return " ".join(filter(None, map(fold, chunks)))
 
 
 def locate_words(text: str) -> Iterator[Word]:
@@ -94,7 +107,7 @@ def locate_words(text: str) -> Iterator[Word]:
 
 
 def _split(chunk: str) -> tuple[tuple[str, int, int], ...]:
-    """Split what stands between two spaces; most texts say the same things again."""
+    """Split what stands between two spaces."""
     return _split_and_keep(chunk) if len(chunk) <= _KEPT_CHUNK else _split_chunk(chunk)
 
 
@@ -110,7 +123,13 @@ def _split_chunk(chunk: str) -> tuple[tuple[str, int, int], ...]:
     return tuple(found)
 
 
+def _fold_chunk(chunk: str) -> str:
+    return " ".join(word for word, _, _ in _split_chunk(chunk))
+
+
+# Texts say the same things again and again; what is very long is hardly said twice.
 _split_and_keep = lru_cache(maxsize=2**17)(_split_chunk)
+_fold_and_keep = lru_cache(maxsize=2**17)(_fold_chunk)
 
 
 def _plain(word: str, *, is_number: bool) -> str:

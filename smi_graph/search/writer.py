@@ -13,7 +13,7 @@ from tantivy import Document, Index
 from smi_graph.search.engine import FORMAT, FORMAT_NAME, IDENTIFIER, index_schema
 from smi_graph.search.index import LOCKS, TextIndex
 from smi_graph.search.query import FIELDS
-from smi_graph.search.words import split_words
+from smi_graph.search.words import fold_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,7 +43,7 @@ class DocumentWords:
     @classmethod
     def of(cls, *, title: str = "", text_ar: str = "", text_en: str = "") -> DocumentWords:
         """Fold and split the texts of a document; a text that is not known is empty."""
-        return cls(*(" ".join(split_words(text)) for text in (title, text_ar, text_en)))
+        return cls(*(fold_words(text) for text in (title, text_ar, text_en)))
 
 
 class TextIndexWriter:

@@ -90,7 +90,7 @@ def _uncollected() -> Iterator[None]:
     """Keep Python from looking for garbage while hundreds of thousands of terms are alive.
 
     It would look through all of them time and again, which takes a quarter of the work; what
-    is garbage goes in one look at the end.
+    is garbage goes in one look at the end, among what was made meanwhile.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -99,7 +99,7 @@ def _uncollected() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
-            gc.collect()
+            gc.collect(0)
 
 
 def _read_record(record: RecordQuads) -> list[Terms]:
