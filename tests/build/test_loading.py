@@ -11,6 +11,11 @@ from smi_graph.build.loading import Loader
 DEADLINE_SECONDS = 30.0
 
 
+def add_all(loader: Loader, *parts: bytes) -> None:
+    for part in parts:
+        loader.add(part)
+
+
 def test_quads_can_be_added_while_a_part_is_loaded() -> None:
     added, loaded = Event(), []
 
@@ -43,10 +48,8 @@ def test_what_goes_wrong_with_a_part_is_told_to_who_goes_on_adding() -> None:
     def load(_: bytes) -> None:
         raise OSError(28, "No space left on device")
 
-    with Loader(load, part_bytes=1) as loader:
-        with pytest.raises(OSError, match="No space left"):
-            for part in (b"first", b"second", b"third"):
-                loader.add(part)
+    with Loader(load, part_bytes=1) as loader, pytest.raises(OSError, match="No space left"):
+        add_all(loader, b"first", b"second", b"third")
 
 
 def test_what_goes_wrong_with_the_last_part_is_told_at_the_end() -> None:
