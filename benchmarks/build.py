@@ -5,7 +5,8 @@ the floor, loading a finished file of N-Quads, runs first and last, and the quic
 Ratios are to the floor. Each stage is told when it is done, and the tables in
 ``benchmarks/results`` are written anew then, so that hours of measuring are not lost with
 the last one: a stage that fails, or for which the disk has no room, is named as such and the
-others go on. ``TMPDIR`` says on which disk to work: a million records take about 100 GB.
+others go on. ``TMPDIR`` says on which disk to work: a million records take about 100 GB, or
+less with ``--packed``, which keeps the records in a ZIP file.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from typing import Any
 from benchmarks.build_stages import (
     CORES,
     MORPH_KGC,
+    PACKED,
+    PACKED_KILOBYTES,
     RECORDS,
     RECORDS_KILOBYTES,
     STAGES,
@@ -37,18 +40,18 @@ BUILD, UPDATE = "whole build", "build after 100 changes"
 Measured = dict[str, dict[str, Any]]
 
 
-def measure(size: int, stages: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+def measure(size: int, stages: list[str], *, packed: bool) -> Iterator[tuple[str, dict[str, Any]]]:
     """Measure stages on one number of records, each in a process of its own, and tell each."""
     with TemporaryDirectory(prefix="smi-graph-bench-") as name:
         folder = Path(name)
-        short = _shortage(folder, RECORDS_KILOBYTES * size)
+        short = _shortage(folder, (PACKED_KILOBYTES if packed else RECORDS_KILOBYTES) * size)
         if short is not None:
             yield from ((stage, {"documents": size, "skipped": short}) for stage in stages)
             return
-        write_records(folder, size)
+        write_records(folder, size, packed=packed)
         for stage in stages:
             yield stage, {"documents": size, **_measure_one(folder, size, stage)}
-            kept = {RECORDS, "store"} if stage == BUILD else {RECORDS}
+            kept = {RECORDS, PACKED, "store"} if stage == BUILD else {RECORDS, PACKED}
             for path in folder.iterdir():
                 if path.name not in kept:
                     _remove(path)
@@ -106,12 +109,18 @@ def table(measured: Measured) -> str:
     return "\n".join(lines)
 
 
+def saved() -> dict[str, Measured]:
+    """Read the tables of other numbers of records, which stay until they are measured again."""
+    path = RESULTS / "build.json"
+    return json.loads(path.read_bytes()) if path.exists() else {}
+
+
 def save(measured: dict[str, Measured]) -> None:
     """Write the tables."""
     text = (
         f"# Building\n\n{CORES} cores, {platform.machine()}, Python {platform.python_version()}\n"
     )
-    for size, found in measured.items():
+    for size, found in sorted(measured.items(), key=lambda pair: int(pair[0])):
         text += f"\n## {int(size):,} records\n\n{table(found)}\n"
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "build.md").write_text(text, encoding="utf-8")
@@ -133,16 +142,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stage", choices=STAGES)
     parser.add_argument("--only", nargs="*", choices=STAGES, default=list(STAGES))
+    parser.add_argument("--packed", action="store_true", help="keep the records in a ZIP file")
     parser.add_argument("what", nargs="+", help="numbers of records; with --stage, a folder")
     asked = parser.parse_args()
     if asked.stage:
         run_stage(asked.stage, Path(asked.what[0]))
         return
     stages = [stage for stage in asked.only if stage != "Morph-KGC" or MORPH_KGC in os.environ]
-    measured: dict[str, Measured] = {}
+    measured = saved()
     for size in asked.what:
         measured[size] = {}
-        for stage, found in measure(int(size), stages):
+        for stage, found in measure(int(size), stages, packed=asked.packed):
             measured[size][stage] = {"of": int(size), **found}
             told = f"{found['seconds']:.2f} s" if "seconds" in found else found["skipped"]
             sys.stdout.write(f"{int(size):,} records, {stage}: {told}\n")

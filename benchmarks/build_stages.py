@@ -1,5 +1,7 @@
 """What `benchmarks.build` measures: each stage takes a folder that holds ``records.jsonl``.
 
+Where the disk is short, the records are packed: the same lines in ``records.zip``.
+
 A stage leaves nothing behind but what a later one needs: the release of the whole build.
 None holds more than a batch of the records in memory.
 """
@@ -12,10 +14,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, Literal, NamedTuple
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import orjson
 import pyshacl
@@ -34,7 +38,8 @@ from smi_graph.resources import resource_path
 from smi_graph.validation import RecordQuads, validate_records
 
 RECORDS = "records.jsonl"
-RECORDS_KILOBYTES = 13
+PACKED = "records.zip"
+RECORDS_KILOBYTES, PACKED_KILOBYTES = 13, 5
 BATCH = 500
 CHANGES = 100
 LOAD_BYTES = part_bytes(MEMORY_BYTES)
@@ -53,14 +58,34 @@ def lines_of(items: list[SourceItem]) -> bytes:
 
 def batches(folder: Path) -> Iterator[list[SourceItem]]:
     """Give the items of the records in batches."""
-    items = unpack_sources([str(folder / RECORDS)])
+    items = unpack_sources([str(source(folder))])
     while batch := [item for item in islice(items, BATCH) if isinstance(item, SourceItem)]:
         yield batch
 
 
-def write_records(folder: Path, size: int) -> None:
+def source(folder: Path) -> Path:
+    """Name the file of the records."""
+    packed = folder / PACKED
+    return packed if packed.exists() else folder / RECORDS
+
+
+@contextmanager
+def opened(path: Path, mode: Literal["r", "w"]) -> Iterator[IO[bytes]]:
+    """Open a file of records, packed or not."""
+    if path.suffix == ".zip":
+        with (
+            ZipFile(path, mode, ZIP_DEFLATED, compresslevel=1) as archive,
+            archive.open(RECORDS, mode, force_zip64=mode == "w") as file,
+        ):
+            yield file
+    else:
+        with path.open(f"{mode}b") as file:
+            yield file
+
+
+def write_records(folder: Path, size: int, *, packed: bool) -> None:
     """Write the records that the stages work on."""
-    with (folder / RECORDS).open("wb") as file:
+    with opened(folder / (PACKED if packed else RECORDS), "w") as file:
         file.writelines(orjson.dumps(record) + b"\n" for record in records(size))
 
 
@@ -102,7 +127,7 @@ def results_of(items: list[SourceItem]) -> int:
     """Map and validate a batch; give the number of results."""
     tools = tools_for(Environment())
     mapped = [
-        RecordQuads(record.code or "", tools.mapper.map(record).encode())  # type: ignore[union-attr, arg-type]
+        RecordQuads(record.code or "", tools.mapper.map(record).encode())  # type: ignore[arg-type]
         for item in items
         for record in read_item(item, tools.authorities)
     ]
@@ -160,7 +185,7 @@ def _rdflib(folder: Path, store: str) -> dict[str, Any]:
 def build(folder: Path) -> dict[str, Any]:
     """Build a release with the command, everything included."""
     begin = time.perf_counter()
-    _command("build", str(folder / RECORDS), "--store", str(folder / "store"))
+    _command("build", str(source(folder)), "--store", str(folder / "store"))
     seconds = time.perf_counter() - begin
     release = folder / "store" / "current"
     sizes = {
@@ -175,9 +200,10 @@ def build(folder: Path) -> dict[str, Any]:
 
 def update(folder: Path) -> dict[str, Any]:
     """Build again after a hundred records have changed."""
-    path, changed = folder / RECORDS, folder / "changed.jsonl"
+    path = source(folder)
+    changed = path.with_stem("changed")
     every = max(_count(folder) // CHANGES, 1)
-    with path.open("rb") as lines, changed.open("wb") as file:
+    with opened(path, "r") as lines, opened(changed, "w") as file:
         for number, line in enumerate(lines):
             file.write(line if number % every else _changed(line))
     changed.replace(path)
@@ -196,7 +222,8 @@ def _command(*arguments: str) -> None:
 
 
 def _count(folder: Path) -> int:
-    return sum(1 for _ in (folder / RECORDS).open("rb"))
+    with opened(source(folder), "r") as lines:
+        return sum(1 for _ in lines)
 
 
 def morph_kgc(folder: Path) -> dict[str, Any]:

@@ -218,7 +218,8 @@ def serve_bare(port: int, files: Path) -> None:
 
 def one_by_one(engine: Engine, query: str, seconds: float, client: int = 0) -> list[float]:
     """Time queries asked one after the other."""
-    connection, target, times = engine.connect(), engine.target(query, client), []
+    connection, target = engine.connect(), engine.target(query, client)
+    times: list[float] = []
     ask(connection, target)
     end = time.perf_counter() + seconds
     while not times or time.perf_counter() < end:
