@@ -254,7 +254,7 @@ STAGES = {
     "rdflib": Stage(rdflib_alone),
     "oxrdflib": Stage(oxrdflib),
     "Morph-KGC": Stage(morph_kgc),
-    "whole build": Stage(build, 85),
+    "whole build": Stage(build, 67),
     "build after 100 changes": Stage(update, 30),
     "floor again": Stage(floor, 85),
 }

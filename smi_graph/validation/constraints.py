@@ -118,6 +118,14 @@ def certain_checks(shapes: Graph, shape: Node) -> Checks | None:
     >>> checks.pass_({Literal("a")}, {}, {}), checks.pass_({Literal("a"), Literal("b")}, {}, {})
     (True, False)
     """
+    try:
+        return _checks(shapes, shape)
+    except (ValueError, re.error):
+        # A number or a pattern that is none; pySHACL says so.
+        return None
+
+
+def _checks(shapes: Graph, shape: Node) -> Checks | None:
     checks = Checks([], [])
     for parameter, value in shapes.predicate_objects(shape):
         if parameter in _OF_ALL:

@@ -132,6 +132,18 @@ def test_what_the_screen_does_not_know_is_left_to_pyshacl(shape: str, tmp_path: 
     assert agree(shape, tmp_path).results
 
 
+@pytest.mark.parametrize("constraint", ["sh:minCount 'two'", "sh:pattern '('"])
+def test_what_pyshacl_says_of_a_constraint_that_is_none_is_not_hidden(
+    constraint: str, tmp_path: Path
+) -> None:
+    shape = f":s sh:targetClass :C ; sh:path :p ; {constraint} ."
+    (tmp_path / "shapes.ttl").write_text(HEAD + shape, encoding="utf-8")
+    with pytest.raises(Exception) as alone_says:  # noqa: PT011 - whatever it is
+        alone(quads_of(DATA), load_shapes(tmp_path))
+    with pytest.raises(alone_says.type):
+        validate(quads_of(DATA), shapes=tmp_path)
+
+
 def test_a_member_of_a_subclass_is_looked_at_too(tmp_path: Path) -> None:
     shape = ":s a sh:PropertyShape ; sh:targetClass :C ; sh:path :none ; sh:minCount 1 ."
     report = agree(shape, tmp_path, DATA + ":D rdfs:subClassOf :C .")
