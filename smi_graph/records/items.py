@@ -7,12 +7,14 @@ order, and told apart by a digest without being read.
 from __future__ import annotations
 
 import csv
+import gzip
 import hashlib
 import io
 import sys
 import tarfile
 import tomllib
 import zipfile
+import zlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -29,6 +31,7 @@ from smi_graph.resources import resource_path
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+_GZIP = ".gz"
 _JSON_LINES = frozenset((".jsonl", ".ndjson"))
 # Lines are longer than the usual buffer, which makes reading them five times as slow.
 _BUFFER_BYTES = 2**18
@@ -130,7 +133,7 @@ def bytes_of_sources(sources: Iterable[str]) -> int | None:
     total = 0
     for source in sources:
         path = Path(source)
-        if source == "-" or "://" in source or _is_archive(path):
+        if source == "-" or "://" in source or _is_packed(path):
             return None
         if path.is_dir():
             inner = bytes_of_sources(map(str, path.iterdir()))
@@ -142,8 +145,8 @@ def bytes_of_sources(sources: Iterable[str]) -> int | None:
     return total
 
 
-def _is_archive(path: Path) -> bool:
-    return path.is_file() and (_is_zip(path) or _is_tar(path))
+def _is_packed(path: Path) -> bool:
+    return path.is_file() and (path.suffix == _GZIP or _is_zip(path) or _is_tar(path))
 
 
 def _is_zip(path: Path) -> bool:
@@ -162,6 +165,8 @@ def _unpack_path(path: Path, name: str) -> Iterator[SourceItem | Refusal]:
         yield from _unpack_zip(path, name)
     elif _is_tar(path):
         yield from _unpack_tar(path, name)
+    elif path.suffix == _GZIP:
+        yield from _unpack_gzip(path, name)
     else:
         with path.open("rb") as file:
             yield from _unpack_file(file, name)
@@ -198,6 +203,14 @@ def _unpack_tar(path: Path, name: str) -> Iterator[SourceItem | Refusal]:
         yield Refusal(source=name, reason="broken_archive", values={"why": str(error)})
 
 
+def _unpack_gzip(path: Path, name: str) -> Iterator[SourceItem | Refusal]:
+    try:
+        with path.open("rb") as packed, gzip.open(packed) as file:
+            yield from _unpack_file(file, name)
+    except (EOFError, OSError, zlib.error) as error:
+        yield Refusal(source=name, reason="broken_archive", values={"why": str(error)})
+
+
 def _is_wanted(member: str) -> bool:
     path = PurePosixPath(member)
     hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
@@ -205,7 +218,7 @@ def _is_wanted(member: str) -> bool:
 
 
 def _unpack_file(file: BinaryIO | object, name: str) -> Iterator[SourceItem | Refusal]:
-    suffix = PurePosixPath(name).suffix.lower()
+    suffix = PurePosixPath(name.removesuffix(_GZIP)).suffix.lower()
     stream = io.BufferedReader(file, _BUFFER_BYTES)  # type: ignore[type-var]
     if suffix in _JSON_LINES:
         yield from _json_lines(stream, name)

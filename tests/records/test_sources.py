@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import sys
 import tarfile
@@ -81,6 +82,28 @@ def test_a_tar_archive_is_read_like_a_folder(tmp_path: Path, authorities: Author
             info.size = len(content)
             archive.addfile(info, io.BytesIO(content))
     assert codes(authorities, str(path)) == ["SMI/A1/1", "SMI/A1/2"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("page.txt.gz", pages(1)["1.txt"]),
+        ("records.jsonl.gz", b'{"code": "SMI/A1/1", "title": "x"}\n'),
+        ("records.csv.gz", "الكود,العنوان\nSMI/A1/1,عنوان\n".encode()),
+    ],
+)
+def test_a_gzip_file_is_read_like_what_it_holds(
+    tmp_path: Path, authorities: Authorities, name: str, content: bytes
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(content))
+    assert codes(authorities, str(path)) == ["SMI/A1/1"]
+    path.write_bytes(gzip.compress(content)[:-6])
+    assert "broken_archive" in {
+        found.reason
+        for found in read_sources([str(path)], authorities)
+        if isinstance(found, Refusal)
+    }
 
 
 @pytest.mark.parametrize(
