@@ -20,6 +20,7 @@ from pyoxigraph import (
     parse_query_results,
 )
 
+from smi_graph.queries import ServiceRefusedError
 from smi_graph.store import (
     GRAPH_MEDIA_TYPES,
     SELECT_MEDIA_TYPES,
@@ -182,8 +183,11 @@ def test_an_unknown_form_is_refused_with_the_known_ones(release: Release) -> Non
 
 
 def test_a_service_that_cannot_be_reached_fails_the_query_alone(release: Release) -> None:
-    with pytest.raises(QueryFailed):
-        ask(release, query="SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
+    query = "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"
+    with pytest.raises(QueryFailed, match=r"http://127\.0\.0\.1:9/ "):
+        ask(release, query=query, private_services=True)
+    with pytest.raises(ServiceRefusedError, match=r"http://127\.0\.0\.1:9/ "):
+        ask(release, query=query)
 
 
 @pytest.mark.parametrize("media_type", SELECT_MEDIA_TYPES)
