@@ -44,11 +44,11 @@ from tests.engines import free_port, oxigraph, virtuoso
 
 RESULTS = Path(__file__).with_name("results") / "endpoint.md"
 PREFIX = "PREFIX smi: <https://w3id.org/smi/ontology#> "
-DOCUMENT = "<https://w3id.org/smi/document/SAMPLE-B-17>"
+DOCUMENT = "<https://w3id.org/smi/document/SMI-A103-17>"
 QUERIES = {
     "ask": "ASK { ?s ?p ?o }",
     "facts of a document": f"SELECT ?p ?o {{ {DOCUMENT} ?p ?o FILTER(?p != smi:text) }}",
-    "title by code": 'SELECT ?t { ?d smi:code "SAMPLE/B/42" ; smi:title ?t }',
+    "title by code": 'SELECT ?t { ?d smi:code "SMI/A100/42" ; smi:title ?t }',
     "ten documents": "SELECT ?d ?t { ?d a smi:Document ; smi:title ?t } LIMIT 10",
     "persons of a document": f"SELECT ?x ?l {{ {DOCUMENT} ?p ?x . ?x a smi:Person ; ?q ?l }}",
     "documents by year": (
