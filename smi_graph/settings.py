@@ -81,6 +81,12 @@ class Settings(BaseSettings):
         None, ge=0, description="the requests of one client a second; 0 for any, else by address"
     )
     client_seconds: float = Field(30.0, gt=0, description="how long a client may stall")
+    head_seconds: float = Field(
+        20.0, gt=0, description="how long the address and header fields of a request may take"
+    )
+    head_bytes: int = Field(
+        2**17, ge=2**10, description="the largest address and header fields of a request together"
+    )
     ingest_bytes: int = Field(
         64 * 2**20, ge=1, description="the largest body of POST /records (with SMI_INGEST_TOKEN)"
     )

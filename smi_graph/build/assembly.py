@@ -176,8 +176,13 @@ class Assembly:
         minter = self.tools.minter
         return minter.document(code) if kind == "document" else minter.diary_entry(code)
 
+    def actors(self, register: Register) -> set[str]:
+        """Give the IRIs of the actors that a register knows, and of what is named by a title."""
+        mint = self.tools.mapper.actors.mint
+        return register.unlisted() | {mint(*actor) for actor in register.listed()}
+
     def withdraw(self, subject: str, since: str) -> None:
-        """Say that a record is published no more."""
+        """Say that a thing is published no more."""
         self.register.withdraw(subject, since)
         self._load(self._withdrawn_line(subject, since).encode())
 
@@ -190,7 +195,7 @@ class Assembly:
                 self.withdraw(self.subject(record.kind, code), since)
 
     def _restore(self, subject: str) -> None:
-        """Say no more that a record is withdrawn: it is published again."""
+        """Say no more that a thing is withdrawn: it is published again."""
         since = self.register.restore(subject)
         if since is not None:
             self._loader.flush()
@@ -212,8 +217,14 @@ class Assembly:
         for gone in parse(quads, RdfFormat.N_QUADS):
             self.writer.store.remove(gone)
 
-    def finish(self) -> str:
-        """Load what records share, write the dump and the records, and give the content digest."""
+    def finish(self, moment: str) -> str:
+        """Load what records share, write the dump and the records, and give the content digest.
+
+        Parameters
+        ----------
+        moment
+            Since when actors are withdrawn that no record names any more.
+        """
         self._loader.flush()
         if self.base is None:
             self.writer.load("".join(self.register.shared_lines()).encode())
@@ -223,6 +234,7 @@ class Assembly:
             self._load(lines.encode())
             self._loader.flush()
             self._forget_unnamed()
+            self._withdraw_actors(moment)
         self._load(self._descriptions())
         self._validate_actors()
         self._contribute()
@@ -256,6 +268,20 @@ class Assembly:
             if next(self.writer.store.quads_for_pattern(None, None, node), None) is None:
                 self._unload(actors.describe(kind, identifier).encode())
                 self.register.remove_listed(kind, identifier)
+
+    def _withdraw_actors(self, since: str) -> None:
+        """Say which actors of the release that this one starts from are gone, and which are back.
+
+        Only those can be that a record names which has come or gone.
+        """
+        mint = self.tools.mapper.actors.mint
+        listed = {mint(*actor) for actor in self.register.listed()}
+        for subject, _ in self.register.withdrawn():
+            if subject in listed or self.register.shared_lines(subject):
+                self._restore(subject)
+        unlisted = {one for one in self._touched if not self.register.shared_lines(one)}
+        for subject in sorted(unlisted | {mint(*actor) for actor in self._unnamed} - listed):
+            self.withdraw(subject, since)
 
     def _validate_actors(self) -> None:
         """Validate the actors that records describe together, with all that is said of them."""

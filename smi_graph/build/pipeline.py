@@ -127,7 +127,7 @@ class _Build:
                 self._refuse_to_publish(quarantine)
                 if last is not None and not assembly.changed and not quarantine.refusals:
                     return BuildResult(last, True, dict(last.manifest.counts))
-                content = assembly.finish()
+                content = assembly.finish(_now())
                 with ThreadPoolExecutor(1) as beside:
                     # The engine compacts and counts without holding the interpreter.
                     counting = beside.submit(self._compact_and_count, assembly)
@@ -158,8 +158,11 @@ class _Build:
     def _count_what_is_apart(self, assembly: Assembly) -> None:
         """Count what not every archive has: withdrawn records, and corrections by readers."""
         published = len(assembly.register.contributions())
+        base = self.options.base_iri
+        records = (f"{base}document/", f"{base}diary/")
+        withdrawn = (subject for subject, _ in assembly.register.withdrawn())
         counts = {
-            "withdrawn": len(assembly.register.withdrawn()),
+            "withdrawn": sum(subject.startswith(records) for subject in withdrawn),
             "contributions": published,
             "contributions_waiting": len(assembly.contributions) - published,
         }
@@ -237,14 +240,18 @@ def _register(release: Release) -> Register:
 
 def _remember_withdrawn(last: Register, assembly: Assembly) -> None:
     """Keep in mind what was withdrawn before the last release, and what is now."""
-    published = {assembly.subject(r.kind, r.code) for r in assembly.register.records()}
+    published, before = _published(assembly, assembly.register), _published(assembly, last)
     for subject, since in last.withdrawn():
         if subject not in published:
             assembly.withdraw(subject, since)
-    for record in last.records():
-        subject = assembly.subject(record.kind, record.code)
-        if subject not in published:
-            assembly.withdraw(subject, _now())
+    now = _now()
+    for subject in sorted(before - published):
+        assembly.withdraw(subject, now)
+
+
+def _published(assembly: Assembly, register: Register) -> set[str]:
+    records = {assembly.subject(record.kind, record.code) for record in register.records()}
+    return records | assembly.actors(register)
 
 
 def _now() -> str:

@@ -244,12 +244,16 @@ class Register:
         """Give the listed actors that some record names."""
         return list(self._db.execute("SELECT kind, identifier FROM listed ORDER BY 1, 2"))
 
+    def unlisted(self) -> set[str]:
+        """Give the actors that no authority lists, and what is named by a title alone."""
+        return {subject for (subject,) in self._db.execute("SELECT subject FROM shared_line")}
+
     def withdraw(self, subject: str, since: str) -> None:
-        """Note that a record is published no more; what was withdrawn before keeps its time."""
+        """Note that a thing is published no more; what was withdrawn before keeps its time."""
         self._db.execute("INSERT OR IGNORE INTO withdrawn VALUES (?, ?)", (subject, since))
 
     def restore(self, subject: str) -> str | None:
-        """Note that a record is published; tells since when it was withdrawn, if it was."""
+        """Note that a thing is published; tells since when it was withdrawn, if it was."""
         query = "SELECT since FROM withdrawn WHERE subject = ?"
         found = self._db.execute(query, (subject,)).fetchone()
         if found is None:
@@ -259,7 +263,7 @@ class Register:
         return since
 
     def withdrawn(self) -> list[tuple[str, str]]:
-        """Give the withdrawn records, each with the time since when."""
+        """Give the records and actors that are withdrawn, each with the time since when."""
         return list(self._db.execute("SELECT subject, since FROM withdrawn ORDER BY subject"))
 
     def contributions(self) -> tuple[Contribution, ...]:

@@ -139,6 +139,7 @@ def _answer(terminal: Terminal, text: str, answer_format: str) -> QueryAnswer:
         graph_media_type=_GRAPHS.get(answer_format, _GRAPHS["turtle"]),
         max_bytes=settings.max_bytes,
         max_rows=settings.max_rows,
+        private_services=settings.service_private_allowed,
     )
     return run_query_once(
         ReleaseDirectory(settings.store),

@@ -17,6 +17,7 @@ from smi_graph.messages import message
 from smi_graph.reading.app import create_reading_room
 from smi_graph.reports import Limits, ReportStore
 from smi_graph.service.configuration import ServiceConfiguration
+from smi_graph.service.heads import bounded_heads
 from smi_graph.service.ingest import Ingestion
 from smi_graph.store import (
     Credentials,
@@ -85,6 +86,8 @@ def configuration(terminal: Terminal, source: Source, host: str) -> ServiceConfi
         client_concurrency=_share(terminal, host, settings.client_concurrency, 8),
         client_rate=_share(terminal, host, settings.client_rate, 20.0),
         client_seconds=settings.client_seconds,
+        head_seconds=settings.head_seconds,
+        head_bytes=settings.head_bytes,
         metrics=settings.metrics,
         ingestion=_ingestion(terminal, source),
         reports=_reports(terminal, source, host),
@@ -163,6 +166,8 @@ def serve(
     app = create_reading_room(configuration(terminal, source, host))
     config = uvicorn.Config(
         app,
+        http=bounded_heads(settings.head_seconds, settings.head_bytes),
+        ws="none",
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=settings.stop_seconds,

@@ -38,10 +38,17 @@ def is_private(address: str) -> bool:
         return False
     except UnicodeError:
         return True
-    return not all(_is_public(str(entry[4][0])) for entry in found)
+    return not all(is_public(str(entry[4][0])) for entry in found)
 
 
-def _is_public(text: str) -> bool:
+def is_public(text: str) -> bool:
+    """Tell whether a numeric address is one of the public network.
+
+    Examples
+    --------
+    >>> is_public("8.8.8.8"), is_public("10.1.2.3"), is_public("::ffff:127.0.0.1")
+    (True, False, False)
+    """
     address = ipaddress.ip_address(text.partition("%")[0])
     mapped = getattr(address, "ipv4_mapped", None)
     return (mapped or address).is_global and not address.is_multicast

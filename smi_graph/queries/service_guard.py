@@ -12,6 +12,9 @@ Three readings of one text must not differ in what they call:
   reads the text behind it otherwise. Where that can be and "service" stands in the text,
   the text is refused.
 
+A name that is judged here may lead elsewhere a moment later, so where a service is called, the
+name is looked up once more and that address is judged and called: `smi_graph.store.relay`.
+
 ``FROM`` and ``FROM NAMED`` never fetch: pyoxigraph only chooses among the graphs it holds.
 ``LOAD`` is an update, and updates are not run.
 """
@@ -19,6 +22,8 @@ Three readings of one text must not differ in what they call:
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from smi_graph.queries.ambiguity import may_be_operator
@@ -34,7 +39,7 @@ from smi_graph.queries.tokens import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 
 def refuse_service(
@@ -66,29 +71,67 @@ def refuse_service(
     smi_graph.queries.errors.ServiceRefusedError: SERVICE with a variable is refused; ...
     """
     for reading in {text, decode_codepoints(text)}:
-        if "service" in reading.lower():
-            called = _judge(significant(tokenize(reading)), allowed)
-            if not private_allowed:
-                _refuse_private(called)
+        calls = service_calls(reading)
+        for call in calls:
+            if not _is_allowed(call.address, allowed):
+                raise _refused("service_not_allowed", call)
+        for call in calls:
+            if not private_allowed and is_private(call.address):
+                raise _refused("service_private", call)
 
 
-def _refuse_private(called: Iterable[tuple[str, int]]) -> None:
-    for address, line in called:
-        if is_private(address):
-            raise ServiceRefusedError("service_private", address=address, line=str(line))
+@dataclass(frozen=True, slots=True)
+class ServiceCall:
+    """A place where a query calls a service.
+
+    Parameters
+    ----------
+    start, end
+        Where the address stands in the text of the query, in characters.
+    address
+        The address, written out.
+    line
+        The line on which SERVICE stands, from 1.
+    """
+
+    start: int
+    end: int
+    address: str
+    line: int
 
 
-def _judge(tokens: list[Token], allowed: Sequence[str]) -> list[tuple[str, int]]:
-    """Refuse what is not allowed, and give the addresses that are called, with their lines."""
-    called = []
+def service_calls(text: str) -> list[ServiceCall]:
+    """Find where a query calls services.
+
+    Raises
+    ------
+    ServiceRefusedError
+        When a service is called by a variable, or in a way that cannot be judged.
+
+    Examples
+    --------
+    >>> query = "PREFIX e: <http://e/> SELECT * { SERVICE SILENT e:a {} }"
+    >>> [(call.address, query[call.start : call.end]) for call in service_calls(query)]
+    [('http://e/a', 'e:a')]
+    """
+    if "service" not in text.lower():
+        return []
+    whole = tokenize(text)
+    ends = accumulate(len(token.text) for token in whole)
+    placed = [(token, end) for token, end in zip(whole, ends, strict=True) if significant([token])]
+    tokens, calls = [token for token, _ in placed], []
     for index, token in enumerate(tokens):
         if may_be_operator(tokens, index):
             raise ServiceRefusedError("service_ambiguous", text=token.text, line=str(token.line))
         if token.is_word("SERVICE"):
-            called.append((_judge_call(tokens, index, allowed), token.line))
+            calls.append(_call(placed, index))
         elif _hides_service(token):
             raise ServiceRefusedError("service_unclear", text=token.text, line=str(token.line))
-    return called
+    return calls
+
+
+def _refused(key: str, call: ServiceCall) -> ServiceRefusedError:
+    return ServiceRefusedError(key, address=call.address, line=str(call.line))
 
 
 def _hides_service(token: Token) -> bool:
@@ -98,16 +141,18 @@ def _hides_service(token: Token) -> bool:
     return token.kind in unsure and "service" in token.text.lower()
 
 
-def _judge_call(tokens: Sequence[Token], index: int, allowed: Sequence[str]) -> str:
-    rest = [token for token in tokens[index + 1 : index + 3] if not token.is_word("SILENT")]
-    if rest and rest[0].kind is TokenKind.VARIABLE:
-        raise ServiceRefusedError("service_variable", line=str(tokens[index].line))
-    address = _address(rest[0], tokens) if rest else None
-    if address is None or not _is_allowed(address, allowed):
-        shown = address or (rest[0].text if rest else "")
-        line = str(tokens[index].line)
-        raise ServiceRefusedError("service_not_allowed", address=shown, line=line)
-    return address
+def _call(placed: Sequence[tuple[Token, int]], index: int) -> ServiceCall:
+    line = placed[index][0].line
+    rest = [pair for pair in placed[index + 1 : index + 3] if not pair[0].is_word("SILENT")]
+    if not rest:
+        raise ServiceRefusedError("service_not_allowed", address="", line=str(line))
+    target, end = rest[0]
+    if target.kind is TokenKind.VARIABLE:
+        raise ServiceRefusedError("service_variable", line=str(line))
+    address = _address(target, [token for token, _ in placed])
+    if address is None:
+        raise ServiceRefusedError("service_not_allowed", address=target.text, line=str(line))
+    return ServiceCall(end - len(target.text), end, address, line)
 
 
 def _address(token: Token, tokens: Sequence[Token]) -> str | None:

@@ -215,6 +215,7 @@ class Engine:
             graph_media_type=graph_media_type,
             max_bytes=self.configuration.max_bytes,
             max_rows=self.configuration.max_rows,
+            private_services=self.configuration.service_private_allowed,
         )
 
     async def _ask(self, release_id: str | None, request: QueryRequest) -> QueryAnswer:

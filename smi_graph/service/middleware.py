@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from smi_graph.service.headers import encoded, with_missing
+from smi_graph.service.heads import refusal_of
 from smi_graph.service.observation import current_observation
 from smi_graph.service.problems import Problem, problem_response
 
@@ -100,7 +101,7 @@ class CommonHeaders:
             await send(message)
 
         app = _options(scope) if scope["method"] == "OPTIONS" else self._app
-        if (problem := _too_large(scope)) is not None:
+        if (problem := refusal_of(scope) or _too_large(scope)) is not None:
             app = problem_response(Request(scope, receive), problem)
         try:
             await app(scope, receive, send_with_headers)

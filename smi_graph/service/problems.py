@@ -44,6 +44,7 @@ STATUSES = {
     "answer_too_large": 422,
     "bad_request": 400,
     "entity_not_exported": 404,
+    "head_too_large": 431,
     "header_too_large": 431,
     "ingest_busy": 409,
     "internal": 500,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from smi_graph.queries.errors import ServiceRefusedError
 from smi_graph.store.errors import (
     InvalidIri,
     QueryFailed,
@@ -40,7 +41,7 @@ def answer_from(header: dict[str, Any], body: bytes, release_id: str) -> QueryAn
 
     Raises
     ------
-    StoreError
+    StoreError, ServiceRefusedError
         The one that fits what the worker said went wrong.
 
     Examples
@@ -63,8 +64,10 @@ def answer_from(header: dict[str, Any], body: bytes, release_id: str) -> QueryAn
     )
 
 
-def _error_from(header: dict[str, Any]) -> StoreError:
+def _error_from(header: dict[str, Any]) -> StoreError | ServiceRefusedError:
     kind = header["error"]
+    if kind == "service":
+        return ServiceRefusedError(header["key"], **header["values"])
     if kind == "syntax":
         return syntax_error(header["detail"])
     if kind == "iri":

@@ -168,7 +168,7 @@ class QueryPool:
 
         Raises
         ------
-        QuerySyntaxError, InvalidIri, UnsupportedMediaType, QueryFailed
+        QuerySyntaxError, InvalidIri, UnsupportedMediaType, QueryFailed, ServiceRefusedError
             When the request is at fault.
         QueryTimeout, QueryMemoryExceeded, ResultTooLarge
             When it passes a ceiling.

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
+from smi_graph.queries.errors import ServiceRefusedError
 from smi_graph.store.ceilings import unnamed_file
 from smi_graph.store.errors import QueryMemoryExceeded, StoreError, WorkerDied
 from smi_graph.store.outcome import answer_from
@@ -215,7 +216,7 @@ class WorkerProcess(asyncio.SubprocessProtocol):
             if header.get("error") == "memory":
                 raise QueryMemoryExceeded(self._memory_bytes)
             asked.set_result(answer_from(header, self._body(header), self._release_id))
-        except StoreError as error:
+        except (StoreError, ServiceRefusedError) as error:
             asked.set_exception(error)
 
     def _body(self, header: dict[str, Any]) -> bytes:

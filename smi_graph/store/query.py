@@ -32,6 +32,9 @@ class QueryRequest:
     max_bytes, max_rows
         Ceilings for the answer; an answer above one is refused, never cut.
         For graphs a row is a triple. ``None`` sets no ceiling.
+    private_services
+        Whether SERVICE may call this machine or a private network. Which addresses it may
+        call at all is judged before: see `smi_graph.queries.refuse_service`.
 
     Examples
     --------
@@ -47,6 +50,7 @@ class QueryRequest:
     graph_media_type: str = "text/turtle"
     max_bytes: int | None = None
     max_rows: int | None = None
+    private_services: bool = False
 
 
 @dataclass(frozen=True, slots=True)

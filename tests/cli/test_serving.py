@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -68,6 +69,14 @@ def test_the_log_is_one_json_object_a_line(store: str) -> None:
     (line,) = [line for line in lines if line.get("route") == "/sparql"]
     assert line["request_id"] == answer.headers["x-request-id"]
     assert {"time", "level", "logger"} <= line.keys()
+
+
+def test_a_head_that_never_ends_is_given_up_as_set(store: str) -> None:
+    with served(store, SMI_HEAD_SECONDS="0.5") as server:
+        port = httpx.URL(server.address).port or 0
+        with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+            connection.sendall(b"GET /sparql HTTP/1.1\r\nHost: a\r\n")
+            assert connection.recv(1000).startswith(b"HTTP/1.1 408 ")
 
 
 def test_sigterm_lets_a_running_answer_end(store: str) -> None:

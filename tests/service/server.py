@@ -17,10 +17,12 @@ import uvicorn
 
 from smi_graph.reading.app import create_reading_room
 from smi_graph.service.configuration import ServiceConfiguration
+from smi_graph.service.heads import bounded_heads
 from smi_graph.store import ReleaseDirectory, open_writer
 from smi_graph.vocabulary import DCTERMS, PROV, RDF, SKOS, SMI, XSD, IriMinter
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Iterator
 
     from fastapi import FastAPI
@@ -99,19 +101,25 @@ def queries_folder(folder: Path) -> Path:
 @contextmanager
 def serve(configuration: ServiceConfiguration, **changes: object) -> Iterator[httpx.Client]:
     """Serve a configuration, with some settings changed, from a thread of this process."""
-    app = create_reading_room(replace(configuration, **changes))  # type: ignore[arg-type]
-    with serve_app(app) as client:
+    configuration = replace(configuration, **changes)  # type: ignore[arg-type]
+    heads = bounded_heads(configuration.head_seconds, configuration.head_bytes)
+    with serve_app(create_reading_room(configuration), heads) as client:
         yield client
 
 
 @contextmanager
-def serve_app(app: FastAPI) -> Iterator[httpx.Client]:
+def serve_app(
+    app: FastAPI, protocol: type[asyncio.Protocol] | None = None
+) -> Iterator[httpx.Client]:
     """Serve an application from a thread of this process."""
     # Without the protocol asyncio does not know TCP, and leaves each answer to wait 40 ms.
     with socket.socket(proto=socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", loop="asyncio"))
+        config = uvicorn.Config(
+            app, log_level="warning", loop="asyncio", http=protocol or "httptools"
+        )
+        server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import httpx
 import pytest
 
+from smi_graph.store.lanes import MOST_BEYOND
 from tests.service.server import ENDLESS, serve, serve_in_process
+from tests.service.test_heads import rest
+from tests.service.test_limits import connect
 
 if TYPE_CHECKING:
     from smi_graph.service.configuration import ServiceConfiguration
+
+# About a second for the quads of the archive, with a row for each subject.
+LONG = (
+    "SELECT ?a (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+    " GROUP BY ?a ORDER BY ?a"
+)
 
 
 async def _ask(client: httpx.AsyncClient, query: str) -> httpx.Response:
@@ -40,6 +51,43 @@ def test_endless_queries_among_200_do_no_harm_to_the_others(
         if query != ENDLESS:
             assert (answer.status_code, answer.text) == (200, f"n\r\n{number}\r\n")
     assert again[0].text == "true"
+
+
+def test_the_client_of_a_query_that_was_begun_anew_gets_one_whole_answer(
+    configuration: ServiceConfiguration,
+) -> None:
+    with serve(configuration, workers=1, slow_workers=1, cache_bytes=0) as client:
+        whole = client.get("/sparql", params={"query": LONG, "format": "csv"})
+    changes = {"workers": 1, "slow_workers": 1, "cache_bytes": 0, "deadline_seconds": 600}
+    with serve(configuration, **changes) as client, ExitStack() as stack:
+        # As many as may stand still, and the one that runs; each differs, so none is shared.
+        endless = [
+            stack.enter_context(connect(client, asking(f"{ENDLESS} LIMIT {number + 1}")))
+            for number in range(MOST_BEYOND + 1)
+        ]
+        ask_until(client, f"smi_queries_waiting {MOST_BEYOND}.0")
+        long = stack.enter_context(connect(client, asking(LONG)))
+        ask_until(client, "smi_workers_ended_total 1.0")
+        for connection in endless:
+            connection.close()
+        head, _, body = rest(long).partition(b"\r\n\r\n")
+    assert (head.split()[1], body) == (b"200", whole.content)
+    assert b"\r\ncontent-length: %d\r\n" % len(body) in head
+
+
+def asking(query: str) -> str:
+    """Write a request by hand, on a connection that is closed after its answer."""
+    address = f"/sparql?{urlencode({'query': query, 'format': 'csv'})}"
+    return f"GET {address} HTTP/1.1\nHost: a\nConnection: close\n\n"
+
+
+def ask_until(client: httpx.Client, figure: str) -> None:
+    """Ask small queries until a figure is there; hangs no longer than some minutes."""
+    for _ in range(10_000):
+        if figure in client.get("/metrics").text:
+            return
+        assert client.get("/sparql", params={"query": "ASK {}"}).status_code == 200
+    raise TimeoutError(f"never seen: {figure}")
 
 
 def test_more_queries_than_can_wait_are_told_to_come_back(

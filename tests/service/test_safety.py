@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
@@ -91,6 +92,26 @@ def test_the_allow_list_does_not_reach_inside(
     with canary() as server:
         address = f"http://{host}:{server.server_port}/sparql"
         with serve(configuration, service_allow_list=(address,)) as client:
+            for silent in ("", "SILENT "):
+                query = CALL.format(silent=silent, address=address)
+                answer = client.get("/sparql", params={"query": query})
+                assert (answer.status_code, address in answer.json()["detail"]) == (403, True)
+        assert server.visits == []
+
+
+def test_a_name_that_leads_inside_once_it_was_judged_is_not_called(
+    configuration: ServiceConfiguration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look_up = socket.getaddrinfo
+
+    def look_up_as_public(host: str, *rest: Any, **named: Any) -> Any:
+        return look_up("8.8.8.8" if host == "localhost" else host, *rest, **named)
+
+    with canary() as server:
+        address = f"http://localhost:{server.server_port}/sparql"
+        with serve(configuration, service_allow_list=(address,)) as client:
+            # Only where it is judged: the worker, a process of its own, finds the true address.
+            monkeypatch.setattr(socket, "getaddrinfo", look_up_as_public)
             for silent in ("", "SILENT "):
                 query = CALL.format(silent=silent, address=address)
                 answer = client.get("/sparql", params={"query": query})
