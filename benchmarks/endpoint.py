@@ -62,7 +62,7 @@ QUERIES = {
         "SELECT ?a ?b (COUNT(?d) AS ?n) { ?d smi:targetCountry ?a, ?b FILTER(STR(?a) < STR(?b)) } "
         "GROUP BY ?a ?b ORDER BY DESC(?n) LIMIT 50"
     ),
-    "titles with a word": 'SELECT ?d ?t { ?d smi:title ?t FILTER(CONTAINS(?t, "مجلس وزير")) }',
+    "titles with a word": 'SELECT ?d ?t { ?d smi:title ?t FILTER(CONTAINS(?t, "اجتماع خارجية")) }',
     "all titles": "SELECT ?d ?t ?y { ?d smi:title ?t ; smi:issuedYear ?y }",
 }
 SECONDS_A_ROUND = 0.6
