@@ -274,13 +274,12 @@ class Assembly:
 
         Only those can be that a record names which has come or gone.
         """
-        mint = self.tools.mapper.actors.mint
-        listed = {mint(*actor) for actor in self.register.listed()}
+        published, mint = self.actors(self.register), self.tools.mapper.actors.mint
         for subject, _ in self.register.withdrawn():
-            if subject in listed or self.register.shared_lines(subject):
+            if subject in published:
                 self._restore(subject)
-        unlisted = {one for one in self._touched if not self.register.shared_lines(one)}
-        for subject in sorted(unlisted | {mint(*actor) for actor in self._unnamed} - listed):
+        named_before = self._touched | {mint(*actor) for actor in self._unnamed}
+        for subject in sorted(named_before - published):
             self.withdraw(subject, since)
 
     def _validate_actors(self) -> None:

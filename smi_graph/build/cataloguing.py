@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 # Beyond so many it is quicker to ask for all records than to name them.
 _MOST_NAMED = 2_000
-_RECORDS = ("document/", "diary/")
 _NAMED = ("person/", "organization/", "country/", "collection/")
 
 
@@ -44,7 +43,7 @@ def write_catalogue(
     minter
         Tells which of them are records.
     """
-    records = _beginning_with(changed, minter.base, _RECORDS)
+    records = {iri for iri in changed if minter.is_record(iri)}
     before = None if base is None or len(records) > _MOST_NAMED else _catalogue(base)
     if before is None:
         catalogue = gather(_answers(writer, questions(minter.graph("validation"))))

@@ -158,11 +158,9 @@ class _Build:
     def _count_what_is_apart(self, assembly: Assembly) -> None:
         """Count what not every archive has: withdrawn records, and corrections by readers."""
         published = len(assembly.register.contributions())
-        base = self.options.base_iri
-        records = (f"{base}document/", f"{base}diary/")
-        withdrawn = (subject for subject, _ in assembly.register.withdrawn())
+        is_record = assembly.tools.minter.is_record
         counts = {
-            "withdrawn": sum(subject.startswith(records) for subject in withdrawn),
+            "withdrawn": sum(is_record(subject) for subject, _ in assembly.register.withdrawn()),
             "contributions": published,
             "contributions_waiting": len(assembly.contributions) - published,
         }

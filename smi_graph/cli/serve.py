@@ -163,10 +163,10 @@ def serve(
     terminal.note(note, site=f"http://{shown}:{listener.getsockname()[1]}")
     settings = terminal.settings
     configure_logs(settings.log_format, quiet=terminal.quiet)
-    app = create_reading_room(configuration(terminal, source, host))
+    configured = configuration(terminal, source, host)
     config = uvicorn.Config(
-        app,
-        http=bounded_heads(settings.head_seconds, settings.head_bytes),
+        create_reading_room(configured),
+        http=bounded_heads(configured.head_seconds, configured.head_bytes),
         ws="none",
         log_config=None,
         access_log=False,

@@ -14,7 +14,7 @@ from smi_graph.queries.normal_form import normal_form
 from smi_graph.queries.paging import count_rows, parse_count
 from smi_graph.queries.parameters import Parameter
 from smi_graph.queries.saved_query import SavedQuery, load_saved_queries, parse_saved_query
-from smi_graph.queries.service_guard import ServiceCall, refuse_service, service_calls
+from smi_graph.queries.service_guard import refuse_service
 from smi_graph.queries.subjects import Subject, by_subject, subject_name, subject_of
 from smi_graph.queries.tokens import UPDATE_FORMS, query_form, tokenize
 
@@ -26,7 +26,6 @@ __all__ = [
     "QueryError",
     "QueryFileError",
     "SavedQuery",
-    "ServiceCall",
     "ServiceRefusedError",
     "Subject",
     "bind",
@@ -40,7 +39,6 @@ __all__ = [
     "parse_saved_query",
     "query_form",
     "refuse_service",
-    "service_calls",
     "subject_name",
     "subject_of",
     "tokenize",

@@ -165,8 +165,6 @@ def _unpack_path(path: Path, name: str) -> Iterator[SourceItem | Refusal]:
         yield from _unpack_zip(path, name)
     elif _is_tar(path):
         yield from _unpack_tar(path, name)
-    elif path.suffix == _GZIP:
-        yield from _unpack_gzip(path, name)
     else:
         with path.open("rb") as file:
             yield from _unpack_file(file, name)
@@ -203,14 +201,6 @@ def _unpack_tar(path: Path, name: str) -> Iterator[SourceItem | Refusal]:
         yield Refusal(source=name, reason="broken_archive", values={"why": str(error)})
 
 
-def _unpack_gzip(path: Path, name: str) -> Iterator[SourceItem | Refusal]:
-    try:
-        with path.open("rb") as packed, gzip.open(packed) as file:
-            yield from _unpack_file(file, name)
-    except (EOFError, OSError, zlib.error) as error:
-        yield Refusal(source=name, reason="broken_archive", values={"why": str(error)})
-
-
 def _is_wanted(member: str) -> bool:
     path = PurePosixPath(member)
     hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
@@ -218,6 +208,17 @@ def _is_wanted(member: str) -> bool:
 
 
 def _unpack_file(file: BinaryIO | object, name: str) -> Iterator[SourceItem | Refusal]:
+    if not name.endswith(_GZIP):
+        yield from _unpack_plain(file, name)
+        return
+    try:
+        with gzip.open(file) as unpacked:  # type: ignore[arg-type]
+            yield from _unpack_plain(unpacked, name)
+    except (EOFError, OSError, zlib.error) as error:
+        yield Refusal(source=name, reason="broken_archive", values={"why": str(error)})
+
+
+def _unpack_plain(file: BinaryIO | object, name: str) -> Iterator[SourceItem | Refusal]:
     suffix = PurePosixPath(name.removesuffix(_GZIP)).suffix.lower()
     stream = io.BufferedReader(file, _BUFFER_BYTES)  # type: ignore[type-var]
     if suffix in _JSON_LINES:

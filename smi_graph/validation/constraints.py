@@ -120,8 +120,8 @@ def certain_checks(shapes: Graph, shape: Node) -> Checks | None:
     """
     try:
         return _checks(shapes, shape)
-    except (ValueError, re.error):
-        # A number or a pattern that is none; pySHACL says so.
+    except (ValueError, re.error, RecursionError):
+        # A number or a pattern that is none, a shape within itself; pySHACL says so.
         return None
 
 

@@ -87,6 +87,17 @@ class IriMinter:
         """Mint the IRI of a diary entry from its code."""
         return self._mint("diary", code)
 
+    def is_record(self, iri: str) -> bool:
+        """Tell whether an IRI is that of a document or a diary entry.
+
+        Examples
+        --------
+        >>> minter = IriMinter()
+        >>> minter.is_record(minter.document("SMI/A/1")), minter.is_record(minter.country("IQ"))
+        (True, False)
+        """
+        return iri.startswith((f"{self.base}document/", f"{self.base}diary/"))
+
     def person(self, identifier: str) -> str:
         """Mint the IRI of a person from the identifier in the authority file."""
         return self._mint("person", identifier)

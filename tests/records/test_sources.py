@@ -98,6 +98,10 @@ def test_a_gzip_file_is_read_like_what_it_holds(
     path = tmp_path / name
     path.write_bytes(gzip.compress(content))
     assert codes(authorities, str(path)) == ["SMI/A1/1"]
+    archive = tmp_path / "archive.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.write(path, name)
+    assert codes(authorities, str(archive)) == ["SMI/A1/1"]
     path.write_bytes(gzip.compress(content)[:-6])
     assert "broken_archive" in {
         found.reason

@@ -76,6 +76,7 @@ NOT_KNOWN = {
         :C a rdfs:Class , sh:NodeShape ; sh:property :p . :p sh:path :p ; sh:minCount 4 .""",
     "an inverse path": ":s sh:targetClass :C ; sh:path [ sh:inversePath :knows ] ; sh:minCount 1 .",
     "a sequence path": ":s sh:targetClass :C ; sh:path ( :knows :q ) ; sh:minCount 1 .",
+    "a shape within itself": ":s sh:targetClass :C ; sh:path :p ; sh:minCount 4 ; sh:or ( :s ) .",
     "a closed shape": """
         :s a sh:NodeShape ; sh:targetClass :C ; sh:closed true ;
         sh:ignoredProperties ( rdf:type :q :r ) .
