@@ -14,6 +14,7 @@ from smi_graph.build.contributing import accepted_contributions, sound_contribut
 from smi_graph.build.engines import Engine, ProcessEngine
 from smi_graph.build.environment import Environment, inputs_digest, tools_for
 from smi_graph.build.loading import part_bytes
+from smi_graph.build.memory import give_memory_back
 from smi_graph.build.merging import Merge, Progress
 from smi_graph.build.options import BuildOptions, BuildResult, NothingToPublish
 from smi_graph.build.parts import discard
@@ -111,28 +112,14 @@ class _Build:
             load_bytes = part_bytes(self.options.memory_bytes)
             sound = sound_contributions(self.accepted, tools, quarantine)
             with Assembly(self.writer, tools, base, load_bytes, sound) as assembly:
-                merge = Merge(
-                    assembly,
-                    quarantine,
-                    self.environment,
-                    self.engine,
-                    work_folder,
-                    self.progress,
-                )
-                items = _without_refusals(unpack_sources(sources), quarantine)
-                merge.work_on(merge.fresh(items))
-                if last is not None:
-                    self._treat_the_rest(last, merge)
+                self._read(sources, assembly, quarantine, work_folder)
                 self.counts += assembly.register.counts()
                 self._refuse_to_publish(quarantine)
                 if last is not None and not assembly.changed and not quarantine.refusals:
                     return BuildResult(last, True, dict(last.manifest.counts))
                 content = assembly.finish(_now())
-                with ThreadPoolExecutor(1) as beside:
-                    # The engine compacts and counts without holding the interpreter.
-                    counting = beside.submit(self._compact_and_count, assembly)
-                    write_catalogue(self.writer, base, assembly.changed_subjects, tools.minter)
-                statistics = counting.result()
+                give_memory_back()
+                statistics = self._catalogue_and_count(assembly)
                 self._count_what_is_apart(assembly)
         self.counts["refused"] = len(quarantine.refusals)
         release = self.writer.publish(
@@ -145,6 +132,27 @@ class _Build:
         )
         discard(work_folder)
         return BuildResult(release, False, dict(self.counts), tuple(quarantine.refusals))
+
+    def _read(
+        self, sources: Sequence[str], assembly: Assembly, quarantine: Quarantine, work_folder: Path
+    ) -> None:
+        """Enter what the sources hold, and treat what the last release has beyond it."""
+        merge = Merge(
+            assembly, quarantine, self.environment, self.engine, work_folder, self.progress
+        )
+        items = _without_refusals(unpack_sources(sources), quarantine)
+        merge.work_on(merge.fresh(items))
+        last = self.directory.current()
+        if last is not None:
+            self._treat_the_rest(last, merge)
+
+    def _catalogue_and_count(self, assembly: Assembly) -> Statistics:
+        """Write the catalogue while the store, which needs no interpreter, compacts and counts."""
+        changed, minter = assembly.changed_subjects, assembly.tools.minter
+        with ThreadPoolExecutor(1) as beside:
+            counting = beside.submit(self._compact_and_count, assembly)
+            write_catalogue(self.writer, assembly.base, changed, minter)
+        return counting.result()
 
     def _compact_and_count(self, assembly: Assembly) -> Statistics:
         """Compact a store that was made from nothing, and count what it holds.

@@ -38,7 +38,8 @@ _LINKS = {
 def questions(validation_graph: str, records: Collection[str] | None = None) -> dict[str, str]:
     """Word what a catalogue is made of, as SPARQL.
 
-    Each question has two columns, ``?s`` and ``?o``. Texts are asked for their language
+    Each question has two columns, ``?s`` and ``?o``; an answer may say the same twice, since
+    a store that must not would keep all of it in memory. Texts are asked for their language
     alone, which a store knows without reading them.
 
     Parameters
@@ -62,13 +63,13 @@ def questions(validation_graph: str, records: Collection[str] | None = None) -> 
         "code": f"SELECT ?s ?o {{ {which} ?s <{SMI.code}> ?o }}",
         "date": f"SELECT ?s ?o {{ {which} ?s <{SMI.issued}>|<{SMI.eventDate}> ?o }}",
         "title": f"SELECT ?s ?o {{ {which} ?s <{SMI.title}> ?o }}",
-        "text": f"SELECT DISTINCT ?s (LANG(?t) AS ?o) {{ {which} ?s <{SMI.text}> ?t }}",
-        "doubt": f"SELECT DISTINCT ?s ?o {{ {which} GRAPH <{validation_graph}> {{ {doubt} }} }}",
+        "text": f"SELECT ?s (LANG(?t) AS ?o) {{ {which} ?s <{SMI.text}> ?t }}",
+        "doubt": f"SELECT ?s ?o {{ {which} GRAPH <{validation_graph}> {{ {doubt} }} }}",
         "name": _names("" if records is None else f"{_among('?r', records)} ?r ?p ?s ."),
     }
     for kind, predicates in _LINKS.items():
         path = "|".join(f"<{predicate}>" for predicate in predicates)
-        asked[kind.value] = f"SELECT DISTINCT ?s ?o {{ {which} ?s {path} ?o }}"
+        asked[kind.value] = f"SELECT ?s ?o {{ {which} ?s {path} ?o }}"
     return asked
 
 
@@ -119,19 +120,21 @@ def gather(answers: Mapping[str, Rows]) -> Catalogue:
     >>> catalogue.record(0).date, [value.name("en") for value in catalogue.values_of(0)]
     ('1958-02', [('العراق', 'ar')])
     """
-    kinds = {_text(s): _text(o) for s, o in answers.get("record", ())}
-    iris = sorted(kinds)
-    numbers = {iri: number for number, iri in enumerate(iris)}
-    codes, dates = (_firsts(answers.get(name, ()), numbers) for name in ("code", "date"))
+    is_entry = {_text(s): _text(o) == SMI.DiaryEntry for s, o in answers.get("record", ())}
+    numbers = {iri: number for number, iri in enumerate(sorted(is_entry))}
+    entries = np.array([is_entry[iri] for iri in numbers], dtype=np.bool_)
+    del is_entry  # It is large where there are a million records.
+    codes = _codes(answers.get("code", ()), numbers)
+    titles = _titles(answers.get("title", ()), numbers)
+    days, precisions = _dates(_firsts(answers.get("date", ()), numbers))
     values, links = _links(answers, numbers)
-    days, precisions = _dates(dates)
     return Catalogue(
-        iris=TextColumn.of(iris),
-        codes=TextColumn.of(code or _key(iri) for code, iri in zip(codes, iris, strict=True)),
-        titles=_titles(answers.get("title", ()), numbers),
+        iris=TextColumn.of(numbers),
+        codes=codes,
+        titles=titles,
         days=days,
         precisions=precisions,
-        entries=np.array([kinds[iri] == SMI.DiaryEntry for iri in iris], dtype=np.bool_),
+        entries=entries,
         values=values,
         links=links,
         back=links.turned(len(values)),
@@ -148,6 +151,11 @@ def _firsts(rows: Rows, numbers: Mapping[str, int]) -> list[str]:
     return found
 
 
+def _codes(rows: Rows, numbers: Mapping[str, int]) -> TextColumn:
+    codes = _firsts(rows, numbers)
+    return TextColumn.of(code or _key(iri) for code, iri in zip(codes, numbers, strict=True))
+
+
 def _titles(rows: Rows, numbers: Mapping[str, int]) -> dict[str, TextColumn]:
     titles = {tag: [""] * len(numbers) for tag in _TITLE_TAGS}
     for subject, said in rows:
@@ -155,14 +163,14 @@ def _titles(rows: Rows, numbers: Mapping[str, int]) -> dict[str, TextColumn]:
         if number is not None:
             known = titles.get(_tag(said), titles[""])
             known[number] = min(text, known[number] or text)
-    return {tag: TextColumn.of(texts) for tag, texts in titles.items()}
+    return {tag: TextColumn.of(titles.pop(tag)) for tag in _TITLE_TAGS}
 
 
 def _links(
     answers: Mapping[str, Rows], numbers: Mapping[str, int]
 ) -> tuple[tuple[Value, ...], Links]:
     """Give the values, by kind and identifier, and which records each is linked with."""
-    rows, columns, things = array("q"), array("q"), list[tuple[Kind, str]]()
+    rows, columns, things = array("i"), array("i"), list[tuple[Kind, str]]()
     for kind in Kind:
         begin, places = len(things), dict[str, int]()
         for subject, thing in answers.get(kind.value, ()):
@@ -179,8 +187,8 @@ def _links(
         Value(number, kind, _key(iri), iri, names.get(iri, {}))
         for number, (kind, iri) in enumerate(things[place] for place in order)
     )
-    found = sorted_places[np.asarray(columns, dtype=np.int64)]
-    return values, Links.of(np.asarray(rows, dtype=np.int64), found, len(numbers))
+    found = sorted_places[np.asarray(columns)]
+    return values, Links.of(np.asarray(rows), found, len(numbers))
 
 
 def _dates(dates: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:

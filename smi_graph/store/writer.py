@@ -8,6 +8,7 @@ import shutil
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, Store
@@ -67,6 +68,7 @@ class ReleaseWriter:
         self.folder = directory.building_path / f"{started}-{os.getpid()}"
         self.folder.mkdir()
         self._store: Store | None = None
+        self._opening = Lock()
         self._published = False
 
     def start_from(self, release: Release) -> None:
@@ -95,9 +97,10 @@ class ReleaseWriter:
         """
         if self._published:
             raise RuntimeError("the release is published and can no longer change")
-        if self._store is None:
-            self._store = Store(self._store_path)
-        return self._store
+        with self._opening:
+            if self._store is None:
+                self._store = Store(self._store_path)
+            return self._store
 
     def load(self, part: bytes | Path) -> None:
         """Add quads; call it once a part, for one huge part takes much memory.

@@ -126,3 +126,10 @@ def test_what_is_counted_is_what_the_graph_counts(sample_store: ReleaseDirectory
     assert mine == told
     doubts = {catalogue.values[n].key: int(counts[n]) for n in catalogue.numbers_of(Kind.DOUBT)}
     assert doubts["date-conflict"] == 1
+
+
+def test_what_is_said_twice_counts_once() -> None:
+    once = catalogue_of({"a": ["x"], "b": ["x", "y"]}, {"a": ["IQ"]})
+    twice = catalogue_of({"a": ["x", "x"], "b": ["x", "y", "x"]}, {"a": ["IQ", "IQ"]})
+    assert twice.count().tolist() == once.count().tolist()
+    assert twice.links.numbers.tolist() == once.links.numbers.tolist()
