@@ -5,6 +5,7 @@ A macro of a template would say the same and take five times as long.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,6 +14,9 @@ from markupsafe import Markup, escape
 if TYPE_CHECKING:
     from smi_graph.messages import Language
     from smi_graph.site.reader import Reader
+
+_SIGNS_OF_ASCII = re.compile(r"([!-~]+(?: (?!\()[!-~]+)*)")
+_OF_THE_SENTENCE = "()[].,:;!?'\""
 
 
 class HasPage(Protocol):
@@ -73,6 +77,32 @@ def code(text: object) -> Markup:
     Markup('<bdi dir="ltr" class="code">SMI/A/1</bdi>')
     """
     return Markup(f'<bdi dir="ltr" class="code">{escape(text)}</bdi>')  # noqa: S704 - every part is escaped
+
+
+def sentence(text: str) -> Markup:
+    """Show a sentence in which addresses, names of parameters and dates keep their own order.
+
+    In an Arabic sentence they would else be turned piece by piece, and take the signs around
+    them along: ``/releases`` would end with its stroke, and 2026-11-26 begin with its day.
+
+    Examples
+    --------
+    >>> sentence("راجع /releases (2026-11-26).")
+    Markup('راجع <bdi dir="ltr">/releases</bdi> (<bdi dir="ltr">2026-11-26</bdi>).')
+    """
+    pieces = enumerate(_SIGNS_OF_ASCII.split(text))
+    return Markup("").join(
+        _set_apart(piece) if place % 2 else escape(piece) for place, piece in pieces
+    )
+
+
+def _set_apart(signs: str) -> Markup:
+    """Set what is no more than ASCII apart, but for the signs of the sentence around it."""
+    inner = signs.strip(_OF_THE_SENTENCE)
+    if not inner:
+        return escape(signs)
+    before, after = signs.split(inner, 1)
+    return Markup(f'{escape(before)}<bdi dir="ltr">{escape(inner)}</bdi>{escape(after)}')  # noqa: S704 - every part is escaped
 
 
 class Elements:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from smi_graph.site.bars import label_bars, span_of
-from smi_graph.site.elements import Elements, code, datum, direction, named
+from smi_graph.site.elements import Elements, code, datum, direction, named, sentence
 from smi_graph.site.reader import DIGITS, MONTHS
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def _environment() -> Environment:
         "datum": datum,
         "named": named,
         "code": code,
+        "sentence": sentence,
         "built": _built,
         "all_digits": DIGITS,
         "all_months": MONTHS,

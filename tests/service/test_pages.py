@@ -99,3 +99,8 @@ def test_the_type_of_a_problem_can_be_looked_up(client: httpx.Client) -> None:
 def test_a_link_of_a_page_cannot_lead_to_another_host(client: httpx.Client) -> None:
     page = client.get(f"{client.base_url}//evil.example/x", headers=HTML).text
     assert 'href="//' not in page
+
+
+def test_in_arabic_what_is_latin_stands_in_its_own_order(client: httpx.Client) -> None:
+    page = client.get("/sparql?update=CLEAR&lang=ar", headers=HTML).text
+    assert '<bdi dir="ltr">update</bdi>' in page

@@ -138,8 +138,7 @@ def possible_iris(engine: Engine, about: str) -> list[str]:
             return []
     try:
         if path is None:
-            code = code_segment(about)
-            return [f"{base}document/{code}", f"{base}diary/{code}"]
+            return [engine.minter.document(about), engine.minter.diary_entry(about)]
         kind, _, segment = path.partition("#")[0].partition("?")[0].partition("/")
         stem, _, extension = segment.rpartition(".")
         name = code_segment(stem if extension in _EXTENSIONS else segment)
