@@ -23,6 +23,17 @@ def _catalogue() -> dict[str, dict[Language, _Words]]:
     return sentences
 
 
+def has_message(key: str) -> bool:
+    """Tell whether there is a message.
+
+    Examples
+    --------
+    >>> has_message("refusal.empty_file"), has_message("refusal.nothing")
+    (True, False)
+    """
+    return key in _catalogue()
+
+
 def message(key: str, language: Language, **values: str) -> str:
     """Word one message.
 

@@ -28,7 +28,8 @@ class Settings(BaseSettings):
     """What one installation decides for itself.
 
     Every setting can be given as an environment variable (``SMI_DEADLINE_SECONDS=10``) or
-    in ``smi-graph.toml`` of the working directory (``deadline_seconds = 10``).
+    in ``smi-graph.toml`` of the working directory (``deadline_seconds = 10``). What each means
+    stands in ``data/messages/setting.toml``; ``smi-graph settings`` prints it.
 
     Examples
     --------
@@ -38,81 +39,43 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="SMI_", toml_file=SETTINGS_FILE, extra="ignore")
 
-    base_iri: str = Field(DEFAULT_BASE, description="where the archive's identifiers live")
-    store: Path = Field(Path("store"), description="the folder of the releases")
-    decisions: Path = Field(
-        Path("decisions"), description="the folder of decisions about unlisted names"
-    )
-    reports: Path | None = Field(
-        None, description="the file of what readers report; by default reports.sqlite in the store"
-    )
-    take_reports: bool = Field(True, description="whether readers may report what is wrong")
-    reports_a_client: int | None = Field(
-        None, ge=0, description="the reports of one client a day; 0 for any, else by address"
-    )
-    reports_a_day: int = Field(200, ge=1, description="the reports of all clients a day")
-    dumps: Path = Field(Path("dumps"), description="the folder of the dumps that are served")
-    host: str = Field("127.0.0.1", description="the address to serve at")
-    port: int = Field(8000, ge=0, le=65535, description="the port to serve at")
-    processes: int = Field(
-        default_factory=lambda: os.cpu_count() or 1, ge=1, description="how many processes build"
-    )
-    build_memory_bytes: int = Field(
-        2 * 2**30, ge=2**29, description="about how much memory a build takes"
-    )
-    workers: int = Field(2, ge=1, description="how many queries run at once, but for long ones")
-    slow_workers: int | None = Field(
-        None, ge=0, description="how many long queries run beside them; else as memory allows"
-    )
-    page_processes: int = Field(
-        default_factory=lambda: min(os.cpu_count() or 1, 4),
-        ge=0,
-        description="how many processes lay out pages; 0 for a thread of the service",
-    )
-    queue_limit: int = Field(256, ge=1, description="how many queries may wait for a worker")
-    deadline_seconds: float = Field(30.0, gt=0, description="how long one query may run")
-    memory_bytes: int = Field(2 * 2**30, ge=2**27, description="the memory of one worker")
-    max_bytes: int = Field(64 * 2**20, ge=1, description="the largest answer")
-    max_rows: int | None = Field(None, ge=1, description="the most rows of an answer")
-    client_concurrency: int | None = Field(
-        None, ge=0, description="the requests of one client at once; 0 for any, else by address"
-    )
-    client_rate: float | None = Field(
-        None, ge=0, description="the requests of one client a second; 0 for any, else by address"
-    )
-    client_seconds: float = Field(30.0, gt=0, description="how long a client may stall")
-    head_seconds: float = Field(
-        20.0, gt=0, description="how long the address and header fields of a request may take"
-    )
-    head_bytes: int = Field(
-        2**17, ge=2**10, description="the largest address and header fields of a request together"
-    )
-    ingest_bytes: int = Field(
-        64 * 2**20, ge=1, description="the largest body of POST /records (with SMI_INGEST_TOKEN)"
-    )
-    trusted_proxies: tuple[str, ...] = Field(
-        (), description="the proxies whose X-Forwarded-For and X-Forwarded-Proto are believed"
-    )
-    stop_seconds: int = Field(10, ge=0, description="how long running answers may take at the end")
-    log_format: LogFormat = Field("text", description="the log on standard error: json or text")
-    metrics: bool = Field(True, description="whether /metrics is there")
-    service_allow_list: tuple[str, ...] = Field(
-        (), description="the addresses that SERVICE may call"
-    )
-    service_private_allowed: bool = Field(
-        default=False, description="whether SERVICE may call private addresses on that list"
-    )
-    cache_bytes: int = Field(64 * 2**20, ge=0, description="the memory for kept answers")
-    remote: str | None = Field(
-        None, description="the query address of a store elsewhere to serve instead of releases"
-    )
-    remote_default_graph: str | None = Field(
-        None, description="the graph of a remote store that stands for its default graph"
-    )
-    remote_connections: int = Field(
-        16, ge=1, description="how many queries a remote store is asked at once"
-    )
-    language: Language | None = Field(None, description="the language of the command line")
+    base_iri: str = DEFAULT_BASE
+    store: Path = Path("store")
+    decisions: Path = Path("decisions")
+    reports: Path | None = None
+    take_reports: bool = True
+    reports_a_client: int | None = Field(None, ge=0)
+    reports_a_day: int = Field(200, ge=1)
+    dumps: Path = Path("dumps")
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=0, le=65535)
+    processes: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
+    build_memory_bytes: int = Field(2 * 2**30, ge=2**29)
+    workers: int = Field(2, ge=1)
+    slow_workers: int | None = Field(None, ge=0)
+    page_processes: int = Field(default_factory=lambda: min(os.cpu_count() or 1, 4), ge=0)
+    queue_limit: int = Field(256, ge=1)
+    deadline_seconds: float = Field(30.0, gt=0)
+    memory_bytes: int = Field(2 * 2**30, ge=2**27)
+    max_bytes: int = Field(64 * 2**20, ge=1)
+    max_rows: int | None = Field(None, ge=1)
+    client_concurrency: int | None = Field(None, ge=0)
+    client_rate: float | None = Field(None, ge=0)
+    client_seconds: float = Field(30.0, gt=0)
+    head_seconds: float = Field(20.0, gt=0)
+    head_bytes: int = Field(2**17, ge=2**10)
+    ingest_bytes: int = Field(64 * 2**20, ge=1)
+    trusted_proxies: tuple[str, ...] = ()
+    stop_seconds: int = Field(10, ge=0)
+    log_format: LogFormat = "text"
+    metrics: bool = True
+    service_allow_list: tuple[str, ...] = ()
+    service_private_allowed: bool = False
+    cache_bytes: int = Field(64 * 2**20, ge=0)
+    remote: str | None = None
+    remote_default_graph: str | None = None
+    remote_connections: int = Field(16, ge=1)
+    language: Language | None = None
 
     def reports_path(self) -> Path:
         """Tell where the file of reports lies.

@@ -4,70 +4,64 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from pydantic import ValidationError
+from typer.main import get_command
 
 from smi_graph.cli.console import USAGE, Terminal
+from smi_graph.cli.help import word_help
 from smi_graph.settings import LogFormat, Settings
 
-Sources = Annotated[
-    list[str],
-    typer.Argument(
-        help="A record page, a folder or archive of pages, a .jsonl or .csv file, or - for input."
-    ),
-]
-Store = Annotated[
-    Path | None, typer.Option("--store", help="The folder of the releases.", show_default=False)
-]
-DefaultGraph = Annotated[
-    str | None,
-    typer.Option("--default-graph", help="For a store without one: the graph in its stead."),
-]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")]
+if TYPE_CHECKING:
+    from smi_graph.messages import Language
 
-Into = Annotated[Path, typer.Option("--into", help="The folder of the dumps.")]
-OfRelease = Annotated[
-    str | None, typer.Option("--release", help="Its id; by default the current one.")
-]
-Processes = Annotated[
-    int | None, typer.Option(min=1, help="How many processes work; by default all cores.")
-]
-Compress = Annotated[
-    str | None, typer.Option("--compress", help="How: gz, bz2, zst, or several with commas.")
-]
+Sources = Annotated[list[str], typer.Argument()]
+Store = Annotated[Path | None, typer.Option("--store", show_default=False)]
+DefaultGraph = Annotated[str | None, typer.Option("--default-graph")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q")]
+
+Into = Annotated[Path, typer.Option("--into")]
+OfRelease = Annotated[str | None, typer.Option("--release")]
+Processes = Annotated[int | None, typer.Option(min=1)]
+Compress = Annotated[str | None, typer.Option("--compress")]
 
 application = typer.Typer(
     name="smi-graph",
-    help="A knowledge graph of archive documents, in Arabic and English.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-releases = typer.Typer(
-    help="List, show, compare, roll back and prune releases.", no_args_is_help=True
-)
+releases = typer.Typer(no_args_is_help=True)
 application.add_typer(releases, name="releases")
-exports = typer.Typer(help="Write a release as dumps for other programs.", no_args_is_help=True)
+exports = typer.Typer(no_args_is_help=True)
 application.add_typer(exports, name="export")
-reports = typer.Typer(
-    help="Review what readers say is wrong, and decide what is published.", no_args_is_help=True
-)
+reports = typer.Typer(no_args_is_help=True)
 application.add_typer(reports, name="reports")
 
-ReportNumber = Annotated[int, typer.Argument(help="The number of the report.", min=1)]
+ReportNumber = Annotated[int, typer.Argument(min=1)]
 
 
 def main() -> None:
     """Run the command line; bad input ends in a sentence, never in a traceback."""
+    command = get_command(application)
+    word_help(command, _language())
     try:
-        application()
+        command()
     except KeyboardInterrupt:
         raise SystemExit(130) from None
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(0) from None
+
+
+def _language() -> Language:
+    try:
+        return Settings().spoken_language()
+    except (ValidationError, OSError, ValueError):
+        # The command itself will say what is wrong with the settings.
+        return "en"
 
 
 def _terminal(store: Path | None = None, *, quiet: bool = False, **changes: object) -> Terminal:
@@ -95,9 +89,7 @@ def _setting_errors(error: Exception) -> list[str]:
 @application.command()
 def extract(
     sources: Sources,
-    output: Annotated[
-        Path, typer.Option("--output", "-o", help="Where the records go; - for output.")
-    ],
+    output: Annotated[Path, typer.Option("--output", "-o")],
     quiet: Quiet = False,
 ) -> None:
     """Read sources into JSON lines; what is refused is named with its reason."""
@@ -110,28 +102,16 @@ def extract(
 def build(
     sources: Sources,
     store: Store = None,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Publish nothing when anything is refused.")
-    ] = False,
-    sync: Annotated[
-        bool, typer.Option("--sync", help="Withdraw records that the sources no longer hold.")
-    ] = False,
-    afresh: Annotated[
-        bool, typer.Option("--afresh", help="Read every record anew, changed or not.")
-    ] = False,
+    strict: Annotated[bool, typer.Option("--strict")] = False,
+    sync: Annotated[bool, typer.Option("--sync")] = False,
+    afresh: Annotated[bool, typer.Option("--afresh")] = False,
     processes: Processes = None,
-    memory: Annotated[
-        int | None, typer.Option(min=512, help="About how many MiB of memory may be used.")
-    ] = None,
-    engine: Annotated[
-        str, typer.Option(help="Who works: local (processes of this machine) or dask.")
-    ] = "local",
-    scheduler: Annotated[
-        str | None, typer.Option(help="The address of a Dask scheduler; by default a local one.")
-    ] = None,
+    memory: Annotated[int | None, typer.Option(min=512)] = None,
+    engine: Annotated[str, typer.Option()] = "local",
+    scheduler: Annotated[str | None, typer.Option()] = None,
     work: Annotated[
         str | None,
-        typer.Option(help="Where finished partitions lie; a cluster needs shared storage."),
+        typer.Option(),
     ] = None,
     quiet: Quiet = False,
 ) -> None:
@@ -154,11 +134,9 @@ def build(
 
 @application.command()
 def validate(
-    sources: Annotated[list[str] | None, typer.Argument(help="Sources; or give --store.")] = None,
+    sources: Annotated[list[str] | None, typer.Argument()] = None,
     store: Store = None,
-    report_format: Annotated[
-        str, typer.Option("--format", help="table, turtle or json.")
-    ] = "table",
+    report_format: Annotated[str, typer.Option("--format")] = "table",
     quiet: Quiet = False,
 ) -> None:
     """Report what the SHACL shapes say of sources or of the current release."""
@@ -170,23 +148,17 @@ def validate(
 @application.command()
 def serve(
     store: Store = None,
-    rdf: Annotated[
-        list[Path] | None, typer.Option("--rdf", help="RDF files to serve from memory.")
-    ] = None,
-    files: Annotated[list[Path] | None, typer.Argument(help="More files for --rdf.")] = None,
+    rdf: Annotated[list[Path] | None, typer.Option("--rdf")] = None,
+    files: Annotated[list[Path] | None, typer.Argument()] = None,
     remote: Annotated[
         str | None,
-        typer.Option("--remote", help="The query address of a SPARQL 1.1 store to serve."),
+        typer.Option("--remote"),
     ] = None,
     default_graph: DefaultGraph = None,
-    host: Annotated[str | None, typer.Option(help="The address to listen at.")] = None,
-    port: Annotated[int | None, typer.Option(help="The port to listen at.")] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="How many queries run at once, but for long ones.")
-    ] = None,
-    log_format: Annotated[
-        LogFormat | None, typer.Option("--log-format", help="The log on standard error.")
-    ] = None,
+    host: Annotated[str | None, typer.Option()] = None,
+    port: Annotated[int | None, typer.Option()] = None,
+    workers: Annotated[int | None, typer.Option(min=1)] = None,
+    log_format: Annotated[LogFormat | None, typer.Option("--log-format")] = None,
     quiet: Quiet = False,
 ) -> None:
     """Serve a store here or elsewhere, or any RDF files, over HTTP."""
@@ -205,9 +177,7 @@ def serve(
 
 @application.command()
 def publish(
-    remote: Annotated[
-        str, typer.Option("--remote", help="The address of a SPARQL 1.1 graph store.")
-    ],
+    remote: Annotated[str, typer.Option("--remote")],
     default_graph: DefaultGraph = None,
     store: Store = None,
     quiet: Quiet = False,
@@ -220,15 +190,11 @@ def publish(
 
 @application.command()
 def query(
-    name: Annotated[str, typer.Argument(help="The name of a saved query, or a .rq file.")],
-    parameters: Annotated[
-        list[str] | None, typer.Option("--param", help="A parameter as name=value.")
-    ] = None,
-    answer_format: Annotated[
-        str, typer.Option("--format", help="table, json, csv, tsv, xml or turtle.")
-    ] = "table",
-    limit: Annotated[int | None, typer.Option(min=0, help="The most rows.")] = None,
-    offset: Annotated[int | None, typer.Option(min=0, help="How many rows to pass over.")] = None,
+    name: Annotated[str, typer.Argument()],
+    parameters: Annotated[list[str] | None, typer.Option("--param")] = None,
+    answer_format: Annotated[str, typer.Option("--format")] = "table",
+    limit: Annotated[int | None, typer.Option(min=0)] = None,
+    offset: Annotated[int | None, typer.Option(min=0)] = None,
     store: Store = None,
 ) -> None:
     """Run a saved query, or a query from a file, on the current release."""
@@ -239,7 +205,7 @@ def query(
 
 @application.command()
 def explain(
-    code: Annotated[str, typer.Argument(help="The code of a record, such as SMI/A200/593915.")],
+    code: Annotated[str, typer.Argument()],
     store: Store = None,
 ) -> None:
     """Print, for every fact of a record, the words that it came from."""
@@ -259,8 +225,8 @@ def reconcile(store: Store = None, quiet: Quiet = False) -> None:
 @application.command()
 def up(
     store: Store = None,
-    host: Annotated[str | None, typer.Option(help="The address to listen at.")] = None,
-    port: Annotated[int | None, typer.Option(help="The port to listen at.")] = None,
+    host: Annotated[str | None, typer.Option()] = None,
+    port: Annotated[int | None, typer.Option()] = None,
     quiet: Quiet = False,
 ) -> None:
     """Build the sample records, if need be, and serve them."""
@@ -287,9 +253,7 @@ def list_releases(store: Store = None) -> None:
 
 @releases.command("show")
 def show_release(
-    release: Annotated[
-        str | None, typer.Argument(help="Its id; by default the current one.")
-    ] = None,
+    release: Annotated[str | None, typer.Argument()] = None,
     store: Store = None,
 ) -> None:
     """Print the manifest of a release."""
@@ -300,13 +264,9 @@ def show_release(
 
 @releases.command("diff")
 def diff_releases(
-    older: Annotated[str, typer.Argument(help="The id of the older release.")],
-    newer: Annotated[
-        str | None, typer.Argument(help="The id of the newer one; by default the current one.")
-    ] = None,
-    answer_format: Annotated[
-        str, typer.Option("--format", help="text, json (one object a line) or turtle.")
-    ] = "text",
+    older: Annotated[str, typer.Argument()],
+    newer: Annotated[str | None, typer.Argument()] = None,
+    answer_format: Annotated[str, typer.Option("--format")] = "text",
     store: Store = None,
 ) -> None:
     """List what was added, changed and withdrawn from one release to another."""
@@ -317,9 +277,7 @@ def diff_releases(
 
 @releases.command("rollback")
 def roll_back(
-    release: Annotated[
-        str | None, typer.Argument(help="Its id; by default the one before.")
-    ] = None,
+    release: Annotated[str | None, typer.Argument()] = None,
     store: Store = None,
 ) -> None:
     """Make an older release the current one."""
@@ -330,7 +288,7 @@ def roll_back(
 
 @releases.command("prune")
 def prune(
-    keep: Annotated[int, typer.Option(min=0, help="How many of the newest stay.")] = 3,
+    keep: Annotated[int, typer.Option(min=0)] = 3,
     store: Store = None,
 ) -> None:
     """Remove the oldest releases; never the current one."""
@@ -371,7 +329,7 @@ def export_rdf(
 
 @exports.command("quickstatements")
 def export_quickstatements(
-    output: Annotated[Path, typer.Option("--output", "-o", help="The file of commands.")],
+    output: Annotated[Path, typer.Option("--output", "-o")],
     store: Store = None,
     release: OfRelease = None,
     quiet: Quiet = False,
@@ -384,7 +342,7 @@ def export_quickstatements(
 
 @application.command("check-dump")
 def check_dump(
-    file: Annotated[Path, typer.Argument(help="A JSON, Turtle or N-Triples dump.")],
+    file: Annotated[Path, typer.Argument()],
     quiet: Quiet = False,
 ) -> None:
     """Check a Wikidata-style dump against the rules of its format."""
@@ -395,12 +353,8 @@ def check_dump(
 
 @reports.command("list")
 def list_reports(
-    state: Annotated[
-        str | None, typer.Option(help="open, accepted or rejected; by default all.")
-    ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="One JSON object a line, with the annotation.")
-    ] = False,
+    state: Annotated[str | None, typer.Option()] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
     store: Store = None,
 ) -> None:
     """List what readers have reported."""
@@ -420,12 +374,8 @@ def show_report(number: ReportNumber, store: Store = None) -> None:
 @reports.command("accept")
 def accept_report(
     number: ReportNumber,
-    note: Annotated[
-        str, typer.Option(help="A remark of the archive, published with the correction.")
-    ] = "",
-    attribution: Annotated[
-        str, typer.Option(help="The name agreed with the reader, or anonymous.")
-    ] = "anonymous",
+    note: Annotated[str, typer.Option()] = "",
+    attribution: Annotated[str, typer.Option()] = "anonymous",
     store: Store = None,
 ) -> None:
     """Let the next build publish a report as a correction, beside the archive's own word."""
@@ -437,7 +387,7 @@ def accept_report(
 @reports.command("reject")
 def reject_report(
     number: ReportNumber,
-    why: Annotated[str, typer.Option(help="Why; kept with the report, not published.")],
+    why: Annotated[str, typer.Option()],
     store: Store = None,
 ) -> None:
     """Decide that a report is not published, or no more."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import TYPE_CHECKING
+
+from smi_graph.messages import message
 
 if TYPE_CHECKING:
     from smi_graph.cli.console import Terminal
@@ -12,8 +15,9 @@ if TYPE_CHECKING:
 def run(terminal: Terminal) -> None:
     """Print each setting as it would stand in ``smi-graph.toml``, with its meaning."""
     values = terminal.settings.model_dump(mode="json")
-    for name, field in type(terminal.settings).model_fields.items():
-        value = values[name]
-        written = "" if value is None else repr(value).replace("'", '"')
+    for name, value in values.items():
+        meaning = message(f"setting.{name}", terminal.language)
+        # What JSON and TOML write alike: texts, numbers, truth and lists.
+        written = "" if value is None else json.dumps(value, ensure_ascii=False)
         mark = "# " if value is None else ""
-        sys.stdout.write(f"# {field.description} (SMI_{name.upper()})\n{mark}{name} = {written}\n")
+        sys.stdout.write(f"# {meaning} (SMI_{name.upper()})\n{mark}{name} = {written}\n")
