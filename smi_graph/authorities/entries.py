@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from smi_graph.arabic import fold
+from smi_graph.vocabulary.iris import provisional_identifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -153,6 +154,23 @@ class LabelAuthority:
         """Find the entry that a printed name is listed for; no other likeness counts."""
         identifier = self.keys.get(label_key(printed))
         return None if identifier is None else self.entries[identifier]
+
+    def former_identifiers(self) -> dict[str, str]:
+        """Give the identifiers that names had until they were listed, each with that of its entry.
+
+        Most of them were never in use.
+
+        Examples
+        --------
+        >>> persons = LabelAuthority.of("persons", [Entry("a", "لويجي دي مايو", "")])
+        >>> persons.former_identifiers()
+        {'n-6c0d5c54aa41': 'a'}
+        """
+        return {
+            provisional_identifier(fold(name)): identifier
+            for identifier, entry in self.entries.items()
+            for name in entry.names
+        }
 
     def with_names(self, names: Mapping[str, str]) -> LabelAuthority:
         """Give the authority with further names, each leading to an identifier.

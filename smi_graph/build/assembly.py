@@ -19,13 +19,13 @@ from smi_graph.build.partition import subjects
 from smi_graph.build.parts import Part, PartRecord, compress, decompress
 from smi_graph.build.records_file import RECORDS_NAME
 from smi_graph.build.register import REGISTER_NAME, Place, Register, Registered
-from smi_graph.mapping.nquads import literal, quad
+from smi_graph.mapping.nquads import iri, literal, quad, triple
 from smi_graph.records.json_line import parse_record
 from smi_graph.resources import resource_path
 from smi_graph.search import INDEX_FOLDER, TextIndexWriter
 from smi_graph.store import open_release
 from smi_graph.validation import RecordQuads, validate_records
-from smi_graph.vocabulary import PROV, XSD
+from smi_graph.vocabulary import DCTERMS, PROV, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence, Set
@@ -90,6 +90,7 @@ class Assembly:
     _records: BinaryIO = field(init=False)
     _touched: set[str] = field(default_factory=set)
     _unnamed: set[tuple[str, str]] = field(default_factory=set)
+    _merged: dict[str, str] = field(init=False)
     _changed: set[str] = field(default_factory=set)
 
     def __enter__(self) -> Self:
@@ -109,6 +110,7 @@ class Assembly:
         self._dump = self._files.enter_context(self.writer.dump_path.open("wb"))
         self._records = self._files.enter_context(self.writer.path(RECORDS_NAME).open("wb"))
         self._loader = self._files.enter_context(Loader(self.writer.load, self.load_bytes))
+        self._merged = self.tools.mapper.actors.merged()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -184,7 +186,7 @@ class Assembly:
     def withdraw(self, subject: str, since: str) -> None:
         """Say that a thing is published no more."""
         self.register.withdraw(subject, since)
-        self._load(self._withdrawn_line(subject, since).encode())
+        self._load(self._withdrawn_lines(subject, since).encode())
 
     def withdraw_all(self, codes: Iterable[str], since: str) -> None:
         """Take records of the last release out, and say that they are published no more."""
@@ -199,12 +201,15 @@ class Assembly:
         since = self.register.restore(subject)
         if since is not None:
             self._loader.flush()
-            self._unload(self._withdrawn_line(subject, since).encode())
+            self._unload(self._withdrawn_lines(subject, since).encode())
 
-    def _withdrawn_line(self, subject: str, since: str) -> str:
+    def _withdrawn_lines(self, subject: str, since: str) -> str:
+        """Word that a thing is withdrawn, and what it is now if its name has been listed."""
         moment = literal(since, datatype=XSD.dateTime)
         graph = self.tools.minter.graph("withdrawn")
-        return quad(subject, PROV.invalidatedAtTime, moment, graph)
+        line = quad(subject, PROV.invalidatedAtTime, moment, graph)
+        new = self._merged.get(subject)
+        return line if new is None else line + triple(subject, DCTERMS.isReplacedBy, iri(new))
 
     def _load(self, quads: bytes) -> None:
         if self.base is not None:
@@ -331,7 +336,7 @@ class Assembly:
             yield batch
 
     def _common(self) -> bytes:
-        withdrawn = (self._withdrawn_line(*gone) for gone in self.register.withdrawn())
+        withdrawn = (self._withdrawn_lines(*gone) for gone in self.register.withdrawn())
         corrections = (one.nquads for one in self.register.contributions())
         lines = "".join(
             [*self.register.shared_lines(), *self.register.results(), *withdrawn, *corrections]

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from smi_graph.arabic import fold
 from smi_graph.export.drafts import Draft, Named, Said, Source
 from smi_graph.export.values import StringValue, one_line, shorten
 from smi_graph.mapping.actors import ActorMapper, language_of
 from smi_graph.records import DiaryEntryRecord, Record
-from smi_graph.vocabulary.iris import (
-    LANGUAGE_BASE,
-    VOCABULARY_BASE,
-    provisional_identifier,
-)
+from smi_graph.vocabulary.iris import LANGUAGE_BASE, VOCABULARY_BASE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -249,9 +244,8 @@ class Describer:
             The old key and the new one. Most of the old ones were never in use.
         """
         for kind in ("person", "organization", "collection"):
-            for identifier, entry in self._authority(kind).entries.items():
-                for name in entry.names:
-                    yield f"{kind}/{provisional_identifier(fold(name))}", f"{kind}/{identifier}"
+            for old, new in self._authority(kind).former_identifiers().items():
+                yield f"{kind}/{old}", f"{kind}/{new}"
 
 
 def _is_a(class_key: str) -> Said:

@@ -83,6 +83,19 @@ class ActorMapper:
                 if entry is not None:
                     yield kind, entry.identifier
 
+    def merged(self) -> dict[str, str]:
+        """Give the IRIs that names led to until they were listed, each with that of its actor."""
+        listed = {
+            self.minter.person: self.authorities.persons,
+            self.minter.organization: self.authorities.organizations,
+            self.minter.collection: self.authorities.collections,
+        }
+        return {
+            mint(old): mint(new)
+            for mint, authority in listed.items()
+            for old, new in authority.former_identifiers().items()
+        }
+
     def describe(self, kind: str, identifier: str) -> str:
         """Describe one listed actor, as lines of the default graph.
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 from typing import TYPE_CHECKING
 
 import pytest
+from pyoxigraph import RdfFormat, parse
 
 from smi_graph.build import BuildOptions, build
 from smi_graph.service.configuration import ServiceConfiguration
@@ -82,3 +84,34 @@ def test_what_is_gone_stays_gone_in_later_releases(tmp_path: Path) -> None:
             source = write(tmp_path / f"{number}.jsonl", LEFT, record(10 + number))
             build([source], directory, options)
             assert client.get("/country/QA").json()["withdrawn"] == since
+
+
+def decided(folder: Path, name: str, identifier: str) -> BuildOptions:
+    """Write down that a name stands for a listed person, as a person would."""
+    folder.mkdir()
+    head = "name,identifier,listed_name,score,agreement,supported,decision"
+    row = f"{name},{identifier},,1,,yes,same"
+    (folder / "persons.csv").write_text(f"{head}\n{row}\n", encoding="utf-8")
+    return BuildOptions(decisions=folder)
+
+
+def test_a_name_that_a_person_found_to_be_a_listed_actor_leads_on_to_that_one(
+    tmp_path: Path,
+) -> None:
+    directory = ReleaseDirectory(tmp_path / "store")
+    source = write(tmp_path / "a.jsonl", record(1, persons=["كوفي عنانن"]))
+    first = build([source], directory).release
+    (old,) = (path for path in actors(first) if path.startswith("/person/"))
+    options = decided(tmp_path / "decisions", "كوفي عنانن", "kofi-annan")
+    with serve(ServiceConfiguration(source=directory)) as client:
+        for number in range(3):
+            write(tmp_path / "a.jsonl", record(1, persons=["كوفي عنانن"]), record(10 + number))
+            second = build([source], directory, options).release
+            answer = client.get(old)
+            assert (answer.status_code, answer.headers["location"]) == (301, "/person/kofi-annan")
+            assert client.get(f"{old}.ttl").headers["location"] == "/person/kofi-annan.ttl"
+            assert client.get(old, params={"release": first.id}).status_code == 303
+            dumped = {*parse(gzip.decompress(second.dump_path.read_bytes()), RdfFormat.N_QUADS)}
+            assert dumped == set(open_release(second))
+        build([source], directory, BuildOptions(afresh=True))
+        assert client.get(old).status_code == 303
