@@ -14,6 +14,7 @@ from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, parse
 from smi_graph.store.credentials import Credentials
 from smi_graph.store.errors import RemoteFault, RemoteUnreachable
 from smi_graph.store.remote import check_address
+from smi_graph.vocabulary import IriMinter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -87,7 +88,7 @@ class RemotePublisher:
         """Replace the graphs of the remote store by those of a release.
 
         Readers of the remote store see the change while it happens: the protocol knows no
-        transaction over several graphs. Graphs that the release does not have stay.
+        transaction over several graphs. What graphs of others the store has stays.
 
         Parameters
         ----------
@@ -113,6 +114,9 @@ class RemotePublisher:
                     self._send(graph, chunk, first=graph not in counts)
                     counts[graph] = counts.get(graph, 0) + chunk.count(b"\n")
                     progress(sum(counts.values()))
+        for graph in IriMinter(release.manifest.base_iri).graphs():
+            if graph not in counts:
+                self._remove(graph)
         return counts
 
     def _chunks(self, path: Path) -> Iterator[bytes]:
@@ -123,18 +127,29 @@ class RemotePublisher:
 
     def _send(self, graph: str, chunk: bytes, *, first: bool) -> None:
         """PUT replaces a graph (section 5.3), POST adds to it (section 5.5)."""
+        response = self._request("PUT" if first else "POST", graph, chunk)
+        if not response.is_success:
+            raise _fault(response)
+
+    def _remove(self, graph: str) -> None:
+        """DELETE removes a graph, and 404 says that there was none (section 5.4)."""
+        response = self._request("DELETE", graph)
+        if not response.is_success and response.status_code != httpx.codes.NOT_FOUND:
+            raise _fault(response)
+
+    def _request(self, method: str, graph: str, content: bytes | None = None) -> httpx.Response:
+        parameters = self.graph_parameter(graph or None)
+        headers = {} if content is None else {"Content-Type": "application/n-triples"}
         try:
-            response = self._client.request(
-                "PUT" if first else "POST",
-                self._address,
-                params=self.graph_parameter(graph or None),
-                content=chunk,
-                headers={"Content-Type": "application/n-triples"},
+            return self._client.request(
+                method, self._address, params=parameters, content=content, headers=headers
             )
         except httpx.TransportError as error:
             raise RemoteUnreachable(str(error) or type(error).__name__) from error
-        if not response.is_success:
-            raise RemoteFault(f"{response.status_code} {response.reason_phrase}".strip())
+
+
+def _fault(response: httpx.Response) -> RemoteFault:
+    return RemoteFault(f"{response.status_code} {response.reason_phrase}".strip())
 
 
 def _by_graph(dump: Path, folder: Path) -> dict[str, Path]:

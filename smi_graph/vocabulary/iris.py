@@ -52,6 +52,9 @@ def provisional_identifier(folded_name: str) -> str:
     return "n-" + hashlib.sha256(folded_name.encode()).hexdigest()[:12]
 
 
+_GRAPHS = ("provenance", "validation", "withdrawn", "contribution")
+
+
 @dataclass(frozen=True, slots=True)
 class IriMinter:
     """Mints the IRIs of one archive.
@@ -135,6 +138,10 @@ class IriMinter:
         'https://w3id.org/smi/graph/provenance'
         """
         return self._mint("graph", name)
+
+    def graphs(self) -> tuple[str, ...]:
+        """Give the IRIs of all named graphs that a release of the archive may have."""
+        return tuple(self.graph(name) for name in _GRAPHS)
 
     @staticmethod
     def concept(scheme: str, key: str) -> str:

@@ -13,10 +13,11 @@ import httpx
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from smi_graph.build import build
+from smi_graph.build import BuildOptions, build
 from smi_graph.resources import resource_path
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory, RemoteSource
+from tests.build.archive import record, write
 from tests.engines import RemoteEngine, oxigraph, virtuoso
 from tests.service.server import MINTER, serve
 
@@ -64,8 +65,9 @@ def publish(engine: RemoteEngine, store: Path, **environment: str) -> Any:
 
 
 def source_of(engine: RemoteEngine) -> RemoteSource:
-    named = (MINTER.graph("provenance"), MINTER.graph("validation"))
-    return RemoteSource(engine.query, default_graph=engine.default_graph, named_graphs=named)
+    return RemoteSource(
+        engine.query, default_graph=engine.default_graph, named_graphs=MINTER.graphs()
+    )
 
 
 @pytest.fixture(scope="module")
@@ -176,6 +178,23 @@ def test_publishing_without_the_password_says_so(
     assert result.returncode == 1
     assert "401" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("start", [oxigraph, virtuoso])
+def test_what_a_release_has_no_more_is_gone_from_the_other_store_too(
+    start: Any, tmp_path: Path
+) -> None:
+    directory = ReleaseDirectory(tmp_path / "store")
+    both = write(tmp_path / "both.jsonl", record(1), record(2))
+    one = write(tmp_path / "one.jsonl", record(1))
+    withdrawn = f"ASK {{ GRAPH <{MINTER.graph('withdrawn')}> {{ ?s ?p ?o }} }}"
+    with start(tmp_path / "engine") as engine:
+        for source, expected in ((both, False), (one, True), (both, False)):
+            build([source], directory, BuildOptions(sync=True))
+            result = publish(engine, directory.path)
+            assert result.returncode == 0, result.stderr
+            with serve(ServiceConfiguration(source=source_of(engine))) as client:
+                assert ask(client, withdrawn).json() is expected
 
 
 def test_rows_that_virtuoso_cuts_are_no_answer(archive: ReleaseDirectory, tmp_path: Path) -> None:
