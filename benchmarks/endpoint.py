@@ -9,6 +9,10 @@ our answer: the floor for a service in Python. Ours gives clients that ask for t
 same moment one run, cached or not; so that this does not count, each of the crowd declares a
 prefix of its own, which changes nothing else.
 
+``oxigraph`` serves a store that its own loader made and optimised, ``same`` the very files that
+ours serves: what differs there is the serving, and between the two the layout. A store that is
+loaded in one go and then optimised is not compressed; one that grew part by part is, mostly.
+
 ``SMI_BENCH_STORE`` names a store to be taken instead of building one. Without names, every
 engine is taken that is installed. None of them is needed by the product: ``oxigraph`` comes with
 the extra ``test``, ``virtuoso-t`` from a package of the system, and
@@ -170,6 +174,15 @@ def oxigraph_serve(release: Release, folder: Path) -> Iterator[Engine]:
 
 
 @contextmanager
+def oxigraph_on_our_store(release: Release, folder: Path) -> Iterator[Engine]:
+    """Let Oxigraph's server read the store of the release, as our workers do."""
+    tool, at = str(Path(sys.executable).with_name("oxigraph")), f"127.0.0.1:{free_port()}"
+    command = [tool, "serve-read-only", "--location", str(release.store_path), "--bind", at]
+    with program("same", command, f"http://{at}/query", folder) as engine:
+        yield engine
+
+
+@contextmanager
 def virtuoso_7(release: Release, folder: Path) -> Iterator[Engine]:
     """Publish the release into a fresh Virtuoso."""
     with virtuoso(folder / "virtuoso", buffers=100_000) as engine:
@@ -317,6 +330,7 @@ def start_all(stack: ExitStack, release: Release, folder: Path, names: set[str])
         engines.append(stack.enter_context(bare(answers, folder)))
     for name, start in (
         ("oxigraph", oxigraph_serve),
+        ("same", oxigraph_on_our_store),
         ("virtuoso", virtuoso_7),
         ("rdflib", rdflib_endpoint),
         ("oxrdflib", rdflib_endpoint_on_oxigraph),
@@ -359,7 +373,7 @@ def installed(documents: int) -> set[str]:
     tools = Path(sys.executable).parent
     names = {"bare"}
     if (tools / "oxigraph").exists():
-        names.add("oxigraph")
+        names |= {"oxigraph", "same"}
     if shutil.which("virtuoso-t"):
         names.add("virtuoso")
     if documents <= MOST_FOR_RDFLIB:
