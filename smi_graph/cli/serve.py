@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 Number = TypeVar("Number", int, float)
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-_NAMED_GRAPHS = ("provenance", "validation", "contribution")
 
 
 def run(terminal: Terminal, files: list[Path], host: str | None, port: int | None) -> None:
@@ -59,7 +58,7 @@ def _source(terminal: Terminal, files: list[Path]) -> Source:
     return RemoteSource(
         settings.remote,
         default_graph=settings.remote_default_graph,
-        named_graphs=tuple(minter.graph(name) for name in _NAMED_GRAPHS),
+        named_graphs=minter.graphs(),
         credentials=Credentials.from_environment(os.environ),
     )
 

@@ -195,6 +195,7 @@ def test_what_a_release_has_no_more_is_gone_from_the_other_store_too(
             assert result.returncode == 0, result.stderr
             with serve(ServiceConfiguration(source=source_of(engine))) as client:
                 assert ask(client, withdrawn).json() is expected
+                assert client.get("/document/SAMPLE-T-2").status_code == (410 if expected else 303)
 
 
 def test_rows_that_virtuoso_cuts_are_no_answer(archive: ReleaseDirectory, tmp_path: Path) -> None:
