@@ -72,6 +72,7 @@ QUERIES = {
 SECONDS_A_ROUND = 0.6
 ROUNDS = 3
 CLIENTS = 8
+MOST_SECONDS = 20
 RDFLIB = {"rdflib", "oxrdflib"}
 MOST_FOR_RDFLIB = 1_000
 ACCEPT = {"Accept": "application/sparql-results+json"}
@@ -93,10 +94,18 @@ class Engine:
         parameters = urlencode([("query", text), *self.more])
         return f"{urlsplit(self.address).path}{separator}{parameters}"
 
-    def connect(self) -> http.client.HTTPConnection:
-        """Open a connection that is kept."""
+    def connect(self, seconds: float = 120) -> http.client.HTTPConnection:
+        """Open a connection that is kept, on which an answer is waited for so long."""
         parts = urlsplit(self.address)
-        return http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=120)
+        return http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=seconds)
+
+    def answers(self, query: str) -> bool:
+        """Tell whether it answers a query in time; this warms its caches as well."""
+        try:
+            ask(self.connect(MOST_SECONDS), self.target(query))
+        except TimeoutError:
+            return False
+        return True
 
 
 def ask(connection: http.client.HTTPConnection, target: str) -> bytes:
@@ -343,17 +352,20 @@ def start_all(stack: ExitStack, release: Release, folder: Path, names: set[str])
 def measure(engines: list[Engine], name: str) -> Iterator[str]:
     """Give the rows of one query."""
     query = QUERIES[name]
-    alone: dict[str, list[float]] = {engine.name: [] for engine in engines}
-    crowd: dict[str, list[float]] = {engine.name: [] for engine in engines}
-    rate: dict[str, list[float]] = {engine.name: [] for engine in engines}
+    able = [engine for engine in engines if engine.answers(query)]
+    late = f"gave no answer in {MOST_SECONDS} seconds"
+    yield from (f"{name:22} {each.name:9} {late}" for each in engines if each not in able)
+    alone: dict[str, list[float]] = {engine.name: [] for engine in able}
+    crowd: dict[str, list[float]] = {engine.name: [] for engine in able}
+    rate: dict[str, list[float]] = {engine.name: [] for engine in able}
     for _ in range(ROUNDS):
-        for engine in engines:
+        for engine in able:
             alone[engine.name] += one_by_one(engine, query, SECONDS_A_ROUND)
-        for engine in engines:
+        for engine in able:
             times, a_second = all_at_once(engine, query, SECONDS_A_ROUND)
             crowd[engine.name] += times
             rate[engine.name].append(a_second)
-    for engine in engines:
+    for engine in able:
         first, own = statistics.median(alone["uncached"]), statistics.median(alone[engine.name])
         ratio = statistics.mean(rate["uncached"]) / statistics.mean(rate[engine.name])
         yield (
