@@ -8,7 +8,7 @@ that is not known here is left to pySHACL altogether.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Set
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -93,7 +93,7 @@ _CERTAINLY_WELL_FORMED = {
 _NONE = re.compile("(?!)")
 
 
-def certain_checks(shapes: Graph, shape: Node) -> Checks | None:
+def certain_checks(shapes: Graph, shape: Node, *, beside: Set[Node] = frozenset()) -> Checks | None:
     """Make the checks of a shape.
 
     Parameters
@@ -102,6 +102,8 @@ def certain_checks(shapes: Graph, shape: Node) -> Checks | None:
         The shapes graph.
     shape
         A node shape, or a property shape whose path is a predicate.
+    beside
+        Parameters that the caller looks after.
 
     Returns
     -------
@@ -119,13 +121,13 @@ def certain_checks(shapes: Graph, shape: Node) -> Checks | None:
     (True, False)
     """
     try:
-        return _checks(shapes, shape)
+        return _checks(shapes, shape, _SAYS_NOTHING | beside)
     except (ValueError, re.error, RecursionError):
         # A number or a pattern that is none, a shape within itself; pySHACL says so.
         return None
 
 
-def _checks(shapes: Graph, shape: Node) -> Checks | None:
+def _checks(shapes: Graph, shape: Node, passed_over: Set[Node]) -> Checks | None:
     checks = Checks([], [])
     for parameter, value in shapes.predicate_objects(shape):
         if parameter in _OF_ALL:
@@ -135,7 +137,7 @@ def _checks(shapes: Graph, shape: Node) -> Checks | None:
             if check is None:
                 return None
             checks.of_each.append(check)
-        elif parameter not in _SAYS_NOTHING:
+        elif parameter not in passed_over:
             return None
     return checks
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyshacl
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
 
-from smi_graph.validation.graph import StoreDataGraph, descriptions
+from smi_graph.validation.graph import StoreDataGraph, descriptions, said_of
 from smi_graph.validation.report import ValidationReport
 from smi_graph.validation.screen import screen_for
 from smi_graph.validation.shapes import load_evaluation_shapes
@@ -97,10 +97,14 @@ def validate_triples(
     left = screen_for(load_evaluation_shapes(shapes)).left_to_validate(data, subjects)
     if left is None:
         return ValidationReport()
+    seen = everything if left.nodes is None else list(said_of(left.nodes, data))
     with _quiet():
-        _, graph, _ = pyshacl.validate(StoreDataGraph(everything), shacl_graph=left)
+        _, graph, _ = pyshacl.validate(StoreDataGraph(seen), shacl_graph=left.shapes)
+    if isinstance(graph, Exception):
+        # What it gives in place of a report when a shape cannot be evaluated.
+        raise graph
     own = set(map(node_name, subjects))
-    found = ValidationReport.from_graph(graph, left)
+    found = ValidationReport.from_graph(graph, left.shapes)
     return ValidationReport(tuple(r for r in found.results if r.focus_node in own))
 
 

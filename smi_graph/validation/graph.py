@@ -31,6 +31,21 @@ def descriptions(triples: Iterable[Terms]) -> Descriptions:
     return dict(found)
 
 
+def said_of(nodes: Iterable[Any], data: Descriptions) -> Iterator[Terms]:
+    """Give the triples about some nodes.
+
+    Examples
+    --------
+    >>> s, p = NamedNode("https://example.org/s"), NamedNode("https://example.org/p")
+    >>> list(said_of([s, p], {s: {p: {s}}})) == [(s, p, s)]
+    True
+    """
+    for node in nodes:
+        for predicate, values in data.get(node, {}).items():
+            for value in values:
+                yield node, predicate, value
+
+
 class StoreDataGraph(OxigraphDataGraph):
     """A graph over an Oxigraph store that pySHACL may ask anything, at little cost.
 

@@ -17,6 +17,7 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, SH
 
 from smi_graph.validation.constraints import certain_checks
+from smi_graph.validation.sight import is_short_sighted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,17 +32,36 @@ _SUBCLASS = NamedNode(str(RDFS.subClassOf))
 
 
 class _Shape(NamedTuple):
-    """A shape with a target: its name, its path and its checks, ``None`` when it has others."""
+    """A shape with a target: its name, its path and its checks, ``None`` when it has others.
+
+    One that is short-sighted finds what breaks it in what is said of a node and its values.
+    """
 
     name: Node
     path: NamedNode | None
     checks: Checks | None
+    is_short_sighted: bool
 
     def may_be_broken(self, node: Any, properties: Properties, data: Data) -> bool:
         if self.checks is None:
             return True
         values = (node,) if self.path is None else properties.get(self.path, ())
         return not self.checks.pass_(values, properties, data)
+
+
+class Left(NamedTuple):
+    """What is left for pySHACL.
+
+    Parameters
+    ----------
+    shapes
+        A shapes graph, in which the nodes that may break a shape are its targets.
+    nodes
+        The nodes of which it has to see what is said; ``None`` for all that there are.
+    """
+
+    shapes: Graph
+    nodes: set[Any] | None
 
 
 class Screen:
@@ -61,8 +81,8 @@ class Screen:
     >>> c, p = NamedNode("https://example.org/C"), NamedNode("https://example.org/p")
     >>> data = {c: {_TYPE: {c}, p: {c}}, p: {_TYPE: {c}, p: {c, p}}}
     >>> left = Screen(shapes).left_to_validate(data, [c, p])
-    >>> list(left.objects(None, SH.targetNode)), list(left.objects(None, SH.targetClass))
-    ([rdflib.term.URIRef('https://example.org/p')], [])
+    >>> [list(left.shapes.objects(None, target)) for target in (SH.targetNode, SH.targetClass)]
+    [[rdflib.term.URIRef('https://example.org/p')], []]
     >>> Screen(shapes).left_to_validate(data, [c]) is None
     True
     """
@@ -77,7 +97,7 @@ class Screen:
         self._move(SH.targetSubjectsOf, self._by_property)
         self._has_targets_left = _has_other_targets(shapes)
 
-    def left_to_validate(self, data: Data, nodes: Iterable[Any]) -> Graph | None:
+    def left_to_validate(self, data: Data, nodes: Iterable[Any]) -> Left | None:
         """Give the shapes with the nodes that may break them as their targets (SHACL 2.1.3.1).
 
         Parameters
@@ -89,19 +109,21 @@ class Screen:
 
         Returns
         -------
-        rdflib.Graph or None
-            A shapes graph for pySHACL; ``None`` where nothing is left for it.
+        Left or None
+            ``None`` where nothing is left for pySHACL.
         """
         if any(_SUBCLASS in properties for properties in data.values()):
-            return self._shapes
+            return Left(self._shapes, None)
         suspects = self._suspects(data, nodes)
         if not suspects and not self._has_targets_left:
             return None
         left = Graph()
         left += self._untargeted
         for shape, node in suspects:
-            left.add((shape, SH.targetNode, cast("Node", to_rdf(node))))
-        return left
+            left.add((shape.name, SH.targetNode, cast("Node", to_rdf(node))))
+        if self._has_targets_left or not all(shape.is_short_sighted for shape, _ in suspects):
+            return Left(left, None)
+        return Left(left, _seen_from({node for _, node in suspects}, data))
 
     def _move(self, target: URIRef, shapes_of: dict[Any, list[_Shape]]) -> None:
         """Take a kind of target out of the shapes graph and note the shapes that have it."""
@@ -109,10 +131,10 @@ class Screen:
             self._untargeted.remove((shape, target, of))
             shapes_of.setdefault(NamedNode(str(of)), []).append(_compiled(self._shapes, shape))
 
-    def _suspects(self, data: Data, nodes: Iterable[Any]) -> list[tuple[Node, Any]]:
+    def _suspects(self, data: Data, nodes: Iterable[Any]) -> list[tuple[_Shape, Any]]:
         """Pair shapes with the nodes that may break them."""
         return [
-            (shape.name, node)
+            (shape, node)
             for node in nodes
             for shape in self._shapes_for(data[node])
             if shape.may_be_broken(node, data[node], data)
@@ -124,6 +146,12 @@ class Screen:
         for predicate, shapes in self._by_property.items():
             if predicate in properties:
                 yield from shapes
+
+
+def _seen_from(nodes: set[Any], data: Data) -> set[Any]:
+    """Add the values of nodes: no shape that is short-sighted looks further."""
+    described = (data.get(node, {}).values() for node in nodes)
+    return nodes.union(*(values for each in described for values in each))
 
 
 @lru_cache(maxsize=8)
@@ -141,8 +169,8 @@ def _has_other_targets(shapes: Graph) -> bool:
 
 def _compiled(shapes: Graph, shape: Node) -> _Shape:
     path = shapes.value(shape, SH.path)
-    if path is None:
-        return _Shape(shape, None, certain_checks(shapes, shape))
-    if not isinstance(path, URIRef):
-        return _Shape(shape, None, None)
-    return _Shape(shape, NamedNode(path), certain_checks(shapes, shape))
+    if path is not None and not isinstance(path, URIRef):
+        return _Shape(shape, None, None, False)
+    predicate = None if path is None else NamedNode(path)
+    checks = certain_checks(shapes, shape)
+    return _Shape(shape, predicate, checks, checks is not None or is_short_sighted(shapes, shape))

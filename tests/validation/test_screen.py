@@ -11,6 +11,7 @@ import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat
+from pyshacl.errors import ValidationFailure
 from pyshacl.graph_abstraction import to_rdf
 
 from smi_graph.validation import ValidationReport, load_shapes, validate
@@ -88,6 +89,18 @@ NOT_KNOWN = {
         sh:select "SELECT $this WHERE { ?other <https://example.org/knows> $this }" ] .""",
 }
 
+QUERIES = (
+    "$this :q ?n FILTER(STRLEN(STR(?n)) < 3)",
+    "$this :p ?one , ?other . FILTER(STR(?one) != STR(?other) && STRLEN(STR(?one)) = 1)",
+    "$this :friend ?friend . ?friend :q ?n",
+    "$this ^:knows ?other",
+    "$this :q ?n FILTER NOT EXISTS { ?other :knows $this }",
+    "$this :q ?n FILTER(EXISTS { ?other :knows $this } && STRLEN(STR(?n)) < 3)",
+    "$this :q ?n OPTIONAL { ?other :knows $this } FILTER(!BOUND(?other))",
+    "{ $this :q ?n } UNION { ?other :knows $this }",
+    "$this :q ?n { SELECT (COUNT(?other) AS ?count) { ?other :r ?any } } FILTER(?count > 2)",
+)
+
 
 def alone(quads: bytes, shapes: rdflib.Graph) -> ValidationReport:
     """What plain pySHACL says over plain rdflib, with the shapes as they are written."""
@@ -133,6 +146,15 @@ def test_what_the_screen_does_not_know_is_left_to_pyshacl(shape: str, tmp_path: 
     assert agree(shape, tmp_path).results
 
 
+@pytest.mark.parametrize("where", QUERIES)
+def test_a_query_is_answered_as_if_it_saw_everything(where: str, tmp_path: Path) -> None:
+    shape = f"""
+        <> sh:declare [ sh:prefix "" ; sh:namespace "https://example.org/"^^xsd:anyURI ] .
+        :s a sh:NodeShape ; sh:targetClass :C , :D ; sh:sparql [ a sh:SPARQLConstraint ;
+        sh:prefixes <> ; sh:select "SELECT $this WHERE {{ {where} }}" ] ."""
+    assert agree(shape, tmp_path).results
+
+
 @pytest.mark.parametrize("constraint", ["sh:minCount 'two'", "sh:pattern '('"])
 def test_what_pyshacl_says_of_a_constraint_that_is_none_is_not_hidden(
     constraint: str, tmp_path: Path
@@ -142,6 +164,14 @@ def test_what_pyshacl_says_of_a_constraint_that_is_none_is_not_hidden(
     with pytest.raises(Exception) as alone_says:  # noqa: PT011 - whatever it is
         alone(quads_of(DATA), load_shapes(tmp_path))
     with pytest.raises(alone_says.type):
+        validate(quads_of(DATA), shapes=tmp_path)
+
+
+def test_a_query_that_shacl_forbids_is_named(tmp_path: Path) -> None:
+    query = "SELECT $this { $this a ?c MINUS { $this a ?d } }"
+    shape = f":s a sh:NodeShape ; sh:targetClass :C ; sh:sparql [ sh:select '{query}' ] ."
+    (tmp_path / "shapes.ttl").write_text(HEAD + shape, encoding="utf-8")
+    with pytest.raises(ValidationFailure, match="MINUS"):
         validate(quads_of(DATA), shapes=tmp_path)
 
 
