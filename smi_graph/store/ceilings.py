@@ -6,7 +6,6 @@ Imported by workers, so it imports next to nothing.
 from __future__ import annotations
 
 import os
-import resource
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -26,11 +25,15 @@ class TooManyRows(Exception):  # noqa: N818 - named for what happened
     """The answer has passed the ceiling of rows."""
 
 
+class TooManyBytes(Exception):  # noqa: N818 - named for what happened
+    """The answer has passed the ceiling of bytes."""
+
+
 class ByteSink:
     """A file without a name that takes one answer after another and refuses to grow too far.
 
-    pyoxigraph writes into a path at full speed, and the operating system itself stops it at
-    the ceiling (RLIMIT_FSIZE), so a large answer costs no more than the ceiling in memory.
+    pyoxigraph writes into it piece by piece, some kilobytes at a time, so a large answer costs
+    no more than the ceiling, and a small one no opening of a path.
 
     Parameters
     ----------
@@ -42,42 +45,52 @@ class ByteSink:
     Examples
     --------
     >>> sink = ByteSink(unnamed_file(), None)
-    >>> sink.empty(None)
-    >>> with open(sink.path, "wb") as file:
-    ...     file.write(b"true")
+    >>> sink.empty(10)
+    >>> sink.write(b"true")
     4
-    >>> sink.length(), bytes(sink.view())
+    >>> sink.length, bytes(sink.view())
     (4, b'true')
+    >>> sink.write(b"and more")
+    Traceback (most recent call last):
+    smi_graph.store.ceilings.TooManyBytes
     """
 
     def __init__(self, descriptor: int, most_bytes: int | None) -> None:
         self._most = most_bytes
-        self.limit: int | None = None
         self._descriptor = descriptor
-        self.path = f"/dev/fd/{self._descriptor}"
+        self.limit: int | None = most_bytes
+        self.length = 0
 
     def empty(self, max_bytes: int | None) -> None:
         """Make ready for the next answer, of so many bytes at the most."""
         limits = [limit for limit in (max_bytes, self._most) if limit is not None]
-        limit = min(limits, default=None)
-        if limit != self.limit:
-            # Left as it is from one answer to the next, since it is the same for nearly all.
-            _limit_files(limit)
-            self.limit = limit
+        self.limit = min(limits, default=None)
         os.ftruncate(self._descriptor, 0)
-        os.lseek(self._descriptor, 0, os.SEEK_SET)
+        self.length = 0
 
-    def is_full(self) -> bool:
-        """Tell whether the answer has met its ceiling."""
-        return self.limit is not None and self.length() >= self.limit
+    def write(self, piece: bytes) -> int:
+        """Add a piece, and give its length.
 
-    def length(self) -> int:
-        """Tell how many bytes the answer has."""
-        return os.fstat(self._descriptor).st_size
+        Raises
+        ------
+        TooManyBytes
+            When the answer would pass its ceiling.
+        """
+        if self.limit is not None and self.length + len(piece) > self.limit:
+            raise TooManyBytes
+        rest = piece
+        while rest:
+            written = os.pwrite(self._descriptor, rest, self.length)
+            self.length += written
+            rest = rest[written:]
+        return len(piece)
+
+    def flush(self) -> None:
+        """Do nothing: every piece is in the file already."""
 
     def view(self) -> bytes:
         """Read the whole answer."""
-        return os.pread(self._descriptor, self.length(), 0)
+        return os.pread(self._descriptor, self.length, 0)
 
 
 def unnamed_file() -> int:
@@ -89,15 +102,6 @@ def unnamed_file() -> int:
     descriptor, path = tempfile.mkstemp()
     os.unlink(path)  # noqa: PTH108
     return descriptor
-
-
-def _limit_files(most_bytes: int | None) -> None:
-    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    if most_bytes is None:
-        most_bytes = hard
-    elif hard != resource.RLIM_INFINITY:
-        most_bytes = min(most_bytes, hard)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, hard))
 
 
 def at_most(limit: int, items: Iterator[T]) -> Iterator[T]:

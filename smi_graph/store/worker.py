@@ -17,12 +17,13 @@ import signal
 import sys
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph
 
 from smi_graph.store.ceilings import (
     ByteSink,
+    TooManyBytes,
     TooManyRows,
     at_most,
     check_rows,
@@ -31,7 +32,7 @@ from smi_graph.store.ceilings import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import BinaryIO
+    from typing import IO, BinaryIO
 
     Functions = dict[pyoxigraph.NamedNode, Callable[..., Any]]
 
@@ -164,16 +165,17 @@ def _graph_format(media_type: str) -> pyoxigraph.RdfFormat:
 def _write(results: Results, request: dict[str, Any], sink: ByteSink) -> dict[str, Any]:
     """Serialise in one call; rows never pass through Python one by one, but for a ceiling."""
     max_rows = request["max_rows"]
+    file = cast("IO[bytes]", sink)
     if isinstance(results, pyoxigraph.QueryTriples):
         rdf_format = _graph_format(request["graph_media_type"])
         if max_rows is None:
-            results.serialize(sink.path, format=rdf_format)
+            results.serialize(file, format=rdf_format)
         else:
             triples: Iterator[pyoxigraph.Triple] = at_most(max_rows, iter(results))
-            pyoxigraph.serialize(triples, sink.path, format=rdf_format)
+            pyoxigraph.serialize(triples, file, format=rdf_format)
         return {"kind": "graph", "media_type": rdf_format.media_type.split(";")[0]}
     results_format = _results_format(request["select_media_type"])
-    results.serialize(sink.path, format=results_format)
+    results.serialize(file, format=results_format)
     media_type = results_format.media_type.split(";")[0]
     if isinstance(results, pyoxigraph.QueryBoolean):
         return {"kind": "boolean", "media_type": media_type}
@@ -213,11 +215,11 @@ def _answer(  # noqa: PLR0911 - one for each way it can go
         return {"error": error.args[0], "value": error.args[1], "detail": error.args[2]}
     except TooManyRows:
         return {"error": "rows", "limit": request["max_rows"]}
+    except TooManyBytes:
+        return {"error": "bytes", "limit": sink.limit}
     except MemoryError:
         return {"error": "memory"}
     except (OSError, ValueError, RuntimeError) as error:
-        if isinstance(error, OSError) and sink.is_full():
-            return {"error": "bytes", "limit": sink.limit}
         return {"error": "failed", "detail": str(error)}
 
 
@@ -243,7 +245,7 @@ def _serve(
         if header["seconds"] > _SLOW_SECONDS:
             header["retained"] = _retained_bytes()
         if "error" not in header:
-            header["length"] = length = sink.length()
+            header["length"] = length = sink.length
             if header["kind"] != "boolean" and length <= _MOST_COUNTED_BYTES:
                 header["rows"] = count_rows(sink.view(), header["media_type"])
         _say(header)
