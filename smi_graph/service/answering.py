@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from smi_graph.service.cache import AnswerKey
 from smi_graph.service.disconnect import while_connected
 from smi_graph.service.formats import GRAPH_FORMATS, RESULT_FORMATS, Chosen, choose_format
-from smi_graph.service.observation import current_observation
+from smi_graph.service.observation import note_query
 from smi_graph.service.responses import has_tag, not_modified, request_tag, whole
 from smi_graph.service.shortcut import remember
 
@@ -60,32 +60,38 @@ async def answer_query(  # noqa: PLR0913
     ClientGone
         When the client did not wait; the query is ended.
     """
-    observation = current_observation()
-    if observation is not None:
-        observation.note_query(query)
+    note_query(query)
     judged = await engine.judge.judge(query)
     chosen = _choose(request, wish, judged.form)
     release_id = await engine.resolve(release)
     media_types = _media_types(chosen)
-    if judged.key is None:
+    if judged.key is None or release_id is None:
+        # What may have changed since is not given again.
         running = engine.run(query, graphs, *media_types, release_id=release_id)
         answer = await while_connected(request, running)
         return whole(request, answer.body, chosen.content_type, release_id=answer.release_id)
     key = AnswerKey(release_id, judged.key, graphs, *media_types)
+    asked = engine.request(query, graphs, *media_types)
     parts = (judged.key, repr(graphs), chosen.content_type)
     tag = request_tag(release_id, *parts)
     if has_tag(request, tag):
         response = not_modified(tag, release_id=release_id)
     else:
-        running = engine.run(query, graphs, *media_types, release_id=release_id, key=judged.key)
-        answer = await while_connected(request, running)
+        answer = await while_connected(request, engine.answer(key, asked))
         if answer.release_id != release_id:
             key = key._replace(release_id=answer.release_id)
             tag = request_tag(answer.release_id, *parts)
         response = whole(
             request, answer.body, chosen.content_type, release_id=answer.release_id, tag=tag
         )
-    remember(request.scope, response, engine, key, chosen.content_type)
+    remember(
+        request.scope,
+        response,
+        engine,
+        answer_key=key,
+        asked=asked,
+        content_type=chosen.content_type,
+    )
     return response
 
 

@@ -1,8 +1,7 @@
-"""Answers that were given before, and what requests they answer, within a ceiling of memory."""
+"""Answers that were given before, within a ceiling of memory."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from cachetools import LRUCache
@@ -26,45 +25,6 @@ class AnswerKey(NamedTuple):
     graph_media_type: str
 
 
-class RequestKey(NamedTuple):
-    """What of a GET request decides its answer, as it stands in the request."""
-
-    path: str
-    query_string: bytes
-    accept: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class KnownRequest:
-    """What is known of a request that was answered before.
-
-    Parameters
-    ----------
-    release_id
-        The release that was current; with another one nothing of this holds.
-    answer_key
-        Under which key its answer was kept; it may be gone since.
-    tag
-        The entity tag of the answer.
-    headers
-        The header fields of the answer but those that describe its body.
-    content_type
-        The value of ``Content-Type``.
-    query
-        What the log calls the query.
-    route
-        The route that answered, which the log and the metrics name.
-    """
-
-    release_id: str
-    answer_key: AnswerKey
-    tag: str
-    headers: tuple[tuple[bytes, bytes], ...]
-    content_type: bytes
-    query: str | None
-    route: object
-
-
 class AnswerCache:
     """Keeps the answers used last, as many as fit.
 
@@ -82,8 +42,7 @@ class AnswerCache:
     """
 
     def __init__(self, max_bytes: int) -> None:
-        self._kept: LRUCache[Hashable, QueryAnswer | KnownRequest]
-        self._kept = LRUCache(max_bytes, getsizeof=_size)
+        self._kept: LRUCache[Hashable, QueryAnswer] = LRUCache(max_bytes, getsizeof=_size)
         self.hits = 0
         self.misses = 0
 
@@ -95,32 +54,17 @@ class AnswerCache:
     def get(self, key: Hashable) -> QueryAnswer | None:
         """Give the answer kept under a key, and count whether there was one."""
         answer = self._kept.get(key)
-        if answer is None or isinstance(answer, KnownRequest):
+        if answer is None:
             self.misses += 1
-            return None
-        self.hits += 1
+        else:
+            self.hits += 1
         return answer
 
     def put(self, key: Hashable, answer: QueryAnswer) -> None:
         """Keep an answer unless it is too large."""
-        self._put(key, answer)
-
-    def known_request(self, key: RequestKey) -> KnownRequest | None:
-        """Tell what is known of a request, if anything is."""
-        known = self._kept.get(key)
-        return known if isinstance(known, KnownRequest) else None
-
-    def put_request(self, key: RequestKey, known: KnownRequest) -> None:
-        """Note what is known of a request."""
-        self._put(key, known)
-
-    def _put(self, key: Hashable, value: QueryAnswer | KnownRequest) -> None:
-        if _size(value) <= self._kept.maxsize / _LARGEST_PART:
-            self._kept[key] = value
+        if _size(answer) <= self._kept.maxsize / _LARGEST_PART:
+            self._kept[key] = answer
 
 
-def _size(value: QueryAnswer | KnownRequest) -> int:
-    if isinstance(value, KnownRequest):
-        # The query stands in the key of the request, which is as long, and in that of the answer.
-        return 4 * len(value.answer_key.text) + 2 * _OVERHEAD_BYTES
-    return len(value.body) + _OVERHEAD_BYTES
+def _size(answer: QueryAnswer) -> int:
+    return len(answer.body) + _OVERHEAD_BYTES

@@ -11,7 +11,8 @@ from starlette.requests import HTTPConnection  # noqa: TC002 - FastAPI reads the
 from smi_graph.search import FACTORY, FUNCTION_IRIS, INDEX_FOLDER
 from smi_graph.service.cache import AnswerCache, AnswerKey
 from smi_graph.service.judging import Judge
-from smi_graph.service.observation import current_observation, note_release
+from smi_graph.service.known_requests import KnownRequests
+from smi_graph.service.observation import note_query, note_release, noted
 from smi_graph.service.problems import Problem
 from smi_graph.service.sharing import SharedRuns
 from smi_graph.store import (
@@ -59,6 +60,7 @@ class Engine:
         self.queries = queries
         self.minter = IriMinter(configuration.base_iri)
         self.cache = AnswerCache(configuration.cache_bytes)
+        self.known_requests = KnownRequests()
         self.judge = Judge(configuration)
         self._shared = SharedRuns()
         self._starting = asyncio.Lock()
@@ -182,30 +184,43 @@ class Engine:
         Problem
             422 when the query is too much for the parser, whose process then ended.
         """
-        observation = current_observation()
-        if observation is not None:
-            observation.note_query(query)
+        note_query(query)
         release_id = release_id or await self.resolve()
-        # What may have changed since is not given again.
-        kept_under = None
+        request = self.request(query, graphs, select_media_type, graph_media_type)
         if key is not None and release_id is not None:
-            kept_under = AnswerKey(release_id, key, graphs, select_media_type, graph_media_type)
-        answer = None if kept_under is None else self.cache.get(kept_under)
-        if answer is None:
-            request = self._request(query, graphs, select_media_type, graph_media_type)
-            if kept_under is None:
-                answer = await self._ask(release_id, request)
-            else:
-                asking = partial(self._ask, release_id, request)
-                answer = await self._shared.run(kept_under, asking)
-                self.cache.put(kept_under._replace(release_id=answer.release_id), answer)
-        if observation is not None:
-            observation.note_answer(answer)
-        return answer
+            media_types = (select_media_type, graph_media_type)
+            return await self.answer(AnswerKey(release_id, key, graphs, *media_types), request)
+        return noted(await self._ask(release_id, request))
 
-    def _request(
+    async def answer(self, key: AnswerKey, request: QueryRequest) -> QueryAnswer:
+        """Give the kept answer of a query, or run it and keep the answer.
+
+        Parameters
+        ----------
+        key
+            Under which its answer is kept.
+        request
+            The query, as `request` makes it.
+
+        Raises
+        ------
+        StoreError, Problem
+            See `run`.
+        """
+        answer = self.cache.get(key)
+        return await self.ask_anew(key, request) if answer is None else noted(answer)
+
+    async def ask_anew(self, key: AnswerKey, request: QueryRequest) -> QueryAnswer:
+        """Run a query and keep its answer; who asks the same meanwhile gets it too."""
+        asking = partial(self._ask, key.release_id, request)
+        answer = await self._shared.run(key, asking)
+        self.cache.put(key._replace(release_id=answer.release_id), answer)
+        return noted(answer)
+
+    def request(
         self, query: str, graphs: Graphs, select_media_type: str, graph_media_type: str
     ) -> QueryRequest:
+        """Give a query the base and the ceilings of the configuration."""
         return QueryRequest(
             query=query,
             base_iri=self.configuration.base_iri,

@@ -82,6 +82,21 @@ def note_release(release_id: str | None) -> None:
         observation.release = release_id
 
 
+def note_query(text: str) -> None:
+    """Note which query the request asks."""
+    observation = _current.get()
+    if observation is not None:
+        observation.note_query(text)
+
+
+def noted(answer: QueryAnswer) -> QueryAnswer:
+    """Note what the answer to the request is like, and give it back."""
+    observation = _current.get()
+    if observation is not None:
+        observation.note_answer(answer)
+    return answer
+
+
 class Observer:
     """Notes every request, and tells the client its id in ``X-Request-Id``.
 

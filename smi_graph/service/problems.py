@@ -150,6 +150,10 @@ class Problem(Exception):  # noqa: N818 - the word of RFC 9457
         }
 
 
+# The ways in which answering a query fails.
+FAILURES = (ClientGone, Problem, QueryError, StoreError)
+
+
 def problem_from(error: Exception) -> Problem:
     """Turn any error into a problem that tells nothing of the inside of the server.
 
@@ -238,17 +242,20 @@ def problem_response(request: Request, error: Exception) -> Response:
     return Response(orjson.dumps(body), problem.status, headers, _TYPES[0])
 
 
+def failure_response(request: Request, error: Exception) -> Response:
+    """Answer a request that failed in one of the ways of `FAILURES`."""
+    if isinstance(error, ClientGone):
+        # Nobody reads this; the status is the one that proxies log for such a case.
+        note_outcome("client_gone")
+        return Response(status_code=499)
+    return problem_response(request, error)
+
+
 def add_problem_handlers(app: FastAPI) -> None:
     """Let an application answer every error with a problem."""
 
     async def handle(request: Request, error: Exception) -> Response:
-        return problem_response(request, error)
+        return failure_response(request, error)
 
-    async def forget(request: Request, error: Exception) -> Response:
-        # Nobody reads this; the status is the one that proxies log for such a case.
-        note_outcome("client_gone")
-        return Response(status_code=499)
-
-    app.add_exception_handler(ClientGone, forget)
-    for kind in (Problem, QueryError, StoreError, HTTPException, RequestValidationError):
+    for kind in (*FAILURES, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, handle)

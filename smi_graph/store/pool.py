@@ -19,6 +19,7 @@ from smi_graph.store.lanes import Lanes, Preempted, RunningQuery, slow_size_for
 from smi_graph.store.line import WaitingLine
 from smi_graph.store.query import Load
 from smi_graph.store.source import data_source
+from smi_graph.store.wakefulness import QUIET_SECONDS
 
 if TYPE_CHECKING:
     from smi_graph.store.process import WorkerProcess
@@ -99,6 +100,7 @@ class QueryPool:
         self._switching: asyncio.Task[None] | None = None
         self._unusable: tuple[str, float] | None = None
         self._mean_seconds = 0.0
+        self._last_end = 0.0
         self._ended = 0
 
     @property
@@ -203,6 +205,8 @@ class QueryPool:
         asking = worker.ask(request, generation.release_id)
         query = RunningQuery(generation, worker, asking, again=again)
         self._lanes.begin(query)
+        if self._is_quiet():
+            worker.listen()
         try:
             return await asking
         except WorkerDied:
@@ -216,7 +220,13 @@ class QueryPool:
                 # There is no other way to stop a query.
                 worker.kill()
             self._ended += not worker.usable
+            self._last_end = time.perf_counter()
             generation.give_back(worker)
+
+    def _is_quiet(self) -> bool:
+        """Tell whether one query runs, and none has just ended."""
+        quiet_since = time.perf_counter() - QUIET_SECONDS
+        return self._lanes.running == 1 and self._last_end < quiet_since
 
     async def follow(self) -> str:
         """Go over to the current release if that has changed, and name the one that answers.

@@ -19,6 +19,7 @@ from smi_graph.queries.errors import ServiceRefusedError
 from smi_graph.store.ceilings import unnamed_file
 from smi_graph.store.errors import QueryMemoryExceeded, StoreError, WorkerDied
 from smi_graph.store.outcome import answer_from
+from smi_graph.store.wakefulness import FOR_AN_ANSWER_SECONDS, look_awake
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -150,6 +151,16 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         else:
             self._send(orjson.dumps(request) + b"\n")
         return asked
+
+    def listen(self) -> None:
+        """Take the answer at once if it comes very soon; nothing else happens meanwhile."""
+
+        def answered() -> bool:
+            self._hear()
+            return not self.busy
+
+        if self.busy and not self._is_silent:
+            look_awake(answered, FOR_AN_ANSWER_SECONDS)
 
     def _send(self, question: bytes) -> None:
         """Send at once what the socket takes, and the rest of a long question later."""

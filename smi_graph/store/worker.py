@@ -29,6 +29,7 @@ from smi_graph.store.ceilings import (
     check_rows,
     count_rows,
 )
+from smi_graph.store.wakefulness import FOR_A_QUESTION_SECONDS, look_awake
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -238,7 +239,13 @@ def _serve(
     sink: ByteSink,
     requests: BinaryIO,
 ) -> None:
-    for line in requests:
+    poll = select.poll()
+    poll.register(requests, select.POLLIN)
+    while True:
+        look_awake(lambda: poll.poll(0), FOR_A_QUESTION_SECONDS)
+        line = requests.readline()
+        if not line:
+            return
         begin = time.perf_counter()
         header = answer(store, json.loads(line), sink, make_functions())
         header["seconds"] = time.perf_counter() - begin

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from smi_graph.service.configuration import ServiceConfiguration
 from tests.service.server import MINTER, publish, serve
-
-if TYPE_CHECKING:
-    import httpx
+from tests.service.test_answers import busy
+from tests.service.test_concurrency import LONG
 
 TITLES = "SELECT ?title {{ ?document <https://w3id.org/smi/ontology#title> ?title }} LIMIT {n}"
 
@@ -100,3 +99,41 @@ def test_a_known_request_is_counted_under_its_route(client: httpx.Client) -> Non
     before = counted()
     ask(client, query)
     assert counted() == before + 1
+
+
+def test_a_query_whose_answer_is_no_longer_kept_runs_anew_with_the_same_answer(
+    configuration: ServiceConfiguration,
+) -> None:
+    query = TITLES.format(n=8)
+    with serve(configuration, cache_bytes=0) as client:
+        first, *others = (ask(client, query) for _ in range(3))
+        assert first.status_code == 200
+        for other in others:
+            assert (other.headers, other.content) == (first.headers, first.content)
+        condition = {"If-None-Match": first.headers["etag"]}
+        assert ask(client, query, **condition).status_code == 304
+        assert ask(client, query, "HEAD").headers == first.headers
+
+
+def test_a_known_query_that_cannot_run_now_is_refused_like_any_other(
+    configuration: ServiceConfiguration,
+) -> None:
+    changes = {"workers": 1, "queue_limit": 0, "deadline_seconds": 4, "cache_bytes": 0}
+    known, unknown = TITLES.format(n=9), TITLES.format(n=10)
+    with serve(configuration, **changes) as client:
+        assert ask(client, known).status_code == 200
+        with busy(client):
+            refused, other = ask(client, known), ask(client, unknown)
+    assert (refused.status_code, refused.json()) == (503, other.json())
+    assert refused.headers.keys() == other.headers.keys()
+
+
+def test_a_known_query_that_nobody_waits_for_gives_its_worker_back(
+    configuration: ServiceConfiguration,
+) -> None:
+    with serve(configuration, workers=1, slow_workers=0, cache_bytes=0) as client:
+        assert ask(client, LONG).status_code == 200
+        with pytest.raises(httpx.ReadTimeout):
+            client.get("/sparql", params={"query": LONG}, timeout=0.2)
+        assert ask(client, "ASK {}").status_code == 200
+        assert "smi_workers_ended_total 1.0" in client.get("/metrics").text
