@@ -298,6 +298,11 @@ class WorkerProcess(asyncio.SubprocessProtocol):
 
 
 def _environment() -> dict[str, str]:
-    """Find this package in the child too, wherever the parent was started from."""
+    """Find this package in the child too, wherever the parent was started from.
+
+    Long queries allocate so much that large pages make them some percent quicker; the C library
+    of Linux asks for them only when told to, and others do not know the variable.
+    """
     paths = [str(_PACKAGE_ROOT), os.environ.get("PYTHONPATH", "")]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in paths if path)}
+    found = {"PYTHONPATH": os.pathsep.join(path for path in paths if path)}
+    return {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1", **os.environ, **found}
