@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smi_graph.queries.parameters import is_parameter, parse_variable
@@ -35,4 +34,4 @@ def _substituted(token: Token, terms: Mapping[str, Term]) -> Token:
     if token.kind is not TokenKind.VARIABLE or not is_parameter(token.text):
         return token
     term = terms.get(parse_variable(token.text).name)
-    return token if term is None else replace(token, text=str(term))
+    return token if term is None else token._replace(text=str(term))

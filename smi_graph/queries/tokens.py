@@ -11,10 +11,9 @@ stands: see :mod:`smi_graph.queries.service_guard`, which must know both reading
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,8 +36,7 @@ class TokenKind(StrEnum):
     PUNCTUATION = "punctuation"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token: its kind, its text, and the line (from 1) on which it begins."""
 
     kind: TokenKind
@@ -56,6 +54,7 @@ class Token:
         return self.kind is TokenKind.WORD and self.text.upper() in words
 
 
+_KINDS = {kind.name: kind for kind in TokenKind}
 _BASE = (
     r"A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D"
     r"\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
@@ -126,7 +125,7 @@ def tokenize(text: str) -> list[Token]:
 
 def _pieces(text: str) -> Iterator[tuple[TokenKind, str]]:
     for match in _pattern().finditer(text):
-        kind = TokenKind[str(match.lastgroup)]
+        kind = _KINDS[match.lastgroup or ""]
         if kind is TokenKind.WORD and "." in match[0]:
             yield from _words(match[0])
         else:
