@@ -4,10 +4,13 @@ Run ``python -m benchmarks.endpoint [documents] [engine ...]`` in the root of th
 Engines are asked in turn, round by round, so that what the machine does meanwhile meets
 all of them. ``ours`` is served as anybody would, so all but its first answers to a query were
 kept; ``uncached`` is the same with ``SMI_CACHE_BYTES=0``, so it runs every query, and to it
-the others are compared. ``bare`` is a FastAPI route that does nothing but return the bytes of
-our answer: the floor for a service in Python. Ours gives clients that ask for the same at the
-same moment one run, cached or not; so that this does not count, each of the crowd declares a
-prefix of its own, which changes nothing else.
+the others are compared. What was read of a request it still knows when that comes again; ``new``
+asks the same server with a text that it never saw. ``bare`` is a FastAPI route that does nothing
+but return the bytes of our answer: the floor for a service in Python.
+
+Ours gives clients that ask for the same at the same moment one run, cached or not. So a crowd asks
+twice: each with a prefix of its own, which changes nothing else ("a second"), and all with the
+same text ("same text").
 
 ``oxigraph`` serves a store that its own loader made and optimised, ``same`` the very files that
 ours serves: what differs there is the serving, and between the two the layout. A store that is
@@ -36,8 +39,9 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
@@ -80,17 +84,25 @@ ACCEPT = {"Accept": "application/sparql-results+json"}
 
 @dataclass(frozen=True)
 class Engine:
-    """A server to be measured: its query address, its process, and more parameters."""
+    """A server to be measured: its query address, its process, and more parameters.
+
+    ``numbers`` are those of texts that were never asked before, for one that gets no others.
+    """
 
     name: str
     address: str
     process: int
     more: tuple[tuple[str, str], ...] = ()
+    numbers: Iterator[int] | None = None
 
     def target(self, query: str, client: int = 0) -> str:
-        """Give the path of a query, which differs from one client to another."""
+        """Give the path of a query, which differs from one client to another.
+
+        With ``numbers`` it differs from one time to the next.
+        """
         separator = "&" if "?" in self.address else "?"
-        text = f"PREFIX client: <https://example.org/{client}/>\n{PREFIX}{query}"
+        number = client if self.numbers is None else next(self.numbers)
+        text = f"PREFIX client: <https://example.org/{number}/>\n{PREFIX}{query}"
         parameters = urlencode([("query", text), *self.more])
         return f"{urlsplit(self.address).path}{separator}{parameters}"
 
@@ -272,6 +284,8 @@ def one_by_one(engine: Engine, query: str, seconds: float, client: int = 0) -> l
     ask(connection, target)
     end = time.perf_counter() + seconds
     while not times or time.perf_counter() < end:
+        if engine.numbers is not None:
+            target = engine.target(query)
         begin = time.perf_counter()
         ask(connection, target)
         times.append(time.perf_counter() - begin)
@@ -279,12 +293,14 @@ def one_by_one(engine: Engine, query: str, seconds: float, client: int = 0) -> l
     return times
 
 
-def all_at_once(engine: Engine, query: str, seconds: float) -> tuple[list[float], float]:
+def all_at_once(
+    engine: Engine, query: str, seconds: float, *, same_text: bool
+) -> tuple[list[float], float]:
     """Time queries of eight clients; gives the times and the answers a second."""
     times: list[float] = []
 
     def run(client: int) -> None:
-        times.extend(one_by_one(engine, query, seconds, client))
+        times.extend(one_by_one(engine, query, seconds, 0 if same_text else client))
 
     clients = [threading.Thread(target=run, args=(client,)) for client in range(1, CLIENTS + 1)]
     begin = time.perf_counter()
@@ -332,6 +348,7 @@ def start_all(stack: ExitStack, release: Release, folder: Path, names: set[str])
         stack.enter_context(ours(release, folder, "uncached", {"SMI_CACHE_BYTES": "0"})),
         stack.enter_context(ours(release, folder)),
     ]
+    engines.insert(1, replace(engines[0], name="new", numbers=count(CLIENTS + 1)))
     answers = {
         name: ask(engines[0].connect(), engines[0].target(query)) for name, query in QUERIES.items()
     }
@@ -358,20 +375,27 @@ def measure(engines: list[Engine], name: str) -> Iterator[str]:
     alone: dict[str, list[float]] = {engine.name: [] for engine in able}
     crowd: dict[str, list[float]] = {engine.name: [] for engine in able}
     rate: dict[str, list[float]] = {engine.name: [] for engine in able}
+    together: dict[str, list[float]] = {engine.name: [] for engine in able}
     for _ in range(ROUNDS):
         for engine in able:
             alone[engine.name] += one_by_one(engine, query, SECONDS_A_ROUND)
         for engine in able:
-            times, a_second = all_at_once(engine, query, SECONDS_A_ROUND)
+            times, a_second = all_at_once(engine, query, SECONDS_A_ROUND, same_text=False)
             crowd[engine.name] += times
             rate[engine.name].append(a_second)
+            _, a_second = all_at_once(engine, query, SECONDS_A_ROUND, same_text=True)
+            together[engine.name].append(a_second)
     for engine in able:
         first, own = statistics.median(alone["uncached"]), statistics.median(alone[engine.name])
-        ratio = statistics.mean(rate["uncached"]) / statistics.mean(rate[engine.name])
+        apart, equal = (
+            [statistics.mean(rates[name]) for name in ("uncached", engine.name)]
+            for rates in (rate, together)
+        )
         yield (
             f"{name:22} {engine.name:9} {own * 1e3:9.2f} {percentile(alone[engine.name]):9.2f}"
             f" {first / own:8.2f} {percentile(crowd[engine.name]):11.2f}"
-            f" {statistics.mean(rate[engine.name]):9.1f} {ratio:8.2f}"
+            f" {apart[1]:9.1f} {apart[0] / apart[1]:8.2f}"
+            f" {equal[1]:9.1f} {equal[0] / equal[1]:8.2f}"
         )
 
 
@@ -405,11 +429,13 @@ def rows(documents: int, names: set[str]) -> Iterator[str]:
         yield f"{documents} documents, {release.manifest.quads} quads; milliseconds"
         yield (
             f"{'query':22} {'engine':9} {'p50':>9} {'p95':>9} {'to ours':>8}"
-            f" {'p95 of 8':>11} {'a second':>9} {'to ours':>8}"
+            f" {'p95 of 8':>11} {'a second':>9} {'to ours':>8} {'same text':>9} {'to ours':>8}"
         )
         for query in QUERIES:
             yield from measure(engines, query)
         for engine in engines:
+            if engine.numbers is not None:
+                continue
             yield f"memory of {engine.name:9} {memory_of(engine.process) / 2**20:8.0f} MiB"
 
 
