@@ -155,12 +155,12 @@ class WorkerProcess(asyncio.SubprocessProtocol):
     def listen(self) -> None:
         """Take the answer at once if it comes very soon; nothing else happens meanwhile."""
 
-        def answered() -> bool:
+        def done() -> bool:
             self._hear()
-            return not self.busy
+            return self._is_silent or not self.busy
 
-        if self.busy and not self._is_silent:
-            look_awake(answered, FOR_AN_ANSWER_SECONDS)
+        if not self._is_silent:
+            look_awake(done, FOR_AN_ANSWER_SECONDS)
 
     def _send(self, question: bytes) -> None:
         """Send at once what the socket takes, and the rest of a long question later."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 from smi_graph.messages import message
@@ -26,6 +27,15 @@ def test_a_service_without_a_release_is_up_but_not_ready(tmp_path: Path) -> None
         assert str(tmp_path) not in answers[1].text
         publish(folder)
         assert client.get("/ready").status_code == 200
+
+
+def test_the_collector_of_garbage_spares_what_a_service_needs_until_its_end(
+    tmp_path: Path,
+) -> None:
+    with serve(ServiceConfiguration(source=publish(tmp_path / "archive"))) as client:
+        assert gc.get_freeze_count() > 0
+        assert client.get("/health").status_code == 200
+    assert gc.get_freeze_count() == 0
 
 
 def test_a_new_release_is_picked_up_without_a_restart(tmp_path: Path) -> None:

@@ -395,6 +395,20 @@ def test_a_worker_that_dies_idle_fails_no_query(release: Release) -> None:
     with_pool(release, work, slow_size=0, size=1)
 
 
+def test_a_question_to_a_worker_that_has_just_died_is_answered_or_fails_at_once(
+    release: Release,
+) -> None:
+    async def work(pool: QueryPool) -> None:
+        for _ in range(5):
+            assert (await pool.run(QueryRequest(query=SMALL))).body
+            (worker,) = workers_of(os.getpid(), release.path)
+            os.kill(worker, signal.SIGKILL)
+            with suppress(WorkerDied):
+                await asyncio.wait_for(pool.run(QueryRequest(query=SMALL)), 3)
+
+    with_pool(release, work, slow_size=0, size=1)
+
+
 def test_a_switch_under_load_drops_no_query(directory: ReleaseDirectory, publish: Publish) -> None:
     published = [publish(quads(50, "old")).id]
     seen: list[tuple[str, str]] = []
