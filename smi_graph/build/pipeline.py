@@ -14,7 +14,6 @@ from smi_graph.build.contributing import accepted_contributions, sound_contribut
 from smi_graph.build.engines import Engine, ProcessEngine
 from smi_graph.build.environment import Environment, inputs_digest, tools_for
 from smi_graph.build.loading import part_bytes
-from smi_graph.build.memory import give_memory_back
 from smi_graph.build.merging import Merge, Progress
 from smi_graph.build.options import BuildOptions, BuildResult, NothingToPublish
 from smi_graph.build.parts import discard
@@ -26,6 +25,7 @@ from smi_graph.records.items import SourceItem, source_path, unpack_sources
 from smi_graph.reports import contributions_digest
 from smi_graph.search import INDEX_FOLDER, DamagedTextIndex, TextIndex
 from smi_graph.store import DamagedRelease, open_writer
+from smi_graph.store.memory import give_memory_back
 from smi_graph.store.statistics import count_store
 
 if TYPE_CHECKING:

@@ -41,6 +41,7 @@ Results = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.Query
 
 _SLOW_SECONDS = 0.05
 _MOST_COUNTED_BYTES = 2**18
+_LITTLE_BYTES = 2**26
 
 # The process that answers everybody goes before those that run queries.
 _NICENESS = 5
@@ -224,8 +225,18 @@ def _answer(  # noqa: PLR0911 - one for each way it can go
         return {"error": "failed", "detail": str(error)}
 
 
+def _give_back() -> int:
+    """Give memory back after a long query; tell how much of the ceiling is still taken."""
+    retained = _retained_bytes()
+    if retained < _LITTLE_BYTES:
+        return retained
+    from smi_graph.store.memory import give_memory_back  # noqa: PLC0415 - slow, seldom needed
+
+    give_memory_back()
+    return _retained_bytes()
+
+
 def _retained_bytes() -> int:
-    """Tell how much of the memory ceiling is still taken once a query is over."""
     try:
         with open("/proc/self/statm", "rb") as file:  # noqa: PTH123 - pathlib is slow to import
             return int(file.read().split()[5]) * resource.getpagesize()
@@ -250,7 +261,7 @@ def _serve(
         header = answer(store, json.loads(line), sink, make_functions())
         header["seconds"] = time.perf_counter() - begin
         if header["seconds"] > _SLOW_SECONDS:
-            header["retained"] = _retained_bytes()
+            header["retained"] = _give_back()
         if "error" not in header:
             header["length"] = length = sink.length
             if header["kind"] != "boolean" and length <= _MOST_COUNTED_BYTES:

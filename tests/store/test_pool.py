@@ -64,6 +64,13 @@ HOG = (
 )
 
 
+# Holds some hundred megabytes for 400 quads.
+LARGE = (
+    "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?a ?c ?d ?f ?x"
+    " { ?a ?b ?c . ?d ?e ?f VALUES ?x { 1 2 3 4 5 6 } } }"
+)
+
+
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
     directory = ReleaseDirectory(tmp_path_factory.mktemp("archive"))
@@ -98,6 +105,13 @@ def workers_of(parent: int, data: Path | None = None) -> Iterator[int]:
             fields = folder.joinpath("stat").read_text().rsplit(")", 1)[1].split()
             if is_ours and int(fields[1]) == parent:
                 yield int(folder.name)
+
+
+def kilobytes_of(process: int) -> tuple[int, int]:
+    """Give how much memory a process has held at most, and holds now."""
+    status = Path(f"/proc/{process}/status").read_text()
+    lines = dict(line.split(":") for line in status.splitlines())
+    return int(lines["VmHWM"].split()[0]), int(lines["VmRSS"].split()[0])
 
 
 def ask(source: Source, **fields: Any) -> QueryAnswer:
@@ -335,6 +349,17 @@ def test_a_query_above_the_memory_ceiling_ends_alone(release: Release) -> None:
         await pool.run(QueryRequest(query=SMALL))
 
     with_pool(release, work, size=2, memory_bytes=256 * 2**20)
+
+
+def test_a_worker_gives_back_the_memory_of_a_large_query(release: Release) -> None:
+    async def work(pool: QueryPool) -> None:
+        assert numbers(await pool.run(QueryRequest(query=LARGE))) == ["960000"]
+        (worker,) = workers_of(os.getpid(), release.path)
+        most, now = kilobytes_of(worker)
+        assert most > 200_000
+        assert now < 100_000
+
+    with_pool(release, work, size=1, slow_size=0)
 
 
 def test_a_cancelled_query_is_killed_and_its_worker_replaced(release: Release) -> None:

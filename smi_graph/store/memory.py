@@ -1,4 +1,4 @@
-"""Giving memory back to the machine between the stages of a build."""
+"""Giving memory back to the machine, between the stages of a build and after a long query."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import ctypes
 def give_memory_back() -> None:
     """Return what the allocator of C keeps for later; does nothing where it has no such call.
 
-    Loading leaves hundreds of megabytes of free pieces, which glibc would keep beside what the
-    next stage takes.
+    Loading and large queries leave hundreds of megabytes of free pieces, which glibc would keep
+    beside what comes next.
     """
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
