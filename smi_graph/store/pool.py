@@ -205,9 +205,9 @@ class QueryPool:
         asking = worker.ask(request, generation.release_id)
         query = RunningQuery(generation, worker, asking, again=again)
         self._lanes.begin(query)
-        if self._is_quiet():
-            worker.listen()
         try:
+            if self._is_quiet():
+                worker.listen()
             return await asking
         except WorkerDied:
             if self._generation is None:
