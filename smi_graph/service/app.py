@@ -142,6 +142,8 @@ async def _lifespan(
 ) -> AsyncIterator[None]:
     engine: Engine = app.state.engine
     _prepare_routes(app)
+    # Judging makes the patterns of tokens first, which takes as long.
+    await engine.judge.judge("ASK {}")
     try:
         await engine.start()
     except StoreError as error:

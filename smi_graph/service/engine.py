@@ -106,8 +106,6 @@ class Engine:
             When there is no release, or it cannot be opened. The next query tries again,
             so a service that started before the first build needs no restart.
         """
-        # The first query would else wait, and all others with it, until the patterns are made.
-        await self.judge.judge("ASK {}")
         async with self._starting:
             if not self._runner.running:
                 await self._runner.start()

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 _MOST_BYTES = 8 * 2**20
 _OVERHEAD_BYTES = 2048
-_COPIES_OF_THE_QUERY = 5
+# In Arabic a character takes six bytes in the key, percent-encoded, and two in each of two texts.
+_BYTES_A_CHARACTER = 10
 
 
 class RequestKey(NamedTuple):
@@ -80,4 +81,4 @@ class KnownRequests:
 
 
 def _size(known: KnownRequest) -> int:
-    return _COPIES_OF_THE_QUERY * len(known.asked.query) + _OVERHEAD_BYTES
+    return _BYTES_A_CHARACTER * len(known.asked.query) + _OVERHEAD_BYTES

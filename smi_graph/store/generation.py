@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from smi_graph.store.errors import StoreError
+from smi_graph.store.memory import MOST_RETAINED_BYTES
 from smi_graph.store.process import WorkerProcess
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 _FIRST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 5.0
-_MOST_RETAINED_BYTES = 64 * 2**20
 _SURPLUS_SECONDS = 5.0
 
 _logger = logging.getLogger(__name__)
@@ -124,13 +124,13 @@ class Generation:
 
         Starting a worker takes longer than many a query that was set aside.
         """
-        if self._trimming is None and worker.retained > _MOST_RETAINED_BYTES:
+        if self._trimming is None and worker.retained > MOST_RETAINED_BYTES:
             loop = asyncio.get_running_loop()
             self._trimming = loop.call_later(_SURPLUS_SECONDS, self._trim)
 
     def _trim(self) -> None:
         self._trimming = None
-        holding = [worker for worker in self._idle if worker.retained > _MOST_RETAINED_BYTES]
+        holding = [worker for worker in self._idle if worker.retained > MOST_RETAINED_BYTES]
         surplus = len(self._ready()) - self._size - self._spare
         for worker in holding[: max(0, surplus)]:
             _logger.debug("worker %s of %s is not needed", worker.pid, self.release_id)

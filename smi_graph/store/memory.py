@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
+# More than this is worth giving back, or a reason to end a worker that nobody needs.
+MOST_RETAINED_BYTES = 64 * 2**20
 
 
 def give_memory_back() -> None:
@@ -11,6 +12,8 @@ def give_memory_back() -> None:
     Loading and large queries leave hundreds of megabytes of free pieces, which glibc would keep
     beside what comes next.
     """
+    import ctypes  # noqa: PLC0415 - slow to import, and most workers need it never
+
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)

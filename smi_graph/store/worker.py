@@ -29,6 +29,7 @@ from smi_graph.store.ceilings import (
     check_rows,
     count_rows,
 )
+from smi_graph.store.memory import MOST_RETAINED_BYTES, give_memory_back
 from smi_graph.store.wakefulness import FOR_A_QUESTION_SECONDS, look_awake
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ Results = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.Query
 
 _SLOW_SECONDS = 0.05
 _MOST_COUNTED_BYTES = 2**18
-_LITTLE_BYTES = 2**26
 
 # The process that answers everybody goes before those that run queries.
 _NICENESS = 5
@@ -227,12 +227,8 @@ def _answer(  # noqa: PLR0911 - one for each way it can go
 
 def _give_back() -> int:
     """Give memory back after a long query; tell how much of the ceiling is still taken."""
-    retained = _retained_bytes()
-    if retained < _LITTLE_BYTES:
-        return retained
-    from smi_graph.store.memory import give_memory_back  # noqa: PLC0415 - slow, seldom needed
-
-    give_memory_back()
+    if _retained_bytes() > MOST_RETAINED_BYTES:
+        give_memory_back()
     return _retained_bytes()
 
 
