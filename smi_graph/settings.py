@@ -17,11 +17,18 @@ from pydantic_settings import (
 
 from smi_graph.messages import Language
 from smi_graph.reports import REPORTS_NAME
+from smi_graph.store import machine_memory
 from smi_graph.vocabulary import DEFAULT_BASE
 
 LogFormat = Literal["json", "text"]
 
 SETTINGS_FILE = "smi-graph.toml"
+_LEAST_BUILD_BYTES = 2 * 2**30
+
+
+def _memory_of_a_build() -> int:
+    """Give a quarter of the memory there is: a service may be running beside the build."""
+    return max(machine_memory() // 4, _LEAST_BUILD_BYTES)
 
 
 class Settings(BaseSettings):
@@ -50,7 +57,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
     processes: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
-    build_memory_bytes: int = Field(2 * 2**30, ge=2**29)
+    build_memory_bytes: int = Field(default_factory=_memory_of_a_build, ge=2**29)
     workers: int = Field(2, ge=1)
     slow_workers: int | None = Field(None, ge=0)
     page_processes: int = Field(default_factory=lambda: min(os.cpu_count() or 1, 4), ge=0)

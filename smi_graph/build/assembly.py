@@ -9,16 +9,17 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
 
-from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, parse
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from smi_graph.build.carrying import carry_over
 from smi_graph.build.context import turtle_as_nquads
 from smi_graph.build.counting import updated_statistics
-from smi_graph.build.loading import Loader
+from smi_graph.build.loading import Loader, part_bytes
 from smi_graph.build.partition import subjects
 from smi_graph.build.parts import Part, PartRecord, compress, decompress
 from smi_graph.build.records_file import RECORDS_NAME
 from smi_graph.build.register import REGISTER_NAME, Place, Register, Registered
+from smi_graph.build.streaming import StreamLoader, streaming_threads
 from smi_graph.mapping.nquads import iri, literal, quad, triple
 from smi_graph.records.json_line import parse_record
 from smi_graph.resources import resource_path
@@ -69,8 +70,8 @@ class Assembly:
         Describe actors and validate them.
     base
         The release that it starts from; ``None`` for one that is made from nothing.
-    load_bytes
-        How many bytes of N-Quads are loaded at a time.
+    memory_bytes
+        About how much memory may be used.
     contributions
         The corrections by readers that the archive accepted.
     """
@@ -78,13 +79,13 @@ class Assembly:
     writer: ReleaseWriter
     tools: Tools
     base: Release | None
-    load_bytes: int
+    memory_bytes: int
     contributions: tuple[Contribution, ...] = ()
     register: Register = field(init=False)
     added: int = 0
     removed: int = 0
     _files: ExitStack = field(default_factory=ExitStack)
-    _loader: Loader = field(init=False)
+    _loader: Loader | StreamLoader = field(init=False)
     _index: TextIndexWriter = field(init=False)
     _dump: BinaryIO = field(init=False)
     _records: BinaryIO = field(init=False)
@@ -109,9 +110,17 @@ class Assembly:
             self._index = TextIndexWriter.continue_from(self.base.path / INDEX_FOLDER, index)
         self._dump = self._files.enter_context(self.writer.dump_path.open("wb"))
         self._records = self._files.enter_context(self.writer.path(RECORDS_NAME).open("wb"))
-        self._loader = self._files.enter_context(Loader(self.writer.load, self.load_bytes))
+        self._loader = self._new_loader()
+        self._files.enter_context(self._loader)
         self._merged = self.tools.mapper.actors.merged()
         return self
+
+    def _new_loader(self) -> Loader | StreamLoader:
+        """Load in one go what is made from nothing, where there is memory for that."""
+        threads = 0 if self.base is not None else streaming_threads(self.memory_bytes)
+        if threads:
+            return StreamLoader(self.writer.load_stream, threads)
+        return Loader(self.writer.load, part_bytes(self.memory_bytes))
 
     def __exit__(self, *_: object) -> None:
         """Close the files, once nothing is being loaded."""
@@ -178,6 +187,11 @@ class Assembly:
         minter = self.tools.minter
         return minter.document(code) if kind == "document" else minter.diary_entry(code)
 
+    def published(self, register: Register) -> set[str]:
+        """Give the IRIs of the records and actors that a register knows."""
+        records = {self.subject(kind, code) for kind, code in register.names()}
+        return records | self.actors(register)
+
     def actors(self, register: Register) -> set[str]:
         """Give the IRIs of the actors that a register knows, and of what is named by a title."""
         mint = self.tools.mapper.actors.mint
@@ -217,6 +231,8 @@ class Assembly:
         self._loader.add(quads)
 
     def _unload(self, quads: bytes) -> None:
+        if not quads:
+            return
         self._loader.wait()
         self._changed |= _subjects_of(quads)
         for gone in parse(quads, RdfFormat.N_QUADS):
@@ -230,10 +246,9 @@ class Assembly:
         moment
             Since when actors are withdrawn that no record names any more.
         """
-        self._loader.flush()
         if self.base is None:
-            self.writer.load("".join(self.register.shared_lines()).encode())
-            self.writer.load(self._unchanging())
+            self._load("".join(self.register.shared_lines()).encode())
+            self._load(self._unchanging())
         else:
             lines = "".join(text for s in self._touched for text in self.register.shared_lines(s))
             self._load(lines.encode())
@@ -299,16 +314,14 @@ class Assembly:
                 if before != text:
                     self._unload(before.encode())
                     self._load(text.encode())
-        self._loader.flush()
 
     def _publishable(self) -> tuple[Contribution, ...]:
         """Give the corrections of what is published; those of a withdrawn record are not."""
-        store, default = self.writer.store, DefaultGraph()
-        return tuple(
-            one
-            for one in sorted(self.contributions, key=attrgetter("iri"))
-            if any(store.quads_for_pattern(NamedNode(one.about), None, None, default))
-        )
+        if not self.contributions:
+            return ()
+        published = self.published(self.register)
+        known = (one for one in self.contributions if one.about in published)
+        return tuple(sorted(known, key=attrgetter("iri")))
 
     def _contribute(self) -> None:
         """Say what the corrections by readers say now, and no more what they said before."""

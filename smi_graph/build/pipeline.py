@@ -13,7 +13,6 @@ from smi_graph.build.cataloguing import write_catalogue
 from smi_graph.build.contributing import accepted_contributions, sound_contributions
 from smi_graph.build.engines import Engine, ProcessEngine
 from smi_graph.build.environment import Environment, inputs_digest, tools_for
-from smi_graph.build.loading import part_bytes
 from smi_graph.build.merging import Merge, Progress
 from smi_graph.build.options import BuildOptions, BuildResult, NothingToPublish
 from smi_graph.build.parts import discard
@@ -109,9 +108,9 @@ class _Build:
         last = self.directory.current()
         base = None if self.options.afresh or last is None else _as_base(last, environment)
         with Quarantine(self.writer.path(QUARANTINE_NAME)) as quarantine:
-            load_bytes = part_bytes(self.options.memory_bytes)
             sound = sound_contributions(self.accepted, tools, quarantine)
-            with Assembly(self.writer, tools, base, load_bytes, sound) as assembly:
+            memory = self.options.memory_bytes
+            with Assembly(self.writer, tools, base, memory, sound) as assembly:
                 self._read(sources, assembly, quarantine, work_folder)
                 self.counts += assembly.register.counts()
                 self._refuse_to_publish(quarantine)
@@ -246,18 +245,13 @@ def _register(release: Release) -> Register:
 
 def _remember_withdrawn(last: Register, assembly: Assembly) -> None:
     """Keep in mind what was withdrawn before the last release, and what is now."""
-    published, before = _published(assembly, assembly.register), _published(assembly, last)
+    published, before = assembly.published(assembly.register), assembly.published(last)
     for subject, since in last.withdrawn():
         if subject not in published:
             assembly.withdraw(subject, since)
     now = _now()
     for subject in sorted(before - published):
         assembly.withdraw(subject, now)
-
-
-def _published(assembly: Assembly, register: Register) -> set[str]:
-    records = {assembly.subject(record.kind, record.code) for record in register.records()}
-    return records | assembly.actors(register)
 
 
 def _now() -> str:

@@ -127,6 +127,10 @@ class Register:
         """Give every record in the order of the codes."""
         return self._select("ORDER BY code", ())
 
+    def names(self) -> Iterator[tuple[str, str]]:
+        """Give the kind and the code of every record."""
+        yield from self._db.execute("SELECT kind, code FROM record")
+
     def keep_all(self) -> None:
         """Note that all records still lie in the files of the last release."""
         self._db.execute("UPDATE record SET kept = 1")

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         WorkerDied,
     )
     from smi_graph.store.kept import KeptReleases
+    from smi_graph.store.machine import machine_memory
     from smi_graph.store.manifest import Manifest, ReleaseFile
     from smi_graph.store.outcome import GRAPH_MEDIA_TYPES, SELECT_MEDIA_TYPES
     from smi_graph.store.pool import QueryPool
@@ -72,6 +73,7 @@ _HOMES = {
         "WorkerDied",
     ),
     "kept": ("KeptReleases",),
+    "machine": ("machine_memory",),
     "manifest": ("Manifest", "ReleaseFile"),
     "outcome": ("GRAPH_MEDIA_TYPES", "SELECT_MEDIA_TYPES"),
     "pool": ("QueryPool",),
@@ -125,6 +127,7 @@ __all__ = [
     "UnreadableRdf",
     "UnsupportedMediaType",
     "WorkerDied",
+    "machine_memory",
     "open_release",
     "open_writer",
     "run_query_once",

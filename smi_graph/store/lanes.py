@@ -19,13 +19,13 @@ slice of time is lost.
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from collections import deque
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from smi_graph.store.errors import QueryTimeout
+from smi_graph.store.machine import machine_memory
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -54,8 +54,7 @@ def slow_size_for(memory_bytes: int | None) -> int:
     """
     if memory_bytes is None:
         return _MOST
-    half = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
-    return max(_FEWEST, min(_MOST, half // memory_bytes))
+    return max(_FEWEST, min(_MOST, machine_memory() // 2 // memory_bytes))
 
 
 class Preempted(Exception):  # noqa: N818 - no fault

@@ -22,6 +22,8 @@ from tests.build.archive import record, write
 KILLS = int(os.environ.get("SMI_KILLS", "8"))
 COUNT = 1_200
 SYNC = BuildOptions(sync=True)
+# A build that starts from the last release, and one from nothing that is loaded in one go.
+WAYS = ((), ("--afresh", "--memory", "65536"))
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,10 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Sources:
     return Sources(old, new, release.manifest.content_sha256)
 
 
-def start(directory: ReleaseDirectory, source: str, **options: object) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "smi_graph", "build", source, "--sync", "--store"]
+def start(
+    directory: ReleaseDirectory, source: str, way: tuple[str, ...] = (), **options: object
+) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "smi_graph", "build", source, "--sync", *way, "--store"]
     return subprocess.Popen(
         [*command, str(directory.path)],
         stderr=subprocess.PIPE,
@@ -66,7 +70,7 @@ def test_a_killed_build_leaves_the_last_release_and_the_next_one_ends_as_if_undi
 ) -> None:
     directory = ReleaseDirectory(tmp_path / "store")
     last = build([sources.old], directory, SYNC).release
-    process = start(directory, sources.new)
+    process = start(directory, sources.new, WAYS[seed % len(WAYS)])
     time.sleep(random.Random(seed).uniform(0.3, 6))  # noqa: S311
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
@@ -80,10 +84,13 @@ def test_a_killed_build_leaves_the_last_release_and_the_next_one_ends_as_if_undi
     assert list(directory.building_path.iterdir()) == []
 
 
-def test_an_interrupted_build_says_that_nothing_is_lost(sources: Sources, tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", WAYS)
+def test_an_interrupted_build_says_that_nothing_is_lost(
+    sources: Sources, tmp_path: Path, way: tuple[str, ...]
+) -> None:
     directory = ReleaseDirectory(tmp_path / "store")
     last = build([sources.old], directory, SYNC).release
-    process = start(directory, sources.new)
+    process = start(directory, sources.new, way)
     for _ in range(1200):
         if any(directory.building_path.iterdir()):
             break
@@ -96,14 +103,17 @@ def test_an_interrupted_build_says_that_nothing_is_lost(sources: Sources, tmp_pa
     assert directory.current() == last
 
 
-def test_a_full_disk_ends_the_build_with_a_sentence(sources: Sources, tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", WAYS)
+def test_a_full_disk_ends_the_build_with_a_sentence(
+    sources: Sources, tmp_path: Path, way: tuple[str, ...]
+) -> None:
     directory = ReleaseDirectory(tmp_path / "store")
     last = build([sources.old], directory, SYNC).release
 
     def fill_the_disk() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
 
-    process = start(directory, sources.new, preexec_fn=fill_the_disk)
+    process = start(directory, sources.new, way, preexec_fn=fill_the_disk)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 1, said
     assert "Traceback" not in said
