@@ -13,13 +13,13 @@ import math
 import time
 from typing import TYPE_CHECKING, Self
 
+from smi_graph.store.attention import Attention
 from smi_graph.store.errors import PoolOverloaded, PoolStopped, StoreError, WorkerDied
 from smi_graph.store.generation import Generation
 from smi_graph.store.lanes import Lanes, Preempted, RunningQuery, slow_size_for
 from smi_graph.store.line import WaitingLine
 from smi_graph.store.query import Load
 from smi_graph.store.source import data_source
-from smi_graph.store.wakefulness import QUIET_SECONDS
 
 if TYPE_CHECKING:
     from smi_graph.store.process import WorkerProcess
@@ -95,12 +95,12 @@ class QueryPool:
         self._line = WaitingLine()
         places_aside = slow_size_for(memory_bytes) if slow_size is None else slow_size
         self._lanes = Lanes(size, places_aside, deadline_seconds, self._line.is_crowded)
+        self._attention = Attention(lambda: self._lanes.running)
         self._generation: Generation | None = None
         self._retired: set[Generation] = set()
         self._switching: asyncio.Task[None] | None = None
         self._unusable: tuple[str, float] | None = None
         self._mean_seconds = 0.0
-        self._last_end = 0.0
         self._ended = 0
 
     @property
@@ -206,8 +206,7 @@ class QueryPool:
         query = RunningQuery(generation, worker, asking, again=again)
         self._lanes.begin(query)
         try:
-            if self._is_quiet():
-                worker.listen()
+            self._attention.turn_to(worker, request.query)
             return await asking
         except WorkerDied:
             if self._generation is None:
@@ -220,13 +219,8 @@ class QueryPool:
                 # There is no other way to stop a query.
                 worker.kill()
             self._ended += not worker.usable
-            self._last_end = time.perf_counter()
+            self._attention.ended(request.query, query.seconds)
             generation.give_back(worker)
-
-    def _is_quiet(self) -> bool:
-        """Tell whether one query runs, and none has just ended."""
-        quiet_since = time.perf_counter() - QUIET_SECONDS
-        return self._lanes.running == 1 and self._last_end < quiet_since
 
     async def follow(self) -> str:
         """Go over to the current release if that has changed, and name the one that answers.

@@ -19,7 +19,7 @@ from smi_graph.queries.errors import ServiceRefusedError
 from smi_graph.store.ceilings import unnamed_file
 from smi_graph.store.errors import QueryMemoryExceeded, StoreError, WorkerDied
 from smi_graph.store.outcome import answer_from
-from smi_graph.store.wakefulness import FOR_AN_ANSWER_SECONDS, look_awake
+from smi_graph.store.wakefulness import look_awake
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -152,15 +152,15 @@ class WorkerProcess(asyncio.SubprocessProtocol):
             self._send(orjson.dumps(request) + b"\n")
         return asked
 
-    def listen(self) -> None:
-        """Take the answer at once if it comes very soon; nothing else happens meanwhile."""
+    def listen(self, seconds: float) -> None:
+        """Take the answer at once if it comes this soon; nothing else happens meanwhile."""
 
         def done() -> bool:
             self._hear()
             return self._is_silent or not self.busy
 
         if not self._is_silent:
-            look_awake(done, FOR_AN_ANSWER_SECONDS)
+            look_awake(done, seconds)
 
     def _send(self, question: bytes) -> None:
         """Send at once what the socket takes, and the rest of a long question later."""

@@ -12,12 +12,23 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# Longer than a client takes that asks one small query after another.
-FOR_A_QUESTION_SECONDS = 0.0004
-# Longer than most small queries.
-FOR_AN_ANSWER_SECONDS = 0.0004
-# Whoever was asked twice within this time has more to do than to wait.
-QUIET_SECONDS = 0.00015
+# Longer than a client takes that asks one query after another: small ones, and others.
+_LEAST_SECONDS = 0.0004
+_MOST_SECONDS = 0.002
+_SHARE = 0.1
+
+
+def awake_after(seconds: float) -> float:
+    """Tell how long to look for the next question after one that took some time, in seconds.
+
+    A tenth of that, within bounds: who waits awake takes the processor for it.
+
+    Examples
+    --------
+    >>> awake_after(0.00003), awake_after(0.01), awake_after(30)
+    (0.0004, 0.001, 0.002)
+    """
+    return min(max(_LEAST_SECONDS, _SHARE * seconds), _MOST_SECONDS)
 
 
 def look_awake(found: Callable[[], object], seconds: float) -> None:

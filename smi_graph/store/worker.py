@@ -30,7 +30,7 @@ from smi_graph.store.ceilings import (
     count_rows,
 )
 from smi_graph.store.memory import MOST_RETAINED_BYTES, give_memory_back
-from smi_graph.store.wakefulness import FOR_A_QUESTION_SECONDS, look_awake
+from smi_graph.store.wakefulness import awake_after, look_awake
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -248,15 +248,16 @@ def _serve(
 ) -> None:
     poll = select.poll()
     poll.register(requests, select.POLLIN)
+    seconds = 0.0
     while True:
-        look_awake(lambda: poll.poll(0), FOR_A_QUESTION_SECONDS)
+        look_awake(lambda: poll.poll(0), awake_after(seconds))
         line = requests.readline()
         if not line:
             return
         begin = time.perf_counter()
         header = answer(store, json.loads(line), sink, make_functions())
-        header["seconds"] = time.perf_counter() - begin
-        if header["seconds"] > _SLOW_SECONDS:
+        header["seconds"] = seconds = time.perf_counter() - begin
+        if seconds > _SLOW_SECONDS:
             header["retained"] = _give_back()
         if "error" not in header:
             header["length"] = length = sink.length
