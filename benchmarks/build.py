@@ -3,11 +3,13 @@
 Each stage runs in a process of its own, one after the other, so that its memory is its own;
 the floor, loading a finished file of N-Quads, runs first and last, and the quicker counts.
 Ratios are to the floor. A whole build has 2 GiB of memory and loads in parts, or 4 GiB and loads
-in one go, as it does by itself where a quarter of the machine is 3 GiB or more. Each stage is told when it is done, and the tables in
-``benchmarks/results`` are written anew then, so that hours of measuring are not lost with
-the last one: a stage that fails, or for which the disk has no room, is named as such and the
-others go on. ``TMPDIR`` says on which disk to work: a million records take about 100 GB, or
-less with ``--packed``, which keeps the records in a ZIP file.
+in one go, as it does by itself where a quarter of the machine is 3 GiB or more.
+
+Each stage is told when it is done, and the tables in ``benchmarks/results`` are written anew
+then, so that hours of measuring are not lost with the last one: a stage that fails, or for which
+the disk has no room, is named as such and the others go on. ``TMPDIR`` says on which disk to work:
+a million records take about 100 GB, or less with ``--packed``, which keeps the records in a ZIP
+file.
 """
 
 from __future__ import annotations
