@@ -247,7 +247,9 @@ class Assembly:
             Since when actors are withdrawn that no record names any more.
         """
         if self.base is None:
+            self._loader.settle()
             self._load("".join(self.register.shared_lines()).encode())
+            self._loader.settle()
             self._load(self._unchanging())
         else:
             lines = "".join(text for s in self._touched for text in self.register.shared_lines(s))

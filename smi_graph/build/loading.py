@@ -89,6 +89,10 @@ class Loader:
         while self._running:
             self._running.popleft().result()
 
+    def settle(self) -> None:
+        """Wait until nothing of what was added takes memory: make room for much at once."""
+        self.flush()
+
     def flush(self) -> None:
         """Load everything that was added, and wait for it."""
         if self._gathered:

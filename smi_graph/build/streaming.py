@@ -120,6 +120,11 @@ class StreamLoader:
         """Wait until nothing is being loaded, which ends what has been sent so far."""
         self.flush()
 
+    def settle(self) -> None:
+        """Wait until all that was added is on its way: make room for much at once."""
+        if self._stream is not None:
+            self._stream.await_all_sent()
+
     def flush(self) -> None:
         """Load everything that was added, and wait for it."""
         if self._stream is not None:
@@ -145,11 +150,15 @@ class _Stream:
             self._await_sent()
         self._sending.append(self._threads.submit(self._write, quads))
 
+    def await_all_sent(self) -> None:
+        """Wait until nothing is left that has not gone into the pipe."""
+        while self._sending:
+            self._await_sent()
+
     def end(self) -> None:
         """Wait until all is sent and loaded."""
         try:
-            while self._sending:
-                self._await_sent()
+            self.await_all_sent()
         finally:
             self._close()
         self._loaded.result()

@@ -95,6 +95,23 @@ def test_what_comes_after_a_flush_is_loaded_too() -> None:
     assert loaded == [b"first", b"second"]
 
 
+def test_after_settling_nothing_waits_to_be_sent_and_the_load_goes_on() -> None:
+    begun, loaded = Event(), []
+
+    def load(descriptor: int) -> None:
+        begun.set()
+        loaded.append(read_all(descriptor))
+
+    with StreamLoader(load, threads=1) as loader:
+        loader.add(b"first" * 1_000_000)
+        loader.settle()
+        assert begun.is_set()
+        assert loaded == []
+        loader.add(b"second")
+        loader.flush()
+    assert loaded == [b"first" * 1_000_000 + b"second"]
+
+
 def test_the_fault_of_the_store_is_told_to_who_goes_on_adding() -> None:
     def load(_: int) -> None:
         raise OSError(28, "No space left on device")
