@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
 
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, parse
 
 from smi_graph.build.carrying import carry_over
 from smi_graph.build.context import turtle_as_nquads
@@ -115,13 +115,6 @@ class Assembly:
         self._merged = self.tools.mapper.actors.merged()
         return self
 
-    def _new_loader(self) -> Loader | StreamLoader:
-        """Load in one go what is made from nothing, where there is memory for that."""
-        threads = 0 if self.base is not None else streaming_threads(self.memory_bytes)
-        if threads:
-            return StreamLoader(self.writer.load_stream, threads)
-        return Loader(self.writer.load, part_bytes(self.memory_bytes))
-
     def __exit__(self, *_: object) -> None:
         """Close the files, once nothing is being loaded."""
         self._files.close()
@@ -225,6 +218,13 @@ class Assembly:
         new = self._merged.get(subject)
         return line if new is None else line + triple(subject, DCTERMS.isReplacedBy, iri(new))
 
+    def _new_loader(self) -> Loader | StreamLoader:
+        """Load in one go what is made from nothing, where there is memory for that."""
+        threads = 0 if self.base is not None else streaming_threads(self.memory_bytes)
+        if threads:
+            return StreamLoader(self.writer.load_stream, threads)
+        return Loader(self.writer.load, part_bytes(self.memory_bytes))
+
     def _load(self, quads: bytes) -> None:
         if self.base is not None:
             self._changed |= _subjects_of(quads)
@@ -319,11 +319,27 @@ class Assembly:
 
     def _publishable(self) -> tuple[Contribution, ...]:
         """Give the corrections of what is published; those of a withdrawn record are not."""
-        if not self.contributions:
-            return ()
-        published = self.published(self.register)
+        published = self._published_among({one.about for one in self.contributions})
         known = (one for one in self.contributions if one.about in published)
         return tuple(sorted(known, key=attrgetter("iri")))
+
+    def _published_among(self, subjects: set[str]) -> set[str]:
+        """Give those of some records and actors that are published.
+
+        The store is asked where it holds the last release, which costs nothing for the records
+        that have not changed; one that is being filled in one go cannot be asked yet.
+        """
+        if not subjects:
+            return set()
+        if self.base is None:
+            return subjects & self.published(self.register)
+        self._loader.flush()
+        store, default = self.writer.store, DefaultGraph()
+        return {
+            subject
+            for subject in subjects
+            if any(store.quads_for_pattern(NamedNode(subject), None, None, default))
+        }
 
     def _contribute(self) -> None:
         """Say what the corrections by readers say now, and no more what they said before."""
