@@ -83,8 +83,8 @@ MOST_FOR_RDFLIB = 1_000
 LEGEND = """
 `uncached` runs every query, `new` with a text that it never saw, `ours` keeps answers. `bare`
 returns ours from a FastAPI route. `oxigraph` serves a store of its own loader, `same` the very
-files that ours serves, which were loaded in one go. Eight clients ask with texts of their own
-("a second") and with one text ("same text").
+files that ours serves. Eight clients ask with texts of their own ("a second") and with one text
+("same text").
 """
 ACCEPT = {"Accept": "application/sparql-results+json"}
 

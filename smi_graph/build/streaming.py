@@ -88,7 +88,7 @@ class StreamLoader:
     def __init__(
         self, load: Callable[[int], None], threads: int, most_bytes: int = MOST_BYTES
     ) -> None:
-        self._load, self._processors, self._most_bytes = load, threads, most_bytes
+        self._load, self._most_bytes = partial(_load_on_some, load, threads), most_bytes
         self._threads = ThreadPoolExecutor(2, "stream")
         self._stream: _Stream | None = None
 
@@ -113,7 +113,7 @@ class StreamLoader:
         if self._stream is not None and self._stream.bytes + len(quads) > self._most_bytes:
             self.flush()
         if self._stream is None:
-            self._stream = _Stream(partial(_load, self._load, self._processors), self._threads)
+            self._stream = _Stream(self._load, self._threads)
         self._stream.send(quads)
 
     def wait(self) -> None:
@@ -190,11 +190,11 @@ class _Stream:
         os.close(self._pipe)
 
 
-def _load(load: Callable[[int], None], processor_count: int, source: int) -> None:
-    """Load what comes out of a pipe, and close it."""
+def _load_on_some(load: Callable[[int], None], count: int, source: int) -> None:
+    """Load what comes out of a pipe, on so many processors, and close it."""
     try:
         if hasattr(os, "sched_setaffinity"):
-            os.sched_setaffinity(0, processors()[:processor_count])
+            os.sched_setaffinity(0, processors()[:count])
         load(source)
     finally:
         os.close(source)

@@ -159,7 +159,7 @@ class WorkerProcess(asyncio.SubprocessProtocol):
             self._hear()
             return self._is_silent or not self.busy
 
-        if not self._is_silent:
+        if self.busy and not self._is_silent:
             look_awake(done, seconds)
 
     def _send(self, question: bytes) -> None:

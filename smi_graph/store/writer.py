@@ -117,11 +117,10 @@ class ReleaseWriter:
             When it does not parse. Quads before the fault may have been loaded: give up
             the release.
         """
-        if isinstance(part, bytes):
-            with _told_as_unreadable("N-Quads"):
+        with _told_as_unreadable("N-Quads" if isinstance(part, bytes) else str(part)):
+            if isinstance(part, bytes):
                 self.store.bulk_load(part, RdfFormat.N_QUADS)
-        else:
-            with _told_as_unreadable(str(part)):
+            else:
                 self.store.bulk_load(path=part)
 
     def load_stream(self, descriptor: int) -> None:
