@@ -95,7 +95,7 @@ def _record(number: int, chance: random.Random, made: Made) -> dict[str, object]
         "text_ar": _words(made.arabic, TEXT_BYTES, chance),
         "text_en": _words(made.english, TEXT_BYTES, chance),
         "issue_date": date,
-        "dates_in_text": [date] if len(date) == 10 and chance.random() < 0.7 else [],
+        "date_lines": [date] if len(date) == 10 and chance.random() < 0.7 else [],
         "languages": ["ar", "en"],
         "document_type": chance.choice(TYPES),
         "target_countries": sorted(set(chance.choices(COUNTRIES, k=chance.randint(1, 3)))),

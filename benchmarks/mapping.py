@@ -15,7 +15,7 @@ from pyoxigraph import RdfFormat, Store, parse, serialize
 
 from smi_graph.authorities import load_authorities
 from smi_graph.mapping import RecordMapper
-from smi_graph.records import Evidence, Record
+from smi_graph.records import Evidence, Record, make_record
 from smi_graph.resources import resource_path
 from smi_graph.vocabulary import IriMinter
 
@@ -36,7 +36,8 @@ def record(number: int) -> Record:
         Evidence(field=field, value=value, section=field, quote=value, start=1, end=9)
         for field, value in fields.items()
     ]
-    return Record(
+    return make_record(
+        "document",
         **fields,
         title_lang="ar",
         text_ar=PARAGRAPH_AR * 55,

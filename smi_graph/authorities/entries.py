@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from smi_graph.arabic import fold
@@ -57,6 +57,12 @@ class Entry:
         Whether a person has looked at the entry.
     ended
         For a state that is no more, the year ISO 3166 withdrew its code.
+    identifiers
+        Identifiers that sources give, such as ``viaf:102333412``: whoever bears one is this one.
+    within
+        For a place, the identifier of the place or the code of the country that it lies in.
+    coordinates
+        For a place, its latitude and longitude in degrees (WGS 84), as decimal numbers.
 
     Examples
     --------
@@ -72,6 +78,9 @@ class Entry:
     iri: str | None = None
     reviewed: bool = True
     ended: int | None = None
+    identifiers: tuple[str, ...] = ()
+    within: str = ""
+    coordinates: tuple[str, str] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -93,7 +102,7 @@ class LabelConflictError(ValueError):
         self.name, self.first, self.second = name, first, second
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LabelAuthority:
     """Names and what they stand for; made with :meth:`of`.
 
@@ -155,6 +164,35 @@ class LabelAuthority:
         identifier = self.keys.get(label_key(printed))
         return None if identifier is None else self.entries[identifier]
 
+    @cached_property
+    def bearers(self) -> dict[str, Entry]:
+        """The entries by the identifiers that sources give."""
+        return {name: entry for entry in self.entries.values() for name in entry.identifiers}
+
+    def identify(self, printed: str, identifiers: Iterable[str] = ()) -> Entry | None:
+        """Find the entry of a name that comes with identifiers of its source.
+
+        An equal identifier is the same thing, and another one of the same kind (``viaf:1``
+        and ``viaf:2``) never is; only then does the name decide, as in `find`.
+
+        Examples
+        --------
+        >>> kofi = Entry("kofi-annan", "", "Kofi Annan", identifiers=("viaf:1",))
+        >>> persons = LabelAuthority.of("persons", [kofi])
+        >>> persons.identify("K. Annan", ["viaf:1"]).identifier
+        'kofi-annan'
+        >>> persons.identify("Kofi Annan", ["viaf:2"]) is None
+        True
+        """
+        given = tuple(identifiers)
+        for identifier in given:
+            if identifier in self.bearers:
+                return self.bearers[identifier]
+        entry = self.find(printed)
+        if entry is not None and given and _schemes(given) & _schemes(entry.identifiers):
+            return None
+        return entry
+
     def former_identifiers(self) -> dict[str, str]:
         """Give the identifiers that names had until they were listed, each with that of its entry.
 
@@ -194,6 +232,10 @@ class LabelAuthority:
             entries[identifier] = replace(entry, other_names=(*entry.other_names, name))
         unlinked = [key for key, identifier in self.keys.items() if identifier is None]
         return LabelAuthority.of(self.kind, entries.values(), unlinked)
+
+
+def _schemes(identifiers: Iterable[str]) -> set[str]:
+    return {identifier.partition(":")[0] for identifier in identifiers}
 
 
 def _claim(keys: dict[str, str | None], name: str, identifier: str | None) -> None:

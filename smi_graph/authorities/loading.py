@@ -9,35 +9,97 @@ from typing import TYPE_CHECKING
 
 from smi_graph.authorities.concepts import read_concepts
 from smi_graph.authorities.entries import Entry, LabelAuthority, label_key
-from smi_graph.authorities.tables import Row, read_table
-from smi_graph.resources import resource_path
+from smi_graph.authorities.tables import AuthorityError, Row, read_table
+from smi_graph.resources import resource_layers, resource_path
+from smi_graph.schema import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+    from smi_graph.schema import Field
 
 _COUNTRY_COLUMNS = ("code", "iso_3166_3", "wikidata", "name_ar", "name_en", "ended")
 _ALIAS_COLUMNS = ("alias", "code", "note")
+_PLACE_COLUMNS = (
+    "id",
+    "name_ar",
+    "name_en",
+    "other_names",
+    "within",
+    "latitude",
+    "longitude",
+    "identifiers",
+    "reviewed",
+)
 _ACTOR_COLUMNS = ("id", "name_ar", "name_en", "other_names", "wikidata", "reviewed", "note")
 
 _CODE = re.compile(r"[A-Z]{2}\Z")
 _IDENTIFIER = re.compile(r"(?!n-)[a-z0-9]+(-[a-z0-9]+)*\Z")
 _YEAR = re.compile(r"([12][0-9]{3})?\Z")
+_DEGREES = re.compile(r"(-?[0-9]{1,3}(\.[0-9]+)?)?\Z")
 _YES_NO = re.compile(r"(yes|no)\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Authorities:
-    """Everything that printed names are looked up in."""
+    """Everything that printed names are looked up in.
+
+    Parameters
+    ----------
+    concepts
+        The concepts of the vocabularies by scheme, such as ``document-type``.
+    """
 
     countries: LabelAuthority
     languages: LabelAuthority
-    document_types: LabelAuthority
-    event_types: LabelAuthority
-    reliability: LabelAuthority
     persons: LabelAuthority
     organizations: LabelAuthority
     collections: LabelAuthority
+    places: LabelAuthority
+    events: LabelAuthority
+    concepts: Mapping[str, LabelAuthority]
+
+    def of_kind(self, kind: str) -> LabelAuthority:
+        """Give the listed things of a kind, such as ``person``.
+
+        Examples
+        --------
+        >>> load_authorities().of_kind("country").entries["SY"].name_en
+        'Syria'
+        """
+        found: LabelAuthority = getattr(self, _TABLES[kind])
+        return found
+
+    def of_field(self, field: Field) -> LabelAuthority | None:
+        """Give what the values of a field are looked up in; ``None`` where nothing is listed.
+
+        Raises
+        ------
+        AuthorityError
+            When the vocabularies lack the scheme of the field.
+        """
+        if field.value is Value.CONCEPT:
+            if field.scheme not in self.concepts:
+                raise AuthorityError(
+                    "unknown_scheme", "vocabularies.ttl", value=field.scheme, field=field.key
+                )
+            return self.concepts[field.scheme]
+        if field.value is Value.LANGUAGE:
+            return self.languages
+        return self.of_kind(field.value) if field.value in _TABLES else None
+
+
+# The kinds of thing that have authority tables, and under which name.
+_TABLES = {
+    "person": "persons",
+    "organization": "organizations",
+    "country": "countries",
+    "collection": "collections",
+    "place": "places",
+    "event": "events",
+}
+THINGS = tuple(_TABLES)
 
 
 def load_authorities(folder: Path | None = None) -> Authorities:
@@ -66,16 +128,23 @@ def load_authorities(folder: Path | None = None) -> Authorities:
 
 @cache
 def _load(folder: Path) -> Authorities:
-    vocabularies = folder / "vocabularies.ttl"
-    if not vocabularies.exists():
-        vocabularies = resource_path("ontology", "vocabularies.ttl")
+    own = folder / "vocabularies.ttl"
+    vocabularies = [own] if own.exists() else resource_layers("ontology", "vocabularies.ttl")
+    concepts = read_concepts(vocabularies)
     return Authorities(
         countries=_countries(folder),
+        languages=concepts.pop("language", _none("languages")),
         persons=_actors(folder, "persons"),
         organizations=_actors(folder, "organizations"),
         collections=_actors(folder, "collections"),
-        **read_concepts(vocabularies),
+        places=_places(folder),
+        events=_actors(folder, "events") if (folder / "events.csv").exists() else _none("events"),
+        concepts=concepts,
     )
+
+
+def _none(kind: str) -> LabelAuthority:
+    return LabelAuthority.of(kind, [])
 
 
 class _Claims:
@@ -152,4 +221,36 @@ def _actor(row: Row) -> Entry:
         row.several("other_names"),
         wikidata=row.wikidata(),
         reviewed=row.matching("reviewed", _YES_NO, "bad_reviewed") == "yes",
+        identifiers=row.several("identifiers") if "identifiers" in row.cells else (),
+    )
+
+
+def _places(folder: Path) -> LabelAuthority:
+    path = folder / "places.csv"
+    if not path.exists():
+        return _none("places")
+    claims = _Claims()
+    rows = list(read_table(path, _PLACE_COLUMNS))
+    entries = [claims.entry(row, "id", _place(row)) for row in rows]
+    known = {entry.identifier for entry in entries}
+    for row, entry in zip(rows, entries, strict=True):
+        if entry.within and entry.within not in known and not _CODE.match(entry.within):
+            raise row.error("unknown_place", column="within", value=entry.within)
+    return LabelAuthority.of("places", entries)
+
+
+def _place(row: Row) -> Entry:
+    if not row["name_ar"]:
+        row.required("name_en")
+    latitude = row.matching("latitude", _DEGREES, "bad_degrees")
+    longitude = row.matching("longitude", _DEGREES, "bad_degrees")
+    return Entry(
+        row.matching("id", _IDENTIFIER, "bad_identifier"),
+        row["name_ar"],
+        row["name_en"],
+        row.several("other_names"),
+        reviewed=row.matching("reviewed", _YES_NO, "bad_reviewed") == "yes",
+        identifiers=row.several("identifiers"),
+        within=row["within"],
+        coordinates=(latitude, longitude) if latitude and longitude else None,
     )

@@ -9,6 +9,8 @@ from smi_graph.arabic import fold
 from smi_graph.vocabulary.iris import provisional_identifier
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from smi_graph.authorities.entries import LabelAuthority
 
 
@@ -19,11 +21,23 @@ class ResolvedName(NamedTuple):
     reviewed: bool
 
 
-def resolve(authority: LabelAuthority, printed: str) -> ResolvedName:
+def resolve(
+    authority: LabelAuthority, printed: str, identifiers: Sequence[str] = ()
+) -> ResolvedName:
     """Give the identifier of a printed name.
 
     Only a listed form leads to a listed actor: two names that differ by one letter are two
-    actors until a person says otherwise.
+    actors until a person says otherwise. Where the source gives identifiers of its own, the
+    first of them tells unlisted actors apart in the place of the name.
+
+    Parameters
+    ----------
+    authority
+        The listed names.
+    printed
+        The name.
+    identifiers
+        What the source gives to know the actor by, such as ``viaf:102333412``.
 
     Raises
     ------
@@ -39,9 +53,11 @@ def resolve(authority: LabelAuthority, printed: str) -> ResolvedName:
     >>> resolve(persons, "أنتوني ج. بلكين")
     ResolvedName(identifier='n-b75e305d310d', reviewed=False)
     """
-    entry = authority.find(printed)
+    entry = authority.identify(printed, identifiers) if identifiers else authority.find(printed)
     if entry is not None:
         return ResolvedName(entry.identifier, entry.reviewed)
+    if identifiers:
+        return ResolvedName(provisional_identifier(identifiers[0]), reviewed=False)
     return _provisional(printed)
 
 

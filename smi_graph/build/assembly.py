@@ -23,6 +23,7 @@ from smi_graph.build.streaming import StreamLoader, streaming_threads
 from smi_graph.mapping.nquads import iri, literal, quad, triple
 from smi_graph.records.json_line import parse_record
 from smi_graph.resources import resource_path
+from smi_graph.schema import field_table
 from smi_graph.search import INDEX_FOLDER, TextIndexWriter
 from smi_graph.store import open_release
 from smi_graph.validation import RecordQuads, validate_records
@@ -177,8 +178,7 @@ class Assembly:
 
     def subject(self, kind: str, code: str) -> str:
         """Give the IRI of a record."""
-        minter = self.tools.minter
-        return minter.document(code) if kind == "document" else minter.diary_entry(code)
+        return self.tools.minter.mint(field_table().kinds[kind].path, code)
 
     def published(self, register: Register) -> set[str]:
         """Give the IRIs of the records and actors that a register knows."""

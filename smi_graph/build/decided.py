@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from smi_graph.authorities.decisions import Proposal, read_decisions
 from smi_graph.authorities.reconciliation import UnknownName, propose
-from smi_graph.records import DiaryEntryRecord, Record
+from smi_graph.schema import Value, field_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
     from smi_graph.authorities import Authorities, LabelAuthority
+    from smi_graph.records import Record
 
 PERSONS_NAME = "persons.csv"
 ORGANIZATIONS_NAME = "organizations.csv"
@@ -67,7 +68,7 @@ class _Named:
 
 
 def propose_actors(
-    records: Iterable[Record | DiaryEntryRecord], authorities: Authorities
+    records: Iterable[Record], authorities: Authorities
 ) -> dict[str, list[Proposal]]:
     """Propose who the unlisted persons and organisations of records may be.
 
@@ -79,20 +80,21 @@ def propose_actors(
     persons, organizations = _Named(authorities.persons), _Named(authorities.organizations)
     for record in records:
         context = _context(record)
-        for name in record.persons:
-            persons.add(name, context)
-        for name in record.organisations:
-            organizations.add(name, context)
+        for each in field_table().of(record.kind):
+            named = {Value.PERSON: persons, Value.ORGANIZATION: organizations}.get(each.value)
+            if named is not None:
+                for name in record.values_of(each.key):
+                    named.add(name, context)
     return {
         PERSONS_NAME: persons.proposals(),
         ORGANIZATIONS_NAME: organizations.proposals(),
     }
 
 
-def _context(record: Record | DiaryEntryRecord) -> set[str]:
-    if isinstance(record, Record):
-        keys = [("country", code) for code in record.target_countries]
-        keys += [("collection", name) for name in record.collections]
-    else:
-        keys = [("country", code) for code in record.countries]
-    return {f"{kind}:{key}" for kind, key in keys}
+def _context(record: Record) -> set[str]:
+    return {
+        f"{each.value}:{value}"
+        for each in field_table().of(record.kind)
+        if each.value in {Value.COUNTRY, Value.COLLECTION}
+        for value in record.values_of(each.key)
+    }

@@ -11,6 +11,7 @@ from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Triple, parse, serial
 
 from smi_graph.build.parts import decompress
 from smi_graph.build.register import REGISTER_NAME, Register
+from smi_graph.schema import field_table
 from smi_graph.store import DamagedRelease
 from smi_graph.vocabulary import RDF, IriMinter
 
@@ -90,8 +91,7 @@ def differences(older: Release, newer: Release) -> Iterator[Difference]:
             address = (release.path / REGISTER_NAME).as_uri() + "?mode=ro&immutable=1"
             database.execute(f"ATTACH ? AS {name}", (address,))
         for code, kind, old_at, old_length, new_at, new_length in database.execute(_QUERY):
-            mint = minter.document if kind == "document" else minter.diary_entry
-            subject = mint(code)
+            subject = minter.mint(field_table().kinds[kind].path, code)
             old = _facts(old_dump, old_at, old_length, subject)
             new = _facts(new_dump, new_at, new_length, subject)
             state: Literal["added", "changed", "withdrawn"] = "changed"

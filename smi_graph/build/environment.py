@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _EDITABLE = ("ontology", "shapes", "data/authorities")
-_TABLES = ("page_layout.toml", "month_names.csv", "csv_columns.toml")
+_TABLES = ("fields.toml", "page_layout.toml", "month_names.csv")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from smi_graph.build.environment import Environment, Tools, tools_for
 from smi_graph.build.parts import Finished, PartRecord, compress, is_finished, write_part
 from smi_graph.build.quarantine import refuse_record, violations_in_words
-from smi_graph.records import DiaryEntryRecord, Record, Refusal
+from smi_graph.records import Record, Refusal
 from smi_graph.records.json_line import record_line
 from smi_graph.records.sources import read_item
 from smi_graph.search import DocumentWords
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from smi_graph.mapping.mapper import MappedRecord
     from smi_graph.records.items import SourceItem
 
-AnyRecord = Record | DiaryEntryRecord
 Refused = tuple[dict[str, Any], dict[str, Any] | None]
 
 
@@ -69,7 +68,7 @@ def work(partition: Partition) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    record: AnyRecord
+    record: Record
     digest: str
     source_digest: str
     mapped: MappedRecord
@@ -108,7 +107,7 @@ class _Work:
                 mapped = self._tools.mapper.map_apart(one)
                 yield _Read(one, record_digest(one), source_digest, mapped)
 
-    def _is_new(self, record: AnyRecord) -> bool:
+    def _is_new(self, record: Record) -> bool:
         """Tell whether a code comes up for the first time; say when it stands for two."""
         code, digest = record.code or "", record_digest(record)
         first = self._first.get(code)
@@ -175,13 +174,13 @@ def subjects(lines: Sequence[str]) -> set[str]:
     return {line[1 : line.index(">")] for line in lines}
 
 
-def record_digest(record: AnyRecord) -> str:
+def record_digest(record: Record) -> str:
     """Digest what a record says, wherever it was read."""
     said = record.model_dump_json(exclude={"source"})
     return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
 
 
-def _broken(record: AnyRecord, report: ValidationReport) -> Refusal:
+def _broken(record: Record, report: ValidationReport) -> Refusal:
     return refuse_record(
         record,
         "breaks_shapes",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import orjson
 
-from smi_graph.records import DiaryEntryRecord, Record, Refusal
+from smi_graph.records import Record, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ class Quarantine:
         self.refusals.append(refusal.model_copy(update={"content": ""}))
 
 
-def refuse_record(record: Record | DiaryEntryRecord, reason: str, **values: str) -> Refusal:
+def refuse_record(record: Record, reason: str, **values: str) -> Refusal:
     """Refuse a record that was read; it is kept whole, as a JSON line that can be read again."""
     return Refusal(
         source=record.origin or record.source,

@@ -12,13 +12,13 @@ from smi_graph.records.json_line import parse_record
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from smi_graph.records import DiaryEntryRecord, Record
+    from smi_graph.records import Record
     from smi_graph.store import Release
 
 RECORDS_NAME = "records.jsonl.gz"
 
 
-def read_records(release: Release) -> Iterator[Record | DiaryEntryRecord]:
+def read_records(release: Release) -> Iterator[Record]:
     """Read the records of a release."""
     path = release.path / RECORDS_NAME
     if path.exists():
@@ -26,7 +26,7 @@ def read_records(release: Release) -> Iterator[Record | DiaryEntryRecord]:
             yield from map(parse_record, file)
 
 
-def find_record(release: Release, code: str) -> Record | DiaryEntryRecord | None:
+def find_record(release: Release, code: str) -> Record | None:
     """Find one record of a release by its code."""
     path = release.path / REGISTER_NAME
     if not path.exists():

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from smi_graph.build.records_file import find_record
 from smi_graph.messages import message
 from smi_graph.records.page_kind import read_code
+from smi_graph.schema import name_of_field, text_language
 from smi_graph.store import NoRelease, ReleaseDirectory, StoreError
 
 if TYPE_CHECKING:
     from smi_graph.cli.console import Terminal
-    from smi_graph.records import DiaryEntryRecord, Doubt, Evidence, Record
+    from smi_graph.records import Doubt, Evidence, Record
 
 _EXCERPT = 60
 
@@ -38,12 +39,12 @@ def run(terminal: Terminal, code: str) -> None:
         sys.stdout.write(_doubted(terminal, doubt) + "\n")
 
 
-def _explained(terminal: Terminal, record: Record | DiaryEntryRecord, evidence: Evidence) -> str:
+def _explained(terminal: Terminal, record: Record, evidence: Evidence) -> str:
     language = terminal.language
-    field = message(f"field.{evidence.field}", language)
+    field = name_of_field(evidence.field, language)
     value, quote = evidence.value, evidence.quote
     if not quote:
-        text = getattr(record, evidence.field, None) or ""
+        text = record.texts.get(text_language(evidence.field) or "", "")
         value = quote = text[:_EXCERPT].replace("\n", " ") + ("…" if len(text) > _EXCERPT else "")
     place = ""
     if evidence.start is not None:
@@ -63,5 +64,5 @@ def _explained(terminal: Terminal, record: Record | DiaryEntryRecord, evidence: 
 
 def _doubted(terminal: Terminal, doubt: Doubt) -> str:
     kind = message(f"doubt.{doubt.code.value}", terminal.language)
-    field = message(f"field.{doubt.field}", terminal.language) if doubt.field else ""
+    field = name_of_field(doubt.field, terminal.language) if doubt.field else ""
     return message("cli.doubt", terminal.language, kind=kind, field=field, value=doubt.value)

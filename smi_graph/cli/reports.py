@@ -158,7 +158,7 @@ def _field(terminal: Terminal, report: Report) -> str:
     if report.predicate is None:
         return message("report.field_whole", terminal.language)
     field = find_field(kind, report.predicate, report.language)
-    return report.predicate if field is None else message(field.message_key, terminal.language)
+    return report.predicate if field is None else field.called(terminal.language)
 
 
 def _author(terminal: Terminal, kept: KeptReport) -> str:

@@ -4,22 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from smi_graph.authorities import THINGS
 from smi_graph.export.drafts import Draft, Named, Said, Source
 from smi_graph.export.values import StringValue, one_line, shorten
 from smi_graph.mapping.actors import ActorMapper, language_of
-from smi_graph.records import DiaryEntryRecord, Record
+from smi_graph.schema import Value, field_table
 from smi_graph.vocabulary.iris import LANGUAGE_BASE, VOCABULARY_BASE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator
 
-    from smi_graph.authorities import Authorities, Entry, LabelAuthority
+    from smi_graph.authorities import Authorities, Entry
     from smi_graph.export.schema import Schema, Words
+    from smi_graph.records import Record
     from smi_graph.vocabulary import IriMinter
 
 TERM_LIMIT = 250
-_ACTORS = ("person", "organization", "country", "collection")
-_CLASSES = {**{kind: kind for kind in _ACTORS}, "document": "document", "diary": "diary-entry"}
+_CLASSES = {**{kind: kind for kind in THINGS}, "document": "document", "diary": "diary-entry"}
+# What a record names by a value that leads to an item of its own.
+_LINKED = frozenset(
+    (
+        Value.PERSON,
+        Value.ORGANIZATION,
+        Value.COLLECTION,
+        Value.RECORD,
+        Value.COUNTRY,
+        Value.EVENT,
+        Value.PLACE,
+    )
+)
 
 
 class NamedBy(NamedTuple):
@@ -73,29 +86,17 @@ class Describer:
 
     # Records ---------------------------------------------------------------------------
 
-    def record_key(self, record: Record | DiaryEntryRecord) -> str:
+    def record_key(self, record: Record) -> str:
         """Give the key of a record."""
-        code = record.code or ""
-        is_document = isinstance(record, Record)
-        mint = self.minter.document if is_document else self.minter.diary_entry
-        return self.key_of(mint(code))
+        path = field_table().kinds[record.kind].path
+        return self.key_of(self.minter.mint(path, record.code or ""))
 
-    def named_by(self, record: Record | DiaryEntryRecord) -> Iterator[NamedBy]:
-        """Give the actors and records that a record names."""
-        actors = self.actors
-        named: list[tuple[Sequence[str], Callable[[str], str]]] = [
-            (record.persons, actors.person),
-            (record.organisations, actors.organization),
-        ]
-        if isinstance(record, Record):
-            named += [(record.collections, actors.collection), (record.diaries, actors.diary_entry)]
-            named.append((record.target_countries, self.minter.country))
-        else:
-            named += [(record.documents, actors.document)]
-            named.append((record.countries, self.minter.country))
-        for names, mint in named:
-            for name in names:
-                yield NamedBy(self.key_of(mint(name)), name)
+    def named_by(self, record: Record) -> Iterator[NamedBy]:
+        """Give the actors and records that a record names, where the dumps link to them."""
+        for field in field_table().of(record.kind):
+            if field.value in _LINKED and self.schema.links(field.key):
+                for name in record.values_of(field.key):
+                    yield NamedBy(self.key_of(self.actors.named(field, name)), name)
 
     def description(self, kind: str, class_key: str, code: str = "") -> Words:
         """Word the description of an item by a pattern of the schema, in both languages."""
@@ -120,16 +121,15 @@ class Describer:
         return "vocabulary/" + iri.removeprefix(VOCABULARY_BASE)
 
     def _concepts_by_key(self) -> dict[str, Entry]:
-        authorities = self.authorities
-        schemes = {
-            "document-type": authorities.document_types,
-            "event-type": authorities.event_types,
-            "reliability": authorities.reliability,
-        }
+        schemes = dict.fromkeys(
+            field.scheme
+            for field in field_table().fields.values()
+            if field.scheme and self.schema.links(field.key)
+        )
         return {
             self.concept_key(scheme, notation): entry
-            for scheme, authority in schemes.items()
-            for notation, entry in authority.entries.items()
+            for scheme in schemes
+            for notation, entry in self.authorities.concepts[scheme].entries.items()
         }
 
     # Actors ----------------------------------------------------------------------------
@@ -145,7 +145,7 @@ class Describer:
             What records call it, the commonest first; a listed actor needs none.
         """
         kind, _, identifier = key.partition("/")
-        entry = self._authority(kind).entries.get(identifier) if kind in _ACTORS else None
+        entry = self.authorities.of_kind(kind).entries.get(identifier) if kind in THINGS else None
         iri = self.minter.base + key
         said = [_is_a(f"item/{_CLASSES[kind]}"), *self.identity(key, iri)]
         if entry is None:
@@ -166,15 +166,6 @@ class Describer:
         source = self.own(iri)
         yield Said("exact-match", StringValue(iri), source=source)
         yield Said("archive-key", StringValue(key), source=source)
-
-    def _authority(self, kind: str) -> LabelAuthority:
-        authorities = self.authorities
-        return {
-            "person": authorities.persons,
-            "organization": authorities.organizations,
-            "country": authorities.countries,
-            "collection": authorities.collections,
-        }[kind]
 
     # What every dump holds -------------------------------------------------------------
 
@@ -243,8 +234,8 @@ class Describer:
         tuple
             The old key and the new one. Most of the old ones were never in use.
         """
-        for kind in ("person", "organization", "collection"):
-            for old, new in self._authority(kind).former_identifiers().items():
+        for kind in (kind for kind in THINGS if kind != "country"):
+            for old, new in self.authorities.of_kind(kind).former_identifiers().items():
                 yield f"{kind}/{old}", f"{kind}/{new}"
 
 

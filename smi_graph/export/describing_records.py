@@ -11,22 +11,22 @@ from smi_graph.export.drafts import DEPRECATED, NORMAL, Draft, Named, Said, Sour
 from smi_graph.export.schema import is_address
 from smi_graph.export.values import MonolingualText, StringValue, TimeValue, one_line, shorten
 from smi_graph.mapping.actors import language_of
-from smi_graph.records import DiaryEntryRecord, Record
+from smi_graph.schema import Value, field_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from smi_graph.export.describing import Describer
     from smi_graph.export.drafts import DraftValue, Qualifier
-    from smi_graph.records.record import Evidence
+    from smi_graph.records import Evidence, Record
+    from smi_graph.schema import Field
 
 TEXT_LIMIT = 400
 _URL_LIMIT = 500
-# Where a date stands, in records whose source does not tell.
-_DATE_SECTIONS = {"issue_date": "issue_date", "dates_in_text": "text", "event_date": "event_date"}
+_WORDED_APART = frozenset((Value.TITLE, Value.TEXT, Value.CODE, Value.IMAGE))
 
 
-def describe_record(describer: Describer, record: Record | DiaryEntryRecord) -> Draft:
+def describe_record(describer: Describer, record: Record) -> Draft:
     """Describe a record.
 
     Parameters
@@ -41,9 +41,10 @@ def describe_record(describer: Describer, record: Record | DiaryEntryRecord) -> 
     >>> from smi_graph.authorities import load_authorities
     >>> from smi_graph.export.describing import Describer
     >>> from smi_graph.export.schema import load_schema
+    >>> from smi_graph.records import make_record
     >>> from smi_graph.vocabulary import IriMinter
     >>> describer = Describer(load_schema(), load_authorities(), IriMinter())
-    >>> record = Record(code="SAMPLE/SC/1", title="قرار", issue_date="1946")
+    >>> record = make_record("document", code="SAMPLE/SC/1", title="قرار", issue_date="1946")
     >>> draft = describe_record(describer, record)
     >>> draft.key, [said.value.date for said in draft.said if said.property == "publication-date"]
     ('document/SAMPLE-SC-1', ['1946'])
@@ -73,20 +74,20 @@ class _RecordStatements:
     """The statements of one record."""
 
     describer: Describer
-    record: Record | DiaryEntryRecord
+    record: Record
     address: str
 
     def class_key(self) -> str:
-        if isinstance(self.record, DiaryEntryRecord):
-            return "item/diary-entry"
-        if self.record.document_type is None:
-            return "item/document"
-        return self.describer.concept_key("document-type", self.record.document_type)
+        for field in field_table().of(self.record.kind):
+            if field.dump == "instance-of" and field.scheme:
+                for notation in self.record.values_of(field.key):
+                    return self.describer.concept_key(field.scheme, notation)
+        return "item/document" if self.record.kind == "document" else "item/diary-entry"
 
     def all(self, class_key: str) -> Iterator[Said]:
         record, describer = self.record, self.describer
         evidence = self._evidence()
-        of_type = evidence.get(("document_type", getattr(record, "document_type", None) or ""), [])
+        of_type = self._of_type(evidence)
         yield Said("instance-of", Named(class_key), _wordings(of_type, ""), _sections(of_type))
         if record.title is not None:
             yield self._title(record.title, _sections(evidence.get(("title", record.title), [])))
@@ -96,14 +97,22 @@ class _RecordStatements:
             yield self._judged(field, target, _wordings(found, printed), _sections(found))
         yield from self._dates(evidence)
         yield from self._reliability(evidence)
-        texts = {"ar": record.text_ar, "en": record.text_en, **record.text_other}
         known = describer.authorities.languages.entries
-        languages = [code for code, text in texts.items() if text and code in known]
+        languages = [code for code, text in record.texts.items() if text and code in known]
         qualifiers = tuple(("language", Named(f"language/{code}")) for code in languages)
         address = StringValue(self.address)
         source = describer.own(self.address)
         yield Said("described-at-url", address, qualifiers, source=source)
         yield from describer.identity(describer.record_key(record), self.address)
+
+    def _of_type(self, evidence: dict[tuple[str, str], list[Evidence]]) -> list[Evidence]:
+        return [
+            item
+            for field in field_table().of(self.record.kind)
+            if field.dump == "instance-of"
+            for value in self.record.values_of(field.key)
+            for item in evidence.get((field.key, value), [])
+        ]
 
     def _evidence(self) -> dict[tuple[str, str], list[Evidence]]:
         found: defaultdict[tuple[str, str], list[Evidence]] = defaultdict(list)
@@ -121,67 +130,50 @@ class _RecordStatements:
         return Said("title", MonolingualText(shown, language), qualifiers, sections)
 
     def _code(self, code: str, evidence: dict[tuple[str, str], list[Evidence]]) -> Iterator[Said]:
-        collections = getattr(self.record, "collections", [])
-        mint, key_of = self.describer.actors.collection, self.describer.key_of
-        keys = dict.fromkeys(key_of(mint(name)) for name in collections)
+        describer = self.describer
+        keys = dict.fromkeys(
+            describer.key_of(describer.actors.named(field, name))
+            for field in field_table().of(self.record.kind)
+            if field.value is Value.COLLECTION
+            for name in self.record.values_of(field.key)
+        )
         qualifiers = tuple(("collection", Named(key)) for key in keys)
         sections = _sections(evidence.get(("code", code), []))
         yield Said("inventory-number", StringValue(code), qualifiers, sections)
 
     def _values(self) -> Iterator[tuple[str, str, DraftValue, str]]:
         """Give field, value as evidence has it, what is said, and the printed name."""
-        record, describer = self.record, self.describer
-        actors, minter, key_of = describer.actors, describer.minter, describer.key_of
-        for name in record.persons:
-            yield "persons", name, Named(key_of(actors.person(name))), name
-        for name in record.organisations:
-            yield "organisations", name, Named(key_of(actors.organization(name))), name
-        for area in record.geographic_areas:
-            words = StringValue(shorten(one_line(area), TEXT_LIMIT))
-            yield "geographic_areas", area, words, ""
-        if isinstance(record, DiaryEntryRecord):
-            yield from self._of_diary_entry(record)
-            return
-        for code in record.languages:
-            yield "languages", code, Named(f"language/{code}"), ""
-        for code in record.target_countries:
-            yield "target_countries", code, Named(key_of(minter.country(code))), ""
-        for name in record.collections:
-            yield "collections", name, Named(key_of(actors.collection(name))), name
-        for name in record.diaries:
-            yield "diaries", name, Named(key_of(actors.diary_entry(name))), name
-        if record.document_number is not None:
-            number = StringValue(shorten(one_line(record.document_number), TEXT_LIMIT))
-            yield "document_number", record.document_number, number, ""
+        schema = self.describer.schema
+        for field in field_table().of(self.record.kind):
+            if not field.dump or field.value in _WORDED_APART or _is_said_apart(field):
+                continue
+            datatype = schema.of_field(field.key).datatype
+            for value in self.record.values_of(field.key):
+                if datatype == "wikibase-item":
+                    printed = value if field.value.is_named else ""
+                    yield field.key, value, Named(self._key(field, value)), printed
+                else:
+                    yield field.key, value, _plain(datatype, value), ""
 
-    def _of_diary_entry(
-        self, record: DiaryEntryRecord
-    ) -> Iterator[tuple[str, str, DraftValue, str]]:
+    def _key(self, field: Field, value: str) -> str:
         describer = self.describer
-        key_of = describer.key_of
-        for code in record.countries:
-            yield "countries", code, Named(key_of(describer.minter.country(code))), ""
-        for name in record.documents:
-            yield "documents", name, Named(key_of(describer.actors.document(name))), name
-        if record.event_type is not None:
-            key = describer.concept_key("event-type", record.event_type)
-            yield "event_type", record.event_type, Named(key), ""
+        if field.value is Value.LANGUAGE:
+            return f"language/{value}"
+        if field.value is Value.CONCEPT:
+            return describer.concept_key(field.scheme, value)
+        return describer.key_of(describer.actors.named(field, value))
 
     def _dates(self, evidence: dict[tuple[str, str], list[Evidence]]) -> Iterator[Said]:
         """Say every date once, with all the places that give it."""
         record = self.record
-        if isinstance(record, DiaryEntryRecord):
-            given = [("event_date", value) for value in filter(None, [record.event_date])]
-            disagree = False
-        else:
-            given = [("issue_date", value) for value in filter(None, [record.issue_date])]
-            given += [("dates_in_text", value) for value in record.dates_in_text]
-            disagree = record.date_conflict
+        dated = [f for f in field_table().of(record.kind) if f.dates or f.agrees_with]
+        given = [(field.key, value) for field in dated for value in record.values_of(field.key)]
+        disagree = record.date_conflict
         places: dict[str, list[str]] = {}
         wordings: defaultdict[str, list[Evidence]] = defaultdict(list)
         for field, value in given:
             found = evidence.get((field, value), [])
-            sections = _sections(found) if found else (_DATE_SECTIONS[field],)
+            sections = _sections(found) if found else (_section_of_date(field),)
             places.setdefault(value, []).extend(sections)
             wordings[value] += found
         for value, names in places.items():
@@ -216,6 +208,24 @@ class _RecordStatements:
             found = evidence.get(("reliability", verdict), [])
             judgement = Named(self.describer.concept_key("reliability", verdict))
             yield Said("reliability", judgement, _wordings(found, ""), _sections(found))
+
+
+def _is_said_apart(field: Field) -> bool:
+    """Tell whether a field has statements of a form of its own: type, judgement, own dates."""
+    is_own_date = field.dates or bool(field.agrees_with)
+    return is_own_date or field.dump == "instance-of" or field.key == "reliability"
+
+
+def _section_of_date(key: str) -> str:
+    """Tell where a date stands, in records whose source does not tell."""
+    return "text" if field_table().fields[key].agrees_with else key
+
+
+def _plain(datatype: str, value: str) -> DraftValue:
+    if datatype == "time":
+        return TimeValue(value)
+    limit = _URL_LIMIT if datatype == "url" else TEXT_LIMIT
+    return StringValue(shorten(one_line(value), limit))
 
 
 def _sections(evidence: Iterable[Evidence]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 
 from smi_graph.messages import message
 from smi_graph.resources import resource_path
+from smi_graph.schema import field_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -127,6 +128,10 @@ class Schema:
     license: str
     ontology: str
 
+    def links(self, field: str) -> bool:
+        """Tell whether the dumps say a field by linking to items."""
+        return field in self.fields and self.of_field(field).datatype == "wikibase-item"
+
     def of_field(self, field: str) -> PropertyDefinition:
         """Give the property that says a field of a record."""
         return self.properties[self.fields[field]]
@@ -223,11 +228,10 @@ def _item(key: str, entry: dict[str, Any]) -> ItemDefinition:
 
 
 def _fields(table: dict[str, dict[str, Any]]) -> dict[str, str]:
-    fields: dict[str, str] = {}
-    for key, entry in table.items():
-        for field in entry.get("fields", ()):
-            if fields.setdefault(field, key) != key:
-                raise SchemaError("field_twice", f"property.{key}", field)
+    fields = {f.key: f.dump for f in field_table().fields.values() if f.dump}
+    for field, key in fields.items():
+        if key not in table:
+            raise SchemaError("no_property", f"field.{field}", key)
     return fields
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from smi_graph.export.drafts import Draft
     from smi_graph.export.entities import Entity
     from smi_graph.export.rdf_nodes import Node
-    from smi_graph.records import DiaryEntryRecord, Record
+    from smi_graph.records import Record
 
 JSON, TURTLE, NTRIPLES, TRUTHY = "all.json", "all.ttl", "all.nt", "truthy.nt"
 KINDS = (JSON, TURTLE, NTRIPLES, TRUTHY)
@@ -161,7 +161,7 @@ def _writer_for(base_iri: str) -> NodeWriter:
     return NodeWriter(base_iri)
 
 
-def _records(dump: Dump, spans: Sequence[Span]) -> Iterator[Record | DiaryEntryRecord]:
+def _records(dump: Dump, spans: Sequence[Span]) -> Iterator[Record]:
     with (dump.release_path / RECORDS_NAME).open("rb") as file:
         for span in spans:
             file.seek(span.start)

@@ -1,4 +1,4 @@
-"""Persons, organisations, countries and collections: their IRIs and what describes them."""
+"""What records name: persons, bodies, countries, collections, places, events, other records."""
 
 from __future__ import annotations
 
@@ -7,114 +7,154 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smi_graph.arabic import fold
-from smi_graph.authorities import Authorities, Entry, LabelAuthority, resolve
+from smi_graph.authorities import THINGS, Authorities, Entry, resolve
 from smi_graph.mapping.nquads import iri, literal, triple
-from smi_graph.records import DiaryEntryRecord, Record
-from smi_graph.vocabulary import RDF, RDFS, SKOS, SMI, IriMinter
+from smi_graph.schema import Value, field_table
+from smi_graph.vocabulary import GEO, RDF, RDFS, SKOS, SMI, XSD, IriMinter
 from smi_graph.vocabulary.iris import provisional_identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator, Sequence
+
+    from smi_graph.records import Record
+    from smi_graph.schema import Field
 
 _WIKIDATA = "http://www.wikidata.org/entity/"
 _CODE = re.compile(r"[A-Z][A-Z0-9]*(/[A-Z0-9][A-Z0-9.-]*)+\Z")
+_COUNTRY = re.compile(r"[A-Z]{2}\Z")
 _LATIN = re.compile(r"[A-Za-z]")
+_CLASSES = {
+    "person": SMI.Person,
+    "organization": SMI.Organization,
+    "country": SMI.Country,
+    "collection": SMI.Collection,
+    "place": SMI.Place,
+    "event": SMI.Event,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ActorMapper:
-    """Mints the IRIs of the actors that a record names, and describes them.
+    """Mints the IRIs of what a record names, and describes it.
 
-    A name that the authority files list leads to the listed actor; any other leads to a
-    provisional one made from the folded name.
+    A name that the authority files list leads to the listed thing; any other leads to a
+    provisional one made from the folded name, or from the identifier that the source gives.
+
+    Examples
+    --------
+    >>> from smi_graph.authorities import load_authorities
+    >>> actors = ActorMapper(IriMinter(), load_authorities())
+    >>> actors.named(field_table().fields["target_countries"], "SY")
+    'https://w3id.org/smi/country/SY'
     """
 
     minter: IriMinter
     authorities: Authorities
 
-    def person(self, name: str) -> str:
-        """Give the IRI of a person from the printed name."""
-        return self.minter.person(resolve(self.authorities.persons, name).identifier)
+    def named(self, field: Field, name: str, identifiers: Sequence[str] = ()) -> str:
+        """Give the IRI of what a value of a field names.
 
-    def organization(self, name: str) -> str:
-        """Give the IRI of an organisation from the printed name."""
-        return self.minter.organization(resolve(self.authorities.organizations, name).identifier)
+        Parameters
+        ----------
+        field
+            Whose values are countries, concepts, languages or printed names.
+        name
+            The value as the record has it.
+        identifiers
+            What the source gives to know it by.
+        """
+        if field.value is Value.COUNTRY:
+            return self.minter.country(name)
+        if field.value is Value.LANGUAGE:
+            return self.minter.language(name)
+        if field.value is Value.CONCEPT:
+            return self.concept(field.scheme, name)
+        if field.value is Value.RECORD:
+            return self.record(field.record, name)
+        kind = field.value.value
+        resolved = resolve(self.authorities.of_kind(kind), name, identifiers)
+        return self.minter.mint(kind, resolved.identifier)
 
-    def collection(self, name: str) -> str:
-        """Give the IRI of a collection from the printed name."""
-        return self.minter.collection(resolve(self.authorities.collections, name).identifier)
+    def concept(self, scheme: str, notation: str) -> str:
+        """Give the IRI of a concept, from the vocabularies where they list it."""
+        listed = self.authorities.concepts.get(scheme)
+        entry = None if listed is None else listed.entries.get(notation)
+        if entry is not None and entry.iri is not None:
+            return entry.iri
+        return self.minter.concept(scheme, notation)
 
-    def diary_entry(self, name: str) -> str:
-        """Give the IRI of a diary entry from its code, or a provisional one from its title."""
-        return _by_code_or_title(name, self.minter.diary_entry)
+    def record(self, kind: str, name: str) -> str:
+        """Give the IRI of a record from its code, or a provisional one from its title."""
+        path = field_table().kinds[kind].path
+        return self.minter.mint(path, _code(name) or provisional_identifier(fold(name)))
 
-    def document(self, name: str) -> str:
-        """Give the IRI of a document from its code, or a provisional one from its title."""
-        return _by_code_or_title(name, self.minter.document)
+    def unlisted(self, record: Record) -> Iterator[str]:
+        """Describe what a record names and no authority file lists: by the name alone."""
+        for field in field_table().of(record.kind):
+            if field.value.is_named:
+                for name in record.values_of(field.key):
+                    yield from self._unlisted(record, field, name)
 
-    def unlisted(self, record: Record | DiaryEntryRecord) -> Iterator[str]:
-        """Describe the actors of a record that no authority file lists: by their name alone."""
-        authorities = self.authorities
-        yield from self._unlisted(record.persons, authorities.persons, self.person, SMI.Person)
-        yield from self._unlisted(
-            record.organisations, authorities.organizations, self.organization, SMI.Organization
-        )
-        if isinstance(record, Record):
-            yield from self._unlisted(
-                record.collections, authorities.collections, self.collection, SMI.Collection
-            )
-            yield from _titled(record.diaries, self.diary_entry)
-        else:
-            yield from _titled(record.documents, self.document)
+    def _unlisted(self, record: Record, field: Field, name: str) -> Iterator[str]:
+        label = literal(name, language=language_of(name))
+        if field.value is Value.RECORD:
+            if _code(name) is None:
+                yield triple(self.record(field.record, name), RDFS.label, label)
+            return
+        kind = field.value.value
+        authority = self.authorities.of_kind(kind)
+        for identifiers in _identifiers(record, field, name):
+            subject = self.named(field, name, identifiers)
+            if authority.identify(name, identifiers) is None:
+                yield triple(subject, RDF.type, iri(_CLASSES[kind]))
+                yield triple(subject, RDFS.label, label)
+            for identifier in identifiers:
+                yield triple(subject, SMI.sourceIdentifier, literal(identifier))
 
-    def listed(self, record: Record | DiaryEntryRecord) -> Iterator[tuple[str, str]]:
-        """Name the listed actors of a record, as kind and identifier."""
-        countries = record.target_countries if isinstance(record, Record) else record.countries
-        yield from (("country", code) for code in countries)
-        named = [
-            ("person", record.persons, self.authorities.persons),
-            ("organization", record.organisations, self.authorities.organizations),
-        ]
-        if isinstance(record, Record):
-            named.append(("collection", record.collections, self.authorities.collections))
-        for kind, names, authority in named:
-            for name in names:
-                entry = authority.find(name)
-                if entry is not None:
-                    yield kind, entry.identifier
+    def listed(self, record: Record) -> Iterator[tuple[str, str]]:
+        """Name the listed things that a record links to, as kind and identifier.
+
+        What describes one of them links to may be another, such as the country of a place;
+        that one is named too.
+        """
+        for field in field_table().of(record.kind):
+            if field.value is Value.COUNTRY:
+                yield from (("country", code) for code in record.values_of(field.key))
+            elif field.value.is_named and field.value is not Value.RECORD:
+                kind = field.value.value
+                for name in record.values_of(field.key):
+                    for identifiers in _identifiers(record, field, name):
+                        entry = self.authorities.of_kind(kind).identify(name, identifiers)
+                        yield from self._with_what_holds_it(kind, entry)
+
+    def _with_what_holds_it(self, kind: str, entry: Entry | None) -> Iterator[tuple[str, str]]:
+        while entry is not None:
+            yield kind, entry.identifier
+            kind = "country" if _COUNTRY.match(entry.within) else "place"
+            entry = self.authorities.of_kind(kind).entries.get(entry.within)
 
     def merged(self) -> dict[str, str]:
-        """Give the IRIs that names led to until they were listed, each with that of its actor."""
-        listed = {
-            self.minter.person: self.authorities.persons,
-            self.minter.organization: self.authorities.organizations,
-            self.minter.collection: self.authorities.collections,
-        }
+        """Give the IRIs that names led to until they were listed, each with that of its thing."""
         return {
-            mint(old): mint(new)
-            for mint, authority in listed.items()
-            for old, new in authority.former_identifiers().items()
+            self.mint(kind, old): self.mint(kind, new)
+            for kind in THINGS
+            if kind != "country"
+            for old, new in self.authorities.of_kind(kind).former_identifiers().items()
         }
 
     def describe(self, kind: str, identifier: str) -> str:
-        """Describe one listed actor, as lines of the default graph.
+        """Describe one listed thing, as lines of the default graph.
 
         Raises
         ------
         KeyError
             When the authority files do not list it.
         """
-        authority, of_class = {
-            "country": (self.authorities.countries, SMI.Country),
-            "person": (self.authorities.persons, SMI.Person),
-            "organization": (self.authorities.organizations, SMI.Organization),
-            "collection": (self.authorities.collections, SMI.Collection),
-        }[kind]
-        entry = authority.entries[identifier]
-        return "".join(_description(self.mint(kind, identifier), of_class, entry))
+        entry = self.authorities.of_kind(kind).entries[identifier]
+        return "".join(self._description(kind, entry))
 
     def mint(self, kind: str, identifier: str) -> str:
-        """Give the IRI of a listed actor.
+        """Give the IRI of a listed thing.
 
         Examples
         --------
@@ -122,35 +162,37 @@ class ActorMapper:
         >>> ActorMapper(IriMinter(), load_authorities()).mint("country", "SY")
         'https://w3id.org/smi/country/SY'
         """
-        mint: Callable[[str], str] = {
-            "country": self.minter.country,
-            "person": self.minter.person,
-            "organization": self.minter.organization,
-            "collection": self.minter.collection,
-        }[kind]
-        return mint(identifier)
+        return self.minter.mint(kind, identifier)
 
     def describe_all(self) -> str:
-        """Describe every listed actor: what validation looks names up in."""
+        """Describe every listed thing: what validation looks names up in."""
         return "".join(
             self.describe(kind, identifier)
-            for kind, authority in (
-                ("country", self.authorities.countries),
-                ("person", self.authorities.persons),
-                ("organization", self.authorities.organizations),
-                ("collection", self.authorities.collections),
-            )
-            for identifier in authority.entries
+            for kind in THINGS
+            for identifier in self.authorities.of_kind(kind).entries
         )
 
-    @staticmethod
-    def _unlisted(
-        names: list[str], authority: LabelAuthority, mint: Callable[[str], str], of_class: str
-    ) -> Iterator[str]:
-        for name in names:
-            if authority.find(name) is None:
-                yield triple(mint(name), RDF.type, iri(of_class))
-                yield triple(mint(name), RDFS.label, literal(name, language=language_of(name)))
+    def _description(self, kind: str, entry: Entry) -> Iterator[str]:
+        subject = self.mint(kind, entry.identifier)
+        yield triple(subject, RDF.type, iri(_CLASSES[kind]))
+        shown = {"ar": entry.name_ar, "en": entry.name_en}
+        for language, name in shown.items():
+            if name:
+                yield triple(subject, RDFS.label, literal(name, language=language))
+        for name in entry.other_names:
+            yield triple(subject, SKOS.altLabel, literal(name, language=language_of(name)))
+        if kind == "country":
+            yield triple(subject, SMI.countryCode, literal(entry.identifier))
+        if entry.wikidata:
+            yield triple(subject, SKOS.exactMatch, iri(_WIKIDATA + entry.wikidata))
+        for identifier in entry.identifiers:
+            yield triple(subject, SMI.sourceIdentifier, literal(identifier))
+        if entry.within:
+            holder = "country" if _COUNTRY.match(entry.within) else "place"
+            yield triple(subject, SMI.within, iri(self.mint(holder, entry.within)))
+        if entry.coordinates is not None:
+            for predicate, degrees in zip((GEO.lat, GEO.long), entry.coordinates, strict=True):
+                yield triple(subject, predicate, literal(degrees, datatype=XSD.decimal))
 
 
 def language_of(name: str) -> str:
@@ -164,31 +206,14 @@ def language_of(name: str) -> str:
     return "en" if _LATIN.search(name) else "ar"
 
 
+def _identifiers(record: Record, field: Field, name: str) -> list[tuple[str, ...]]:
+    """Give what the source knows each bearer of a name in a field by; mostly nothing."""
+    if not record.participations:
+        return [()]
+    said = record.said_of(field.key, name)
+    return list(dict.fromkeys(each.identifiers for each in said)) or [()]
+
+
 def _code(name: str) -> str | None:
     code = fold(name).replace(" ", "").upper()
     return code if _CODE.match(code) else None
-
-
-def _by_code_or_title(name: str, mint: Callable[[str], str]) -> str:
-    return mint(_code(name) or provisional_identifier(fold(name)))
-
-
-def _titled(names: list[str], mint: Callable[[str], str]) -> Iterator[str]:
-    """Label the records that are named by a title: nothing else may be known of them."""
-    for name in names:
-        if _code(name) is None:
-            yield triple(mint(name), RDFS.label, literal(name, language=language_of(name)))
-
-
-def _description(subject: str, of_class: str, entry: Entry) -> Iterator[str]:
-    yield triple(subject, RDF.type, iri(of_class))
-    shown = {"ar": entry.name_ar, "en": entry.name_en}
-    for language, name in shown.items():
-        if name:
-            yield triple(subject, RDFS.label, literal(name, language=language))
-    for name in entry.other_names:
-        yield triple(subject, SKOS.altLabel, literal(name, language=language_of(name)))
-    if of_class == SMI.Country:
-        yield triple(subject, SMI.countryCode, literal(entry.identifier))
-    if entry.wikidata:
-        yield triple(subject, SKOS.exactMatch, iri(_WIKIDATA + entry.wikidata))

@@ -1,39 +1,49 @@
-"""What each field of a record says, as predicates and terms."""
+"""What each field of a record says, as predicates and terms, by the table of fields."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from smi_graph.mapping.actors import language_of
 from smi_graph.mapping.nquads import iri, literal
-from smi_graph.vocabulary import SMI, XSD, IriMinter
+from smi_graph.records import Participation
+from smi_graph.schema import Value, field_table
+from smi_graph.vocabulary import RDF, RDFS, SMI, XSD, IriMinter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from smi_graph.mapping.actors import ActorMapper
-    from smi_graph.records import DiaryEntryRecord, Record
+    from smi_graph.records import Image, Record
+    from smi_graph.schema import Field
 
 _DATATYPES = {10: XSD.date, 7: XSD.gYearMonth, 4: XSD.gYear}
 
-# The properties that keep a field's own wording beside the value read from it.
-AS_WRITTEN = {
-    "issue_date": SMI.issuedAsWritten,
-    "dates_in_text": SMI.dateInTextAsWritten,
-    "languages": SMI.languageAsWritten,
-    "document_type": SMI.documentTypeAsWritten,
-    "target_countries": SMI.targetCountryAsWritten,
-    "event_date": SMI.eventDateAsWritten,
-}
-
 
 class Fact(NamedTuple):
-    """One value of one field: ``term`` is written as in N-Quads."""
+    """One value of one field.
+
+    Parameters
+    ----------
+    field
+        As evidence names it: the key of the field, for a text with its language.
+    value
+        As evidence has it.
+    predicate
+        A bare IRI.
+    term
+        Written as in N-Quads.
+    """
 
     field: str
     value: str
     predicate: str
     term: str
+
+
+# A fact of a node that belongs to a record: subject, predicate, term.
+Detail = tuple[str, str, str]
 
 
 def date_literal(value: str) -> str:
@@ -47,6 +57,17 @@ def date_literal(value: str) -> str:
     return literal(value, datatype=_DATATYPES[len(value)])
 
 
+def number_literal(value: str) -> str:
+    """Write a number as ``xsd:integer``, or as ``xsd:decimal`` where it has a fraction.
+
+    Examples
+    --------
+    >>> number_literal("12"), number_literal("1.50")[:6]
+    ('"12"^^<http://www.w3.org/2001/XMLSchema#integer>', '"1.50"')
+    """
+    return literal(value, datatype=XSD.decimal if "." in value else XSD.integer)
+
+
 @dataclass(frozen=True, slots=True)
 class FactMapper:
     """Turns the fields of a record into facts."""
@@ -54,62 +75,93 @@ class FactMapper:
     minter: IriMinter
     actors: ActorMapper
 
-    def document(self, record: Record) -> Iterator[Fact]:
-        """Give the facts of a document."""
-        yield from self._common(record)
-        for value in filter(None, [record.issue_date]):
-            yield Fact("issue_date", value, SMI.issued, date_literal(value))
-        for value in record.dates_in_text:
-            yield Fact("dates_in_text", value, SMI.dateInText, date_literal(value))
-        yield from _each("languages", record.languages, SMI.language, self.minter.language)
-        yield from _each(
-            "target_countries", record.target_countries, SMI.targetCountry, self.minter.country
+    def facts(self, record: Record) -> Iterator[Fact]:
+        """Give what the fields of a record say of it, in the order of the table."""
+        for field in field_table().of(record.kind):
+            if field.value is Value.TITLE:
+                yield from _title(field, record)
+            elif field.value is Value.TEXT:
+                for language, text in record.texts.items():
+                    term = literal(text, language=language)
+                    yield Fact(f"text_{language}", "", field.predicate, term)
+            elif field.value is Value.IMAGE:
+                for number, image in enumerate(record.values_of(field.key), start=1):
+                    node = self.minter.part("image", record.code or "", number)
+                    yield Fact(field.key, image.address, field.predicate, iri(node))
+            else:
+                for value in record.values_of(field.key):
+                    for term in self._terms(record, field, value):
+                        yield Fact(field.key, value, field.predicate, term)
+
+    def _terms(self, record: Record, field: Field, value: str) -> Iterator[str]:
+        write = _WRITTEN.get(field.value)
+        if write is not None:
+            yield write(value)
+        elif record.participations:
+            said = record.said_of(field.key, value)
+            for identifiers in dict.fromkeys(each.identifiers for each in said) or [()]:
+                yield iri(self.actors.named(field, value, identifiers))
+        else:
+            yield iri(self.actors.named(field, value))
+
+    def details(self, record: Record) -> Iterator[Detail]:
+        """Give what a record says of its images, and of the part that persons and bodies took."""
+        subject = self.minter.mint(field_table().kinds[record.kind].path, record.code or "")
+        number = 0
+        for field in field_table().of(record.kind):
+            if field.value is Value.IMAGE:
+                for place, image in enumerate(record.values_of(field.key), start=1):
+                    yield from _of_image(self.minter.part("image", record.code or "", place), image)
+            elif field.role or (record.participations and field.value.is_named):
+                for said in _said(record, field):
+                    number += 1
+                    node = self.minter.part("participation", record.code or "", number)
+                    yield subject, SMI.participation, iri(node)
+                    yield from self._participation(node, field, said)
+
+    def _participation(self, node: str, field: Field, said: Participation) -> Iterator[Detail]:
+        yield node, RDF.type, iri(SMI.Participation)
+        yield node, SMI.actor, iri(self.actors.named(field, said.name, said.identifiers))
+        role = said.role or field.role
+        if role:
+            yield node, SMI.role, iri(self.actors.concept("role", role))
+        if said.office:
+            yield node, SMI.office, literal(said.office, language=language_of(said.office))
+        if said.printed:
+            yield node, SMI.nameAsWritten, literal(said.printed)
+
+
+def _said(record: Record, field: Field) -> Iterator[Participation]:
+    """Give what is said of the actors in a field beside their names and identifiers."""
+    for name in record.values_of(field.key):
+        said = record.said_of(field.key, name)
+        if field.role and not said:
+            said = [Participation(field=field.key, name=name)]
+        yield from (s for s in said if field.role or s.role or s.office or s.printed)
+
+
+def _title(field: Field, record: Record) -> Iterator[Fact]:
+    if record.title is not None:
+        language = record.title_lang or language_of(record.title)
+        yield Fact(
+            field.key, record.title, field.predicate, literal(record.title, language=language)
         )
-        for value in filter(None, [record.document_type]):
-            concept = self.minter.concept("document-type", value)
-            yield Fact("document_type", value, SMI.documentType, iri(concept))
-        for value in filter(None, [record.reliability]):
-            concept = self.minter.concept("reliability", value)
-            yield Fact("reliability", value, SMI.reliability, iri(concept))
-        for value in filter(None, [record.document_number]):
-            yield Fact("document_number", value, SMI.documentNumber, literal(value))
-        yield from _each("collections", record.collections, SMI.collection, self.actors.collection)
-        yield from _each("diaries", record.diaries, SMI.relatedEntry, self.actors.diary_entry)
-
-    def diary_entry(self, record: DiaryEntryRecord) -> Iterator[Fact]:
-        """Give the facts of a diary entry."""
-        yield from self._common(record)
-        for value in filter(None, [record.event_date]):
-            yield Fact("event_date", value, SMI.eventDate, date_literal(value))
-        for value in filter(None, [record.event_type]):
-            concept = self.minter.concept("event-type", value)
-            yield Fact("event_type", value, SMI.eventType, iri(concept))
-        yield from _each("countries", record.countries, SMI.eventCountry, self.minter.country)
-        yield from _each("documents", record.documents, SMI.relatedDocument, self.actors.document)
-
-    def _common(self, record: Record | DiaryEntryRecord) -> Iterator[Fact]:
-        if record.code is not None:
-            yield Fact("code", record.code, SMI.code, literal(record.code))
-        if record.title is not None:
-            term = literal(record.title, language=record.title_lang)
-            yield Fact("title", record.title, SMI.title, term)
-        texts = {"ar": record.text_ar, "en": record.text_en, **record.text_other}
-        for language, text in texts.items():
-            if text is not None:
-                yield Fact(f"text_{language}", "", SMI.text, literal(text, language=language))
-        yield from _each("persons", record.persons, SMI.relatedPerson, self.actors.person)
-        yield from _each(
-            "organisations",
-            record.organisations,
-            SMI.relatedOrganization,
-            self.actors.organization,
-        )
-        for value in record.geographic_areas:
-            yield Fact("geographic_areas", value, SMI.geographicArea, literal(value))
 
 
-def _each(
-    field: str, values: list[str], predicate: str, mint: Callable[[str], str]
-) -> Iterator[Fact]:
-    for value in values:
-        yield Fact(field, value, predicate, iri(mint(value)))
+def _of_image(node: str, image: Image) -> Iterator[Detail]:
+    yield node, RDF.type, iri(SMI.Image)
+    yield node, SMI.imageAddress, iri(image.address)
+    if image.manifest:
+        yield node, SMI.manifest, iri(image.manifest)
+    if image.caption:
+        yield node, RDFS.label, literal(image.caption, language=language_of(image.caption))
+
+
+_WRITTEN: dict[Value, Callable[[str], str]] = {
+    Value.CODE: literal,
+    Value.LITERAL: literal,
+    Value.IDENTIFIER: literal,
+    Value.NUMBER: number_literal,
+    Value.DATE: date_literal,
+    Value.ADDRESS: iri,
+}

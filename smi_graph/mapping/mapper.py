@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smi_graph.mapping.actors import ActorMapper
-from smi_graph.mapping.facts import AS_WRITTEN, Fact, FactMapper
+from smi_graph.mapping.facts import Fact, FactMapper
 from smi_graph.mapping.nquads import iri, literal, quad, triple
-from smi_graph.records import DiaryEntryRecord, Record
+from smi_graph.schema import Value, field_table
 from smi_graph.vocabulary import DCTERMS, OA, RDF, RDFS, SMI, XSD, IriMinter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from smi_graph.authorities import Authorities
-    from smi_graph.records.record import Evidence
+    from smi_graph.records import Evidence, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,8 @@ class RecordMapper:
     --------
     >>> from smi_graph.authorities import load_authorities
     >>> mapper = RecordMapper(IriMinter(), load_authorities())
-    >>> record = Record(code="SAMPLE/SC/2254", title="قرار", title_lang="ar")
+    >>> from smi_graph.records import make_record
+    >>> record = make_record("document", code="SAMPLE/SC/2254", title="قرار", title_lang="ar")
     >>> print(mapper.map(record).splitlines()[0])
     <https://w3id.org/smi/document/SAMPLE-SC-2254> \
 <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/smi/ontology#Document> .
@@ -68,7 +69,7 @@ class RecordMapper:
         self._provenance = minter.graph("provenance")
         self._validation = minter.graph("validation")
 
-    def map(self, record: Record | DiaryEntryRecord) -> str:
+    def map(self, record: Record) -> str:
         """Give the N-Quads lines of a record.
 
         Listed actors are not described here, since many records share them: see
@@ -82,7 +83,7 @@ class RecordMapper:
         mapped = self.map_apart(record)
         return mapped.own + "".join(mapped.shared)
 
-    def map_apart(self, record: Record | DiaryEntryRecord) -> MappedRecord:
+    def map_apart(self, record: Record) -> MappedRecord:
         """Give the lines of a record, apart from what other records may say too.
 
         Raises
@@ -92,15 +93,12 @@ class RecordMapper:
         """
         if record.code is None:
             raise ValueError(f"{record.source}: a record without a code cannot be mapped")
-        lines: list[str] = []
-        if isinstance(record, Record):
-            subject, of_class = self._minter.document(record.code), SMI.Document
-            facts = list(self._facts.document(record))
-        else:
-            subject, of_class = self._minter.diary_entry(record.code), SMI.DiaryEntry
-            facts = list(self._facts.diary_entry(record))
-        lines.append(triple(subject, RDF.type, iri(of_class)))
+        kind = field_table().kinds[record.kind]
+        subject = self._minter.mint(kind.path, record.code)
+        facts = list(self._facts.facts(record))
+        lines = [triple(subject, RDF.type, iri(kind.of_class))]
         lines += self._said(subject, facts)
+        lines += [triple(*detail) for detail in self._facts.details(record)]
         lines += _as_written(subject, record)
         lines += self._evidence(subject, record, facts)
         lines += self._doubts(subject, record)
@@ -109,17 +107,18 @@ class RecordMapper:
 
     @staticmethod
     def _said(subject: str, facts: Iterable[Fact]) -> Iterator[str]:
+        fields = field_table().fields
         for fact in facts:
             yield triple(subject, fact.predicate, fact.term)
-            if fact.field == "title":
+            field = fields.get(fact.field)
+            if field is None:
+                continue
+            if field.value is Value.TITLE:
                 yield triple(subject, RDFS.label, fact.term)
-            elif fact.field == "issue_date":
-                year = literal(fact.value[:4], datatype=XSD.gYear)
-                yield triple(subject, SMI.issuedYear, year)
+            if field.year is not None:
+                yield triple(subject, field.year, literal(fact.value[:4], datatype=XSD.gYear))
 
-    def _evidence(
-        self, subject: str, record: Record | DiaryEntryRecord, facts: Iterable[Fact]
-    ) -> Iterator[str]:
+    def _evidence(self, subject: str, record: Record, facts: Iterable[Fact]) -> Iterator[str]:
         by_value = {(fact.field, fact.value): fact for fact in facts}
         source = literal(record.source) if record.source else None
         found = ((by_value.get((item.field, item.value)), item) for item in record.evidence)
@@ -149,7 +148,7 @@ class RecordMapper:
             text += f"{node} <{DCTERMS.source}> {source}{end}"
         return text
 
-    def _doubts(self, subject: str, record: Record | DiaryEntryRecord) -> Iterator[str]:
+    def _doubts(self, subject: str, record: Record) -> Iterator[str]:
         graph = self._validation
         for number, doubt in enumerate(record.doubts, start=1):
             node = self._minter.doubt(record.code or "", number)
@@ -162,7 +161,7 @@ class RecordMapper:
                 yield quad(node, SMI.valueAsWritten, literal(doubt.value), graph)
 
 
-def _as_written(subject: str, record: Record | DiaryEntryRecord) -> Iterator[str]:
+def _as_written(subject: str, record: Record) -> Iterator[str]:
     """Keep each field's own wording, of what was read and of what could not be."""
     wordings = [(item.field, item.quote) for item in record.evidence]
     wordings += [
@@ -170,7 +169,8 @@ def _as_written(subject: str, record: Record | DiaryEntryRecord) -> Iterator[str
         for doubt in record.doubts
         if doubt.value and doubt.code.keeps_wording
     ]
-    for field, wording in dict.fromkeys(wordings):
-        predicate = AS_WRITTEN.get(field)
-        if predicate is not None and wording:
-            yield triple(subject, predicate, literal(wording))
+    fields = field_table().fields
+    for key, wording in dict.fromkeys(wordings):
+        field = fields.get(key)
+        if field is not None and field.as_written is not None and wording:
+            yield triple(subject, field.as_written, literal(wording))

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
 
-from smi_graph.messages import message
 from smi_graph.queries import bind, load_saved_queries
 from smi_graph.reading.reporting.subject import find_subject, is_date
 from smi_graph.reports import find_field
@@ -134,7 +133,7 @@ def _field(row: QuerySolution, kind: str, words: Named | None, language: Languag
     tag = None if words is None else words[1]
     field = find_field(kind, row["property"].value, tag)
     if field is not None:
-        return message(field.message_key, language)
+        return field.called(language)
     label = _label(row, "property", language)
     return row["property"].value if label is None else label[0]
 

@@ -1,21 +1,27 @@
 """Records as the archive said them: the models, the readers, and what was refused and why."""
 
 from smi_graph.records.record import (
-    DiaryEntryRecord,
     Doubt,
     DoubtCode,
     Evidence,
+    Image,
+    Participation,
     Record,
-    RecordBase,
+    make_record,
+    record_adapter,
+    record_model,
 )
 from smi_graph.records.refusal import Refusal
 
 __all__ = [
-    "DiaryEntryRecord",
     "Doubt",
     "DoubtCode",
     "Evidence",
+    "Image",
+    "Participation",
     "Record",
-    "RecordBase",
     "Refusal",
+    "make_record",
+    "record_adapter",
+    "record_model",
 ]

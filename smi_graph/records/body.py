@@ -81,7 +81,14 @@ def _script_of_language(code: str) -> str:
     return parts[1] if len(parts) > 1 else _LATIN
 
 
-def _may_be_written_in(code: str, script: str) -> bool:
+def may_be_written_in(code: str, script: str | None) -> bool:
+    """Tell whether a language is written in a script.
+
+    Examples
+    --------
+    >>> may_be_written_in("fr", "Latn"), may_be_written_in("fr", "Arab")
+    (True, False)
+    """
     return _script_of_language(code) == script or (
         script == _ARABIC and code in _WRITTEN_IN_ARABIC_TOO
     )
@@ -155,7 +162,7 @@ def _words(run: Sequence[Line]) -> list[str]:
 
 
 def _stands_alone(script: str, run: Sequence[Line], languages: Collection[str]) -> bool:
-    if any(_may_be_written_in(code, script) for code in languages):
+    if any(may_be_written_in(code, script) for code in languages):
         return True
     words = _words(run)
     return len(words) >= _SHORT_RUN and (script != _LATIN or _is_english(words))
@@ -167,7 +174,7 @@ def _is_english(words: Sequence[str]) -> bool:
 
 
 def _language(script: str, run: Sequence[Line], languages: Collection[str]) -> str:
-    named = [code for code in languages if _may_be_written_in(code, script)]
+    named = [code for code in languages if may_be_written_in(code, script)]
     if script == _ARABIC:
         return "ar" if "ar" in named or not named else named[0]
     if script != _LATIN:

@@ -8,15 +8,25 @@ from typing import TYPE_CHECKING
 
 from smi_graph.arabic import DateProblem, fold, read_date
 from smi_graph.authorities import Authorities, LabelAuthority, split_labels
+from smi_graph.records.layout import POLL
 from smi_graph.records.page_kind import read_code
-from smi_graph.records.record import DoubtCode
+from smi_graph.records.record import DoubtCode, is_address
 from smi_graph.records.sections import Section, Value
+from smi_graph.schema import Value as Kind
+from smi_graph.schema import field_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from smi_graph.records.draft import Draft
     from smi_graph.records.layout import Layout
+    from smi_graph.schema import Field
+
+_UNKNOWN = {
+    Kind.COUNTRY: DoubtCode.UNKNOWN_COUNTRY,
+    Kind.LANGUAGE: DoubtCode.UNKNOWN_LANGUAGE,
+    Kind.CONCEPT: DoubtCode.UNKNOWN_TYPE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +35,17 @@ class FieldReader:
 
     Parameters
     ----------
-    code_field
-        ``document_code`` or ``diary_code`` of the layout: the form of the page's own code.
+    kind
+        The kind of record that the page is.
+    code_form
+        The form of the page's own code.
     open_end
         The last value of a page that may be cut in the middle of it; a value that could go
         on is not taken.
     """
 
     draft: Draft
+    kind: str
     layout: Layout
     authorities: Authorities
     code_form: re.Pattern[str]
@@ -47,40 +60,52 @@ class FieldReader:
             else:
                 merged[section.field] = Section(section.field, section.label, [*section.values])
         for name, section in merged.items():
-            read = self._readers().get(name)
-            if read is None:
-                continue
-            if not section.values:
-                is_code = name == "code"
-                self.draft.doubt(
-                    DoubtCode.MISSING_CODE if is_code else DoubtCode.EMPTY_SECTION, name
-                )
-                continue
-            informed = [
-                value for value in section.values if not self.layout.says_no_information(value.text)
-            ]
-            if informed:
-                read(Section(name, section.label, informed))
+            field = field_table().fields.get(name)
+            if field is not None:
+                self._read_section(field, section)
 
-    def _readers(self) -> dict[str, Callable[[Section], None]]:
+    def _read_section(self, field: Field, section: Section) -> None:
+        if not section.values:
+            is_code = field.value is Kind.CODE
+            self.draft.doubt(
+                DoubtCode.MISSING_CODE if is_code else DoubtCode.EMPTY_SECTION, field.key
+            )
+            return
+        informed = [
+            value for value in section.values if not self.layout.says_no_information(value.text)
+        ]
+        if not informed:
+            return
+        said = Section(field.key, section.label, informed)
+        if field.key == POLL:
+            self._read_verdict(field, said)
+        elif not field.is_of(self.kind):
+            self._leave_unplaced(field, informed)
+        elif field.value.is_listed:
+            self._read_listed(field, said)
+        else:
+            self._reader(field)(said)
+
+    def _leave_unplaced(self, field: Field, values: Sequence[Value]) -> None:
+        for value in values:
+            self.draft.doubt(DoubtCode.UNPLACED_FIELD, field.key, value.text)
+
+    def _reader(self, field: Field) -> Callable[[Section], None]:
         return {
-            "issue_date": self._read_date,
-            "event_date": self._read_date,
-            "languages": self._read_languages,
-            "target_countries": self._read_countries,
-            "countries": self._read_countries,
-            "document_type": self._read_type,
-            "event_type": self._read_type,
-            "code": self._read_code,
-            "reliability": self._read_verdict,
-            "document_number": self._read_number,
-            "collections": self._read_names,
-            "organisations": self._read_names,
-            "persons": self._read_names,
-            "diaries": self._read_names,
-            "documents": self._read_names,
-            "geographic_areas": self._read_names,
-        }
+            Kind.CODE: self._read_code,
+            Kind.DATE: self._read_date,
+            Kind.ADDRESS: self._read_addresses,
+            Kind.IMAGE: self._read_images,
+        }.get(field.value, self._read_names if field.value.is_named else self._read_words)
+
+    def _read_listed(self, field: Field, section: Section) -> None:
+        authority = self.authorities.of_field(field)
+        if authority is None:
+            raise ValueError(f"{field.key}: nothing is listed for {field.value}")
+        if field.many:
+            self._read_labels(section, authority, _UNKNOWN[field.value])
+        else:
+            self._read_one(section, authority, _UNKNOWN[field.value])
 
     def _read_date(self, section: Section) -> None:
         value = section.values[0]
@@ -97,12 +122,6 @@ class FieldReader:
                 section.field, mention.value, section.label.text, value.page_span
             )
 
-    def _read_languages(self, section: Section) -> None:
-        self._read_labels(section, self.authorities.languages, DoubtCode.UNKNOWN_LANGUAGE)
-
-    def _read_countries(self, section: Section) -> None:
-        self._read_labels(section, self.authorities.countries, DoubtCode.UNKNOWN_COUNTRY)
-
     def _read_labels(self, section: Section, authority: LabelAuthority, unknown: DoubtCode) -> None:
         for value in section.values:
             for span in split_labels(value.unchanged, authority):
@@ -116,20 +135,17 @@ class FieldReader:
                         section.field, span.key, section.label.text, part.page_span
                     )
 
-    def _read_type(self, section: Section) -> None:
-        types = self.authorities.document_types
-        if section.field == "event_type":
-            types = self.authorities.event_types
+    def _read_one(self, section: Section, authority: LabelAuthority, unknown: DoubtCode) -> None:
         spans = [
             (span.key, value.part(span.start, span.end))
             for value in section.values[:2]
-            for span in split_labels(value.unchanged, types)
+            for span in split_labels(value.unchanged, authority)
         ]
         first = section.values[0]
         key, part = spans[0] if spans else (None, first)
         if key is None or len({named for named, _ in spans if named}) > 1:
-            self.draft.doubt(DoubtCode.UNKNOWN_TYPE, section.field, first.text)
-        elif self._may_go_on(part, part.text, types):
+            self.draft.doubt(unknown, section.field, first.text)
+        elif self._may_go_on(part, part.text, authority):
             self.draft.doubt(DoubtCode.TRUNCATED_PAGE, section.field, part.text)
         else:
             self.draft.assert_value(section.field, key, section.label.text, part.page_span)
@@ -146,26 +162,41 @@ class FieldReader:
             span = codes[fitting[0]].page_span
             self.draft.assert_value("code", fitting[0], section.label.text, span)
 
-    def _read_verdict(self, section: Section) -> None:
+    def _read_verdict(self, field: Field, section: Section) -> None:
         verdicts = [self.layout.verdicts.get(fold(value.text)) for value in section.values]
         first = section.values[0]
         if first.bulleted or verdicts[0] is None or any(verdicts[1:]):
             return
-        self.draft.assert_value("reliability", verdicts[0], section.label.text, first.page_span)
+        if field.is_of(self.kind):
+            self.draft.assert_value(field.key, verdicts[0], section.label.text, first.page_span)
+        else:
+            self._leave_unplaced(field, [first])
 
-    def _read_number(self, section: Section) -> None:
-        value = section.values[0]
-        if self._may_go_on(value, ""):
-            self.draft.doubt(DoubtCode.TRUNCATED_PAGE, "document_number", value.text)
-            return
-        self.draft.assert_value("document_number", value.text, section.label.text, value.page_span)
+    def _read_words(self, section: Section) -> None:
+        values = section.values if field_table().fields[section.field].many else section.values[:1]
+        for value in values:
+            if self._may_go_on(value, ""):
+                self.draft.doubt(DoubtCode.TRUNCATED_PAGE, section.field, value.text)
+            else:
+                self._take(section, value, value.text)
+
+    def _read_addresses(self, section: Section) -> None:
+        for value in section.values:
+            if is_address(value.text) and not self._may_go_on(value, ""):
+                self._take(section, value, value.text)
+            else:
+                self.draft.doubt(DoubtCode.UNPLACED_FIELD, section.field, value.text)
+
+    def _read_images(self, section: Section) -> None:
+        self._leave_unplaced(field_table().fields[section.field], section.values)
+
+    def _take(self, section: Section, value: Value, read: str) -> None:
+        many = field_table().fields[section.field].many
+        take = self.draft.assert_member if many else self.draft.assert_value
+        take(section.field, read, section.label.text, value.page_span)
 
     def _read_names(self, section: Section) -> None:
-        listed = {
-            "persons": self.authorities.persons,
-            "organisations": self.authorities.organizations,
-            "collections": self.authorities.collections,
-        }.get(section.field)
+        listed = self.authorities.of_field(field_table().fields[section.field])
         seen: set[str] = set()
         for value in section.values:
             for part in single_names(value, listed):

@@ -12,21 +12,17 @@ import hashlib
 import io
 import sys
 import tarfile
-import tomllib
 import zipfile
 import zlib
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
 import orjson
 
-from smi_graph.arabic import fold
 from smi_graph.records.pages import LARGEST_PAGE
-from smi_graph.records.record import DiaryEntryRecord, Record
 from smi_graph.records.refusal import Refusal
-from smi_graph.resources import resource_path
+from smi_graph.schema import Value, field_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -251,7 +247,7 @@ def _json_lines(stream: BinaryIO, name: str) -> Iterator[SourceItem | Refusal]:
 def _rows(stream: BinaryIO, name: str) -> Iterator[SourceItem | Refusal]:
     """Read a table whose first row names the fields, in English or in Arabic.
 
-    The names that are known stand in ``data/csv_columns.toml``; cells of fields with
+    The names that are known stand in ``data/fields.toml``; cells of fields with
     several values hold them separated by ``|``.
     """
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", errors="strict")
@@ -261,7 +257,7 @@ def _rows(stream: BinaryIO, name: str) -> Iterator[SourceItem | Refusal]:
         if header is None:
             yield Refusal(source=name, reason="empty_file")
             return
-        columns = [_columns().get(fold(cell)) for cell in header]
+        columns = [field_table().key_of(cell) for cell in header]
         yield from _unknown_columns(header, columns, name)
         for row in rows:
             if any(cell.strip() for cell in row):
@@ -273,7 +269,7 @@ def _rows(stream: BinaryIO, name: str) -> Iterator[SourceItem | Refusal]:
 def _unknown_columns(
     header: list[str], columns: list[str | None], name: str
 ) -> Iterator[SourceItem | Refusal]:
-    known = ", ".join(sorted(set(_columns().values())))
+    known = ", ".join(sorted({*field_table().columns, *field_table().fields}))
     for cell, column in zip(header, columns, strict=True):
         if column is None and cell.strip():
             yield Refusal(
@@ -293,15 +289,7 @@ def _row(row: list[str], columns: list[str | None], name: str, line: int) -> Sou
 
 
 def _cell(column: str, cell: str) -> object:
-    for model in (Record, DiaryEntryRecord):
-        field = model.model_fields.get(column)
-        if field is not None and isinstance(field.default, list):
-            return [part.strip() for part in cell.split("|") if part.strip()]
+    field = field_table().fields.get(column)
+    if field is not None and field.many and field.value is not Value.TEXT:
+        return [part.strip() for part in cell.split("|") if part.strip()]
     return cell.strip()
-
-
-@cache
-def _columns() -> dict[str, str]:
-    with resource_path("data", "csv_columns.toml").open("rb") as file:
-        columns = tomllib.load(file)["columns"]
-    return {fold(name): field for field, names in columns.items() for name in names}

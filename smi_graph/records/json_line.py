@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from pydantic import TypeAdapter
-
-from smi_graph.records.record import AnyRecord, DiaryEntryRecord, Record
+from smi_graph.records.record import Record, record_adapter
 
 
-def record_line(record: Record | DiaryEntryRecord) -> bytes:
+def record_line(record: Record) -> bytes:
     """Write one record as a JSON line with every field.
 
     Examples
     --------
-    >>> record_line(Record(code="SAMPLE/SC/1", title="قرار", title_lang="ar"))[:22]
-    b'{"code":"SAMPLE/SC/1",'
+    >>> from smi_graph.records import make_record
+    >>> record_line(make_record("document", code="SAMPLE/SC/1", title="قرار"))[:40]
+    b'{"kind":"document","code":"SAMPLE/SC/1",'
     """
     return record.model_dump_json().encode() + b"\n"
 
 
-def parse_record(line: bytes) -> Record | DiaryEntryRecord:
+def parse_record(line: bytes) -> Record:
     """Read a record as :func:`record_line` wrote it.
 
     Raises
@@ -30,12 +27,8 @@ def parse_record(line: bytes) -> Record | DiaryEntryRecord:
 
     Examples
     --------
-    >>> parse_record(record_line(Record(code="SAMPLE/SC/1"))).code
+    >>> from smi_graph.records import make_record
+    >>> parse_record(record_line(make_record("document", code="SAMPLE/SC/1"))).code
     'SAMPLE/SC/1'
     """
-    return _adapter().validate_json(line)
-
-
-@cache
-def _adapter() -> TypeAdapter[Record | DiaryEntryRecord]:
-    return TypeAdapter(AnyRecord)
+    return record_adapter().validate_json(line)

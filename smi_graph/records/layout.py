@@ -1,4 +1,4 @@
-"""The layout of a record page, from ``data/page_layout.toml``."""
+"""The layout of a record page: ``data/page_layout.toml``, and the labels of the fields."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from functools import cache
 
 from smi_graph.arabic import fold
 from smi_graph.resources import resource_path
+from smi_graph.schema import field_table
 
 HEADING = "heading"
 PASSED_OVER = "passed_over"
+# The field whose section holds the options of a poll, beside the archive's verdict if any.
+POLL = "reliability"
 
 
 def label_key(text: str) -> str:
@@ -32,7 +35,9 @@ class Layout:
     Parameters
     ----------
     labels
-        From the folded label to its field; the heading is the field ``heading``.
+        From the folded label to a field that has it; the heading is the field ``heading``.
+    fields
+        From the kind of record and the folded label to its field.
     label_pattern
         Finds labels, and the colon after them, in a folded line.
     alone
@@ -41,6 +46,7 @@ class Layout:
 
     banners: tuple[str, ...]
     labels: dict[str, str]
+    fields: dict[tuple[str, str], str]
     label_pattern: re.Pattern[str]
     alone: frozenset[str]
     no_information: frozenset[str]
@@ -54,6 +60,23 @@ class Layout:
     def longest_label(self) -> int:
         """The length of the longest folded label, in characters."""
         return max(map(len, self.labels))
+
+    def field_of(self, label: str, kind: str) -> str | None:
+        """Give the field that a printed label has on pages of a kind of record.
+
+        Examples
+        --------
+        >>> load_layout().field_of("الدولة", "diary_entry")
+        'countries'
+        """
+        return self.fields.get((kind, label_key(label)))
+
+    def kinds_of(self, label: str) -> set[str]:
+        """Give the kinds of record whose pages have a label; the poll is no sign of any."""
+        key = label_key(label)
+        if self.labels.get(key) == POLL:
+            return set()
+        return {kind for kind, other in self.fields if other == key}
 
     def is_banner(self, line: str) -> bool:
         """Tell whether a line is the site's banner."""
@@ -77,7 +100,7 @@ def load_layout() -> Layout:
     Raises
     ------
     ValueError
-        When one label names two fields.
+        When one label names two fields of one kind of record.
 
     Examples
     --------
@@ -87,14 +110,20 @@ def load_layout() -> Layout:
     with resource_path("data", "page_layout.toml").open("rb") as file:
         data = tomllib.load(file)
     labels = {label_key(label): HEADING for label in data["page"]["heading"]}
-    for field, printed in data["labels"].items():
-        for label in printed:
-            if labels.setdefault(label_key(label), field) != field:
-                raise ValueError(f"data/page_layout.toml: {label!r} is the label of two fields")
+    fields: dict[tuple[str, str], str] = {}
+    for field in field_table().fields.values():
+        for label in map(label_key, field.labels):
+            labels.setdefault(label, field.key)
+            for kind in field.kinds:
+                if fields.setdefault((kind, label), field.key) != field.key:
+                    raise ValueError(f"fields.toml: {label!r} is the label of two fields")
+    for label in map(label_key, data["labels"]["passed_over"]):
+        labels.setdefault(label, PASSED_OVER)
     codes = {name: re.compile(pattern + r"\Z") for name, pattern in data["codes"].items()}
     return Layout(
         banners=tuple(map(fold, data["page"]["banner"])),
         labels=labels,
+        fields=fields,
         label_pattern=_label_pattern(labels),
         alone=frozenset(map(label_key, data["labels_alone"]["labels"])),
         no_information=frozenset(

@@ -6,20 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from smi_graph.arabic import fold
+from smi_graph.schema import Value, field_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from smi_graph.records.layout import Layout
     from smi_graph.records.sections import Section
+    from smi_graph.schema import Field
 
 Kind = Literal["document", "diary_entry"]
-
-_OF_THE_SITE = frozenset(
-    ("target_countries", "organisations", "persons", "diaries", "reliability", "document_number")
-)
-_OF_DOCUMENTS = frozenset(("issue_date", "languages", "document_type", "document_number"))
-_OF_EVENTS = frozenset(("event_date", "event_type"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +50,12 @@ def kind_of_page(
     if any(layout.other_page_code.match(code) for code in codes.all):
         return Unreadable("other_page_type")
     fields = {section.field for section in sections}
-    if not (has_banner or "code" in fields or len(fields & _OF_THE_SITE) > 1):
+    table = field_table().fields
+    known = [table[name] for name in fields if name in table]
+    if not (has_banner or "code" in fields or sum(map(_is_telling, known)) > 1):
         return Unreadable("other_site")
-    of_events, of_documents = len(fields & _OF_EVENTS), len(fields & _OF_DOCUMENTS)
+    only = [layout.kinds_of(section.label.text) for section in sections]
+    of_events, of_documents = only.count({"diary_entry"}), only.count({"document"})
     if of_events == of_documents:
         return Unreadable("unknown_kind")
     return "diary_entry" if of_events > of_documents else "document"
@@ -71,6 +70,11 @@ def read_code(printed: str) -> str:
     'SMI/A200/593915'
     """
     return fold(printed).replace(" ", "").upper()
+
+
+def _is_telling(field: Field) -> bool:
+    """Tell whether a label is one that other sites hardly print: no date, language or type."""
+    return field.value not in {Value.DATE, Value.LANGUAGE, Value.CONCEPT, Value.CODE}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,24 +17,23 @@ from smi_graph.records.fields import FieldReader
 from smi_graph.records.layout import Layout, label_key, load_layout
 from smi_graph.records.lines import Line, display_text, page_lines
 from smi_graph.records.page_kind import Kind, Unreadable, kind_of_page, read_code
-from smi_graph.records.record import DiaryEntryRecord, DoubtCode, Record
+from smi_graph.records.record import DoubtCode, Record, make_record
 from smi_graph.records.refusal import Refusal
 from smi_graph.records.sections import Section, Value, cut_sections, find_fields
+from smi_graph.schema import field_table
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Sequence
 
-    from smi_graph.authorities import Authorities, LabelAuthority
+    from smi_graph.authorities import Authorities
 
 LARGEST_PAGE = 16 * 1024 * 1024
 
 _BEFORE_THE_CODE = frozenset(("issue_date", "languages", "document_type", "target_countries"))
 
 
-def read_page(
-    content: bytes, source: str, authorities: Authorities
-) -> Record | DiaryEntryRecord | Refusal:
+def read_page(content: bytes, source: str, authorities: Authorities) -> Record | Refusal:
     """Read one page of the archive's site.
 
     Nothing is asserted that the page does not say: an empty section, a line that says that
@@ -53,7 +52,7 @@ def read_page(
 
     Returns
     -------
-    Record, DiaryEntryRecord or Refusal
+    Record or Refusal
         A record without a code when the page is the archive's but shows none; a refusal,
         with its reason, when it is no page that can be read.
 
@@ -90,7 +89,7 @@ class _PageReader:
     authorities: Authorities
     layout: Layout
 
-    def read(self) -> Record | DiaryEntryRecord | Unreadable:
+    def read(self) -> Record | Unreadable:
         """Give the record, or the reason why there is none."""
         lines, has_banner = self._lines()
         first = find_fields(lines, self.layout)
@@ -115,45 +114,40 @@ class _PageReader:
                 return [other for other in lines[index:] if fold(other.text) != banner], True
         return lines, False
 
-    def _is_listed(self, field: str, text: str) -> bool:
+    def _is_listed(self, key: str, text: str) -> bool:
         """Tell whether a text is nothing but listed values of a field."""
-        authority: LabelAuthority | None = {
-            "languages": self.authorities.languages,
-            "document_type": self.authorities.document_types,
-            "event_type": self.authorities.event_types,
-            "target_countries": self.authorities.countries,
-            "countries": self.authorities.countries,
-            "collections": self.authorities.collections,
-        }.get(field)
-        if authority is None:
+        field = field_table().fields.get(key)
+        authority = None if field is None else self.authorities.of_field(field)
+        if authority is None or not (field and (field.value.is_listed or key == "collections")):
             return False
         return all(span.key is not None for span in split_labels(text, authority))
 
     def _record(
         self, kind: Kind, body: list[Line], sections: list[Section], *, cut: bool
-    ) -> Record | DiaryEntryRecord:
+    ) -> Record:
         draft = Draft(self.page.text)
-        event = kind == "diary_entry"
-        form = self.layout.diary_code if event else self.layout.document_code
-        sections = [_renamed(section, event=event) for section in self._with_code(sections, form)]
+        form = self.layout.diary_code if kind == "diary_entry" else self.layout.document_code
+        sections = [
+            Section(
+                self.layout.field_of(section.label.text, kind) or section.field,
+                section.label,
+                section.values,
+            )
+            for section in self._with_code(sections, form)
+        ]
         open_end = self._open_end(sections)
-        FieldReader(draft, self.layout, self.authorities, form, open_end).read(sections)
-        _read_body(draft, body, with_dates=not event)
+        FieldReader(draft, kind, self.layout, self.authorities, form, open_end).read(sections)
+        _read_body(draft, body, with_dates=kind == "document")
         if "code" not in {section.field for section in sections}:
             draft.doubt(DoubtCode.MISSING_CODE, "code")
         if cut:
             draft.doubt(DoubtCode.TRUNCATED_PAGE, "")
-        model = DiaryEntryRecord if event else Record
-        known = {name: value for name, value in draft.values.items() if name in model.model_fields}
-        return model(
-            **known,
+        return make_record(
+            kind,
+            **draft.values,
             warnings=draft.warnings(),
             doubts=draft.doubts,
-            evidence=[
-                item
-                for item in draft.evidence
-                if item.field in model.model_fields or item.field.startswith("text_")
-            ],
+            evidence=draft.evidence,
             source=self.source,
             origin=self.source,
         )
@@ -201,13 +195,6 @@ class _PageReader:
         )
 
 
-def _renamed(section: Section, *, event: bool) -> Section:
-    """Give the country of an event its own field: both kinds of page use both labels."""
-    if event and section.field == "target_countries":
-        return Section("countries", section.label, section.values)
-    return section
-
-
 def _read_body(draft: Draft, body: Sequence[Line], *, with_dates: bool) -> None:
     title, *lines = body
     title_text = display_text(title.text)
@@ -229,17 +216,17 @@ def _read_own_dates(draft: Draft, lines: Sequence[Line]) -> None:
         if mention.value is None:
             mismatch = mention.problem is DateProblem.MONTH_MISMATCH
             code = DoubtCode.MONTH_MISMATCH if mismatch else DoubtCode.INVALID_DATE
-            draft.doubt(code, "dates_in_text", line.text[mention.start : mention.end])
+            draft.doubt(code, "date_lines", line.text[mention.start : mention.end])
         else:
             span = line.span(mention.start, mention.end)
-            draft.assert_member("dates_in_text", mention.value, "text", span)
+            draft.assert_member("date_lines", mention.value, "text", span)
 
 
 def _compare_dates(draft: Draft) -> None:
     issued = draft.values.get("issue_date")
     if issued is None:
         return
-    for written in draft.values.get("dates_in_text", []):
+    for written in draft.values.get("date_lines", []):
         if not dates_agree(issued, written):
             draft.values["date_conflict"] = True
             draft.doubt(DoubtCode.DATE_CONFLICT, "issue_date", f"{issued} / {written}")

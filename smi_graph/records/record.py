@@ -2,17 +2,45 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
-from typing import Annotated, Literal
+from functools import cache, reduce
+from operator import or_
+from typing import Annotated, Any, Literal, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    StringConstraints,
+    TypeAdapter,
+    create_model,
+    model_validator,
+)
+from pydantic import Field as FieldInfo
 
 from smi_graph.records.dates import PartialDate
+from smi_graph.schema import Value, field_table
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]*(/[A-Z0-9][A-Z0-9.-]*)+$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Number = Annotated[str, StringConstraints(pattern=r"^-?[0-9]+(\.[0-9]+)?$")]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9.-]*:\S+$")]
+# An address of the web that RDF can name.
+_ADDRESS = r"^https?://[^\s<>\"{}|\\^`\x00-\x1f]+$"
+Address = Annotated[str, StringConstraints(pattern=_ADDRESS)]
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text is an address of the web that RDF can name.
+
+    Examples
+    --------
+    >>> is_address("https://example.org/a"), is_address("example.org")
+    (True, False)
+    """
+    return re.match(_ADDRESS, text) is not None
 
 
 class DoubtCode(StrEnum):
@@ -28,6 +56,7 @@ class DoubtCode(StrEnum):
     TRUNCATED_PAGE = "truncated_page"
     EMPTY_SECTION = "empty_section"
     MONTH_MISMATCH = "month_mismatch"
+    UNPLACED_FIELD = "unplaced_field"
 
     @property
     def keeps_wording(self) -> bool:
@@ -63,75 +92,168 @@ class Doubt(_Model):
     value: str = ""
 
 
-class RecordBase(_Model):
-    """What documents and diary entries have in common.
+class Image(_Model):
+    """A picture of the record: where it lies, its IIIF manifest, and what stands under it."""
 
-    A record without a code can be read but not published: it has no IRI. ``text_other``
-    keeps texts in further languages by ISO 639-1 code. ``source`` is what the record says of
-    where it comes from; ``origin`` and ``line`` tell the file in which it was read, for
-    messages, and are not kept.
+    address: Address
+    manifest: Address | None = None
+    caption: str | None = None
+
+
+class Participation(_Model):
+    """What is said of one printed name of a record, beside the name.
+
+    Parameters
+    ----------
+    field, name
+        The field and the name in it.
+    role
+        The notation of a concept of the scheme ``role``; the field's own role when not given.
+    office
+        The office of a person, as printed.
+    printed
+        The name with the title before it, as printed, where that is more than the name.
+    identifiers
+        What the source itself gives to know the actor by, such as ``viaf:102333412``.
     """
 
+    field: str
+    name: Name
+    role: str | None = None
+    office: str | None = None
+    printed: str | None = None
+    identifiers: tuple[Identifier, ...] = ()
+
+
+class Record(_Model):
+    """What every record has; the fields of its kind come from the table, see `record_model`.
+
+    Dates are written ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD`` (EDTF level 0). Persons,
+    organisations and all other names are as printed. ``None`` and an empty list mean that the
+    archive does not say, never that there is none.
+
+    A record without a code can be read but not published: it has no IRI. ``text_other``
+    keeps texts in further languages by ISO 639 code. ``source`` is what the record says of
+    where it comes from; ``origin`` and ``line`` tell the file in which it was read, for
+    messages, and are not kept.
+
+    Examples
+    --------
+    >>> record = make_record("document", code="SAMPLE/SC/2254", title="قرار", title_lang="ar",
+    ...                      issue_date="2015-12-18", target_countries=["SY"])
+    >>> record.values_of("issue_date"), record.values_of("persons")
+    (['2015-12-18'], [])
+    """
+
+    kind: str
     code: Code | None = None
     title: Name | None = None
     title_lang: LanguageCode | None = None
     text_ar: str | None = None
     text_en: str | None = None
     text_other: dict[str, str] = {}
-    organisations: list[Name] = []
-    persons: list[Name] = []
+    participations: list[Participation] = []
+    date_conflict: bool = False
     warnings: list[DoubtCode] = []
     source: str = ""
-    origin: str = Field("", exclude=True)
-    line: int | None = Field(None, exclude=True)
+    origin: str = FieldInfo("", exclude=True)
+    line: int | None = FieldInfo(None, exclude=True)
     evidence: list[Evidence] = []
     doubts: list[Doubt] = []
 
+    def values_of(self, key: str) -> list[Any]:
+        """Give the values of a field, in their order; none where the archive does not say."""
+        value = getattr(self, key, None)
+        if value is None:
+            return []
+        return value if isinstance(value, list) else [value]
 
-class Record(RecordBase):
-    """One document.
+    @property
+    def texts(self) -> dict[str, str]:
+        """The texts by language, Arabic and English first."""
+        texts = {"ar": self.text_ar, "en": self.text_en, **self.text_other}
+        return {language: text for language, text in texts.items() if text is not None}
 
-    Dates are written ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD`` (EDTF level 0). Persons,
-    organisations and collections carry the printed name. ``None`` and an empty list mean
-    that the archive does not say, never that there is none.
+    def said_of(self, field: str, name: str) -> list[Participation]:
+        """Give what is said of a printed name in a field, beside the name."""
+        return [each for each in self.participations if (each.field, each.name) == (field, name)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _rename(cls, data: Any) -> Any:
+        """Read what older files call otherwise."""
+        former = _former_keys()
+        if not isinstance(data, dict) or former.keys().isdisjoint(data):
+            return data
+        renamed = {former.get(key, key): value for key, value in data.items()}
+        for key in former.values():
+            many = get_origin(getattr(cls.model_fields.get(key), "annotation", None)) is list
+            if many and not isinstance(renamed.get(key, []), list):
+                renamed[key] = [] if renamed[key] is None else [renamed[key]]
+        return renamed
+
+
+_TYPES: dict[Value, Any] = {
+    Value.DATE: PartialDate,
+    Value.LANGUAGE: LanguageCode,
+    Value.COUNTRY: CountryCode,
+    Value.ADDRESS: Address,
+    Value.NUMBER: Number,
+    Value.IDENTIFIER: Name,
+    Value.IMAGE: Image,
+}
+_COMMON = frozenset((Value.CODE, Value.TITLE, Value.TEXT))
+
+
+@cache
+def record_model(kind: str) -> type[Record]:
+    """Give the model of a kind of record, made from the table of fields.
+
+    Raises
+    ------
+    KeyError
+        When the table has no such kind.
 
     Examples
     --------
-    >>> record = Record(code="SAMPLE/SC/2254", title="قرار", title_lang="ar",
-    ...                 issue_date="2015-12-18", target_countries=["SY"])
-    >>> record.issue_date, record.reliability
-    ('2015-12-18', None)
+    >>> sorted(record_model("diary_entry").model_fields)[:3]
+    ['authors', 'battles', 'code']
     """
-
-    kind: Literal["document"] = "document"
-    issue_date: PartialDate | None = None
-    dates_in_text: list[PartialDate] = []
-    date_conflict: bool = False
-    languages: list[LanguageCode] = []
-    document_type: Name | None = None
-    target_countries: list[CountryCode] = []
-    collections: list[Name] = []
-    diaries: list[Name] = []
-    reliability: Literal["correct", "incorrect", "not verified", "unspecified"] | None = None
-    document_number: Name | None = None
-    geographic_areas: list[Name] = []
+    table = field_table()
+    made: dict[str, Any] = {"kind": (Literal[table.kinds[kind].key], kind)}
+    for field in table.of(kind):
+        if field.value in _COMMON:
+            continue
+        one: Any = _TYPES.get(field.value, Name)
+        made[field.key] = (list[one], []) if field.many else (one | None, None)
+    title = "".join(part.capitalize() for part in kind.split("_"))
+    return create_model(title, __base__=Record, __doc__=None, **made)
 
 
-class DiaryEntryRecord(RecordBase):
-    """One diary entry: a dated text of the archive that reports an event.
+def make_record(kind: str, **values: Any) -> Record:
+    """Make a record of a kind.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        When a value is none that its field may have.
 
     Examples
     --------
-    >>> DiaryEntryRecord(code="SMI/D/1", title="اجتماع", title_lang="ar").event_date is None
-    True
+    >>> make_record("diary_entry", code="SMI/D/1", event_date="2013-08").kind
+    'diary_entry'
     """
-
-    kind: Literal["diary_entry"] = "diary_entry"
-    event_date: PartialDate | None = None
-    event_type: Name | None = None
-    countries: list[CountryCode] = []
-    geographic_areas: list[Name] = []
-    documents: list[Name] = []
+    return record_model(kind)(**values)
 
 
-AnyRecord = Annotated[Record | DiaryEntryRecord, Field(discriminator="kind")]
+@cache
+def record_adapter() -> TypeAdapter[Record]:
+    """Give what checks a record of any kind by its ``kind``."""
+    models: list[Any] = [record_model(kind) for kind in field_table().kinds]
+    union: Any = Annotated[reduce(or_, models), FieldInfo(discriminator="kind")]
+    return TypeAdapter(union)
+
+
+@cache
+def _former_keys() -> dict[str, str]:
+    return {old: field.key for field in field_table().fields.values() for old in field.formerly}

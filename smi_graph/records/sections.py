@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from smi_graph.arabic import FoldedText, fold, read_date
 from smi_graph.records.layout import HEADING, PASSED_OVER, Layout, label_key
 from smi_graph.records.lines import Line, display_text
+from smi_graph.schema import Value as Kind
+from smi_graph.schema import field_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -204,11 +206,15 @@ def _fits(field: str, after: str, layout: Layout) -> bool:
 
     Prose may begin with the words of a label, so only what has a form of its own counts.
     """
-    if field in {"issue_date", "event_date"}:
+    known = field_table().fields.get(field)
+    if known is None:
+        return False
+    if known.value is Kind.DATE:
         return read_date(after) is not None
-    if field == "code":
+    if known.value is Kind.CODE:
         return layout.any_code.match(after.replace(" ", "").upper()) is not None
-    return field == "document_number" and len(after) < 40 and any(map(str.isdigit, after))
+    is_short = known.value is Kind.LITERAL and len(after) < 40
+    return is_short and any(map(str.isdigit, after))
 
 
 def _is_glued(before: str) -> bool:

@@ -13,7 +13,7 @@ import orjson
 from smi_graph.records.items import SourceItem, unpack_sources
 from smi_graph.records.json_line import parse_record
 from smi_graph.records.pages import read_page
-from smi_graph.records.record import DiaryEntryRecord, Record
+from smi_graph.records.record import Record
 from smi_graph.records.refusal import Refusal
 from smi_graph.records.tabular import Place, read_mapping
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from smi_graph.authorities import Authorities
 
-Item = Record | DiaryEntryRecord | Refusal
+Item = Record | Refusal
 
 
 def read_sources(sources: Iterable[str], authorities: Authorities) -> Iterator[Item]:
@@ -37,7 +37,7 @@ def read_sources(sources: Iterable[str], authorities: Authorities) -> Iterator[I
 
     Yields
     ------
-    Record, DiaryEntryRecord or Refusal
+    Record or Refusal
         What was read and what was refused. A record that is kept while a value of it is
         refused comes with a refusal of that value.
 

@@ -6,46 +6,40 @@ place, kept as written, and the rest of the record is read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import logging
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from smi_graph.arabic import read_date
-from smi_graph.authorities import Authorities, LabelAuthority, split_labels
-from smi_graph.records.body import script_of
+from smi_graph.arabic import fold, read_date
+from smi_graph.authorities import Authorities, split_labels
+from smi_graph.messages import message
+from smi_graph.records.body import may_be_written_in, script_of
 from smi_graph.records.dates import check_partial_date, dates_agree
 from smi_graph.records.lines import display_text
-from smi_graph.records.record import DiaryEntryRecord, Doubt, DoubtCode, Evidence, Record
+from smi_graph.records.record import Doubt, DoubtCode, Evidence, Record, record_model
 from smi_graph.records.refusal import Refusal
+from smi_graph.schema import Value, field_table, text_language
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-_LISTS = frozenset(
-    [
-        "collections",
-        "organisations",
-        "persons",
-        "diaries",
-        "documents",
-        "geographic_areas",
-        "warnings",
-    ]
+    from smi_graph.schema import Field
+
+_LOG = logging.getLogger(__name__)
+_NOT_SAID: tuple[object, ...] = (None, "", [])
+# What a record says of itself, not of what it describes.
+_OWN_KEYS = frozenset(
+    ["kind", "title_lang", "date_conflict", "warnings", "source", "evidence", "doubts"]
 )
-_DATES = frozenset(("issue_date", "event_date", "dates_in_text"))
-_WITHOUT_EVIDENCE = frozenset(
-    [
-        "kind",
-        "title_lang",
-        "date_conflict",
-        "warnings",
-        "source",
-        "evidence",
-        "doubts",
-        "text_other",
-    ]
-)
+_UNKNOWN = {
+    Value.COUNTRY: DoubtCode.UNKNOWN_COUNTRY,
+    Value.LANGUAGE: DoubtCode.UNKNOWN_LANGUAGE,
+    Value.CONCEPT: DoubtCode.UNKNOWN_TYPE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +56,10 @@ class _Reading:
     authorities: Authorities
     content: str
     code: str | None = None
-    values: dict[str, Any] = field(default_factory=dict)
-    doubts: list[Doubt] = field(default_factory=list)
-    evidence: list[Evidence] = field(default_factory=list)
-    refusals: list[Refusal] = field(default_factory=list)
+    values: dict[str, Any] = dataclass_field(default_factory=dict)
+    doubts: list[Doubt] = dataclass_field(default_factory=list)
+    evidence: list[Evidence] = dataclass_field(default_factory=list)
+    refusals: list[Refusal] = dataclass_field(default_factory=list)
 
     def refuse(self, reason: str, name: str, value: object, **values: str) -> None:
         self.refusals.append(
@@ -88,14 +82,15 @@ class _Reading:
 
 def read_mapping(
     data: Mapping[str, Any], place: Place, authorities: Authorities, content: str
-) -> tuple[Record | DiaryEntryRecord | None, list[Refusal]]:
+) -> tuple[Record | None, list[Refusal]]:
     """Read one record from names and values.
 
     Parameters
     ----------
     data
-        The fields as :class:`Record` or :class:`DiaryEntryRecord` names them. Countries,
-        languages and types may be given by code or by name.
+        The fields by their keys in ``data/fields.toml``. Countries, languages and concepts
+        may be given by code or by name; a person or organisation by name, or as an object
+        with ``name`` and ``role``, ``office``, ``printed`` or ``identifiers``.
     place
         The file and line, for messages and evidence.
     content
@@ -107,50 +102,128 @@ def read_mapping(
         The record, or ``None`` when nothing of it can be kept, and what was refused.
     """
     reading = _Reading(place, authorities, content)
-    model = DiaryEntryRecord if data.get("kind") == "diary_entry" else Record
     code = data.get("code")
     reading.code = code.strip() if isinstance(code, str) and code.strip() else None
     if reading.code is None:
         reading.refuse("missing_code", "code", "")
         return None, reading.refusals
-    known = model.model_fields
+    kind = data.get("kind") or next(iter(field_table().kinds))
+    if kind not in field_table().kinds:
+        known = ", ".join(field_table().kinds)
+        reading.refuse("unknown_kind_of_record", "kind", kind, known=known)
+        return None, reading.refusals
+    companions = _Companions.of(kind)
     for name, value in data.items():
-        if name not in known:
-            reading.refuse("unknown_field", name, value)
-        elif value is not None and value not in ("", []):
-            _read_field(reading, name, value)
-    return _finish(reading, model)
+        if value not in _NOT_SAID and not companions.take(name, value):
+            _read_key(reading, kind, name, value)
+    companions.join(reading)
+    return _finish(reading, kind)
 
 
-def _read_field(reading: _Reading, name: str, value: Any) -> None:
-    authorities = reading.authorities
-    if name in _DATES:
-        _read_dates(reading, name, value)
-    elif name == "languages":
-        _read_labels(reading, name, value, authorities.languages, DoubtCode.UNKNOWN_LANGUAGE)
-    elif name in {"target_countries", "countries"}:
-        _read_labels(reading, name, value, authorities.countries, DoubtCode.UNKNOWN_COUNTRY)
-    elif name == "document_type":
-        _read_type(reading, name, value, authorities.document_types)
-    elif name == "event_type":
-        _read_type(reading, name, value, authorities.event_types)
-    elif name in _LISTS:
-        members = value if isinstance(value, list) else [value]
-        kept = [display_text(item).strip() if isinstance(item, str) else item for item in members]
-        reading.values[name] = list(dict.fromkeys(map(_hashable, kept)))
-    elif isinstance(value, str):
-        reading.values[name] = display_text(value)
+@dataclass(slots=True)
+class _Companions:
+    """Keys that hold the identifiers or offices of the names of a field, in the same order."""
+
+    keys: dict[str, tuple[Field, str]]
+    found: list[tuple[Field, str, list[Any]]]
+
+    @classmethod
+    def of(cls, kind: str) -> _Companions:
+        keys: dict[str, tuple[Field, str]] = {}
+        for each in field_table().of(kind):
+            keys |= {fold(name): (each, "identifiers") for name in each.identifiers}
+            keys |= {fold(name): (each, "office") for name in each.offices}
+        return cls(keys, [])
+
+    def take(self, name: str, value: Any) -> bool:
+        if not self.keys or fold(name) not in self.keys:
+            return False
+        field, what = self.keys[fold(name)]
+        self.found.append((field, what, value if isinstance(value, list) else [value]))
+        return True
+
+    def join(self, reading: _Reading) -> None:
+        for field, what, members in self.found:
+            names = reading.values.get(field.key, [])
+            names = names if isinstance(names, list) else [names]
+            if len(members) != len(names):
+                reading.refuse("other_number", field.key, " | ".join(map(str, members)))
+                continue
+            said = reading.values.setdefault("participations", [])
+            for name, member in zip(names, members, strict=True):
+                given = (str(member),) if what == "identifiers" else str(member)
+                known = next(
+                    (s for s in said if (s["field"], s["name"]) == (field.key, name)), None
+                )
+                if known is None:
+                    said.append({"field": field.key, "name": name, what: given})
+                else:
+                    known[what] = given
+
+
+def _read_key(reading: _Reading, kind: str, key: str, value: Any) -> None:
+    name = key if key in record_model(kind).model_fields else field_table().key_of(key) or key
+    field = field_table().named(key) or field_table().named(name)
+    language = text_language(name)
+    if language not in {None, "ar", "en"}:
+        reading.values.setdefault("text_other", {})[language] = display_text(str(value))
+    elif field is not None and language is None:
+        if not field.is_of(kind):
+            reading.refuse("unknown_field", key, value)
+            return
+        if key in field.formerly:
+            _tell_of_former_key(reading.place.source, key, field.key)
+        _read_field(reading, field, value)
+    elif language is not None or name in record_model(kind).model_fields:
+        reading.values[name] = display_text(value) if isinstance(value, str) else value
     else:
-        reading.values[name] = value
+        reading.refuse("unknown_field", key, value)
 
 
-def _hashable(item: Any) -> Any:
-    return item if isinstance(item, str) else str(item)
+@cache
+def _tell_of_former_key(source: str, key: str, now: str) -> None:
+    """Say once a file that a field has another name now."""
+    words = {"source": source, "field": key, "now": now}
+    _LOG.warning("%s", message("refusal.former_field", "en", **words))
 
 
-def _read_dates(reading: _Reading, name: str, value: Any) -> None:
-    several = name == "dates_in_text"
-    for written in value if isinstance(value, list) else [value]:
+def _read_field(reading: _Reading, field: Field, value: Any) -> None:
+    members = value if isinstance(value, list) else [value]
+    if field.value is Value.DATE:
+        _read_dates(reading, field, members)
+    elif field.value.is_listed:
+        _read_labels(reading, field, members)
+    elif field.value is Value.IMAGE:
+        reading.values[field.key] = [
+            {"address": member} if isinstance(member, str) else member for member in members
+        ]
+    elif field.value.is_named:
+        for member in members:
+            _read_name(reading, field, member)
+    elif field.many:
+        kept = [display_text(str(member)).strip() for member in members]
+        reading.values[field.key] = list(dict.fromkeys(kept))
+    else:
+        plain = isinstance(value, str | int | float) and not isinstance(value, bool)
+        reading.values[field.key] = display_text(str(value)) if plain else value
+
+
+def _read_name(reading: _Reading, field: Field, member: Any) -> None:
+    said = dict(member) if isinstance(member, dict) else {"name": member}
+    name = display_text(str(said.pop("name", ""))).strip()
+    if field.many:
+        members = reading.values.setdefault(field.key, [])
+        if name not in members:
+            members.append(name)
+    else:
+        reading.values[field.key] = name
+    if said:
+        participation = {"field": field.key, "name": name, **said}
+        reading.values.setdefault("participations", []).append(participation)
+
+
+def _read_dates(reading: _Reading, field: Field, members: list[Any]) -> None:
+    for written in members:
         text = str(written).strip()
         try:
             read: str | None = check_partial_date(text)
@@ -158,28 +231,38 @@ def _read_dates(reading: _Reading, name: str, value: Any) -> None:
             mention = read_date(text)
             read = None if mention is None else mention.value
         if read is None:
-            reading.doubt(DoubtCode.INVALID_DATE, name, text)
-        elif several:
-            reading.values.setdefault(name, []).append(read)
-            _note(reading, name, read, text)
+            reading.doubt(DoubtCode.INVALID_DATE, field.key, text)
+        elif field.many:
+            _add(reading, field.key, read, text)
         else:
-            reading.values[name] = read
-            _note(reading, name, read, text)
+            reading.values[field.key] = read
+            _note(reading, field.key, read, text)
 
 
-def _read_labels(
-    reading: _Reading, name: str, value: Any, authority: LabelAuthority, unknown: DoubtCode
-) -> None:
-    for written in value if isinstance(value, list) else [value]:
+def _read_labels(reading: _Reading, field: Field, members: list[Any]) -> None:
+    authority = reading.authorities.of_field(field)
+    if authority is None:
+        raise ValueError(f"{field.key}: nothing is listed for {field.value}")
+    for written in members:
         text = str(written).strip()
-        if text in authority.entries:
-            _add(reading, name, text, text)
+        entry = authority.entries.get(text) or authority.find(text)
+        if entry is not None:
+            _add_or_set(reading, field, entry.identifier, text)
             continue
-        for span in split_labels(text, authority):
-            if span.key is None:
-                reading.doubt(unknown, name, span.text)
+        for span in split_labels(text, authority) if field.many else [None]:
+            if span is None or span.key is None:
+                unread = text if span is None else span.text
+                reading.doubt(_UNKNOWN[field.value], field.key, unread)
             else:
-                _add(reading, name, span.key, span.text)
+                _add(reading, field.key, span.key, span.text)
+
+
+def _add_or_set(reading: _Reading, field: Field, key: str, written: str) -> None:
+    if field.many:
+        _add(reading, field.key, key, written)
+    else:
+        reading.values[field.key] = key
+        _note(reading, field.key, key, written)
 
 
 def _add(reading: _Reading, name: str, key: str, written: str) -> None:
@@ -189,26 +272,15 @@ def _add(reading: _Reading, name: str, key: str, written: str) -> None:
         _note(reading, name, key, written)
 
 
-def _read_type(reading: _Reading, name: str, value: Any, types: LabelAuthority) -> None:
-    text = str(value).strip()
-    entry = types.entries.get(text) or types.find(text)
-    if entry is None:
-        reading.doubt(DoubtCode.UNKNOWN_TYPE, name, text)
-    else:
-        reading.values[name] = entry.identifier
-        _note(reading, name, entry.identifier, text)
-
-
 def _note(reading: _Reading, name: str, value: str, quote: str) -> None:
     reading.evidence.append(Evidence(field=name, value=value, section=name, quote=quote))
 
 
-def _finish(
-    reading: _Reading, model: type[Record | DiaryEntryRecord]
-) -> tuple[Record | DiaryEntryRecord | None, list[Refusal]]:
-    values = {"source": reading.place.source, **reading.values}
+def _finish(reading: _Reading, kind: str) -> tuple[Record | None, list[Refusal]]:
+    values = {"source": reading.place.source, **reading.values, "kind": kind}
     if isinstance(values.get("title"), str) and "title_lang" not in values:
-        values["title_lang"] = "en" if script_of(values["title"]) == "latin" else "ar"
+        values["title_lang"] = _language_of_title(values["title"], values.get("languages", []))
+    model = record_model(kind)
     try:
         record = model.model_validate(values)
     except ValidationError as error:
@@ -220,35 +292,59 @@ def _finish(
             return None, reading.refusals
         record = model.model_validate(values)
     if not record.evidence:
-        noted = {item.field for item in reading.evidence} | _WITHOUT_EVIDENCE
-        said = record.model_dump(mode="json", exclude_defaults=True, exclude=noted)
-        for name, value in said.items():
-            _note_plain(reading, name, value)
+        _note_what_is_said(reading, record)
     _compare(reading, record)
     return _with_findings(record, reading), reading.refusals
 
 
-def _note_plain(reading: _Reading, name: str, value: Any) -> None:
-    if name.startswith("text_"):
+def _language_of_title(title: str, languages: Sequence[str]) -> str:
+    """Tell the language of a title by its script, and by the languages that are named."""
+    script = script_of(title)
+    if script in {None, "Arab"}:
+        return "ar"
+    fitting = [code for code in languages if may_be_written_in(code, script)]
+    return fitting[0] if len(fitting) == 1 else "en" if script == "Latn" else "und"
+
+
+def _note_what_is_said(reading: _Reading, record: Record) -> None:
+    """Note the words of every fact that has none yet: of a table, the value itself."""
+    noted = {item.field for item in reading.evidence}
+    for name in type(record).model_fields:
+        if name in noted or name in _OWN_KEYS:
+            continue
+        field = field_table().named(name)
+        if field is not None and field.value is Value.IMAGE:
+            for image in record.values_of(name):
+                _note(reading, name, image.address, image.address)
+        elif field is not None:
+            for value in record.values_of(name):
+                _note_plain(reading, name, value)
+    for language in record.text_other:
+        _note_plain(reading, f"text_{language}", "")
+
+
+def _note_plain(reading: _Reading, name: str, value: str) -> None:
+    if text_language(name):
         reading.evidence.append(Evidence(field=name, value="", section=name, quote=""))
-        return
-    for member in value if isinstance(value, list) else [value]:
-        _note(reading, name, str(member), str(member))
+    else:
+        _note(reading, name, value, value)
 
 
-def _compare(reading: _Reading, record: Record | DiaryEntryRecord) -> None:
-    if isinstance(record, Record) and record.issue_date is not None:
-        for written in record.dates_in_text:
-            if not dates_agree(record.issue_date, written):
-                value = f"{record.issue_date} / {written}"
-                reading.doubts.append(
-                    Doubt(code=DoubtCode.DATE_CONFLICT, field="issue_date", value=value)
-                )
+def _compare(reading: _Reading, record: Record) -> None:
+    for field in field_table().of(record.kind):
+        for first in record.values_of(field.agrees_with) if field.agrees_with else []:
+            for second in record.values_of(field.key):
+                if not dates_agree(first, second):
+                    reading.doubts.append(
+                        Doubt(
+                            code=DoubtCode.DATE_CONFLICT,
+                            field=field.agrees_with,
+                            value=f"{first} / {second}",
+                        )
+                    )
 
 
-def _with_findings(
-    record: Record | DiaryEntryRecord, reading: _Reading
-) -> Record | DiaryEntryRecord:
+def _with_findings(record: Record, reading: _Reading) -> Record:
     doubts = list(dict.fromkeys([*record.doubts, *reading.doubts]))
     codes = [*record.warnings, *(doubt.code for doubt in doubts)]
     conflict = any(doubt.code is DoubtCode.DATE_CONFLICT for doubt in doubts)
@@ -256,9 +352,8 @@ def _with_findings(
         "doubts": doubts,
         "warnings": list(dict.fromkeys(codes)),
         "evidence": record.evidence or reading.evidence,
+        "date_conflict": record.date_conflict or conflict,
         "origin": reading.place.source,
         "line": reading.place.line,
     }
-    if isinstance(record, Record):
-        changes["date_conflict"] = record.date_conflict or conflict
     return record.model_copy(update=changes)

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
+from smi_graph.messages import message
+from smi_graph.schema import Value, field_table, name_of_field
 from smi_graph.vocabulary import RDFS, SKOS, SMI
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from smi_graph.messages import Language
+    from smi_graph.schema import Field as RecordField
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,58 +41,44 @@ class Field:
         """Whether it is a text, of which a reader names the words that are wrong."""
         return self.predicate == SMI.text
 
-    @property
-    def message_key(self) -> str:
-        """The message that names it."""
-        return f"{'report_field' if self.name in _NAMED_HERE else 'field'}.{self.name}"
+    def called(self, language: Language) -> str:
+        """Give what it is called, in a language of the interface."""
+        if self.name in _NAMED_HERE:
+            return message(f"report_field.{self.name}", language)
+        return name_of_field(self.name, language)
 
 
-_NAMED_HERE = ("name", "other_name", "same_elsewhere", "country_code")
-
-_TEXTS = (Field("text_ar", SMI.text, "ar"), Field("text_en", SMI.text, "en"))
-_ANY_RECORD = (
-    Field("organisations", SMI.relatedOrganization),
-    Field("persons", SMI.relatedPerson),
-    Field("geographic_areas", SMI.geographicArea),
-    Field("code", SMI.code),
-)
-_DOCUMENT = (
-    Field("title", SMI.title),
-    *_TEXTS,
-    Field("issue_date", SMI.issued),
-    Field("dates_in_text", SMI.dateInText),
-    Field("document_type", SMI.documentType),
-    Field("languages", SMI.language),
-    Field("target_countries", SMI.targetCountry),
-    Field("collections", SMI.collection),
-    Field("diaries", SMI.relatedEntry),
-    Field("reliability", SMI.reliability),
-    Field("document_number", SMI.documentNumber),
-    *_ANY_RECORD,
-)
-_DIARY = (
-    Field("title", SMI.title),
-    *_TEXTS,
-    Field("event_date", SMI.eventDate),
-    Field("event_type", SMI.eventType),
-    Field("countries", SMI.eventCountry),
-    Field("documents", SMI.relatedDocument),
-    *_ANY_RECORD,
-)
 _ACTOR = (
     Field("name", RDFS.label),
     Field("other_name", SKOS.altLabel),
     Field("same_elsewhere", SKOS.exactMatch),
 )
-_COUNTRY = (*_ACTOR, Field("country_code", SMI.countryCode))
-_FIELDS: dict[str, tuple[Field, ...]] = {
-    "document": _DOCUMENT,
-    "diary": _DIARY,
-    "person": _ACTOR,
-    "organization": _ACTOR,
-    "country": _COUNTRY,
-    "collection": _ACTOR,
+_NAMED_HERE = ("name", "other_name", "same_elsewhere", "country_code")
+_OF_ACTORS: Mapping[str, tuple[Field, ...]] = {
+    **dict.fromkeys(("person", "organization", "collection", "place", "event"), _ACTOR),
+    "country": (*_ACTOR, Field("country_code", SMI.countryCode)),
 }
+
+
+@cache
+def _of_records() -> dict[str, tuple[Field, ...]]:
+    """Give what can be said to be wrong of each kind of record, by the path of its address."""
+    table = field_table()
+    return {
+        kind.path: tuple(
+            reported
+            for field in sorted(table.of(kind.key), key=lambda field: bool(field.role))
+            if field.report
+            for reported in _reported(field)
+        )
+        for kind in table.kinds.values()
+    }
+
+
+def _reported(field: RecordField) -> tuple[Field, ...]:
+    if field.value is Value.TEXT:
+        return tuple(Field(f"text_{tag}", field.predicate, tag) for tag in ("ar", "en"))
+    return (Field(field.key, field.predicate),)
 
 
 def fields_of(kind: str) -> tuple[Field, ...]:
@@ -95,7 +91,7 @@ def fields_of(kind: str) -> tuple[Field, ...]:
     >>> fields_of("graph")
     ()
     """
-    return _FIELDS.get(kind, ())
+    return {**_OF_ACTORS, **_of_records()}.get(kind, ())
 
 
 def find_field(kind: str, name: str, language: str | None = None) -> Field | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -13,16 +11,8 @@ from smi_graph.service.rdf import write_graph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from smi_graph.service.things import Thing
-
-
-@cache
-def read_context(path: Path) -> dict[str, Any]:
-    """Read the file of the context."""
-    context: dict[str, Any] = json.loads(path.read_bytes())["@context"]
-    return context
 
 
 def write_json(thing: Thing, context: dict[str, Any], *, linked: bool) -> bytes:

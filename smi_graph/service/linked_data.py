@@ -7,17 +7,17 @@ beside it, one for each format: ``/country/IQ`` leads to ``/country/IQ.ttl`` and
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
-from smi_graph.resources import resource_path
+from smi_graph.schema import json_ld_context
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import GRAPH_FORMATS, HTML, JSON, Chosen, Format, choose_format
-from smi_graph.service.json_documents import read_context, write_json
+from smi_graph.service.json_documents import write_json
 from smi_graph.service.rdf import write_graph
 from smi_graph.service.responses import (
     has_tag,
@@ -30,9 +30,6 @@ from smi_graph.service.responses import (
 from smi_graph.service.thing_page import local_address, table_of, title_of
 from smi_graph.service.things import Thing, describe_thing, identifier
 from smi_graph.site import CARRIED
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 router = APIRouter(tags=["linked data"])
 
@@ -180,16 +177,8 @@ def data_addresses(request: Request, engine: Engine, iri: str) -> dict[str, str]
 
 def _write(engine: Engine, found: Thing, form: Format) -> bytes:
     if form is JSON or form.name == "jsonld":
-        context = read_context(_context_file(engine))
-        return write_json(found, context, linked=form is not JSON)
+        return write_json(found, json_ld_context(), linked=form is not JSON)
     return write_graph(found.triples, form.media_type)
-
-
-def _context_file(engine: Engine) -> Path:
-    folder = engine.configuration.ontology_folder
-    if folder is None:
-        return resource_path("ontology", "context.jsonld")
-    return folder / "context.jsonld"
 
 
 def _page(request: Request, engine: Engine, found: Thing, headers: dict[str, str]) -> Response:

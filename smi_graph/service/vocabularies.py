@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Annotated
 
+import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
 from smi_graph.resources import resource_path
+from smi_graph.schema import json_ld_context
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import GRAPH_FORMATS, HTML, choose_format
 from smi_graph.service.negotiation import prefers_html
@@ -38,9 +40,9 @@ async def ontology(request: Request, engine: Annotated[Engine, Depends(engine_of
 
 
 @router.get("/ontology/context.jsonld", summary="The JSON-LD context")
-async def context(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
+async def context(request: Request) -> Response:
     """Give the context with which the records can be read as JSON-LD."""
-    body = _ontology_file(engine, "context.jsonld").read_bytes()
+    body = orjson.dumps({"@context": json_ld_context()}, option=orjson.OPT_INDENT_2) + b"\n"
     return whole(request, body, "application/ld+json")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from smi_graph.schema import name_of_field
 from smi_graph.site.bars import label_bars, span_of
 from smi_graph.site.elements import Elements, code, datum, direction, named, sentence
 from smi_graph.site.reader import DIGITS, MONTHS
@@ -93,6 +94,7 @@ def known_in_templates(reader: Reader) -> dict[str, object]:
         "language": reader.language,
         "direction": direction(reader.language),
         "t": reader.words,
+        "name_of_field": lambda key: name_of_field(key, reader.language),
         "tn": reader.counted,
         "number": reader.number,
         "numerals": reader.numerals,

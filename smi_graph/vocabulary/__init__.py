@@ -1,11 +1,12 @@
 """The terms of the ontology as Python names, and the IRIs minted from codes."""
 
 from smi_graph.vocabulary.iris import DEFAULT_BASE, IriMinter
-from smi_graph.vocabulary.terms import DCTERMS, OA, PROV, RDF, RDFS, SH, SKOS, SMI, XSD
+from smi_graph.vocabulary.terms import DCTERMS, GEO, OA, PROV, RDF, RDFS, SH, SKOS, SMI, XSD
 
 __all__ = [
     "DCTERMS",
     "DEFAULT_BASE",
+    "GEO",
     "OA",
     "PROV",
     "RDF",

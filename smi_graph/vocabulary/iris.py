@@ -79,16 +79,33 @@ class IriMinter:
         if not re.match(r"https?://[^\s<>\"{}|\\^`]+/\Z", self.base):
             raise ValueError(f"the base {self.base!r} must be an http(s) IRI that ends with '/'")
 
-    def _mint(self, kind: str, identifier: str) -> str:
+    def mint(self, kind: str, identifier: str) -> str:
+        """Mint the IRI of a thing of a kind, such as ``person``, from its identifier.
+
+        Examples
+        --------
+        >>> IriMinter().mint("place", "aleppo")
+        'https://w3id.org/smi/place/aleppo'
+        """
         return f"{self.base}{kind}/{code_segment(identifier)}"
+
+    def part(self, kind: str, code: str, number: int) -> str:
+        """Mint the IRI of something that belongs to one record, such as its second image.
+
+        Examples
+        --------
+        >>> IriMinter().part("image", "SMI/A200/593915", 2)
+        'https://w3id.org/smi/image/SMI-A200-593915/2'
+        """
+        return f"{self.mint(kind, code)}/{number}"
 
     def document(self, code: str) -> str:
         """Mint the IRI of a document from its code."""
-        return self._mint("document", code)
+        return self.mint("document", code)
 
     def diary_entry(self, code: str) -> str:
         """Mint the IRI of a diary entry from its code."""
-        return self._mint("diary", code)
+        return self.mint("diary", code)
 
     def is_record(self, iri: str) -> bool:
         """Tell whether an IRI is that of a document or a diary entry.
@@ -103,31 +120,31 @@ class IriMinter:
 
     def person(self, identifier: str) -> str:
         """Mint the IRI of a person from the identifier in the authority file."""
-        return self._mint("person", identifier)
+        return self.mint("person", identifier)
 
     def organization(self, identifier: str) -> str:
         """Mint the IRI of an organisation from the identifier in the authority file."""
-        return self._mint("organization", identifier)
+        return self.mint("organization", identifier)
 
     def country(self, code: str) -> str:
         """Mint the IRI of a country from its ISO 3166 code."""
-        return self._mint("country", code)
+        return self.mint("country", code)
 
     def collection(self, identifier: str) -> str:
         """Mint the IRI of a collection from the identifier in the authority file."""
-        return self._mint("collection", identifier)
+        return self.mint("collection", identifier)
 
     def evidence(self, code: str, number: int) -> str:
         """Mint the IRI of the evidence for one fact of a record."""
-        return f"{self._mint('evidence', code)}/{number}"
+        return self.part("evidence", code, number)
 
     def doubt(self, code: str, number: int) -> str:
         """Mint the IRI of a doubt about one record."""
-        return f"{self._mint('doubt', code)}/{number}"
+        return self.part("doubt", code, number)
 
     def contribution(self, number: int) -> str:
         """Mint the IRI of a reader's correction from the number of the report."""
-        return self._mint("contribution", str(number))
+        return self.mint("contribution", str(number))
 
     def graph(self, name: str) -> str:
         """Mint the IRI of a named graph, such as ``provenance`` or ``validation``.
@@ -137,7 +154,7 @@ class IriMinter:
         >>> IriMinter().graph("provenance")
         'https://w3id.org/smi/graph/provenance'
         """
-        return self._mint("graph", name)
+        return self.mint("graph", name)
 
     def graphs(self) -> tuple[str, ...]:
         """Give the IRIs of all named graphs that a release of the archive may have."""

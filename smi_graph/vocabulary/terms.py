@@ -16,6 +16,7 @@ _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _DCTERMS = "http://purl.org/dc/terms/"
 _OA = "http://www.w3.org/ns/oa#"
 _PROV = "http://www.w3.org/ns/prov#"
+_GEO = "http://www.w3.org/2003/01/geo/wgs84_pos#"
 _SH = "http://www.w3.org/ns/shacl#"
 
 
@@ -34,6 +35,10 @@ class SMI:
     DiaryEntry: Final = _SMI + "DiaryEntry"
     Evidence: Final = _SMI + "Evidence"
     Doubt: Final = _SMI + "Doubt"
+    Place: Final = _SMI + "Place"
+    Event: Final = _SMI + "Event"
+    Image: Final = _SMI + "Image"
+    Participation: Final = _SMI + "Participation"
 
     # What the archive says of a document or a diary entry.
     code: Final = _SMI + "code"
@@ -67,6 +72,21 @@ class SMI:
 
     # Countries.
     countryCode: Final = _SMI + "countryCode"
+
+    # Places, and what sources know actors by.
+    within: Final = _SMI + "within"
+    sourceIdentifier: Final = _SMI + "sourceIdentifier"
+
+    # Images.
+    imageAddress: Final = _SMI + "imageAddress"
+    manifest: Final = _SMI + "manifest"
+
+    # The part that an actor took in a record.
+    participation: Final = _SMI + "participation"
+    actor: Final = _SMI + "actor"
+    role: Final = _SMI + "role"
+    office: Final = _SMI + "office"
+    nameAsWritten: Final = _SMI + "nameAsWritten"
 
     # Provenance and doubt.
     section: Final = _SMI + "section"
@@ -116,6 +136,13 @@ class SKOS:
     inScheme: Final = _SKOS + "inScheme"
     notation: Final = _SKOS + "notation"
     Concept: Final = _SKOS + "Concept"
+
+
+class GEO:
+    """Terms of the W3C Basic Geo vocabulary (WGS 84)."""
+
+    lat: Final = _GEO + "lat"
+    long: Final = _GEO + "long"
 
 
 class DCTERMS:

@@ -103,7 +103,7 @@ def test_a_folder_is_read_once(folder: Path) -> None:
 
 def test_concepts_are_found_by_every_label_and_known_by_their_notation(folder: Path) -> None:
     authorities = load_authorities(folder)
-    found = authorities.document_types.find("بيان صحافي")
+    found = authorities.concepts["document-type"].find("بيان صحافي")
     assert found is not None
     assert found.identifier == "press release"
     assert found.iri == "https://w3id.org/smi/vocabulary/document-type/press-release"

@@ -61,7 +61,7 @@ def test_whatever_changes_the_release_is_that_of_a_build_from_nothing(
             elif change == "person":
                 records[number] = record(number, persons=[f"شخص {chance.randrange(6)}"])
             elif change == "date":
-                records[number] = record(number, issue_date="2001-01-01", dates_in_text=["2002"])
+                records[number] = record(number, issue_date="2001-01-01", date_lines=["2002"])
             else:
                 records[number] = record(number, persons=["أحمَد الحلبي"], target_countries=[])
         records[100 + step] = record(100 + step)

@@ -24,7 +24,7 @@ DOUBTFUL: list[dict[str, object]] = [
     {"persons": ["احمد الحلبي", "Ahmad al-Halabi"]},
     {"languages": []},
     {"title": "Only in English", "title_lang": "en"},
-    {"dates_in_text": ["2001-01-01"]},
+    {"date_lines": ["2001-01-01"]},
     {"target_countries": []},
 ]
 

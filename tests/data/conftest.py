@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pydantic import TypeAdapter
 
-from smi_graph.records.record import AnyRecord, DiaryEntryRecord, Record
+from smi_graph.records import Record, record_adapter
 from smi_graph.resources import resource_path
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-ADAPTER: TypeAdapter[Record | DiaryEntryRecord] = TypeAdapter(AnyRecord)
 
 
 @dataclass(frozen=True)
@@ -41,15 +38,15 @@ def sample_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
-def records() -> list[Record | DiaryEntryRecord]:
-    return [ADAPTER.validate_python(line.content) for line in sample_lines()]
+def records() -> list[Record]:
+    return [record_adapter().validate_python(line.content) for line in sample_lines()]
 
 
 @pytest.fixture(scope="session")
-def documents(records: list[Record | DiaryEntryRecord]) -> list[Record]:
-    return [record for record in records if isinstance(record, Record)]
+def documents(records: list[Record]) -> list[Record]:
+    return [record for record in records if record.kind == "document"]
 
 
 @pytest.fixture(scope="session")
-def entries(records: list[Record | DiaryEntryRecord]) -> list[DiaryEntryRecord]:
-    return [record for record in records if isinstance(record, DiaryEntryRecord)]
+def entries(records: list[Record]) -> list[Record]:
+    return [record for record in records if record.kind == "diary_entry"]

@@ -20,7 +20,7 @@ FILE = REPOSITORY / "data" / "wikibase_properties.toml"
         ('license = ""', "license =", "not valid TOML"),
         ('datatype = "monolingualtext"', "", "property.title.datatype: the entry is missing"),
         ('datatype = "monolingualtext"', 'datatype = "text"', '"text" is no datatype'),
-        ('fields = ["title"]', 'fields = ["code"]', 'the field "code" is said'),
+        ("[property.title]", "[property.other]", 'with the property "title"'),
         ('en = "collection" }', 'en = "title" }', 'has the label "title" already'),
     ],
 )

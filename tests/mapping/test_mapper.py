@@ -10,16 +10,17 @@ from rdflib import Dataset
 
 from smi_graph.authorities import Authorities, load_authorities
 from smi_graph.mapping import RecordMapper
-from smi_graph.records import DiaryEntryRecord, Doubt, DoubtCode, Evidence, Record
+from smi_graph.records import Doubt, DoubtCode, Evidence, Record, make_record
 from smi_graph.vocabulary import OA, RDF, RDFS, SMI, XSD, IriMinter
 
 DOCUMENT = NamedNode("https://w3id.org/smi/document/SMI-A200-1")
-RECORD = Record(
+RECORD = make_record(
+    "document",
     code="SMI/A200/1",
     title="بيان",
     title_lang="ar",
     issue_date="2021-05",
-    dates_in_text=["2021-06-28"],
+    date_lines=["2021-06-28"],
     languages=["ar"],
     document_type="press release",
     target_countries=["SY"],
@@ -46,7 +47,7 @@ def mapper(authorities: Authorities) -> RecordMapper:
     return RecordMapper(IriMinter(), authorities)
 
 
-def quads_of(mapper: RecordMapper, record: Record | DiaryEntryRecord) -> list[Quad]:
+def quads_of(mapper: RecordMapper, record: Record) -> list[Quad]:
     return list(parse(mapper.map(record).encode(), RdfFormat.N_QUADS))
 
 
@@ -113,7 +114,7 @@ def test_two_persons_who_differ_by_a_letter_stay_two(mapper: RecordMapper) -> No
 
 
 def test_a_diary_entry_is_never_a_document(mapper: RecordMapper) -> None:
-    entry = DiaryEntryRecord(code="SMI/D/12", title="اجتماع", title_lang="ar")
+    entry = make_record("diary_entry", code="SMI/D/12", title="اجتماع", title_lang="ar")
     types = {
         quad.object.value for quad in quads_of(mapper, entry) if quad.predicate.value == RDF.type
     }
@@ -138,7 +139,7 @@ def test_nothing_published_is_a_blank_node(mapper: RecordMapper) -> None:
 @given(title=st.text(min_size=1, max_size=80).filter(str.strip), text=st.text(max_size=200))
 def test_any_text_comes_through_the_lines_unchanged(title: str, text: str) -> None:
     mapper = RecordMapper(IriMinter(), load_authorities())
-    record = Record(code="A/1", title=title.strip(), title_lang="ar", text_ar=text)
+    record = make_record("document", code="A/1", title=title.strip(), title_lang="ar", text_ar=text)
     quads = quads_of(mapper, record)
     document = NamedNode("https://w3id.org/smi/document/A-1")
     assert objects(quads, document, SMI.text) == {Literal(text, language="ar")}

@@ -8,12 +8,21 @@ import pytest
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, URIRef
 
 from smi_graph.arabic import fold
-from smi_graph.records.record import DoubtCode
+from smi_graph.records import DoubtCode
 from smi_graph.resources import resource_path
+from smi_graph.schema import field_table, json_ld_context
 from smi_graph.vocabulary import SMI, IriMinter
 
 FILES = ("smi.ttl", "alignments.ttl", "vocabularies.ttl")
-SCHEMES = ("document-type", "reliability", "doubt-kind", "event-type", "language")
+SCHEMES = (
+    "document-type",
+    "reliability",
+    "doubt-kind",
+    "event-type",
+    "event-subtype",
+    "role",
+    "language",
+)
 ONTOLOGY = URIRef(SMI.ONTOLOGY)
 
 
@@ -33,9 +42,7 @@ def vocabularies() -> Graph:
 
 @pytest.fixture(scope="module")
 def context() -> dict[str, object]:
-    text = resource_path("ontology", "context.jsonld").read_text("utf-8")
-    terms: dict[str, object] = json.loads(text)["@context"]
-    return terms
+    return json_ld_context()
 
 
 def named_terms() -> set[str]:
@@ -61,13 +68,26 @@ def test_both_parsers_read_the_same_triples(file: str) -> None:
     assert len(set(quads)) == len(parsed(file)) > 0
 
 
-def test_the_ontology_defines_exactly_the_terms_that_the_program_names(ontology: Graph) -> None:
-    assert {str(term) for term in defined_terms(ontology)} == named_terms()
+def test_the_ontology_defines_every_term_that_the_program_names(ontology: Graph) -> None:
+    assert named_terms() <= {str(term) for term in defined_terms(ontology)}
+
+
+def test_the_ontology_defines_every_term_that_the_table_of_fields_names(ontology: Graph) -> None:
+    table = field_table()
+    named = {kind.of_class for kind in table.kinds.values()}
+    for field in table.fields.values():
+        named |= {iri for iri in (field.predicate, field.as_written, field.year) if iri}
+    assert named <= {str(term) for term in defined_terms(ontology)}
 
 
 def test_the_ontology_stays_small(ontology: Graph) -> None:
     assert len(set(ontology.subjects(RDF.type, OWL.Class))) <= 12
-    assert len(resource_path("ontology", "smi.ttl").read_text("utf-8").splitlines()) < 600
+    properties = {
+        term
+        for kind in (OWL.ObjectProperty, OWL.DatatypeProperty)
+        for term in ontology.subjects(RDF.type, kind)
+    }
+    assert len(properties) <= 60
 
 
 def test_every_term_is_explained_in_both_languages_with_an_example(ontology: Graph) -> None:

@@ -138,7 +138,7 @@ class _Composition:
     def _printed(self, name: str, day: date) -> _Printed:
         if name in {"issue_date", "event_date"}:
             return self._date(day)
-        if name in {"document_type", "event_type"}:
+        if name in {"document_type", "event_class"}:
             return self._type(name)
         if name in {"languages", "target_countries", "countries"}:
             return self._listed(name)
@@ -163,7 +163,8 @@ class _Composition:
         if self._chance(0.07):
             unknown = self.rng.choice(wording["unknown_types"])
             return _Printed((unknown,), None, "unknown_type", unknown)
-        printed, value = self.rng.choice(list(wording[name + "s"].items()))
+        listed = wording["event_classes" if name == "event_class" else "document_types"]
+        printed, value = self.rng.choice(list(listed.items()))
         return _Printed((printed,), value)
 
     def _listed(self, name: str) -> _Printed:
@@ -267,7 +268,7 @@ class _Composition:
         return write(told, wording, rng)
 
     def _note_date_line(self, told: str) -> None:
-        self.record["dates_in_text"] = [told]
+        self.record["date_lines"] = [told]
         issued = self.record.get("issue_date")
         if issued and not (issued.startswith(told) or told.startswith(issued)):
             self.record["date_conflict"] = True

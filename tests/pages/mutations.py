@@ -19,8 +19,8 @@ from tests.pages.page_parts import ComposedPage, PageParts, Section
 from tests.pages.scoring import Fact, bare_form, facts_of, facts_read
 
 SCALARS = frozenset({"issue_date", "event_date", "code", "document_number"})
-DATES = frozenset({"issue_date", "event_date", "dates_in_text"})
-KIND_FIELDS = frozenset({"event_date", "event_type", "code"})
+DATES = frozenset({"issue_date", "event_date", "date_lines"})
+KIND_FIELDS = frozenset({"event_date", "event_class", "code"})
 TEXTS = ("text_ar", "text_en", "text_other")
 WESTERN_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 ARABIC_LETTER = re.compile("[\u0620-\u064a]")
@@ -65,7 +65,7 @@ def false_facts(page: ComposedPage, mutated: Mutated, reading: Any) -> list[Fact
 
 def _dates_conflict(facts: set[Fact]) -> bool:
     issued = [fact.value for fact in facts if fact.field == "issue_date"]
-    told = [fact.value for fact in facts if fact.field == "dates_in_text"]
+    told = [fact.value for fact in facts if fact.field == "date_lines"]
     return any(not (a.startswith(b) or b.startswith(a)) for a in issued for b in told)
 
 
@@ -209,7 +209,7 @@ def _facts_of_orphans(section: Section) -> set[Fact]:
     if section.field != "issue_date":
         return set()
     dates = (line.translate(WESTERN_DIGITS).replace("/", "-") for line in section.lines)
-    return {Fact("dates_in_text", told) for told in dates}
+    return {Fact("date_lines", told) for told in dates}
 
 
 HARMLESS: tuple[Structural, ...] = (

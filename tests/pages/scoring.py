@@ -13,17 +13,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from smi_graph.records import DiaryEntryRecord, Record
+from smi_graph.records import Record
 from smi_graph.records.refusal import Refusal
 from tests.pages.expectation import Expectation
 
 Form = Callable[[str], str]
-Reading = Record | DiaryEntryRecord | Refusal
+Reading = Record | Refusal
 
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 MARKS = re.compile("[\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 NOT_FACTS = frozenset({"warnings", "doubts", "evidence", "source", "date_conflict"})
-TYPE_FIELDS = frozenset({"document_type", "event_type"})
+TYPE_FIELDS = frozenset({"document_type", "event_class"})
 
 
 @dataclass(frozen=True, order=True)
@@ -123,7 +123,7 @@ def facts_of(
     return facts
 
 
-def facts_read(reading: Record | DiaryEntryRecord, form: Form = display_form) -> set[Fact]:
+def facts_read(reading: Record, form: Form = display_form) -> set[Fact]:
     """Give the facts that a reading asserts."""
     return facts_of(reading.model_dump(mode="json"), map(str, reading.warnings), form)
 
@@ -163,7 +163,7 @@ def _expected_remarks(expectation: Expectation, form: Form) -> set[Fact]:
     }
 
 
-def _remarks(expectation: Expectation, reading: Record | DiaryEntryRecord, form: Form) -> set[Fact]:
+def _remarks(expectation: Expectation, reading: Record, form: Form) -> set[Fact]:
     codes = {str(code) for code in reading.warnings}
     ignored = expectation.optional_warnings - expectation.warnings
     kept = {

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smi_graph.authorities import Authorities
-from smi_graph.records import DiaryEntryRecord, Record
+from smi_graph.records import Record
 from smi_graph.records.pages import read_page
 from smi_graph.records.refusal import Refusal
 from tests.pages.generator import load_sources
@@ -44,9 +44,9 @@ def structured_pages(draw: st.DrawFn) -> str:
     return "".join(piece + draw(JOINTS) for piece in pieces)
 
 
-def read(content: bytes, authorities: Authorities) -> Record | DiaryEntryRecord | Refusal:
+def read(content: bytes, authorities: Authorities) -> Record | Refusal:
     result = read_page(content, "fuzz", authorities)
-    assert isinstance(result, Record | DiaryEntryRecord | Refusal)
+    assert isinstance(result, Record | Refusal)
     return result
 
 

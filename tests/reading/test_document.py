@@ -54,12 +54,12 @@ DATED = {
     "text_ar": ARABIC,
     "text_en": ENGLISH,
     "issue_date": "2021-05-28",
-    "dates_in_text": ["2021-06-28"],
+    "date_lines": ["2021-06-28"],
     "date_conflict": True,
     "languages": ["ar", "en"],
     "persons": ["كوفي عنان"],
     "evidence": [
-        evidence("dates_in_text", "2021-06-28", "text", "28 حزيران 2021", BEGINNING),
+        evidence("date_lines", "2021-06-28", "text", "28 حزيران 2021", BEGINNING),
         evidence("issue_date", "2021-05-28", "تاريخ الصدور", "2021/05/28", 5_000),
         evidence("persons", "كوفي عنان", "شخصيات مرتبطة", "كوفي عنان", 5_100),
         {
@@ -81,11 +81,11 @@ SEVERAL = {
     "code": "T/2",
     "title": "قرار",
     "text_en": "On 3 May 1960 it began.\n\nOn 3 May 1960 it also ended.",
-    "dates_in_text": ["1960-05-03"],
+    "date_lines": ["1960-05-03"],
     "persons": ["كوفي عنان"],
     "evidence": [
         {
-            "field": "dates_in_text",
+            "field": "date_lines",
             "value": "1960-05-03",
             "section": "text",
             "quote": "3 May 1960",
@@ -197,22 +197,22 @@ def test_choosing_a_fact_lights_up_its_words(
     words = page.locator("a.evidence")
     assert words.inner_text() == "28 حزيران 2021"
     before = words.evaluate("it => getComputedStyle(it).backgroundColor")
-    page.locator("#field-dates_in_text .to-words").focus()
+    page.locator("#field-date_lines .to-words").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**#words-*")
     assert words.evaluate("it => getComputedStyle(it).backgroundColor") != before
     words.press("Enter")
     page.wait_for_url("**#fact-*")
-    lit = page.locator("#field-dates_in_text .fact")
+    lit = page.locator("#field-date_lines .fact")
     assert lit.evaluate("it => getComputedStyle(it).backgroundColor") != "rgba(0, 0, 0, 0)"
     context.close()
 
 
 def test_a_click_anywhere_on_a_fact_brings_its_words_into_view(desk: Reader) -> None:
     page = desk.open("/document/T-1.html?lang=ar")
-    page.locator("#field-dates_in_text time").click()
+    page.locator("#field-date_lines time").click()
     page.locator("a.evidence.lit").wait_for()
-    assert page.locator("#field-dates_in_text .fact.lit").count() == 1
+    assert page.locator("#field-date_lines .fact.lit").count() == 1
 
 
 def test_words_of_a_field_stand_beside_the_fact_as_the_field_has_them(desk: Reader) -> None:
@@ -227,7 +227,7 @@ def test_words_of_a_field_stand_beside_the_fact_as_the_field_has_them(desk: Read
 def test_of_words_that_stand_at_several_places_each_is_shown(desk: Reader) -> None:
     page = desk.open("/document/T-2.html?lang=en")
     assert page.locator("a.evidence").all_inner_texts() == ["3 May 1960", "3 May 1960"]
-    field = page.locator("#field-dates_in_text")
+    field = page.locator("#field-date_lines")
     assert "which one is meant is not known" in field.inner_text()
     assert field.locator(".to-words").count() == 2
 

@@ -24,7 +24,7 @@ def test_every_field_of_the_page_is_read(record: Record) -> None:
     assert record.title.startswith("البيان الصادر عن وزير خارجية الولايات المتحدة")
     assert record.title_lang == "ar"
     assert record.issue_date == "2021-05-28"
-    assert record.dates_in_text == ["2021-06-28"]
+    assert record.date_lines == ["2021-06-28"]
     assert record.languages == ["ar", "en"]
     assert record.document_type == "press release"
     assert record.target_countries == ["IQ", "SY", "US"]

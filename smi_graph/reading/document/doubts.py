@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from smi_graph.reading.document.facts import FIELDS
+from smi_graph.schema import field_table, name_of_field
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,6 @@ _OF_THE_WHOLE = {
     "DiaryEntryDateMissing": "event_date_missing",
 }
 _KINDS = _OF_A_VALUE | _OF_A_FIELD | {_DATES, "missing-code"}
-_FIELD_NAMES = frozenset(kind.name for kinds in FIELDS.values() for kind in kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def word_doubts(findings: Sequence[Finding], reader: Reader) -> list[DoubtShown]
 
 
 def _word(finding: Finding, reader: Reader) -> DoubtShown:
-    field = finding.field if finding.field in _FIELD_NAMES else ""
+    field = finding.field if finding.field in field_table().fields else ""
     sentence = _sentence(finding, field, reader)
     if sentence is not None:
         return DoubtShown(finding.kind, sentence, reader.language, field)
@@ -112,7 +111,7 @@ def _sentence(finding: Finding, field: str, reader: Reader) -> str | None:
         value = " ".join(finding.value.split())[:_LONGEST_VALUE]
         return reader.words(f"document_doubt.{name}", value=_ISOLATED.format(value))
     if kind in _OF_A_FIELD and field:
-        return reader.words(f"document_doubt.{name}", field=reader.words(f"field.{field}"))
+        return reader.words(f"document_doubt.{name}", field=name_of_field(field, reader.language))
     if kind in _OF_THE_WHOLE:
         return reader.words(f"document_doubt.{_OF_THE_WHOLE[kind]}")
     # A kind that is known, but of which the release tells no more.

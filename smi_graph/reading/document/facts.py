@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from pyoxigraph import Literal as RdfLiteral
@@ -12,8 +13,8 @@ from pyoxigraph import NamedNode
 from smi_graph.mapping.actors import language_of
 from smi_graph.reading.document.marking import Mark
 from smi_graph.reading.document.placing import place_words
+from smi_graph.schema import Value, field_table
 from smi_graph.service.things import LABELS
-from smi_graph.vocabulary import SMI
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,14 +22,15 @@ if TYPE_CHECKING:
     from smi_graph.messages import Language
     from smi_graph.reading.document.asking import Evidence, Told
     from smi_graph.reading.document.placing import TextOnPage, Where
+    from smi_graph.schema import Field as RecordField
 
-Form = Literal["actor", "code", "date", "heading", "plain"]
+Form = Literal["actor", "address", "code", "date", "heading", "plain"]
 Names = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class FieldKind:
-    """A field of the archive, by the name that `data/messages/field.toml` words.
+    """A field of the table, as a page shows it.
 
     Parameters
     ----------
@@ -40,6 +42,10 @@ class FieldKind:
         How its values are shown.
     facet
         The parameter of the search that chooses by it; empty where none does.
+    may_be_in_texts
+        Whether a text is likely to name what the field names.
+    is_printed
+        Whether pages of the archive have a label for it, so that its absence is telling.
     """
 
     name: str
@@ -47,51 +53,55 @@ class FieldKind:
     as_written: str | None = None
     form: Form = "plain"
     facet: str = ""
+    may_be_in_texts: bool = False
+    is_printed: bool = True
 
-    @property
-    def may_be_in_texts(self) -> bool:
-        """Whether a text is likely to name what the field names."""
-        return self.name in {"persons", "organisations", "target_countries", "countries"}
+    @classmethod
+    def of(cls, field: RecordField) -> FieldKind:
+        """Tell how a field of the table is shown."""
+        return cls(
+            name=field.key,
+            predicate=field.predicate,
+            as_written=field.as_written,
+            form=_form(field),
+            facet=field.facet if field.value is Value.CONCEPT or _is_language(field) else "",
+            may_be_in_texts=field.value in _IN_TEXTS,
+            is_printed=bool(field.labels),
+        )
 
 
-_CODE = FieldKind("code", SMI.code, form="code")
-_TITLE = FieldKind("title", SMI.title, form="heading")
-_PERSONS = FieldKind("persons", SMI.relatedPerson, form="actor")
-_ORGANISATIONS = FieldKind("organisations", SMI.relatedOrganization, form="actor")
-_AREAS = FieldKind("geographic_areas", SMI.geographicArea)
-FIELDS: Mapping[str, tuple[FieldKind, ...]] = {
-    "document": (
-        FieldKind("issue_date", SMI.issued, SMI.issuedAsWritten, "date"),
-        FieldKind("dates_in_text", SMI.dateInText, SMI.dateInTextAsWritten, "date"),
-        FieldKind("document_type", SMI.documentType, SMI.documentTypeAsWritten, facet="type"),
-        FieldKind("document_number", SMI.documentNumber, form="code"),
-        _PERSONS,
-        _ORGANISATIONS,
-        FieldKind("target_countries", SMI.targetCountry, SMI.targetCountryAsWritten, "actor"),
-        _AREAS,
-        FieldKind("collections", SMI.collection, form="actor"),
-        FieldKind("languages", SMI.language, SMI.languageAsWritten, facet="language"),
-        FieldKind("diaries", SMI.relatedEntry, form="actor"),
-        FieldKind("reliability", SMI.reliability),
-        _CODE,
-        _TITLE,
-    ),
-    "diary": (
-        FieldKind("event_date", SMI.eventDate, SMI.eventDateAsWritten, "date"),
-        FieldKind("event_type", SMI.eventType, facet="type"),
-        FieldKind("countries", SMI.eventCountry, form="actor"),
-        _AREAS,
-        _PERSONS,
-        _ORGANISATIONS,
-        FieldKind("documents", SMI.relatedDocument, form="actor"),
-        _CODE,
-        _TITLE,
-    ),
-}
-# Names of sections that are ours, and not a label of the archive's page.
-_OUR_SECTIONS = frozenset(
-    ["text", "text_ar", "text_en", *(kind.name for kinds in FIELDS.values() for kind in kinds)]
-)
+_IN_TEXTS = frozenset((Value.PERSON, Value.ORGANIZATION, Value.COUNTRY, Value.PLACE))
+
+
+def _is_language(field: RecordField) -> bool:
+    return field.value is Value.LANGUAGE
+
+
+def _form(field: RecordField) -> Form:
+    if field.value.is_named or field.value is Value.COUNTRY:
+        return "actor"
+    if field.value is Value.DATE:
+        return "date"
+    if field.value is Value.TITLE:
+        return "heading"
+    if field.value is Value.ADDRESS:
+        return "address"
+    is_code = field.value in {Value.CODE, Value.IDENTIFIER} or field.key == "document_number"
+    return "code" if is_code else "plain"
+
+
+@cache
+def fields_shown(path: str) -> tuple[FieldKind, ...]:
+    """Give the fields of a kind of record, by the path of its address, as its page orders them."""
+    table = field_table()
+    kind = next(kind for kind in table.kinds.values() if kind.path == path)
+    return tuple(FieldKind.of(field) for field in table.on_page(kind.key) if not field.role)
+
+
+@cache
+def _our_sections() -> frozenset[str]:
+    """Give the names of sections that are ours, and not a label of the archive's page."""
+    return frozenset(["text", "text_ar", "text_en", *field_table().fields])
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +205,8 @@ class FactsShown:
         return [
             shown
             for shown in self.fields
-            if not shown.facts and not shown.unread and shown.kind.name != "reliability"
+            if not shown.facts and not shown.unread
+            if shown.kind.is_printed and shown.kind.name != "reliability"
         ]
 
     def named(self, name: str) -> FieldShown | None:
@@ -230,7 +241,7 @@ def show_facts(
         ):
             objects[triple.predicate.value].append(triple.object)
     drafting = _Drafting(told.evidence, base_iri, language, texts, names, shown)
-    for each in FIELDS[kind]:
+    for each in fields_shown(kind):
         facts = tuple(drafting.fact(each, term) for term in objects[each.predicate])
         facts = tuple(sorted(facts, key=_place_on_page))
         unread = _unread(each, facts, objects)
@@ -298,6 +309,8 @@ class _Drafting:
     def _target(self, kind: FieldKind, term: RdfLiteral | NamedNode) -> tuple[str, dict[str, str]]:
         if not isinstance(term, NamedNode):
             return "", {}
+        if kind.form == "address":
+            return term.value, {}
         if kind.facet:
             return "/search", {kind.facet: term.value.rstrip("/").rpartition("/")[2]}
         if kind.form == "actor" and term.value.startswith(self.base_iri):
@@ -319,7 +332,7 @@ class _Drafting:
             language=language_of(evidence.words),
             is_same=evidence.words == shown,
             section=evidence.section,
-            is_our_section=evidence.section in _OUR_SECTIONS,
+            is_our_section=evidence.section in _our_sections(),
             start=evidence.start,
             end=evidence.end,
             marks=tuple(marks),

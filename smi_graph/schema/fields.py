@@ -1,0 +1,447 @@
+"""The table of fields, from ``data/fields.toml`` and the ``fields.toml`` of an archive.
+
+Whatever reads, maps, shows, searches, exports or describes a field asks this table, so that a
+field is said once. The keys of an entry are explained at the head of the file.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from functools import cache, cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from smi_graph.arabic import fold
+from smi_graph.messages import message
+from smi_graph.resources import resource_layers
+from smi_graph.vocabulary import SMI
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from smi_graph.messages import Language
+
+_KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
+_LOCAL_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*\Z")
+_HEADER = re.compile(r"\[(?P<entry>(?:kind|field)\.[A-Za-z0-9_-]+)\]")
+_TEXT_KEY = re.compile(r"text_(?P<language>[a-z]{2,3})\Z")
+
+
+class Value(StrEnum):
+    """The kinds of value that a field may have."""
+
+    CODE = "code"
+    TITLE = "title"
+    TEXT = "text"
+    LITERAL = "literal"
+    NUMBER = "number"
+    DATE = "date"
+    LANGUAGE = "language"
+    COUNTRY = "country"
+    CONCEPT = "concept"
+    PERSON = "person"
+    ORGANIZATION = "organization"
+    COLLECTION = "collection"
+    PLACE = "place"
+    EVENT = "event"
+    RECORD = "record"
+    ADDRESS = "address"
+    IDENTIFIER = "identifier"
+    IMAGE = "image"
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the value is a printed name of something that has an IRI of its own."""
+        return self in _NAMED
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether only listed values are taken: countries, languages and concepts."""
+        return self in _LISTED
+
+
+_NAMED = frozenset(
+    (
+        Value.PERSON,
+        Value.ORGANIZATION,
+        Value.COLLECTION,
+        Value.PLACE,
+        Value.EVENT,
+        Value.RECORD,
+    )
+)
+_LISTED = frozenset((Value.COUNTRY, Value.LANGUAGE, Value.CONCEPT))
+
+
+class FieldTableError(ValueError):
+    """The table cannot be used as it is.
+
+    Parameters
+    ----------
+    path, line
+        The file, and the line at which the entry begins.
+    entry
+        The entry that is meant, such as ``field.issuers``.
+    reason
+        The end of a message, ``fields.…``.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> print(FieldTableError(Path("fields.toml"), 3, "field.a", "missing", name="kinds"))
+    fields.toml, line 3, field.a: it does not say “kinds”; add it.
+    """
+
+    def __init__(self, path: Path, line: int, entry: str, reason: str, **values: str) -> None:
+        self.path, self.line, self.entry = path, line, entry
+        self.reason, self.values = reason, values
+        super().__init__(self.sentence("en"))
+
+    def sentence(self, language: Language) -> str:
+        """Word the error."""
+        place = message("place.line", language, source=self.path.name, line=str(self.line))
+        why = message(f"fields.{self.reason}", language, **self.values)
+        comma = "،" if language == "ar" else ","
+        return f"{place}{comma} {self.entry}: {why}"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordKind:
+    """A kind of record.
+
+    Parameters
+    ----------
+    key
+        Its name in JSON.
+    of_class
+        The IRI of its class.
+    path
+        The part of its address after the base.
+    name
+        What one record of it is called, by language.
+    """
+
+    key: str
+    of_class: str
+    path: str
+    name: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of records, as its entry in ``data/fields.toml`` says.
+
+    Parameters
+    ----------
+    key
+        Its name in records, JSON lines and tables.
+    kinds
+        The kinds of record that have it.
+    value
+        The kind of its values.
+    predicate, as_written, year
+        Whole IRIs; ``None`` where there is none.
+    """
+
+    key: str
+    kinds: tuple[str, ...]
+    value: Value
+    predicate: str
+    name: Mapping[str, str]
+    many: bool = False
+    scheme: str = ""
+    record: str = ""
+    role: str = ""
+    as_written: str | None = None
+    year: str | None = None
+    agrees_with: str = ""
+    dates: bool = False
+    formerly: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
+    offices: tuple[str, ...] = ()
+    json_ld: str = ""
+    dump: str = ""
+    facet: str = ""
+    export: bool = False
+    search: bool = False
+    report: bool = False
+    place: int | None = None
+
+    def is_of(self, kind: str) -> bool:
+        """Tell whether a kind of record has it."""
+        return kind in self.kinds
+
+
+@dataclass(frozen=True)
+class FieldTable:
+    """Every kind of record and every field, in the order of the table.
+
+    Examples
+    --------
+    >>> table = field_table()
+    >>> table.fields["issuers"].predicate
+    'https://w3id.org/smi/ontology#issuer'
+    >>> [field.key for field in table.of("diary_entry") if field.dates]
+    ['event_date']
+    >>> table.named("dates_in_text").key
+    'date_lines'
+    """
+
+    kinds: Mapping[str, RecordKind]
+    fields: Mapping[str, Field]
+    columns: Mapping[str, tuple[str, ...]]
+
+    def key_of(self, column: str) -> str | None:
+        """Give the key that a column of a table or a key of a JSON line stands for.
+
+        Examples
+        --------
+        >>> field_table().key_of("Date"), field_table().key_of("النص العربي")
+        ('issue_date', 'text_ar')
+        """
+        return self._keys.get(fold(column))
+
+    @cached_property
+    def _keys(self) -> dict[str, str]:
+        keys = {fold(key): key for key in self.columns}
+        keys |= {fold(name): key for key, names in self.columns.items() for name in names}
+        for field in self.fields.values():
+            for name in (field.key, *field.formerly, *field.columns):
+                keys.setdefault(fold(name), field.key)
+        return keys
+
+    def of(self, kind: str) -> tuple[Field, ...]:
+        """Give the fields of a kind of record."""
+        return tuple(field for field in self.fields.values() if field.is_of(kind))
+
+    def on_page(self, kind: str) -> tuple[Field, ...]:
+        """Give the fields that stand among the facts of a page, in their order there."""
+        shown = [field for field in self.of(kind) if field.place is not None]
+        return tuple(sorted(shown, key=lambda field: field.place or 0))
+
+    def named(self, key: str) -> Field | None:
+        """Find a field by its key, by a key that it once had, or by that of one of its texts."""
+        if _TEXT_KEY.match(key):
+            return next((f for f in self.fields.values() if f.value is Value.TEXT), None)
+        found = self.fields.get(key)
+        return found or next((f for f in self.fields.values() if key in f.formerly), None)
+
+    def with_predicate(self, predicate: str, kind: str | None = None) -> Field | None:
+        """Find the first field that is said with a predicate; one without a role is preferred."""
+        found = [
+            field
+            for field in self.fields.values()
+            if field.predicate == predicate and (kind is None or field.is_of(kind))
+        ]
+        return min(found, key=lambda field: bool(field.role), default=None)
+
+    def predicates(self, *, facet: str) -> tuple[str, ...]:
+        """Give the predicates of the fields that a facet of the search narrows by."""
+        found = (field.predicate for field in self.fields.values() if field.facet == facet)
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def facets(self) -> tuple[str, ...]:
+        """The facets of the search, in the order of the table."""
+        return tuple(dict.fromkeys(f.facet for f in self.fields.values() if f.facet))
+
+
+def text_language(key: str) -> str | None:
+    """Give the language of a key such as ``text_ar``; ``None`` for any other key.
+
+    Examples
+    --------
+    >>> text_language("text_fr"), text_language("title")
+    ('fr', None)
+    """
+    match = _TEXT_KEY.match(key)
+    return match["language"] if match else None
+
+
+def name_of_field(key: str, language: Language) -> str:
+    """Give what a field is called; of a text, with its language.
+
+    Examples
+    --------
+    >>> name_of_field("issuers", "en"), name_of_field("text_ar", "en")
+    ('issuing body', 'Arabic text')
+    """
+    if text_language(key) in {"ar", "en"}:
+        return message(f"field.{key}", language)
+    field = field_table().named(key)
+    return key if field is None else field.name[language]
+
+
+@cache
+def field_table() -> FieldTable:
+    """Give the table of the archive that this process serves, read once.
+
+    Raises
+    ------
+    FieldTableError
+        When it cannot be used; the sentence names file, line and entry.
+
+    Examples
+    --------
+    >>> field_table().kinds["diary_entry"].path
+    'diary'
+    """
+    return read_field_table(resource_layers("data", "fields.toml"))
+
+
+def read_field_table(paths: Iterable[Path]) -> FieldTable:
+    """Read a table, later files laid over earlier ones key by key.
+
+    An entry of a later file changes the keys that it gives and leaves the others; with
+    ``absent = true`` the field is not there.
+
+    Raises
+    ------
+    FieldTableError
+        When it cannot be used.
+    """
+    layers = _Layers()
+    for path in paths:
+        layers.add(path)
+    return layers.table()
+
+
+class _Layers:
+    """The entries of all files, each with the place that said it last."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, dict[str, dict[str, Any]]] = {"kind": {}, "field": {}}
+        self.columns: dict[str, tuple[str, ...]] = {}
+        self.places: dict[str, tuple[Path, int]] = {}
+
+    def add(self, path: Path) -> None:
+        text = path.read_text(encoding="utf-8")
+        try:
+            data = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            line = re.search(r"line (\d+)", str(error))
+            number = int(line[1]) if line else 1
+            raise FieldTableError(path, number, "TOML", "not_toml", why=str(error)) from None
+        for number, line_text in enumerate(text.splitlines(), start=1):
+            header = _HEADER.match(line_text.strip())
+            if header:
+                self.places[header["entry"]] = path, number
+        for key, names in data.pop("columns", {}).items():
+            if not _fits(names, "tuple"):
+                raise FieldTableError(path, 1, "columns", "bad_type", name=key, value=str(names))
+            self.columns[key] = (*self.columns.get(key, ()), *names)
+        for part, table in data.items():
+            if part not in self.entries:
+                raise FieldTableError(path, 1, part, "unknown_part")
+            for key, entry in table.items():
+                self.places.setdefault(f"{part}.{key}", (path, 1))
+                self.entries[part].setdefault(key, {}).update(entry)
+
+    def error(self, entry: str, reason: str, **values: str) -> FieldTableError:
+        path, line = self.places[entry]
+        return FieldTableError(path, line, entry, reason, **values)
+
+    def table(self) -> FieldTable:
+        kinds = {key: self._kind(key, entry) for key, entry in self.entries["kind"].items()}
+        found = {
+            key: self._field(key, dict(entry), kinds)
+            for key, entry in self.entries["field"].items()
+            if not entry.get("absent")
+        }
+        self._refuse_twice(found)
+        columns = MappingProxyType(self.columns)
+        return FieldTable(MappingProxyType(kinds), MappingProxyType(found), columns)
+
+    def _kind(self, key: str, entry: dict[str, Any]) -> RecordKind:
+        for needed in ("class", "path"):
+            if not isinstance(entry.get(needed), str):
+                raise self.error(f"kind.{key}", "missing", name=needed)
+        name = self._name(f"kind.{key}", entry)
+        return RecordKind(key, self._iri(f"kind.{key}", entry["class"]), entry["path"], name)
+
+    def _field(self, key: str, entry: dict[str, Any], kinds: Mapping[str, RecordKind]) -> Field:
+        place = f"field.{key}"
+        entry.pop("absent", None)
+        self._check_keys(place, key, entry)
+        for kind in entry["kinds"]:
+            if kind not in kinds:
+                raise self.error(place, "unknown_kind", kind=str(kind))
+        for name in ("predicate", "as_written", "year"):
+            if name in entry:
+                entry[name] = self._iri(place, entry[name])
+        for name in ("kinds", "labels", "columns", "formerly", "identifiers", "offices"):
+            if name in entry:
+                entry[name] = tuple(entry[name])
+        entry["name"] = self._name(place, entry)
+        entry["value"] = Value(entry["value"])
+        field = Field(key=key, **entry)
+        self._check_value(place, field, kinds)
+        return field
+
+    def _check_keys(self, place: str, key: str, entry: dict[str, Any]) -> None:
+        if not _KEY.match(key):
+            raise self.error(place, "bad_key")
+        for needed in ("kinds", "value", "predicate"):
+            if not entry.get(needed):
+                raise self.error(place, "missing", name=needed)
+        types = {member.name: str(member.type) for member in fields(Field)}
+        for name, value in entry.items():
+            if name not in types or name == "key":
+                raise self.error(place, "unknown_key", name=name, known=", ".join(sorted(types)))
+            if not _fits(value, types[name]):
+                raise self.error(place, "bad_type", name=name, value=str(value))
+        if entry["value"] not in list(Value):
+            known = ", ".join(Value)
+            raise self.error(place, "unknown_value", value=str(entry["value"]), known=known)
+
+    def _check_value(self, place: str, field: Field, kinds: Mapping[str, RecordKind]) -> None:
+        if field.value is Value.CONCEPT and not field.scheme:
+            raise self.error(place, "missing", name="scheme")
+        if field.value is Value.RECORD and field.record not in kinds:
+            raise self.error(place, "unknown_kind", kind=field.record)
+        if field.role and field.value not in {Value.PERSON, Value.ORGANIZATION}:
+            raise self.error(place, "role_of_nobody")
+
+    def _name(self, place: str, entry: dict[str, Any]) -> Mapping[str, str]:
+        name = entry.get("name")
+        if not (isinstance(name, dict) and all(name.get(tag) for tag in ("ar", "en"))):
+            raise self.error(place, "no_name")
+        return MappingProxyType(name)
+
+    def _iri(self, place: str, name: str) -> str:
+        if _LOCAL_NAME.match(name):
+            return SMI.NAMESPACE + name
+        if re.match(r"https?://[^\s<>\"{}|\\^`]+\Z", name):
+            return name
+        raise self.error(place, "bad_iri", value=name)
+
+    def _refuse_twice(self, found: Mapping[str, Field]) -> None:
+        """Refuse what two fields of one kind of record claim: a key or a column."""
+        holders: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        for field in found.values():
+            for kind in field.kinds:
+                for name in (field.key, *field.formerly, *field.columns):
+                    holders[kind, fold(name)].add(field.key)
+        for (kind, name), keys in holders.items():
+            if len(keys) > 1:
+                first, second = sorted(keys, key=list(found).index)[:2]
+                raise self.error(f"field.{second}", "twice", name=name, kind=kind, other=first)
+
+
+def _fits(value: object, type_name: str) -> bool:
+    if type_name == "bool":
+        return isinstance(value, bool)
+    if type_name.startswith("int"):
+        return isinstance(value, int) and not isinstance(value, bool)
+    if type_name.startswith("tuple"):
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    if type_name.startswith("Mapping"):
+        return isinstance(value, dict)
+    return isinstance(value, str)
