@@ -126,6 +126,55 @@ BROKEN = {
             "MaxCount",
             STOPS,
         ),
+        ("document/T-1", "smi:place", "<person/p>", "PlaceKnown", "Class", STOPS),
+        ("document/T-1", "smi:relatedEvent", "<person/p>", "RelatedEventKnown", "Class", STOPS),
+        ("document/T-1", "smi:battle", "<person/p>", "BattleKnown", "Class", STOPS),
+        ("document/T-1", "smi:image", "<person/p>", "ImageKnown", "Class", STOPS),
+        ("document/T-1", "smi:participation", "<person/p>", "ParticipationKnown", "Class", STOPS),
+        ("document/T-1", "smi:issuer", "<person/p>", "DocumentIssuer", "Class", STOPS),
+        ("document/T-1", "smi:containerTitle", '"x"@en', "DocumentContainer", "Datatype", STOPS),
+        ("document/T-1", "smi:containerTitle", '"x", "y"', "DocumentContainer", "MaxCount", STOPS),
+        ("document/T-1", "smi:volume", '"x"@en', "DocumentVolume", "Datatype", STOPS),
+        ("document/T-1", "smi:volume", '"x", "y"', "DocumentVolume", "MaxCount", STOPS),
+        ("document/T-1", "smi:issueNumber", '"x"@en', "DocumentIssueNumber", "Datatype", STOPS),
+        ("document/T-1", "smi:issueNumber", '"x", "y"', "DocumentIssueNumber", "MaxCount", STOPS),
+        ("document/T-1", "smi:pages", '"x"@en', "DocumentPages", "Datatype", STOPS),
+        ("document/T-1", "smi:pages", '"x", "y"', "DocumentPages", "MaxCount", STOPS),
+        (
+            "document/T-1",
+            "smi:externalLink",
+            '"https://example.org/"',
+            "ExternalLink",
+            "NodeKind",
+            STOPS,
+        ),
+        ("document/T-1", "smi:externalLink", "<urn:x>", "ExternalLink", "Pattern", STOPS),
+        (
+            "document/T-1",
+            "smi:sourceAddress",
+            '"https://example.org/"',
+            "SourceAddress",
+            "NodeKind",
+            STOPS,
+        ),
+        ("document/T-1", "smi:sourceAddress", "<urn:x>", "SourceAddress", "Pattern", STOPS),
+        (
+            "document/T-1",
+            "smi:sourceAddress",
+            "<https://a.org/>, <https://b.org/>",
+            "SourceAddress",
+            "MaxCount",
+            STOPS,
+        ),
+        ("document/T-1", "smi:retrieved", '"2020-02-31"^^xsd:date', "Retrieved", "Or", STOPS),
+        (
+            "document/T-1",
+            "smi:retrieved",
+            '"2020"^^xsd:gYear, "2021"^^xsd:gYear',
+            "Retrieved",
+            "MaxCount",
+            STOPS,
+        ),
         ("document/T-1", "smi:documentNumber", "7", "DocumentNumber", "Datatype", STOPS),
         (
             "document/T-1",
@@ -167,7 +216,95 @@ BROKEN = {
         ("country/IQ", "smi:countryCode", '"Iraq"', "CountryCodeForm", "Pattern", STOPS),
         ("country/IQ", "smi:countryCode", '"IQ"@en', "CountryCodeForm", "Datatype", STOPS),
     ],
+    "place.ttl": [
+        ("place/town", "smi:within", "<person/p>", "PlaceWithin", "Or", STOPS),
+        (
+            "place/town",
+            "smi:within",
+            "<country/IQ>, <place/town>",
+            "PlaceWithin",
+            "MaxCount",
+            STOPS,
+        ),
+    ],
+    "event.ttl": [
+        ("event/e", "rdfs:label", "", "LabelRequired", "MinCount", STOPS),
+    ],
+    "image.ttl": [
+        ("image/T-1/1", "smi:imageAddress", "", "ImageAddressOnce", "MinCount", STOPS),
+        (
+            "image/T-1/1",
+            "smi:imageAddress",
+            "<https://a.org/>, <https://b.org/>",
+            "ImageAddressOnce",
+            "MaxCount",
+            STOPS,
+        ),
+        ("image/T-1/1", "smi:imageAddress", '"x"', "ImageAddressOnce", "NodeKind", STOPS),
+        ("image/T-1/1", "smi:imageAddress", "<urn:x>", "ImageAddressOnce", "Pattern", STOPS),
+        (
+            "image/T-1/1",
+            "smi:manifest",
+            "<https://a.org/>, <https://b.org/>",
+            "ImageManifest",
+            "MaxCount",
+            STOPS,
+        ),
+        ("image/T-1/1", "smi:manifest", '"x"', "ImageManifest", "NodeKind", STOPS),
+        ("image/T-1/1", "smi:manifest", "<urn:x>", "ImageManifest", "Pattern", STOPS),
+    ],
+    "participation.ttl": [
+        ("participation/T-1/1", "smi:actor", "", "ParticipationActor", "MinCount", STOPS),
+        (
+            "participation/T-1/1",
+            "smi:actor",
+            "<person/p>, <organization/o>",
+            "ParticipationActor",
+            "MaxCount",
+            STOPS,
+        ),
+        ("participation/T-1/1", "smi:actor", "<country/IQ>", "ParticipationActor", "Or", STOPS),
+        (
+            "participation/T-1/1",
+            "smi:role",
+            "<vocabulary/role/author>, <vocabulary/role/host>",
+            "ParticipationRole",
+            "MaxCount",
+            STOPS,
+        ),
+        ("participation/T-1/1", "smi:role", "<no>", "ParticipationRole", "Class", STOPS),
+        (
+            "participation/T-1/1",
+            "smi:office",
+            '"x"@ar, "y"@ar',
+            "ParticipationOffice",
+            "MaxCount",
+            STOPS,
+        ),
+        ("participation/T-1/1", "smi:office", '"x"', "ParticipationOffice", "Datatype", STOPS),
+    ],
     "diary-entry.ttl": [
+        ("diary/T-D-1", "smi:eventEndDate", '"2013"', "DiaryEntryEndDate", "Or", STOPS),
+        (
+            "diary/T-D-1",
+            "smi:eventEndDate",
+            '"2013"^^xsd:gYear, "2014"^^xsd:gYear',
+            "DiaryEntryEndDate",
+            "MaxCount",
+            STOPS,
+        ),
+        ("diary/T-D-1", "smi:eventClass", "<no>", "DiaryEntryEventClass", "Class", STOPS),
+        ("diary/T-D-1", "smi:eventClass", "lang:ar", "DiaryEntryEventClass", "Pattern", STOPS),
+        (
+            "diary/T-D-1",
+            "smi:eventClass",
+            "<vocabulary/event-type/political>, <vocabulary/event-type/military>",
+            "DiaryEntryEventClass",
+            "MaxCount",
+            STOPS,
+        ),
+        ("diary/T-D-1", "smi:eventSubtype", "<no>", "DiaryEntryEventSubtype", "Class", STOPS),
+        ("diary/T-D-1", "smi:eventSubtype", "lang:ar", "DiaryEntryEventSubtype", "Pattern", STOPS),
         ("diary/T-D-1", "smi:code", "", "CodeOnce", "MinCount", STOPS),
         ("diary/T-D-1", "smi:eventDate", "", "DiaryEntryDateMissing", "MinCount", DOUBT),
         (
@@ -404,9 +541,9 @@ def _broken_copy(node: str, path: str, values: str, number: int) -> bytes:
     """Break a copy of the good graph whose nodes are of its own."""
     graph = Graph().parse(Path(__file__).with_name("good.ttl"))
     broken = change(graph, node, path, values)
-    for kind in ("document", "diary", "person", "organization", "collection", "country"):
+    for kind in ("document", "diary", "person", "organization", "collection", "country", "place"):
         broken = broken.replace(f"{BASE}{kind}/".encode(), f"{BASE}{kind}/{number}-".encode())
-    for kind in ("evidence", "doubt", "contribution"):
+    for kind in ("evidence", "doubt", "contribution", "event", "image", "participation"):
         broken = broken.replace(f"{BASE}{kind}/".encode(), f"{BASE}{kind}/{number}-".encode())
     return broken
 
