@@ -2,6 +2,7 @@
 
 from smi_graph.authorities.entries import Entry, LabelAuthority, LabelConflictError
 from smi_graph.authorities.loading import THINGS, Authorities, load_authorities
+from smi_graph.authorities.places import PlaceName, place_in
 from smi_graph.authorities.resolution import ResolvedName, resolve
 from smi_graph.authorities.splitting import LabelSpan, split_labels
 from smi_graph.authorities.tables import AuthorityError
@@ -14,8 +15,10 @@ __all__ = [
     "LabelAuthority",
     "LabelConflictError",
     "LabelSpan",
+    "PlaceName",
     "ResolvedName",
     "load_authorities",
+    "place_in",
     "resolve",
     "split_labels",
 ]

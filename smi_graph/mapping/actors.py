@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smi_graph.arabic import fold
-from smi_graph.authorities import THINGS, Authorities, Entry, resolve
+from smi_graph.authorities import THINGS, Authorities, Entry, PlaceName, place_in, resolve
 from smi_graph.mapping.nquads import iri, literal, triple
 from smi_graph.schema import Value, field_table
 from smi_graph.vocabulary import GEO, RDF, RDFS, SKOS, SMI, XSD, IriMinter
@@ -72,8 +72,15 @@ class ActorMapper:
         if field.value is Value.RECORD:
             return self.record(field.record, name)
         kind = field.value.value
+        within = None if identifiers else self._place_in(field, name)
+        if within is not None:
+            return self.minter.mint(kind, within.identifier)
         resolved = resolve(self.authorities.of_kind(kind), name, identifiers)
         return self.minter.mint(kind, resolved.identifier)
+
+    def _place_in(self, field: Field, name: str) -> PlaceName | None:
+        is_place = field.value is Value.PLACE
+        return place_in(name, self.authorities.places) if is_place else None
 
     def concept(self, scheme: str, notation: str) -> str:
         """Give the IRI of a concept, from the vocabularies where they list it."""
@@ -105,11 +112,21 @@ class ActorMapper:
         authority = self.authorities.of_kind(kind)
         for identifiers in _identifiers(record, field, name):
             subject = self.named(field, name, identifiers)
-            if authority.identify(name, identifiers) is None:
+            within = None if identifiers else self._place_in(field, name)
+            if within is not None:
+                yield from self._place_within(subject, within)
+            elif authority.identify(name, identifiers) is None:
                 yield triple(subject, RDF.type, iri(_CLASSES[kind]))
                 yield triple(subject, RDFS.label, label)
             for identifier in identifiers:
                 yield triple(subject, SMI.sourceIdentifier, literal(identifier))
+
+    def _place_within(self, subject: str, within: PlaceName) -> Iterator[str]:
+        if within.entry is None:
+            label = literal(within.name, language=language_of(within.name))
+            yield triple(subject, RDF.type, iri(SMI.Place))
+            yield triple(subject, RDFS.label, label)
+            yield triple(subject, SMI.within, iri(self.mint("place", within.holder.identifier)))
 
     def listed(self, record: Record) -> Iterator[tuple[str, str]]:
         """Name the listed things that a record links to, as kind and identifier.
@@ -124,7 +141,10 @@ class ActorMapper:
                 kind = field.value.value
                 for name in record.values_of(field.key):
                     for identifiers in _identifiers(record, field, name):
+                        within = None if identifiers else self._place_in(field, name)
                         entry = self.authorities.of_kind(kind).identify(name, identifiers)
+                        if within is not None:
+                            entry = within.entry or within.holder
                         yield from self._with_what_holds_it(kind, entry)
 
     def _with_what_holds_it(self, kind: str, entry: Entry | None) -> Iterator[tuple[str, str]]:
