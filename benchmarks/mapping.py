@@ -16,7 +16,7 @@ from pyoxigraph import RdfFormat, Store, parse, serialize
 from smi_graph.authorities import load_authorities
 from smi_graph.mapping import RecordMapper
 from smi_graph.records import Evidence, Record, make_record
-from smi_graph.resources import resource_path
+from smi_graph.schema import json_ld_context
 from smi_graph.vocabulary import IriMinter
 
 DOCUMENTS = 3_000
@@ -78,7 +78,7 @@ def main() -> None:
     """Print the table."""
     minter = IriMinter()
     mapper = RecordMapper(minter, load_authorities())
-    context = json.loads(resource_path("ontology", "context.jsonld").read_text(encoding="utf-8"))
+    context = json_ld_context()
     records = [record(number) for number in range(DOCUMENTS)]
     plain = [item.model_copy(update={"evidence": []}) for item in records]
     with TemporaryDirectory() as folder:

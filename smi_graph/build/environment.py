@@ -13,6 +13,7 @@ from smi_graph.build.context import validation_context
 from smi_graph.build.decided import with_decisions
 from smi_graph.mapping import RecordMapper
 from smi_graph.resources import resource_path, this_version
+from smi_graph.schema import field_table
 from smi_graph.vocabulary import DEFAULT_BASE, IriMinter
 
 if TYPE_CHECKING:
@@ -74,9 +75,12 @@ def tools_for(environment: Environment) -> Tools:
     Raises
     ------
     AuthorityError
-        When an authority file or a file of decisions cannot be used.
+        When an authority file or a file of decisions cannot be used, or a field takes
+        concepts of a scheme that no vocabulary has.
     """
     authorities = with_decisions(load_authorities(), environment.decisions)
+    for field in field_table().fields.values():
+        authorities.of_field(field)  # A scheme that no vocabulary has is told at the start.
     minter = IriMinter(environment.base_iri)
     mapper = RecordMapper(minter, authorities)
     return Tools(authorities, minter, mapper, validation_context(mapper))

@@ -97,9 +97,9 @@ class ActorMapper:
 
     def unlisted(self, record: Record) -> Iterator[str]:
         """Describe what a record names and no authority file lists: by the name alone."""
-        for field in field_table().of(record.kind):
-            if field.value.is_named:
-                for name in record.values_of(field.key):
+        for field, names in record.said():
+            if field.is_named:
+                for name in names:
                     yield from self._unlisted(record, field, name)
 
     def _unlisted(self, record: Record, field: Field, name: str) -> Iterator[str]:
@@ -134,12 +134,12 @@ class ActorMapper:
         What describes one of them links to may be another, such as the country of a place;
         that one is named too.
         """
-        for field in field_table().of(record.kind):
+        for field, values in record.said():
             if field.value is Value.COUNTRY:
-                yield from (("country", code) for code in record.values_of(field.key))
-            elif field.value.is_named and field.value is not Value.RECORD:
+                yield from (("country", code) for code in values)
+            elif field.is_named and field.value is not Value.RECORD:
                 kind = field.value.value
-                for name in record.values_of(field.key):
+                for name in values:
                     for identifiers in _identifiers(record, field, name):
                         within = None if identifiers else self._place_in(field, name)
                         entry = self.authorities.of_kind(kind).identify(name, identifiers)

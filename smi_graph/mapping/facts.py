@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from smi_graph.mapping.actors import language_of
@@ -77,19 +78,17 @@ class FactMapper:
 
     def facts(self, record: Record) -> Iterator[Fact]:
         """Give what the fields of a record say of it, in the order of the table."""
-        for field in field_table().of(record.kind):
+        for language, text in record.texts.items():
+            yield Fact(f"text_{language}", "", _text(), literal(text, language=language))
+        for field, values in record.said():
             if field.value is Value.TITLE:
-                yield from _title(field, record)
-            elif field.value is Value.TEXT:
-                for language, text in record.texts.items():
-                    term = literal(text, language=language)
-                    yield Fact(f"text_{language}", "", field.predicate, term)
+                yield _title(field, record)
             elif field.value is Value.IMAGE:
-                for number, image in enumerate(record.values_of(field.key), start=1):
+                for number, image in enumerate(values, start=1):
                     node = self.minter.part("image", record.code or "", number)
                     yield Fact(field.key, image.address, field.predicate, iri(node))
             else:
-                for value in record.values_of(field.key):
+                for value in values:
                     for term in self._terms(record, field, value):
                         yield Fact(field.key, value, field.predicate, term)
 
@@ -108,12 +107,12 @@ class FactMapper:
         """Give what a record says of its images, and of the part that persons and bodies took."""
         subject = self.minter.mint(field_table().kinds[record.kind].path, record.code or "")
         number = 0
-        for field in field_table().of(record.kind):
+        for field, values in record.said():
             if field.value is Value.IMAGE:
-                for place, image in enumerate(record.values_of(field.key), start=1):
+                for place, image in enumerate(values, start=1):
                     yield from _of_image(self.minter.part("image", record.code or "", place), image)
-            elif field.role or (record.participations and field.value.is_named):
-                for said in _said(record, field):
+            elif field.role or (record.participations and field.is_named):
+                for said in _said(record, field, values):
                     number += 1
                     node = self.minter.part("participation", record.code or "", number)
                     yield subject, SMI.participation, iri(node)
@@ -131,21 +130,24 @@ class FactMapper:
             yield node, SMI.nameAsWritten, literal(said.printed)
 
 
-def _said(record: Record, field: Field) -> Iterator[Participation]:
+def _said(record: Record, field: Field, names: list[str]) -> Iterator[Participation]:
     """Give what is said of the actors in a field beside their names and identifiers."""
-    for name in record.values_of(field.key):
+    for name in names:
         said = record.said_of(field.key, name)
         if field.role and not said:
             said = [Participation(field=field.key, name=name)]
         yield from (s for s in said if field.role or s.role or s.office or s.printed)
 
 
-def _title(field: Field, record: Record) -> Iterator[Fact]:
-    if record.title is not None:
-        language = record.title_lang or language_of(record.title)
-        yield Fact(
-            field.key, record.title, field.predicate, literal(record.title, language=language)
-        )
+def _title(field: Field, record: Record) -> Fact:
+    title = record.title or ""
+    term = literal(title, language=record.title_lang or language_of(title))
+    return Fact(field.key, title, field.predicate, term)
+
+
+@cache
+def _text() -> str:
+    return next(f.predicate for f in field_table().fields.values() if f.value is Value.TEXT)
 
 
 def _of_image(node: str, image: Image) -> Iterator[Detail]:

@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from functools import cache, reduce
 from operator import or_
-from typing import Annotated, Any, Literal, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_origin
 
 from pydantic import (
     BaseModel,
@@ -20,6 +20,11 @@ from pydantic import Field as FieldInfo
 
 from smi_graph.records.dates import PartialDate
 from smi_graph.schema import Value, field_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from smi_graph.schema import Field
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]*(/[A-Z0-9][A-Z0-9.-]*)+$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -151,15 +156,15 @@ class Record(_Model):
     title_lang: LanguageCode | None = None
     text_ar: str | None = None
     text_en: str | None = None
-    text_other: dict[str, str] = {}
-    participations: list[Participation] = []
+    text_other: dict[str, str] = FieldInfo(default_factory=dict)
+    participations: list[Participation] = FieldInfo(default_factory=list)
     date_conflict: bool = False
-    warnings: list[DoubtCode] = []
+    warnings: list[DoubtCode] = FieldInfo(default_factory=list)
     source: str = ""
     origin: str = FieldInfo("", exclude=True)
     line: int | None = FieldInfo(None, exclude=True)
-    evidence: list[Evidence] = []
-    doubts: list[Doubt] = []
+    evidence: list[Evidence] = FieldInfo(default_factory=list)
+    doubts: list[Doubt] = FieldInfo(default_factory=list)
 
     def values_of(self, key: str) -> list[Any]:
         """Give the values of a field, in their order; none where the archive does not say."""
@@ -167,6 +172,21 @@ class Record(_Model):
         if value is None:
             return []
         return value if isinstance(value, list) else [value]
+
+    def said(self) -> Iterator[tuple[Field, list[Any]]]:
+        """Give each field that says something, with its values, in the order of the table.
+
+        Examples
+        --------
+        >>> record = make_record("document", code="A/1", persons=["فلان"])
+        >>> [(field.key, values) for field, values in record.said()]
+        [('code', ['A/1']), ('persons', ['فلان'])]
+        """
+        values = self.__dict__
+        for field in field_table().of(self.kind):
+            value = values.get(field.key)
+            if value:
+                yield field, value if isinstance(value, list) else [value]
 
     @property
     def texts(self) -> dict[str, str]:
@@ -225,7 +245,9 @@ def record_model(kind: str) -> type[Record]:
         if field.value in _COMMON:
             continue
         one: Any = _TYPES.get(field.value, Name)
-        made[field.key] = (list[one], []) if field.many else (one | None, None)
+        made[field.key] = (
+            (list[one], FieldInfo(default_factory=list)) if field.many else (one | None, None)
+        )
     title = "".join(part.capitalize() for part in kind.split("_"))
     return create_model(title, __base__=Record, __doc__=None, **made)
 

@@ -31,10 +31,6 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 _NOT_SAID: tuple[object, ...] = (None, "", [])
-# What a record says of itself, not of what it describes.
-_OWN_KEYS = frozenset(
-    ["kind", "title_lang", "date_conflict", "warnings", "source", "evidence", "doubts"]
-)
 _UNKNOWN = {
     Value.COUNTRY: DoubtCode.UNKNOWN_COUNTRY,
     Value.LANGUAGE: DoubtCode.UNKNOWN_LANGUAGE,
@@ -112,7 +108,7 @@ def read_mapping(
         known = ", ".join(field_table().kinds)
         reading.refuse("unknown_kind_of_record", "kind", kind, known=known)
         return None, reading.refusals
-    companions = _Companions.of(kind)
+    companions = _Companions(_companion_keys(kind), [])
     for name, value in data.items():
         if value not in _NOT_SAID and not companions.take(name, value):
             _read_key(reading, kind, name, value)
@@ -126,14 +122,6 @@ class _Companions:
 
     keys: dict[str, tuple[Field, str]]
     found: list[tuple[Field, str, list[Any]]]
-
-    @classmethod
-    def of(cls, kind: str) -> _Companions:
-        keys: dict[str, tuple[Field, str]] = {}
-        for each in field_table().of(kind):
-            keys |= {fold(name): (each, "identifiers") for name in each.identifiers}
-            keys |= {fold(name): (each, "office") for name in each.offices}
-        return cls(keys, [])
 
     def take(self, name: str, value: Any) -> bool:
         if not self.keys or fold(name) not in self.keys:
@@ -161,8 +149,24 @@ class _Companions:
                     known[what] = given
 
 
+@cache
+def _companion_keys(kind: str) -> dict[str, tuple[Field, str]]:
+    keys: dict[str, tuple[Field, str]] = {}
+    for each in field_table().of(kind):
+        keys |= {fold(name): (each, "identifiers") for name in each.identifiers}
+        keys |= {fold(name): (each, "office") for name in each.offices}
+    return keys
+
+
+@cache
+def _key_of(kind: str, key: str) -> str:
+    """Give the key that a key of a JSON line, or the column of a table, stands for."""
+    known = record_model(kind).model_fields
+    return key if key in known else field_table().key_of(key) or key
+
+
 def _read_key(reading: _Reading, kind: str, key: str, value: Any) -> None:
-    name = key if key in record_model(kind).model_fields else field_table().key_of(key) or key
+    name = _key_of(kind, key)
     field = field_table().named(key) or field_table().named(name)
     language = text_language(name)
     if language not in {None, "ar", "en"}:
@@ -309,25 +313,15 @@ def _language_of_title(title: str, languages: Sequence[str]) -> str:
 def _note_what_is_said(reading: _Reading, record: Record) -> None:
     """Note the words of every fact that has none yet: of a table, the value itself."""
     noted = {item.field for item in reading.evidence}
-    for name in type(record).model_fields:
-        if name in noted or name in _OWN_KEYS:
-            continue
-        field = field_table().named(name)
-        if field is not None and field.value is Value.IMAGE:
-            for image in record.values_of(name):
-                _note(reading, name, image.address, image.address)
-        elif field is not None:
-            for value in record.values_of(name):
-                _note_plain(reading, name, value)
-    for language in record.text_other:
-        _note_plain(reading, f"text_{language}", "")
-
-
-def _note_plain(reading: _Reading, name: str, value: str) -> None:
-    if text_language(name):
-        reading.evidence.append(Evidence(field=name, value="", section=name, quote=""))
-    else:
-        _note(reading, name, value, value)
+    for field in field_table().of(record.kind):
+        if field.value is Value.TEXT:
+            for language in record.texts:
+                name = f"text_{language}"
+                reading.evidence.append(Evidence(field=name, value="", section=name, quote=""))
+        elif field.key not in noted:
+            for value in record.values_of(field.key):
+                said = value.address if field.value is Value.IMAGE else value
+                _note(reading, field.key, said, said)
 
 
 def _compare(reading: _Reading, record: Record) -> None:

@@ -11,7 +11,7 @@ import tomllib
 from collections import defaultdict
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -132,7 +132,7 @@ class RecordKind:
     name: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Field:
     """A field of records, as its entry in ``data/fields.toml`` says.
 
@@ -173,6 +173,11 @@ class Field:
     search: bool = False
     report: bool = False
     place: int | None = None
+
+    @cached_property
+    def is_named(self) -> bool:
+        """Whether its values are printed names of things with IRIs of their own."""
+        return self.value.is_named
 
     def is_of(self, kind: str) -> bool:
         """Tell whether a kind of record has it."""
@@ -219,7 +224,12 @@ class FieldTable:
 
     def of(self, kind: str) -> tuple[Field, ...]:
         """Give the fields of a kind of record."""
-        return tuple(field for field in self.fields.values() if field.is_of(kind))
+        return self._by_kind[kind]
+
+    @cached_property
+    def _by_kind(self) -> dict[str, tuple[Field, ...]]:
+        fields = self.fields.values()
+        return {kind: tuple(f for f in fields if f.is_of(kind)) for kind in self.kinds}
 
     def on_page(self, kind: str) -> tuple[Field, ...]:
         """Give the fields that stand among the facts of a page, in their order there."""
@@ -228,10 +238,13 @@ class FieldTable:
 
     def named(self, key: str) -> Field | None:
         """Find a field by its key, by a key that it once had, or by that of one of its texts."""
-        if _TEXT_KEY.match(key):
-            return next((f for f in self.fields.values() if f.value is Value.TEXT), None)
-        found = self.fields.get(key)
-        return found or next((f for f in self.fields.values() if key in f.formerly), None)
+        return self._by_name.get("text" if _TEXT_KEY.match(key) else key)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Field]:
+        names = {old: field for field in self.fields.values() for old in field.formerly}
+        texts = [field for field in self.fields.values() if field.value is Value.TEXT]
+        return {**names, **self.fields, **({"text": texts[0]} if texts else {})}
 
     def with_predicate(self, predicate: str, kind: str | None = None) -> Field | None:
         """Find the first field that is said with a predicate; one without a role is preferred."""
@@ -253,6 +266,7 @@ class FieldTable:
         return tuple(dict.fromkeys(f.facet for f in self.fields.values() if f.facet))
 
 
+@lru_cache(maxsize=2**10)
 def text_language(key: str) -> str | None:
     """Give the language of a key such as ``text_ar``; ``None`` for any other key.
 
