@@ -1,33 +1,32 @@
-"""The run of pySHACL over quads, beside the authorities that they refer to."""
+"""The run of pySHACL over quads, beside what they refer to."""
 
 from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyshacl
-from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
+from pyoxigraph import NamedNode, Store
 
+from smi_graph.validation.context import Described, read, referred, triples_of
 from smi_graph.validation.graph import StoreDataGraph, descriptions, said_of
 from smi_graph.validation.report import ValidationReport
 from smi_graph.validation.screen import screen_for
 from smi_graph.validation.shapes import load_evaluation_shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from pyoxigraph import Quad
-
+    from smi_graph.validation.context import Context
     from smi_graph.validation.graph import Terms
 
 _NOISY_LOGGERS = ("pyshacl-validate", "rdflib.term")
 
 
 def validate(
-    quads: bytes | Store, context: bytes = b"", *, shapes: Path | None = None
+    quads: bytes | Store, context: bytes | Context = b"", *, shapes: Path | None = None
 ) -> ValidationReport:
     """Validate quads of the published data against the shapes.
 
@@ -39,9 +38,8 @@ def validate(
     quads
         N-Quads, or a store that holds them.
     context
-        N-Quads of what the quads refer to: countries, persons, collections, concepts. A
-        reference to them is found, but they are not reported on, unless ``quads`` say
-        something of them too.
+        What else the quads may refer to, such as listed actors and concepts: N-Quads, or who
+        knows them. It is found, but not reported on, unless ``quads`` say something of it too.
     shapes
         A folder of shapes; by default the project's own.
 
@@ -72,27 +70,19 @@ def validate(
     return validate_triples(triples, context, shapes)
 
 
-def read(nquads: bytes) -> list[Terms]:
-    """Parse N-Quads into triples."""
-    return triples_of(parse(nquads, RdfFormat.N_QUADS))
-
-
-def triples_of(quads: Iterable[Quad]) -> list[Terms]:
-    """Give the terms of quads without their graphs; a quad makes them anew whenever asked."""
-    return [(quad.subject, quad.predicate, quad.object) for quad in quads]
-
-
 def node_name(node: object) -> str:
     """Name a node as a result names its focus node."""
     return node.value if isinstance(node, NamedNode) else str(node)
 
 
 def validate_triples(
-    triples: Sequence[Terms], context: bytes, shapes: Path | None = None
+    triples: Sequence[Terms], context: bytes | Context, shapes: Path | None = None
 ) -> ValidationReport:
     """Validate triples that are parsed already; see :func:`validate`."""
+    known = Described(context) if isinstance(context, bytes) else context
     subjects = dict.fromkeys(subject for subject, _, _ in triples)
-    everything = [*triples, *_referred(subjects.keys(), triples, context)]
+    beside = list(referred(triples, known))
+    everything = [*triples, *beside]
     data = descriptions(everything)
     left = screen_for(load_evaluation_shapes(shapes)).left_to_validate(data, subjects)
     if left is None:
@@ -103,24 +93,11 @@ def validate_triples(
     if isinstance(graph, Exception):
         # What it gives in place of a report when a shape cannot be evaluated.
         raise graph
-    own = set(map(node_name, subjects))
     found = ValidationReport.from_graph(graph, left.shapes)
+    if not beside:
+        return found
+    own = set(map(node_name, subjects))
     return ValidationReport(tuple(r for r in found.results if r.focus_node in own))
-
-
-def _referred(subjects: Set[Any], triples: Sequence[Terms], context: bytes) -> Iterator[Terms]:
-    """Find what the context says of the things that the triples mention."""
-    index = _by_subject(context)
-    objects = {object_ for _, _, object_ in triples if not isinstance(object_, Literal)}
-    return (triple for node in subjects | objects for triple in index.get(node, ()))
-
-
-@lru_cache(maxsize=2)
-def _by_subject(context: bytes) -> Mapping[object, list[Terms]]:
-    index: dict[object, list[Terms]] = {}
-    for triple in read(context):
-        index.setdefault(triple[0], []).append(triple)
-    return index
 
 
 @contextmanager

@@ -6,13 +6,15 @@ import gc
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from smi_graph.validation.engine import node_name, read, validate_triples
+from smi_graph.validation.context import read
+from smi_graph.validation.engine import node_name, validate_triples
 from smi_graph.validation.report import ValidationReport, ValidationResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from smi_graph.validation.context import Context
     from smi_graph.validation.graph import Terms
 
 
@@ -24,7 +26,7 @@ class RecordQuads(NamedTuple):
 
 
 def validate_records(
-    batch: Sequence[RecordQuads], context: bytes = b"", *, shapes: Path | None = None
+    batch: Sequence[RecordQuads], context: bytes | Context = b"", *, shapes: Path | None = None
 ) -> dict[str, ValidationReport]:
     """Validate a partition of records in one run.
 
@@ -39,8 +41,7 @@ def validate_records(
     batch
         The records; 50 to 10,000 cost the same a record.
     context
-        N-Quads of the authorities that the records refer to. Pass the same object to every
-        call: it is read once.
+        What else the records may refer to; see :func:`smi_graph.validation.validate`.
     shapes
         A folder of shapes; by default the project's own.
 
@@ -69,7 +70,7 @@ def validate_records(
 
 
 def _validate(
-    batch: Sequence[RecordQuads], context: bytes, shapes: Path | None
+    batch: Sequence[RecordQuads], context: bytes | Context, shapes: Path | None
 ) -> dict[str, ValidationReport]:
     triples: list[Terms] = []
     keys_of: dict[str, set[str]] = {}
@@ -80,7 +81,7 @@ def _validate(
             keys_of.setdefault(node_name(subject), set()).add(record.key)
     results: dict[str, list[ValidationResult]] = {record.key: [] for record in batch}
     for result in validate_triples(triples, context, shapes).results:
-        for key in keys_of[result.focus_node]:
+        for key in keys_of.get(result.focus_node, ()):
             results[key].append(result)
     return {key: ValidationReport.of(found) for key, found in results.items()}
 

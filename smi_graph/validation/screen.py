@@ -20,7 +20,7 @@ from smi_graph.validation.constraints import certain_checks
 from smi_graph.validation.sight import is_short_sighted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from rdflib.term import Node
 
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 _OTHER_TARGETS = (SH.targetNode, SH.targetObjectsOf, SH.target)
 _TYPE = NamedNode(str(RDF.type))
 _SUBCLASS = NamedNode(str(RDFS.subClassOf))
+
+
+Broader = dict[Any, "Collection[Any]"]
+"""The classes of which each class is said to be a subclass."""
 
 
 class _Shape(NamedTuple):
@@ -112,9 +116,8 @@ class Screen:
         Left or None
             ``None`` where nothing is left for pySHACL.
         """
-        if any(_SUBCLASS in properties for properties in data.values()):
-            return Left(self._shapes, None)
-        suspects = self._suspects(data, nodes)
+        broader = {node: of[_SUBCLASS] for node, of in data.items() if _SUBCLASS in of}
+        suspects = self._suspects(data, nodes, broader)
         if not suspects and not self._has_targets_left:
             return None
         left = Graph()
@@ -123,7 +126,7 @@ class Screen:
             left.add((shape.name, SH.targetNode, cast("Node", to_rdf(node))))
         if self._has_targets_left or not all(shape.is_short_sighted for shape, _ in suspects):
             return Left(left, None)
-        return Left(left, _seen_from({node for _, node in suspects}, data))
+        return Left(left, _seen_from({node for _, node in suspects}, data) | broader.keys())
 
     def _move(self, target: URIRef, shapes_of: dict[Any, list[_Shape]]) -> None:
         """Take a kind of target out of the shapes graph and note the shapes that have it."""
@@ -131,21 +134,41 @@ class Screen:
             self._untargeted.remove((shape, target, of))
             shapes_of.setdefault(NamedNode(str(of)), []).append(_compiled(self._shapes, shape))
 
-    def _suspects(self, data: Data, nodes: Iterable[Any]) -> list[tuple[_Shape, Any]]:
+    def _suspects(
+        self, data: Data, nodes: Iterable[Any], broader: Broader
+    ) -> list[tuple[_Shape, Any]]:
         """Pair shapes with the nodes that may break them."""
+        of_class = _Inherited(self._by_class, broader)
         return [
             (shape, node)
             for node in nodes
-            for shape in self._shapes_for(data[node])
+            for shape in self._shapes_for(data[node], of_class)
             if shape.may_be_broken(node, data[node], data)
         ]
 
-    def _shapes_for(self, properties: Properties) -> Iterator[_Shape]:
+    def _shapes_for(self, properties: Properties, of_class: _Inherited) -> Iterator[_Shape]:
         for class_ in properties.get(_TYPE, ()):
-            yield from self._by_class.get(class_, ())
+            yield from of_class[class_]
         for predicate, shapes in self._by_property.items():
             if predicate in properties:
                 yield from shapes
+
+
+class _Inherited(dict[Any, "list[_Shape]"]):
+    """The shapes of each class: its own, and those of the classes that are broader."""
+
+    def __init__(self, shapes: Mapping[Any, list[_Shape]], broader: Broader) -> None:
+        self._shapes = shapes
+        self._broader = broader
+
+    def __missing__(self, class_: Any) -> list[_Shape]:
+        found, left = {class_}, [class_]
+        while left:
+            above = set(self._broader.get(left.pop(), ())) - found
+            found |= above
+            left += above
+        self[class_] = [shape for each in found for shape in self._shapes.get(each, ())]
+        return self[class_]
 
 
 def _seen_from(nodes: set[Any], data: Data) -> set[Any]:
