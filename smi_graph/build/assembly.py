@@ -6,13 +6,13 @@ import re
 import shutil
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
 
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, parse
 
 from smi_graph.build.carrying import carry_over
-from smi_graph.build.context import turtle_as_nquads
 from smi_graph.build.counting import updated_statistics
 from smi_graph.build.loading import Loader, part_bytes
 from smi_graph.build.partition import subjects
@@ -22,7 +22,6 @@ from smi_graph.build.register import REGISTER_NAME, Place, Register, Registered
 from smi_graph.build.streaming import StreamLoader, streaming_threads
 from smi_graph.mapping.nquads import iri, literal, quad, triple
 from smi_graph.records.json_line import parse_record
-from smi_graph.resources import resource_path
 from smi_graph.schema import field_table
 from smi_graph.search import INDEX_FOLDER, TextIndexWriter
 from smi_graph.store import open_release
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     from smi_graph.reports import Contribution
     from smi_graph.store import Release, ReleaseWriter, Statistics
 
-_ACTORS_AT_ONCE = 2_000
+_AT_ONCE = 2_000
 _SUBJECT = re.compile(rb"^<([^>]*)>", re.MULTILINE)
 
 
@@ -91,6 +90,7 @@ class Assembly:
     _dump: BinaryIO = field(init=False)
     _records: BinaryIO = field(init=False)
     _touched: set[str] = field(default_factory=set)
+    _named: set[tuple[str, str]] = field(default_factory=set)
     _unnamed: set[tuple[str, str]] = field(default_factory=set)
     _merged: dict[str, str] = field(init=False)
     _changed: set[str] = field(default_factory=set)
@@ -141,7 +141,7 @@ class Assembly:
             lengths = record.quads_length, record.record_length
             place = Place(self._dump.tell(), lengths[0], self._records.tell(), lengths[1])
             self.register.add(record, place)
-            self.register.add_listed(record.listed)
+            self._list((kind, identifier) for kind, identifier in record.listed)
             self._touched |= subjects(record.shared)
             member = quads[quads_at : quads_at + lengths[0]]
             taken.append(decompress(member))
@@ -250,17 +250,19 @@ class Assembly:
             self._loader.settle()
             self._load("".join(self.register.shared_lines()).encode())
             self._loader.settle()
-            self._load(self._unchanging())
+            self._load(self.tools.unchanging)
         else:
             lines = "".join(text for s in self._touched for text in self.register.shared_lines(s))
             self._load(lines.encode())
             self._loader.flush()
             self._forget_unnamed()
+        self._contribute()
+        if self.base is not None:
             self._withdraw_actors(moment)
         self._load(self._descriptions())
-        self._validate_actors()
-        self._contribute()
-        digest = self.register.content_sha256(self._unchanging() + self._descriptions())
+        self._validate_shared()
+        self._loader.flush()
+        digest = self.register.content_sha256(self.tools.unchanging + self._descriptions())
         if self.base is not None:
             carry_over(self.base, self.register, self._dump, self._records)
         self._dump.write(compress(self._common()))
@@ -274,22 +276,19 @@ class Assembly:
         before, after = open_release(self.base), self.writer.store
         return updated_statistics(self.base.statistics, before, after, self._changed)
 
-    def _unchanging(self) -> bytes:
-        names = ("smi.ttl", "vocabularies.ttl")
-        return b"".join(turtle_as_nquads(resource_path("ontology", name)) for name in names)
-
     def _descriptions(self) -> bytes:
-        describe = self.tools.mapper.actors.describe
-        return "".join(describe(*actor) for actor in self.register.listed()).encode()
+        return self.tools.describe(self.register.listed())
 
     def _forget_unnamed(self) -> None:
-        """Take out the descriptions of listed actors that no record names any more."""
-        actors = self.tools.mapper.actors
-        for kind, identifier in self._unnamed:
-            node = NamedNode(actors.mint(kind, identifier))
-            if next(self.writer.store.quads_for_pattern(None, None, node), None) is None:
-                self._unload(actors.describe(kind, identifier).encode())
-                self.register.remove_listed(kind, identifier)
+        """Take out the descriptions of listed actors that no record links any more."""
+        before = self.register.contributions()
+        self._unnamed.update(*(self.tools.listed_in(one.nquads) for one in before))
+        for actor in self._unnamed:
+            node = NamedNode(self.tools.mapper.actors.mint(*actor))
+            links = self.writer.store.quads_for_pattern(None, None, node, DefaultGraph())
+            if next(links, None) is None:
+                self._unload(self.tools.describe([actor]))
+                self.register.remove_listed(*actor)
 
     def _withdraw_actors(self, since: str) -> None:
         """Say which actors of the release that this one starts from are gone, and which are back.
@@ -304,18 +303,37 @@ class Assembly:
         for subject in sorted(named_before - published):
             self.withdraw(subject, since)
 
-    def _validate_actors(self) -> None:
-        """Validate the actors that records describe together, with all that is said of them."""
-        for batch in self._described_actors():
-            reports = validate_records(batch, self.tools.context)
-            for key, report in reports.items():
-                minter = self.tools.minter
+    def _validate_shared(self) -> None:
+        """Validate what belongs to no record, with all that is said of it."""
+        minter, context = self.tools.minter, self.tools.context()
+        things = iter(self._shared())
+        while batch := list(islice(things, _AT_ONCE)):
+            for key, report in validate_records(batch, context).items():
                 lines = report.to_nquads(minter.graph("validation"), minter)
                 text = "".join(f"{line}\n" for line in lines)
                 before = self.register.set_results(key, text)
                 if before != text:
                     self._unload(before.encode())
                     self._load(text.encode())
+
+    def _shared(self) -> Iterator[RecordQuads]:
+        """Give what the release says of the things that belong to no record.
+
+        Where it starts from the last release, only those that may have changed; of what is
+        published no more nothing is said.
+        """
+        if self.base is None:
+            yield RecordQuads("ontology", self.tools.unchanging)
+            unlisted = self.register.shared_subjects()
+        else:
+            unlisted = ((s, "".join(self.register.shared_lines(s))) for s in sorted(self._touched))
+        for subject, text in unlisted:
+            yield RecordQuads(subject, text.encode())
+        published = set(self.register.listed())
+        for actor in sorted(published | self._unnamed):
+            if self.base is None or actor in self._named | self._unnamed:
+                said = self.tools.describe([actor] if actor in published else [])
+                yield RecordQuads(self.tools.mapper.actors.mint(*actor), said)
 
     def _publishable(self) -> tuple[Contribution, ...]:
         """Give the corrections of what is published; those of a withdrawn record are not."""
@@ -348,23 +366,14 @@ class Assembly:
             self._unload(gone.nquads.encode())
         come = sorted(set(now) - set(before), key=attrgetter("iri"))
         self._load("".join(one.nquads for one in come).encode())
-        self._loader.flush()
         self.register.set_contributions(now)
+        self._list(actor for one in now for actor in self.tools.listed_in(one.nquads))
 
-    def _described_actors(self) -> Iterator[list[RecordQuads]]:
-        if self.base is None:
-            known = self.register.shared_subjects()
-        else:
-            touched = sorted(self._touched)
-            known = iter([(s, "".join(self.register.shared_lines(s))) for s in touched])
-        batch: list[RecordQuads] = []
-        for subject, text in known:
-            batch.append(RecordQuads(subject, text.encode()))
-            if len(batch) == _ACTORS_AT_ONCE:
-                yield batch
-                batch = []
-        if batch:
-            yield batch
+    def _list(self, actors: Iterable[tuple[str, str]]) -> None:
+        """Note that listed actors are linked, and so are published."""
+        linked = set(actors)
+        self.register.add_listed(linked)
+        self._named |= linked
 
     def _common(self) -> bytes:
         withdrawn = (self._withdrawn_lines(*gone) for gone in self.register.withdrawn())
@@ -372,7 +381,7 @@ class Assembly:
         lines = "".join(
             [*self.register.shared_lines(), *self.register.results(), *withdrawn, *corrections]
         )
-        return self._unchanging() + self._descriptions() + lines.encode()
+        return self.tools.unchanging + self._descriptions() + lines.encode()
 
 
 def _subjects_of(quads: bytes) -> set[str]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from smi_graph.build.engines import in_processes
-from smi_graph.build.environment import Environment, tools_for
+from smi_graph.build.environment import tools_for
 from smi_graph.build.partition import subjects
 from smi_graph.build.parts import decompress
 from smi_graph.build.quarantine import refuse_record
@@ -17,27 +16,37 @@ from smi_graph.build.register import REGISTER_NAME, Register
 from smi_graph.records import Refusal
 from smi_graph.records.items import SourceItem, unpack_sources
 from smi_graph.records.sources import read_item
-from smi_graph.store import NoRelease, ReleaseDirectory
-from smi_graph.validation import RecordQuads, ValidationReport, validate_records
-from smi_graph.vocabulary import IriMinter
+from smi_graph.store import NoRelease, open_release
+from smi_graph.validation import (
+    RecordQuads,
+    Stored,
+    ValidationReport,
+    looks_far,
+    validate,
+    validate_records,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from smi_graph.store import Release
-    from smi_graph.validation.report import ValidationResult
+    from pyoxigraph import Store
+
+    from smi_graph.build.environment import Environment
+    from smi_graph.store import Release, ReleaseDirectory
+    from smi_graph.validation import Context, ValidationResult
 
 _PARTITION = 500
-_IRI = re.compile(r"<([^<> ]+)>")
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True, slots=True)
 class _Checked:
-    """What was found in a batch: results, refusals, and lines to be judged with all others."""
+    """What was found in a batch: results, refusals, and what is to be judged with all others."""
 
     results: tuple[ValidationResult, ...]
     refusals: tuple[Refusal, ...]
     shared: frozenset[str]
+    listed: frozenset[tuple[str, str]]
     items: int
 
 
@@ -78,7 +87,9 @@ def check_store(
     processes: int = 1,
     progress: Callable[[int], None] = lambda _: None,
 ) -> ValidationReport:
-    """Validate everything that the current release publishes of its records and actors.
+    """Validate everything that the current release publishes, and nothing else.
+
+    The report is that of plain pySHACL on the dump of the release.
 
     Raises
     ------
@@ -88,50 +99,56 @@ def check_store(
     release = directory.current()
     if release is None:
         raise NoRelease(str(directory.path))
-    environment = Environment(release.manifest.base_iri)
+    if looks_far():
+        return validate(open_release(release))
     results: list[ValidationResult] = []
     done = 0
-    with Register(release.path / REGISTER_NAME, read_only=True) as register:
-        shared = dict(register.shared_subjects())
-        published = _published(release, register, shared)
-        for found in in_processes(partial(_check_quads, environment), published, processes):
-            results += found
-            done += _PARTITION
-            progress(done)
-        corrections = {one.iri: one.nquads for one in register.contributions()}
-        results += _check_apart(shared | corrections, environment)
+    for found in in_processes(partial(_check_quads, release), _published(release), processes):
+        results += found
+        done += _PARTITION
+        progress(done)
     return ValidationReport.of(results)
 
 
-def _published(
-    release: Release, register: Register, shared: dict[str, str]
-) -> Iterator[tuple[list[RecordQuads], str]]:
-    """Give what a release says of its records, each batch with the actors that it names."""
-    validation = f"<{IriMinter(release.manifest.base_iri).graph('validation')}> .".encode()
-    with release.dump_path.open("rb") as dump:
-        records = register.records()
+def _published(release: Release) -> Iterator[list[RecordQuads]]:
+    """Give what a release says in batches: of its records, and last of all else."""
+    with (
+        Register(release.path / REGISTER_NAME, read_only=True) as register,
+        release.dump_path.open("rb") as dump,
+    ):
+        records, end = register.records(), 0
         while batch := list(islice(records, _PARTITION)):
             quads = []
             for record in batch:
-                dump.seek(record.place.quads_at)
-                lines = decompress(dump.read(record.place.quads_length)).splitlines(keepends=True)
-                own = b"".join(line for line in lines if not _is_result(line, validation))
-                quads.append(RecordQuads(record.code, own))
-            named = {iri for one in quads for iri in _IRI.findall(one.nquads.decode())}
-            yield quads, "".join(shared[iri] for iri in sorted(named & shared.keys()))
+                start, length = record.place.quads_at, record.place.quads_length
+                dump.seek(start)
+                quads.append(RecordQuads(record.code, decompress(dump.read(length))))
+                end = max(end, start + length)
+            yield quads
+        dump.seek(end)
+        yield from _batches(_by_subject(decompress(dump.read()).splitlines(keepends=True)))
 
 
-def _is_result(line: bytes, graph: bytes) -> bool:
-    """Tell whether a line is of an earlier report, and not a doubt of the reader."""
-    return line.rstrip().endswith(graph) and b"/validation/" in line.split(b" ", 1)[0]
+def _by_subject(lines: Iterable[bytes]) -> Iterator[RecordQuads]:
+    said: dict[bytes, list[bytes]] = {}
+    for line in lines:
+        said.setdefault(line.split(b" ", 1)[0], []).append(line)
+    for subject, about in said.items():
+        yield RecordQuads(subject.decode(), b"".join(about))
 
 
-def _check_quads(
-    environment: Environment, batch: tuple[list[RecordQuads], str]
-) -> list[ValidationResult]:
-    quads, actors = batch
-    context = tools_for(environment).context + actors.encode()
-    reports = validate_records(quads, context)
+def _check_quads(release: Release, batch: list[RecordQuads]) -> list[ValidationResult]:
+    return _results(batch, Stored(_store(release)))
+
+
+@lru_cache(maxsize=1)
+def _store(release: Release) -> Store:
+    """Open the store of a release, once a process."""
+    return open_release(release)
+
+
+def _results(batch: Sequence[RecordQuads], context: Context) -> list[ValidationResult]:
+    reports = validate_records(batch, context)
     return [result for report in reports.values() for result in report.results]
 
 
@@ -152,25 +169,29 @@ def _check(
     results: list[ValidationResult] = []
     refusals: list[Refusal] = []
     shared: set[str] = set()
+    listed: set[tuple[str, str]] = set()
     done = 0
     checked = partial(_check_batch, environment)
     for batch in in_processes(checked, _batches(items), processes):
         results += batch.results
         refusals += batch.refusals
         shared |= batch.shared
+        listed |= batch.listed
         done += batch.items
         progress(done)
-    actors: dict[str, str] = {}
-    for line in sorted(shared):
-        subject = line[1 : line.index(">")]
-        actors[subject] = actors.get(subject, "") + line
-    return ValidationReport.of([*results, *_check_apart(actors, environment)]), refusals
+    tools = tools_for(environment)
+    apart = "".join(sorted(shared)).encode() + tools.describe(listed) + tools.unchanging
+    things = _by_subject(apart.splitlines(keepends=True))
+    for some in _batches(things):
+        results += _results(some, tools.context(listed))
+    return ValidationReport.of(results), refusals
 
 
 def _check_batch(environment: Environment, items: Sequence[SourceItem]) -> _Checked:
     tools = tools_for(environment)
     refusals: list[Refusal] = []
     shared: set[str] = set()
+    listed: set[tuple[str, str]] = set()
     batch: list[RecordQuads] = []
     for item in items:
         for found in read_item(item, tools.authorities):
@@ -181,27 +202,20 @@ def _check_batch(environment: Environment, items: Sequence[SourceItem]) -> _Chec
             else:
                 mapped = tools.mapper.map_apart(found)
                 shared.update(mapped.shared)
+                listed.update(tools.mapper.actors.listed(found))
                 batch.append(
                     RecordQuads(found.code, (mapped.own + "".join(mapped.shared)).encode())
                 )
     elsewhere = subjects(tuple(shared))
     results = tuple(
         result
-        for report in validate_records(batch, tools.context).values()
-        for result in report.results
+        for result in _results(batch, tools.context(listed))
         if result.focus_node not in elsewhere
     )
-    return _Checked(results, tuple(refusals), frozenset(shared), len(items))
+    return _Checked(results, tuple(refusals), frozenset(shared), frozenset(listed), len(items))
 
 
-def _check_apart(said: dict[str, str], environment: Environment) -> list[ValidationResult]:
-    """Validate what belongs to no record: the actors that records share, and corrections."""
-    batch = [RecordQuads(name, text.encode()) for name, text in said.items()]
-    reports = validate_records(batch, tools_for(environment).context)
-    return [result for report in reports.values() for result in report.results]
-
-
-def _batches(items: Iterable[SourceItem]) -> Iterator[list[SourceItem]]:
-    iterator = iter(items)
+def _batches(things: Iterable[Thing]) -> Iterator[list[Thing]]:
+    iterator = iter(things)
     while batch := list(islice(iterator, _PARTITION)):
         yield batch

@@ -1,4 +1,4 @@
-"""What every partition of a validation may look up: listed actors and concepts."""
+"""What a validation may look up: what the release says of things that several records share."""
 
 from __future__ import annotations
 
@@ -11,13 +11,11 @@ from smi_graph.resources import resource_path
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from smi_graph.mapping import RecordMapper
 
-
-def validation_context(mapper: RecordMapper) -> bytes:
-    """Describe the listed actors and the concepts of the vocabularies, as N-Quads."""
-    vocabularies = resource_path("ontology", "vocabularies.ttl")
-    return mapper.actors.describe_all().encode() + turtle_as_nquads(vocabularies)
+def unchanging() -> bytes:
+    """Give what every release says: the ontology and the concepts of the vocabularies."""
+    names = ("smi.ttl", "vocabularies.ttl")
+    return b"".join(turtle_as_nquads(resource_path("ontology", name)) for name in names)
 
 
 def turtle_as_nquads(path: Path) -> bytes:

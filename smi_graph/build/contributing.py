@@ -47,7 +47,7 @@ def sound_contributions(
     if not contributions:
         return ()
     batch = [RecordQuads(one.iri, one.nquads.encode()) for one in contributions]
-    reports = validate_records(batch, tools.context)
+    reports = validate_records(batch, tools.context())
     for one in contributions:
         report = reports[one.iri]
         if not report.publishable:

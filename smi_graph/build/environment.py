@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pyoxigraph import NamedNode, RdfFormat, parse
+
 from smi_graph.authorities import Authorities, load_authorities
-from smi_graph.build.context import validation_context
+from smi_graph.build.context import unchanging
 from smi_graph.build.decided import with_decisions
 from smi_graph.mapping import RecordMapper
 from smi_graph.resources import resource_path, this_version
 from smi_graph.schema import field_table
+from smi_graph.validation import Described
 from smi_graph.vocabulary import DEFAULT_BASE, IriMinter
 
 if TYPE_CHECKING:
@@ -60,12 +64,48 @@ class Environment:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What a process needs to read, map and validate records; made once a process."""
+    """What a process needs to read, map and validate records; made once a process.
+
+    Parameters
+    ----------
+    authorities, minter, mapper
+        Read and map.
+    unchanging
+        N-Quads of what every release says: the ontology and the vocabularies.
+    """
 
     authorities: Authorities
     minter: IriMinter
     mapper: RecordMapper
-    context: bytes
+    unchanging: bytes
+
+    def describe(self, listed: Iterable[tuple[str, str]]) -> bytes:
+        """Describe listed actors, given as kind and identifier, as a release does.
+
+        What no authority lists has no description, here or in a release.
+        """
+        describe = self.mapper.actors.describe
+        lines = []
+        for actor in sorted(set(listed)):
+            with suppress(KeyError):
+                lines.append(describe(*actor))
+        return "".join(lines).encode()
+
+    def listed_in(self, nquads: str) -> set[tuple[str, str]]:
+        """Find the listed actors that lines of N-Quads link, as kind and identifier."""
+        terms = {quad.object for quad in parse(nquads, RdfFormat.N_QUADS)}
+        found = (self.listed(term.value) for term in terms if isinstance(term, NamedNode))
+        return {actor for actor in found if actor is not None}
+
+    def listed(self, iri: str) -> tuple[str, str] | None:
+        """Tell which listed actor an IRI is of, as kind and identifier."""
+        kind, _, identifier = iri.removeprefix(self.minter.base).partition("/")
+        described = iri.startswith(self.minter.base) and self.describe([(kind, identifier)])
+        return (kind, identifier) if described else None
+
+    def context(self, listed: Iterable[tuple[str, str]] = ()) -> Described:
+        """Give what a release says beside its records when these link some listed actors."""
+        return Described(self.unchanging, self.describe(listed))
 
 
 @lru_cache(maxsize=2)
@@ -83,7 +123,7 @@ def tools_for(environment: Environment) -> Tools:
         authorities.of_field(field)  # A scheme that no vocabulary has is told at the start.
     minter = IriMinter(environment.base_iri)
     mapper = RecordMapper(minter, authorities)
-    return Tools(authorities, minter, mapper, validation_context(mapper))
+    return Tools(authorities, minter, mapper, unchanging())
 
 
 def inputs_digest(sources: Iterable[str], *options: str) -> str | None:

@@ -72,6 +72,7 @@ class _Read:
     digest: str
     source_digest: str
     mapped: MappedRecord
+    listed: tuple[tuple[str, str], ...]
 
 
 class _Work:
@@ -83,7 +84,8 @@ class _Work:
     def do(self, items: Sequence[SourceItem]) -> tuple[list[Finished], list[Refused]]:
         read = [found for item in items for found in self._read(item)]
         batch = [RecordQuads(found.record.code or "", _lines(found.mapped)) for found in read]
-        reports = validate_records(batch, self._tools.context)
+        listed = {actor for found in read for actor in found.listed}
+        reports = validate_records(batch, self._tools.context(listed))
         finished = []
         for found in read:
             report = reports[found.record.code or ""]
@@ -104,8 +106,9 @@ class _Work:
             elif one.code is None:
                 self._refuse(refuse_record(one, "page_without_code"))
             elif self._is_new(one):
-                mapped = self._tools.mapper.map_apart(one)
-                yield _Read(one, record_digest(one), source_digest, mapped)
+                mapper = self._tools.mapper
+                listed = tuple(dict.fromkeys(mapper.actors.listed(one)))
+                yield _Read(one, record_digest(one), source_digest, mapper.map_apart(one), listed)
 
     def _is_new(self, record: Record) -> bool:
         """Tell whether a code comes up for the first time; say when it stands for two."""
@@ -129,7 +132,6 @@ class _Work:
         content = hashlib.blake2b(quads + line, digest_size=16)
         content.update("".join(sorted(mapped.shared)).encode())
         members = compress(quads), compress(line)
-        listed = dict.fromkeys(self._tools.mapper.actors.listed(record))
         known = PartRecord(
             code=record.code or "",
             kind=record.kind,
@@ -139,7 +141,7 @@ class _Work:
             origin=record.origin or record.source,
             line=record.line,
             doubts=[doubt.value for doubt in record.warnings],
-            listed=[list(actor) for actor in listed],
+            listed=[list(actor) for actor in found.listed],
             shared=list(mapped.shared),
             quads_length=len(members[0]),
             record_length=len(members[1]),

@@ -70,6 +70,14 @@ def validate(
     return validate_triples(triples, context, shapes)
 
 
+def looks_far(shapes: Path | None = None) -> bool:
+    """Tell whether some shape may look further than a node and its values.
+
+    If so, quads can be judged all together only.
+    """
+    return not screen_for(load_evaluation_shapes(shapes)).is_short_sighted
+
+
 def node_name(node: object) -> str:
     """Name a node as a result names its focus node."""
     return node.value if isinstance(node, NamedNode) else str(node)
