@@ -367,7 +367,26 @@ class Assembly:
         come = sorted(set(now) - set(before), key=attrgetter("iri"))
         self._load("".join(one.nquads for one in come).encode())
         self.register.set_contributions(now)
-        self._list(actor for one in now for actor in self.tools.listed_in(one.nquads))
+        self._list_in(now)
+
+    def list_linked(self, before: set[str]) -> None:
+        """Publish the listed actors that no record need link, but something else does.
+
+        They are those that corrections link, and those that stand for what is withdrawn.
+
+        Parameters
+        ----------
+        before
+            What was published or withdrawn once.
+        """
+        self._list_in(self._publishable())
+        stand_for = {self._merged.get(gone) for gone in before - self.published(self.register)}
+        found = (self.tools.listed(iri) for iri in stand_for if iri is not None)
+        self._list(actor for actor in found if actor is not None)
+
+    def _list_in(self, contributions: Iterable[Contribution]) -> None:
+        """Publish the listed actors that corrections link."""
+        self._list(actor for one in contributions for actor in self.tools.listed_in(one.nquads))
 
     def _list(self, actors: Iterable[tuple[str, str]]) -> None:
         """Note that listed actors are linked, and so are published."""

@@ -245,13 +245,11 @@ def _register(release: Release) -> Register:
 
 def _remember_withdrawn(last: Register, assembly: Assembly) -> None:
     """Keep in mind what was withdrawn before the last release, and what is now."""
-    published, before = assembly.published(assembly.register), assembly.published(last)
-    for subject, since in last.withdrawn():
-        if subject not in published:
-            assembly.withdraw(subject, since)
-    now = _now()
-    for subject in sorted(before - published):
-        assembly.withdraw(subject, now)
+    before, gone = assembly.published(last), dict(last.withdrawn())
+    assembly.list_linked(before | gone.keys())
+    published, now = assembly.published(assembly.register), _now()
+    for subject in sorted((before | gone.keys()) - published):
+        assembly.withdraw(subject, gone.get(subject, now))
 
 
 def _now() -> str:

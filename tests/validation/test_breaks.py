@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import random
 
-import pyoxigraph
-import pyshacl
 import pytest
-import rdflib
-from pyshacl.graph_abstraction import to_rdf
 from rdflib.namespace import SH
 
 from smi_graph.validation import (
@@ -19,6 +15,7 @@ from smi_graph.validation import (
     validate_records,
 )
 from tests.validation.breaks import BASE, BREAKS, Break
+from tests.validation.plain import plain
 
 SOUND = Break("nothing", "")
 PARAMETERS = (
@@ -46,12 +43,7 @@ def known(vocabularies: bytes) -> bytes:
 @pytest.fixture(scope="session")
 def whole(corpus: list[RecordQuads], known: bytes) -> ValidationReport:
     """The report of pySHACL on rdflib, with the shapes as they are written."""
-    data = rdflib.Graph()
-    lines = known + b"".join(record.nquads for record in corpus)
-    for quad in pyoxigraph.parse(lines, pyoxigraph.RdfFormat.N_QUADS):
-        data.add((to_rdf(quad.subject), to_rdf(quad.predicate), to_rdf(quad.object)))
-    _, graph, _ = pyshacl.validate(data, shacl_graph=load_shapes())
-    return ValidationReport.from_graph(graph, load_shapes())
+    return plain(known + b"".join(record.nquads for record in corpus), load_shapes())
 
 
 def results_of(report: ValidationReport, number: int) -> list[ValidationResult]:
