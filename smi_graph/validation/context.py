@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 from rdflib.namespace import RDF, RDFS
 
 if TYPE_CHECKING:
@@ -50,14 +50,19 @@ class Described:
 
 
 class Stored:
-    """The context that a store is, whatever graphs its quads are in."""
+    """The context that a store is, whatever graphs its quads are in.
+
+    A store gives blank nodes names of its own: a value that is one is left out, as it would
+    seem to be another one than that of the quads under validation.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def about(self, node: Any) -> Iterable[Terms]:
         """Give the triples that have a node as their subject."""
-        return triples_of(self._store.quads_for_pattern(node, None, None))
+        triples = triples_of(self._store.quads_for_pattern(node, None, None))
+        return [triple for triple in triples if not isinstance(triple[2], BlankNode)]
 
 
 def read(nquads: bytes) -> list[Terms]:
@@ -85,7 +90,9 @@ def referred(triples: Sequence[Terms], context: Context) -> Iterator[Terms]:
     nodes = {term for s, _, o in triples for term in (s, o) if not isinstance(term, Literal)}
     found = [triple for node in nodes for triple in context.about(node)]
     yield from found
-    while classes := {o for _, p, o in found if p in (_TYPE, _SUBCLASS)} - nodes:
+    while classes := {
+        o for _, p, o in found if p in (_TYPE, _SUBCLASS) and not isinstance(o, Literal)
+    } - nodes:
         nodes |= classes
         found = [triple for c in classes for triple in context.about(c) if triple[1] == _SUBCLASS]
         yield from found
