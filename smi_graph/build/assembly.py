@@ -25,7 +25,7 @@ from smi_graph.records.json_line import parse_record
 from smi_graph.schema import field_table
 from smi_graph.search import INDEX_FOLDER, TextIndexWriter
 from smi_graph.store import open_release
-from smi_graph.validation import RecordQuads, validate_records
+from smi_graph.validation import RecordQuads, Sight, looks_far, validate, validate_records
 from smi_graph.vocabulary import DCTERMS, PROV, XSD
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from smi_graph.build.environment import Tools
     from smi_graph.reports import Contribution
     from smi_graph.store import Release, ReleaseWriter, Statistics
+    from smi_graph.validation import ValidationReport
 
 _AT_ONCE = 2_000
 _SUBJECT = re.compile(rb"^<([^>]*)>", re.MULTILINE)
@@ -261,7 +262,6 @@ class Assembly:
             self._withdraw_actors(moment)
         self._load(self._descriptions())
         self._validate_shared()
-        self._loader.flush()
         digest = self.register.content_sha256(self.tools.unchanging + self._descriptions())
         if self.base is not None:
             carry_over(self.base, self.register, self._dump, self._records)
@@ -304,17 +304,25 @@ class Assembly:
             self.withdraw(subject, since)
 
     def _validate_shared(self) -> None:
-        """Validate what belongs to no record, with all that is said of it."""
-        minter, context = self.tools.minter, self.tools.context()
-        things = iter(self._shared())
+        """Validate what belongs to no record, and by the shapes that look at everything."""
+        context, things = self.tools.context(), iter(self._shared())
         while batch := list(islice(things, _AT_ONCE)):
             for key, report in validate_records(batch, context).items():
-                lines = report.to_nquads(minter.graph("validation"), minter)
-                text = "".join(f"{line}\n" for line in lines)
-                before = self.register.set_results(key, text)
-                if before != text:
-                    self._unload(before.encode())
-                    self._load(text.encode())
+                self._report(key, report)
+        self._loader.flush()
+        if looks_far():
+            self._report("", validate(self.writer.store, sight=Sight.FAR))
+            self._loader.flush()
+
+    def _report(self, key: str, report: ValidationReport) -> None:
+        """Publish what was found of a thing, and no more what was found before."""
+        minter = self.tools.minter
+        lines = report.to_nquads(minter.graph("validation"), minter)
+        text = "".join(f"{line}\n" for line in lines)
+        before = self.register.set_results(key, text)
+        if before != text:
+            self._unload(before.encode())
+            self._load(text.encode())
 
     def _shared(self) -> Iterator[RecordQuads]:
         """Give what the release says of the things that belong to no record.

@@ -19,6 +19,7 @@ from smi_graph.records.sources import read_item
 from smi_graph.store import NoRelease, open_release
 from smi_graph.validation import (
     RecordQuads,
+    Sight,
     Stored,
     ValidationReport,
     looks_far,
@@ -48,6 +49,7 @@ class _Checked:
     shared: frozenset[str]
     listed: frozenset[tuple[str, str]]
     items: int
+    quads: bytes
 
 
 def check_sources(
@@ -99,9 +101,9 @@ def check_store(
     release = directory.current()
     if release is None:
         raise NoRelease(str(directory.path))
-    if looks_far():
-        return validate(open_release(release))
     results: list[ValidationResult] = []
+    if looks_far():
+        results += validate(_store(release), sight=Sight.FAR).results
     done = 0
     for found in in_processes(partial(_check_quads, release), _published(release), processes):
         results += found
@@ -170,6 +172,7 @@ def _check(
     refusals: list[Refusal] = []
     shared: set[str] = set()
     listed: set[tuple[str, str]] = set()
+    quads: list[bytes] = []
     done = 0
     checked = partial(_check_batch, environment)
     for batch in in_processes(checked, _batches(items), processes):
@@ -177,6 +180,7 @@ def _check(
         refusals += batch.refusals
         shared |= batch.shared
         listed |= batch.listed
+        quads.append(batch.quads)
         done += batch.items
         progress(done)
     tools = tools_for(environment)
@@ -184,6 +188,8 @@ def _check(
     things = _by_subject(apart.splitlines(keepends=True))
     for some in _batches(things):
         results += _results(some, tools.context(listed))
+    if looks_far():
+        results += validate(b"".join([*quads, apart]), sight=Sight.FAR).results
     return ValidationReport.of(results), refusals
 
 
@@ -212,7 +218,10 @@ def _check_batch(environment: Environment, items: Sequence[SourceItem]) -> _Chec
         for result in _results(batch, tools.context(listed))
         if result.focus_node not in elsewhere
     )
-    return _Checked(results, tuple(refusals), frozenset(shared), frozenset(listed), len(items))
+    quads = b"".join(one.nquads for one in batch) if looks_far() else b""
+    return _Checked(
+        results, tuple(refusals), frozenset(shared), frozenset(listed), len(items), quads
+    )
 
 
 def _batches(things: Iterable[Thing]) -> Iterator[list[Thing]]:

@@ -90,9 +90,12 @@ def referred(triples: Sequence[Terms], context: Context) -> Iterator[Terms]:
     nodes = {term for s, _, o in triples for term in (s, o) if not isinstance(term, Literal)}
     found = [triple for node in nodes for triple in context.about(node)]
     yield from found
-    while classes := {
-        o for _, p, o in found if p in (_TYPE, _SUBCLASS) and not isinstance(o, Literal)
-    } - nodes:
+    while (
+        classes := {
+            o for _, p, o in found if p in (_TYPE, _SUBCLASS) and not isinstance(o, Literal)
+        }
+        - nodes
+    ):
         nodes |= classes
         found = [triple for c in classes for triple in context.about(c) if triple[1] == _SUBCLASS]
         yield from found

@@ -19,14 +19,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from rdflib import Graph
+
     from smi_graph.validation.context import Context
     from smi_graph.validation.graph import Terms
+    from smi_graph.validation.shapes import Sight
 
 _NOISY_LOGGERS = ("pyshacl-validate", "rdflib.term")
 
 
 def validate(
-    quads: bytes | Store, context: bytes | Context = b"", *, shapes: Path | None = None
+    quads: bytes | Store,
+    context: bytes | Context = b"",
+    *,
+    shapes: Path | None = None,
+    sight: Sight | None = None,
 ) -> ValidationReport:
     """Validate quads of the published data against the shapes.
 
@@ -42,6 +49,8 @@ def validate(
         knows them. It is found, but not reported on, unless ``quads`` say something of it too.
     shapes
         A folder of shapes; by default the project's own.
+    sight
+        Which of the shapes; by default all.
 
     Returns
     -------
@@ -67,15 +76,7 @@ def validate(
     'Add the code of the record as the archive prints it, one and no more.'
     """
     triples = triples_of(quads) if isinstance(quads, Store) else read(quads)
-    return validate_triples(triples, context, shapes)
-
-
-def looks_far(shapes: Path | None = None) -> bool:
-    """Tell whether some shape may look further than a node and its values.
-
-    If so, quads can be judged all together only.
-    """
-    return not screen_for(load_evaluation_shapes(shapes)).is_short_sighted
+    return validate_triples(triples, context, load_evaluation_shapes(shapes, sight))
 
 
 def node_name(node: object) -> str:
@@ -84,7 +85,7 @@ def node_name(node: object) -> str:
 
 
 def validate_triples(
-    triples: Sequence[Terms], context: bytes | Context, shapes: Path | None = None
+    triples: Sequence[Terms], context: bytes | Context, shapes: Graph
 ) -> ValidationReport:
     """Validate triples that are parsed already; see :func:`validate`."""
     known = Described(context) if isinstance(context, bytes) else context
@@ -92,7 +93,7 @@ def validate_triples(
     beside = list(referred(triples, known))
     everything = [*triples, *beside]
     data = descriptions(everything)
-    left = screen_for(load_evaluation_shapes(shapes)).left_to_validate(data, subjects)
+    left = screen_for(shapes).left_to_validate(data, subjects)
     if left is None:
         return ValidationReport()
     seen = everything if left.nodes is None else list(said_of(left.nodes, data))

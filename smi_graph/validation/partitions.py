@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from smi_graph.validation.context import read
 from smi_graph.validation.engine import node_name, validate_triples
 from smi_graph.validation.report import ValidationReport, ValidationResult
+from smi_graph.validation.shapes import Sight, load_evaluation_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,7 +35,8 @@ def validate_records(
     about a person whom two records describe is in both reports.
 
     What several records share should be whole in ``context``: a partition does not see
-    what the records of another partition add to it.
+    what the records of another partition add to it. Shapes that look further than a record
+    and what it brings along are not asked: see :class:`~smi_graph.validation.shapes.Sight`.
 
     Parameters
     ----------
@@ -80,7 +82,8 @@ def _validate(
         for subject in {subject for subject, _, _ in said}:
             keys_of.setdefault(node_name(subject), set()).add(record.key)
     results: dict[str, list[ValidationResult]] = {record.key: [] for record in batch}
-    for result in validate_triples(triples, context, shapes).results:
+    near = load_evaluation_shapes(shapes, Sight.NEAR)
+    for result in validate_triples(triples, context, near).results:
         for key in keys_of.get(result.focus_node, ()):
             results[key].append(result)
     return {key: ValidationReport.of(found) for key, found in results.items()}

@@ -101,13 +101,6 @@ class Screen:
         self._move(SH.targetSubjectsOf, self._by_property)
         self._has_targets_left = _has_other_targets(shapes)
 
-    @property
-    def is_short_sighted(self) -> bool:
-        """Whether every shape finds what breaks it in what is said of a node and its values."""
-        shapes = [*self._by_class.values(), *self._by_property.values()]
-        near = all(shape.is_short_sighted for some in shapes for shape in some)
-        return near and not self._has_targets_left
-
     def left_to_validate(self, data: Data, nodes: Iterable[Any]) -> Left | None:
         """Give the shapes with the nodes that may break them as their targets (SHACL 2.1.3.1).
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
 from functools import cache
 from typing import TYPE_CHECKING
 
 from rdflib import Graph, URIRef
-from rdflib.namespace import SH
+from rdflib.namespace import OWL, RDF, RDFS, SH
 
 from smi_graph.resources import resource_path
+from smi_graph.validation.sight import is_short_sighted, names_a_class_of
+from smi_graph.vocabulary import SMI
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,6 +19,22 @@ if TYPE_CHECKING:
     from rdflib.term import Node
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+_NEAR_TARGETS = {SH.targetClass, SH.targetSubjectsOf}
+_FAR_TARGETS = {SH.targetNode, SH.targetObjectsOf, SH.target}
+_CLASSES = {RDFS.Class, OWL.Class}
+_RECORDS = {URIRef(SMI.Document), URIRef(SMI.DiaryEntry)}
+
+
+class Sight(Enum):
+    """What shapes have to see.
+
+    ``NEAR`` are those that see what breaks them in what one record says and brings along: its
+    nodes, and the actors and concepts that they refer to. ``FAR`` are all others, such as one
+    by which a value has to be a record too.
+    """
+
+    NEAR = auto()
+    FAR = auto()
 
 
 def load_shapes(folder: Path | None = None) -> Graph:
@@ -46,7 +65,7 @@ def load_shapes(folder: Path | None = None) -> Graph:
     return _read(folder or resource_path("shapes"))
 
 
-def load_evaluation_shapes(folder: Path | None = None) -> Graph:
+def load_evaluation_shapes(folder: Path | None = None, sight: Sight | None = None) -> Graph:
     """Give the same shapes with the targets moved from node shapes to property shapes.
 
     pySHACL runs the property shapes below a node shape once for each focus node, but a
@@ -58,6 +77,8 @@ def load_evaluation_shapes(folder: Path | None = None) -> Graph:
     ----------
     folder
         Where the shapes are; by default the project's own ``shapes/``.
+    sight
+        Which shapes keep their targets; by default all.
 
     Returns
     -------
@@ -71,7 +92,54 @@ def load_evaluation_shapes(folder: Path | None = None) -> Graph:
     >>> (shape, SH.property, None) in load_evaluation_shapes()
     False
     """
-    return _arrange(folder or resource_path("shapes"))
+    path = folder or resource_path("shapes")
+    return _arrange(path) if sight is None else _part(path, sight)
+
+
+def looks_far(folder: Path | None = None) -> bool:
+    """Tell whether there are shapes that need to see all that is published.
+
+    Examples
+    --------
+    >>> looks_far()
+    False
+    """
+    part = load_evaluation_shapes(folder, Sight.FAR)
+    return any(_targets(part, shape) for shape in set(part.subjects()))
+
+
+@cache
+def _part(folder: Path, sight: Sight) -> Graph:
+    """Take the targets from the shapes that see less, or more."""
+    part = Graph()
+    part += _arrange(folder)
+    for shape in set(part.subjects()):
+        targets = _targets(part, shape)
+        if targets and _sight(part, shape, {kind for _, kind, _ in targets}) is not sight:
+            for target in targets:
+                part.remove(target)
+    return part
+
+
+def _targets(shapes: Graph, shape: Node) -> list[tuple[Node, Node, Node]]:
+    """Give the triples that say which nodes a shape is for: targets, or that it is a class."""
+    kinds = _NEAR_TARGETS | _FAR_TARGETS
+    return [
+        (shape, predicate, of)
+        for predicate, of in shapes.predicate_objects(shape)
+        if predicate in kinds or (predicate == RDF.type and of in _CLASSES)
+    ]
+
+
+def _sight(shapes: Graph, shape: Node, targets: set[Node]) -> Sight:
+    path = shapes.value(shape, SH.path)
+    is_near = (
+        targets <= _NEAR_TARGETS
+        and (path is None or isinstance(path, URIRef))
+        and is_short_sighted(shapes, shape)
+        and not names_a_class_of(shapes, shape, _RECORDS)
+    )
+    return Sight.NEAR if is_near else Sight.FAR
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rdflib import Literal, URIRef, Variable
+from rdflib.collection import Collection as RdfList
 from rdflib.namespace import SH
 from rdflib.paths import Path
 from rdflib.plugins.sparql import prepareQuery
@@ -13,7 +14,7 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from smi_graph.validation.constraints import certain_checks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from rdflib import Graph
     from rdflib.term import Node
@@ -50,6 +51,26 @@ def is_short_sighted(shapes: Graph, shape: Node) -> bool:
     if certain_checks(shapes, shape, beside=frozenset({SH.sparql})) is None:
         return False
     return all(_asks_of_this_alone(shapes, each) for each in shapes.objects(shape, SH.sparql))
+
+
+def names_a_class_of(shapes: Graph, shape: Node, classes: Collection[Node]) -> bool:
+    """Tell whether a shape wants values of one of some classes, perhaps among other options.
+
+    Examples
+    --------
+    >>> from rdflib import Graph
+    >>> shapes = Graph().parse(format="turtle", data='''
+    ...     @prefix sh: <http://www.w3.org/ns/shacl#> .
+    ...     @prefix : <https://example.org/> .
+    ...     :s sh:or ( [ sh:nodeKind sh:Literal ] [ sh:class :C ] ) .''')
+    >>> names = [URIRef(f"https://example.org/{name}") for name in ("s", "C", "D")]
+    >>> [names_a_class_of(shapes, names[0], {name}) for name in names[1:]]
+    [True, False]
+    """
+    options = (one for of in shapes.objects(shape, SH["or"]) for one in RdfList(shapes, of))
+    return any(of in classes for of in shapes.objects(shape, SH["class"])) or any(
+        names_a_class_of(shapes, option, classes) for option in options
+    )
 
 
 def _asks_of_this_alone(shapes: Graph, constraint: Node) -> bool:
