@@ -54,7 +54,7 @@ class ValidationResult:
     severity
         How grave it is.
     shape
-        The IRI of the shape that found it.
+        The IRI of the shape that found it (``_:`` and a label for a blank node).
     component
         The IRI of the constraint component, such as ``sh:MinCountConstraintComponent``.
     messages
@@ -113,7 +113,7 @@ class ValidationResult:
             (RDF.type, f"<{SH.ValidationResult}>"),
             (SH.NAMESPACE + "focusNode", str(_node(self.focus_node))),
             (SH.NAMESPACE + "resultSeverity", f"<{self.severity.iri}>"),
-            (SH.NAMESPACE + "sourceShape", f"<{self.shape}>"),
+            (SH.NAMESPACE + "sourceShape", str(_node(self.shape))),
             (SH.NAMESPACE + "sourceConstraintComponent", f"<{self.component}>"),
         ]
         if self.path is not None:

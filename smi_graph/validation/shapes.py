@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from enum import Enum, auto
 from functools import cache
 from typing import TYPE_CHECKING
 
-from rdflib import Graph, URIRef
+from rdflib import BNode, Graph, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, SH
 
 from smi_graph.resources import resource_path
@@ -150,7 +151,27 @@ def _read(folder: Path) -> Graph:
     shapes = Graph()
     for file in files:
         shapes.parse(file, format="turtle")
-    return shapes
+    return _with_lasting_names(shapes)
+
+
+def _with_lasting_names(shapes: Graph) -> Graph:
+    """Name blank nodes by what is said of them: a report names them, the same in every process."""
+
+    @cache
+    def name(node: Node) -> Node:
+        if not isinstance(node, BNode):
+            return node
+        said = sorted((p.n3(), name(o).n3()) for p, o in shapes.predicate_objects(node))
+        return BNode(f"s{hashlib.sha256(repr(said).encode()).hexdigest()[:16]}")
+
+    named = Graph()
+    try:
+        for subject, predicate, object_ in shapes:
+            named.add((name(subject), predicate, name(object_)))
+    except RecursionError:
+        # Blank nodes within themselves; pySHACL says what it thinks of them.
+        return shapes
+    return named
 
 
 @cache
