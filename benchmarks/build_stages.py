@@ -93,10 +93,9 @@ def write_records(folder: Path, size: int, *, packed: bool) -> None:
         file.writelines(orjson.dumps(record) + b"\n" for record in records(size))
 
 
-def first_lines(folder: Path, count: int) -> bytes:
-    """Read and map the first records."""
-    items = (item for batch in batches(folder) for item in batch)
-    return lines_of(list(islice(items, count)))
+def first_items(folder: Path, count: int) -> list[SourceItem]:
+    """Give the items of the first records."""
+    return list(islice((item for batch in batches(folder) for item in batch), count))
 
 
 def floor(folder: Path) -> dict[str, Any]:
@@ -127,19 +126,28 @@ def map_and_load(folder: Path) -> dict[str, Any]:
     return {"seconds": time.perf_counter() - begin}
 
 
-def quads_of(items: list[SourceItem]) -> list[RecordQuads]:
+class Mapped(NamedTuple):
+    """Records as quads, and the listed actors that they link."""
+
+    quads: list[RecordQuads]
+    listed: set[tuple[str, str]]
+
+
+def mapped(items: list[SourceItem]) -> Mapped:
     """Read and map a batch, each record for itself."""
     tools = tools_for(Environment())
-    return [
-        RecordQuads(record.code or "", tools.mapper.map(record).encode())  # type: ignore[arg-type]
-        for item in items
-        for record in read_item(item, tools.authorities)
-    ]
+    batch = Mapped([], set())
+    for item in items:
+        for record in read_item(item, tools.authorities):
+            quads = tools.mapper.map(record).encode()  # type: ignore[arg-type]
+            batch.quads.append(RecordQuads(record.code or "", quads))
+            batch.listed.update(tools.mapper.actors.listed(record))  # type: ignore[arg-type]
+    return batch
 
 
-def results_in(mapped: list[RecordQuads]) -> int:
+def results_in(batch: Mapped) -> int:
     """Validate a batch; give the number of results."""
-    reports = validate_records(mapped, tools_for(Environment()).context)
+    reports = validate_records(batch.quads, tools_for(Environment()).context(batch.listed))
     return sum(len(report.results) for report in reports.values())
 
 
@@ -150,7 +158,7 @@ def results_in_file(path: Path) -> int:
 
 def results_of(items: list[SourceItem]) -> int:
     """Map and validate a batch; give the number of results."""
-    return results_in(quads_of(items))
+    return results_in(mapped(items))
 
 
 def map_and_validate(folder: Path) -> dict[str, Any]:
@@ -162,22 +170,23 @@ def map_and_validate(folder: Path) -> dict[str, Any]:
 
 def validate(folder: Path) -> dict[str, Any]:
     """Validate the first records in processes, reports included; mapping does not count."""
-    mapped, documents = folder / "mapped", 0
-    mapped.mkdir()
+    files, documents = folder / "mapped", 0
+    files.mkdir()
     for batch in islice(batches(folder), VALIDATED_DOCUMENTS // BATCH):
-        (mapped / str(documents)).write_bytes(pickle.dumps(quads_of(batch)))
+        (files / str(documents)).write_bytes(pickle.dumps(mapped(batch)))
         documents += len(batch)
     begin = time.perf_counter()
-    found = sum(in_processes(results_in_file, sorted(mapped.iterdir()), CORES))
+    found = sum(in_processes(results_in_file, sorted(files.iterdir()), CORES))
     return {"seconds": time.perf_counter() - begin, "results": found, "documents": documents}
 
 
 def plain_pyshacl(folder: Path) -> dict[str, Any]:
     """Validate the first records with pySHACL on rdflib alone."""
     tools = tools_for(Environment())
-    lines = first_lines(folder, PLAIN_DOCUMENTS)
+    first = mapped(first_items(folder, PLAIN_DOCUMENTS))
+    lines = b"".join(record.nquads for record in first.quads)
     data, shapes = rdflib.Graph(), rdflib.Graph()
-    for quad in parse(lines + tools.context, RdfFormat.N_QUADS):
+    for quad in parse(lines + tools.unchanging + tools.describe(first.listed), RdfFormat.N_QUADS):
         triple = f"{quad.subject} {quad.predicate} {quad.object} ."
         data.parse(data=triple, format="nt")
     for path in resource_path("shapes").glob("*.ttl"):
@@ -200,7 +209,7 @@ def oxrdflib(folder: Path) -> dict[str, Any]:
 
 
 def _rdflib(folder: Path, store: str) -> dict[str, Any]:
-    lines = first_lines(folder, RDFLIB_DOCUMENTS)
+    lines = lines_of(first_items(folder, RDFLIB_DOCUMENTS))
     source = rdflib.Dataset()
     source.parse(data=lines.decode(), format="nquads")
     quads = list(source.quads())
