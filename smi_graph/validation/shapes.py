@@ -11,8 +11,7 @@ from rdflib import BNode, Graph, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, SH
 
 from smi_graph.resources import resource_path
-from smi_graph.validation.sight import is_short_sighted, names_a_class_of
-from smi_graph.vocabulary import SMI
+from smi_graph.validation.sight import is_short_sighted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +22,6 @@ _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjects
 _NEAR_TARGETS = {SH.targetClass, SH.targetSubjectsOf}
 _FAR_TARGETS = {SH.targetNode, SH.targetObjectsOf, SH.target}
 _CLASSES = {RDFS.Class, OWL.Class}
-_RECORDS = {URIRef(SMI.Document), URIRef(SMI.DiaryEntry)}
 
 
 class Sight(Enum):
@@ -133,13 +131,7 @@ def _targets(shapes: Graph, shape: Node) -> list[tuple[Node, Node, Node]]:
 
 
 def _sight(shapes: Graph, shape: Node, targets: set[Node]) -> Sight:
-    path = shapes.value(shape, SH.path)
-    is_near = (
-        targets <= _NEAR_TARGETS
-        and (path is None or isinstance(path, URIRef))
-        and is_short_sighted(shapes, shape)
-        and not names_a_class_of(shapes, shape, _RECORDS)
-    )
+    is_near = targets <= _NEAR_TARGETS and is_short_sighted(shapes, shape)
     return Sight.NEAR if is_near else Sight.FAR
 
 

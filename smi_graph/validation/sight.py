@@ -1,4 +1,4 @@
-"""How far a shape looks: no further than a node and its values, or anywhere."""
+"""How far a shape looks: no further than a record and what it brings along, or anywhere."""
 
 from __future__ import annotations
 
@@ -6,71 +6,103 @@ from typing import TYPE_CHECKING
 
 from rdflib import Literal, URIRef, Variable
 from rdflib.collection import Collection as RdfList
-from rdflib.namespace import SH
+from rdflib.namespace import RDF, RDFS, SH
 from rdflib.paths import Path
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from smi_graph.validation.constraints import certain_checks
+from smi_graph.vocabulary import SMI
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
 
     from rdflib import Graph
     from rdflib.term import Node
 
+_RECORDS = {URIRef(SMI.Document), URIRef(SMI.DiaryEntry)}
 _THIS = Variable("this")
 _EXISTS = {"Builtin_EXISTS", "Builtin_NOTEXISTS"}
+# What looks at value nodes themselves, and at other properties of the focus node.
+_OF_VALUES = set(
+    map(
+        SH.__getitem__,
+        (
+            "datatype deactivated disjoint equals flags hasValue in languageIn lessThan "
+            "lessThanOrEquals maxCount maxExclusive maxInclusive maxLength minCount minExclusive "
+            "minInclusive minLength nodeKind pattern qualifiedMaxCount qualifiedMinCount "
+            "uniqueLang description group message name order path severity targetClass "
+            "targetSubjectsOf"
+        ).split(),
+    )
+) | {RDF.type, RDFS.label, RDFS.comment}
+# What looks at everything that is said of value nodes.
+_OF_DESCRIPTIONS = {SH.closed, SH.ignoredProperties}
+_SHAPES_OF_VALUES = {SH.node, SH["not"], SH.qualifiedValueShape}
+_LISTS_OF_SHAPES = {SH["and"], SH["or"], SH.xone}
 
 
 def is_short_sighted(shapes: Graph, shape: Node) -> bool:
-    """Tell whether all that breaks a shape is said of its focus node or of that one's values.
+    """Tell whether what breaks a shape is said by the record of its focus node, or brought along.
 
-    It may say no of a shape that is; what it says yes of can be validated on those triples
-    alone.
+    A record says all that is said of its nodes, and brings along what is said of the actors
+    and concepts that these refer to, and so their classes; not of other records. It may say
+    no of a shape that sees no further; what it says yes of can be validated on the statements
+    about a focus node and its values alone.
 
     Parameters
     ----------
     shapes
         The shapes graph.
     shape
-        A node shape, or a property shape whose path is a predicate.
+        A shape with a target.
 
     Examples
     --------
     >>> from rdflib import Graph
     >>> shapes = Graph().parse(format="turtle", data='''
     ...     @prefix sh: <http://www.w3.org/ns/shacl#> .
+    ...     @prefix smi: <https://w3id.org/smi/ontology#> .
     ...     @prefix : <https://example.org/> .
-    ...     :near sh:sparql [ sh:select "SELECT $this { $this a ?c FILTER(!isIRI(?c)) }" ] .
-    ...     :far sh:sparql [ sh:select "SELECT $this { $this a ?c . ?c a ?d }" ] .''')
-    >>> near, far = (URIRef(f"https://example.org/{name}") for name in ("near", "far"))
-    >>> is_short_sighted(shapes, near), is_short_sighted(shapes, far)
-    (True, False)
+    ...     :near sh:path :p ; sh:class :C ; sh:not [ sh:maxLength 3 ] .
+    ...     :far sh:path :p ; sh:class smi:Document .
+    ...     :asks-near sh:sparql [ sh:select "SELECT $this { $this a ?c FILTER(!isIRI(?c)) }" ] .
+    ...     :asks-far sh:sparql [ sh:select "SELECT $this { $this a ?c . ?c a ?d }" ] .''')
+    >>> names = ("near", "far", "asks-near", "asks-far")
+    >>> [is_short_sighted(shapes, URIRef(f"https://example.org/{name}")) for name in names]
+    [True, False, True, False]
     """
-    if certain_checks(shapes, shape, beside=frozenset({SH.sparql})) is None:
+    try:
+        return _sees_no_further(shapes, shape, of_focus_node=True)
+    except RecursionError:
         return False
-    return all(_asks_of_this_alone(shapes, each) for each in shapes.objects(shape, SH.sparql))
 
 
-def names_a_class_of(shapes: Graph, shape: Node, classes: Collection[Node]) -> bool:
-    """Tell whether a shape wants values of one of some classes, perhaps among other options.
-
-    Examples
-    --------
-    >>> from rdflib import Graph
-    >>> shapes = Graph().parse(format="turtle", data='''
-    ...     @prefix sh: <http://www.w3.org/ns/shacl#> .
-    ...     @prefix : <https://example.org/> .
-    ...     :s sh:or ( [ sh:nodeKind sh:Literal ] [ sh:class :C ] ) .''')
-    >>> names = [URIRef(f"https://example.org/{name}") for name in ("s", "C", "D")]
-    >>> [names_a_class_of(shapes, names[0], {name}) for name in names[1:]]
-    [True, False]
-    """
-    options = (one for of in shapes.objects(shape, SH["or"]) for one in RdfList(shapes, of))
-    return any(of in classes for of in shapes.objects(shape, SH["class"])) or any(
-        names_a_class_of(shapes, option, classes) for option in options
+def _sees_no_further(shapes: Graph, shape: Node, *, of_focus_node: bool) -> bool:
+    """Tell it of a shape for focus nodes, or one for their values, whose own are not known."""
+    path = shapes.value(shape, SH.path)
+    if path is not None and not (isinstance(path, URIRef) and of_focus_node):
+        return False
+    stays = of_focus_node and path is None
+    return all(
+        _is_near(shapes, parameter, value, stays=stays)
+        for parameter, value in shapes.predicate_objects(shape)
     )
+
+
+def _is_near(shapes: Graph, parameter: Node, value: Node, *, stays: bool) -> bool:
+    """Tell it of a parameter whose value nodes are the focus nodes, if it stays, or values."""
+    if parameter == SH["class"]:
+        return value not in _RECORDS
+    if parameter == SH.sparql:
+        return _asks_of_this_alone(shapes, value)
+    if parameter in _SHAPES_OF_VALUES:
+        return _sees_no_further(shapes, value, of_focus_node=stays)
+    if parameter in _LISTS_OF_SHAPES:
+        options = RdfList(shapes, value)
+        return all(_sees_no_further(shapes, one, of_focus_node=stays) for one in options)
+    if parameter == SH.property:
+        return stays and _sees_no_further(shapes, value, of_focus_node=True)
+    return parameter in _OF_VALUES or (stays and parameter in _OF_DESCRIPTIONS)
 
 
 def _asks_of_this_alone(shapes: Graph, constraint: Node) -> bool:
