@@ -279,16 +279,26 @@ class Assembly:
     def _descriptions(self) -> bytes:
         return self.tools.describe(self.register.listed())
 
+    def _linked_by(self, contribution: Contribution) -> set[tuple[str, str]]:
+        return self.tools.listed_in(contribution.nquads.encode())
+
     def _forget_unnamed(self) -> None:
-        """Take out the descriptions of listed actors that no record links any more."""
-        before = self.register.contributions()
-        self._unnamed.update(*(self.tools.listed_in(one.nquads) for one in before))
-        for actor in self._unnamed:
-            node = NamedNode(self.tools.mapper.actors.mint(*actor))
-            links = self.writer.store.quads_for_pattern(None, None, node, DefaultGraph())
-            if next(links, None) is None:
+        """Take out the descriptions of listed actors that nothing links any more.
+
+        One of them may be linked by another, as a country by a place, which then goes first.
+        """
+        left = self._unnamed.union(*map(self._linked_by, self.register.contributions()))
+        self._unnamed |= left
+        while gone := [actor for actor in left if not self._is_linked(actor)]:
+            left -= set(gone)
+            for actor in gone:
                 self._unload(self.tools.describe([actor]))
                 self.register.remove_listed(*actor)
+
+    def _is_linked(self, actor: tuple[str, str]) -> bool:
+        node = NamedNode(self.tools.mapper.actors.mint(*actor))
+        links = self.writer.store.quads_for_pattern(None, None, node, DefaultGraph())
+        return next(links, None) is not None
 
     def _withdraw_actors(self, since: str) -> None:
         """Say which actors of the release that this one starts from are gone, and which are back.
@@ -305,7 +315,8 @@ class Assembly:
 
     def _validate_shared(self) -> None:
         """Validate what belongs to no record, and by the shapes that look at everything."""
-        context, things = self.tools.context(), iter(self._shared())
+        context = self.tools.context(self.register.listed())
+        things = iter(self._shared())
         while batch := list(islice(things, _AT_ONCE)):
             for key, report in validate_records(batch, context).items():
                 self._report(key, report)
@@ -330,18 +341,21 @@ class Assembly:
         Where it starts from the last release, only those that may have changed; of what is
         published no more nothing is said.
         """
+        mint = self.tools.mapper.actors.mint
+        listed = {mint(*actor): actor for actor in self.register.listed()}
         if self.base is None:
             yield RecordQuads("ontology", self.tools.unchanging)
             unlisted = self.register.shared_subjects()
         else:
-            unlisted = ((s, "".join(self.register.shared_lines(s))) for s in sorted(self._touched))
+            changed = self._touched | {mint(*actor) for actor in self._named | self._unnamed}
+            unlisted = ((s, "".join(self.register.shared_lines(s))) for s in sorted(changed))
         for subject, text in unlisted:
-            yield RecordQuads(subject, text.encode())
-        published = set(self.register.listed())
-        for actor in sorted(published | self._unnamed):
-            if self.base is None or actor in self._named | self._unnamed:
-                said = self.tools.describe([actor] if actor in published else [])
-                yield RecordQuads(self.tools.mapper.actors.mint(*actor), said)
+            actor = listed.pop(subject, None)
+            described = b"" if actor is None else self.tools.describe([actor])
+            yield RecordQuads(subject, text.encode() + described)
+        if self.base is None:
+            for subject, actor in listed.items():
+                yield RecordQuads(subject, self.tools.describe([actor]))
 
     def _publishable(self) -> tuple[Contribution, ...]:
         """Give the corrections of what is published; those of a withdrawn record are not."""
@@ -390,11 +404,11 @@ class Assembly:
         self._list_in(self._publishable())
         stand_for = {self._merged.get(gone) for gone in before - self.published(self.register)}
         found = (self.tools.listed(iri) for iri in stand_for if iri is not None)
-        self._list(actor for actor in found if actor is not None)
+        self._list(actor for actors in found for actor in actors)
 
     def _list_in(self, contributions: Iterable[Contribution]) -> None:
         """Publish the listed actors that corrections link."""
-        self._list(actor for one in contributions for actor in self.tools.listed_in(one.nquads))
+        self._list(actor for one in contributions for actor in self._linked_by(one))
 
     def _list(self, actors: Iterable[tuple[str, str]]) -> None:
         """Note that listed actors are linked, and so are published."""

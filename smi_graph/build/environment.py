@@ -91,17 +91,19 @@ class Tools:
                 lines.append(describe(*actor))
         return "".join(lines).encode()
 
-    def listed_in(self, nquads: str) -> set[tuple[str, str]]:
-        """Find the listed actors that lines of N-Quads link, as kind and identifier."""
-        terms = {quad.object for quad in parse(nquads, RdfFormat.N_QUADS)}
-        found = (self.listed(term.value) for term in terms if isinstance(term, NamedNode))
-        return {actor for actor in found if actor is not None}
-
-    def listed(self, iri: str) -> tuple[str, str] | None:
-        """Tell which listed actor an IRI is of, as kind and identifier."""
+    def listed(self, iri: str) -> set[tuple[str, str]]:
+        """Find the listed actor that an IRI is of, and those that its description leads to."""
         kind, _, identifier = iri.removeprefix(self.minter.base).partition("/")
-        described = iri.startswith(self.minter.base) and self.describe([(kind, identifier)])
-        return (kind, identifier) if described else None
+        said = self.describe([(kind, identifier)]) if iri.startswith(self.minter.base) else b""
+        if not said.startswith(f"<{iri}> ".encode()):
+            return set()
+        return {(kind, identifier)} | self.listed_in(said)
+
+    def listed_in(self, nquads: bytes) -> set[tuple[str, str]]:
+        """Find the listed actors that N-Quads link to, as kind and identifier."""
+        terms = {quad.object for quad in parse(nquads, RdfFormat.N_QUADS)}
+        names = (term.value for term in terms if isinstance(term, NamedNode))
+        return {actor for name in names for actor in self.listed(name)}
 
     def context(self, listed: Iterable[tuple[str, str]] = ()) -> Described:
         """Give what a release says beside its records when these link some listed actors."""

@@ -121,7 +121,7 @@ def some_record(number: int, chance: random.Random) -> dict[str, object]:
         "target_countries": chance.sample(COUNTRIES, chance.randrange(3)),
         "diaries": chance.choice([[], ["SAMPLE/SD/1"], ["يومية بلا كود"]]),
         "issue_date": chance.choice([None, "2001", "2001-02-03"]),
-        "dates_in_text": chance.choice([[], ["2001-02"], ["1999"]]),
+        "date_lines": chance.choice([[], ["2001-02"], ["1999"]]),
         "text_ar": chance.choice([None, "نص"]),
     }
     return record(number, **fields)
