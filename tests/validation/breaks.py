@@ -6,9 +6,13 @@ knows what another record says.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from pyoxigraph import Quad, RdfFormat, parse, serialize
+from rdflib.namespace import RDF, SH
+
+from smi_graph.validation import load_shapes
 
 BASE = "https://example.org/"
 _PREFIXES = """
@@ -538,3 +542,32 @@ BREAKS = (
         elsewhere="<shared> a smi:Person .",
     ),
 )
+
+
+_WRONG = (
+    '""',
+    '"x"',
+    '"x"@en',
+    '"y"@en',
+    '"z"@fr',
+    '"-1"^^<http://www.w3.org/2001/XMLSchema#integer>',
+    f"<{BASE}no-such-thing>",
+)
+
+
+def wrong_things() -> Iterator[bytes]:
+    """Give things of every class that has a shape: all that a property may not be, and nothing."""
+    shapes = load_shapes()
+    pairs = {
+        (str(of), str(path))
+        for shape, of in shapes.subject_objects(SH.targetClass)
+        for child in [shape, *shapes.objects(shape, SH.property)]
+        for path in shapes.objects(child, SH.path)
+    }
+    for number, (of, path) in enumerate(sorted(pairs)):
+        thing = f"<{BASE}thing/{number}>"
+        values = "".join(f"{thing} <{path}> {value} .\n" for value in _WRONG)
+        yield f"{thing} <{RDF.type}> <{of}> .\n{values}".encode()
+    for number, of in enumerate(sorted({of for of, _ in pairs})):
+        nothing = (f"<{BASE}nothing/{number}>", f"_:nothing{number}")
+        yield "".join(f"{thing} <{RDF.type}> <{of}> .\n" for thing in nothing).encode()
