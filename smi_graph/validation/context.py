@@ -75,7 +75,7 @@ def triples_of(quads: Iterable[Quad]) -> list[Terms]:
     return [(quad.subject, quad.predicate, quad.object) for quad in quads]
 
 
-def referred(triples: Sequence[Terms], context: Context) -> Iterator[Terms]:
+def referred(triples: Sequence[Terms], context: bytes | Context) -> Iterator[Terms]:
     """Find what a context says of the things that triples mention.
 
     That is what it says of them, and of what their classes are subclasses of: a node is of a
@@ -87,6 +87,7 @@ def referred(triples: Sequence[Terms], context: Context) -> Iterator[Terms]:
     >>> [subject.value for subject, _, _ in referred(read(b"<a:s> <a:p> <a:o> ."), context)]
     ['a:o']
     """
+    context = Described(context) if isinstance(context, bytes) else context
     nodes = {term for s, _, o in triples for term in (s, o) if not isinstance(term, Literal)}
     found = [triple for node in nodes for triple in context.about(node)]
     yield from found

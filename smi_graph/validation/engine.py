@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pyshacl
 from pyoxigraph import NamedNode, Store
 
-from smi_graph.validation.context import Described, read, referred, triples_of
+from smi_graph.validation.context import read, referred, triples_of
 from smi_graph.validation.graph import StoreDataGraph, descriptions, said_of
 from smi_graph.validation.report import ValidationReport
 from smi_graph.validation.screen import screen_for
-from smi_graph.validation.shapes import load_evaluation_shapes
+from smi_graph.validation.shapes import Sight, load_evaluation_shapes, looks_far
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from smi_graph.validation.context import Context
     from smi_graph.validation.graph import Terms
-    from smi_graph.validation.shapes import Sight
 
 _NOISY_LOGGERS = ("pyshacl-validate", "rdflib.term")
 
@@ -76,7 +76,10 @@ def validate(
     'Add the code of the record as the archive prints it, one and no more.'
     """
     triples = triples_of(quads) if isinstance(quads, Store) else read(quads)
-    return validate_triples(triples, context, load_evaluation_shapes(shapes, sight))
+    found = [] if sight is Sight.FAR else [find_near(triples, context, shapes)]
+    if sight is not Sight.NEAR and looks_far(shapes):
+        found.append(_find_far(triples, context, shapes))
+    return ValidationReport.merged(found)
 
 
 def node_name(node: object) -> str:
@@ -84,29 +87,37 @@ def node_name(node: object) -> str:
     return node.value if isinstance(node, NamedNode) else str(node)
 
 
-def validate_triples(
-    triples: Sequence[Terms], context: bytes | Context, shapes: Graph
+def find_near(
+    triples: Sequence[Terms], context: bytes | Context, shapes: Path | None = None
 ) -> ValidationReport:
-    """Validate triples that are parsed already; see :func:`validate`."""
-    known = Described(context) if isinstance(context, bytes) else context
+    """Validate triples by the near shapes; see :func:`validate`."""
     subjects = dict.fromkeys(subject for subject, _, _ in triples)
-    beside = list(referred(triples, known))
-    everything = [*triples, *beside]
-    data = descriptions(everything)
-    left = screen_for(shapes).left_to_validate(data, subjects)
+    data = descriptions(chain(triples, referred(triples, context)))
+    screen = screen_for(load_evaluation_shapes(shapes, Sight.NEAR))
+    left = screen.left_to_validate(data, subjects)
     if left is None:
         return ValidationReport()
-    seen = everything if left.nodes is None else list(said_of(left.nodes, data))
+    return _found_by_pyshacl(list(said_of(left.nodes, data)), left.shapes)
+
+
+def _find_far(
+    triples: Sequence[Terms], context: bytes | Context, shapes: Path | None
+) -> ValidationReport:
+    beside = list(referred(triples, context))
+    found = _found_by_pyshacl([*triples, *beside], load_evaluation_shapes(shapes, Sight.FAR))
+    if not beside:
+        return found
+    own = {node_name(subject) for subject, _, _ in triples}
+    return ValidationReport(tuple(r for r in found.results if r.focus_node in own))
+
+
+def _found_by_pyshacl(triples: Sequence[Terms], shapes: Graph) -> ValidationReport:
     with _quiet():
-        _, graph, _ = pyshacl.validate(StoreDataGraph(seen), shacl_graph=left.shapes)
+        _, graph, _ = pyshacl.validate(StoreDataGraph(triples), shacl_graph=shapes)
     if isinstance(graph, Exception):
         # What it gives in place of a report when a shape cannot be evaluated.
         raise graph
-    found = ValidationReport.from_graph(graph, left.shapes)
-    if not beside:
-        return found
-    own = set(map(node_name, subjects))
-    return ValidationReport(tuple(r for r in found.results if r.focus_node in own))
+    return ValidationReport.from_graph(graph, shapes)
 
 
 @contextmanager

@@ -7,9 +7,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from smi_graph.validation.context import read
-from smi_graph.validation.engine import node_name, validate_triples
+from smi_graph.validation.engine import find_near, node_name
 from smi_graph.validation.report import ValidationReport, ValidationResult
-from smi_graph.validation.shapes import Sight, load_evaluation_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,9 +81,8 @@ def _validate(
         for subject in {subject for subject, _, _ in said}:
             keys_of.setdefault(node_name(subject), set()).add(record.key)
     results: dict[str, list[ValidationResult]] = {record.key: [] for record in batch}
-    near = load_evaluation_shapes(shapes, Sight.NEAR)
-    for result in validate_triples(triples, context, near).results:
-        for key in keys_of.get(result.focus_node, ()):
+    for result in find_near(triples, context, shapes).results:
+        for key in keys_of[result.focus_node]:
             results[key].append(result)
     return {key: ValidationReport.of(found) for key, found in results.items()}
 

@@ -2,8 +2,8 @@
 
 Nearly every node keeps to nearly every shape, and most of what pySHACL does is to find that
 out. The screen finds it out faster and leaves to pySHACL the pairs of a shape and a node that
-it is not sure of. What it does not know of SHACL makes more work for pySHACL and changes no
-report.
+it is not sure of. A constraint that it does not know makes more work for pySHACL and changes
+no report.
 """
 
 from __future__ import annotations
@@ -13,20 +13,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from pyoxigraph import NamedNode
 from pyshacl.graph_abstraction import to_rdf
-from rdflib import Graph, URIRef
-from rdflib.namespace import OWL, RDF, RDFS, SH
+from rdflib import Graph
+from rdflib.namespace import RDF, RDFS, SH
 
 from smi_graph.validation.constraints import certain_checks
-from smi_graph.validation.sight import is_short_sighted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
+    from rdflib import URIRef
     from rdflib.term import Node
 
     from smi_graph.validation.constraints import Checks, Data, Properties
 
-_OTHER_TARGETS = (SH.targetNode, SH.targetObjectsOf, SH.target)
 _TYPE = NamedNode(str(RDF.type))
 _SUBCLASS = NamedNode(str(RDFS.subClassOf))
 
@@ -36,15 +35,11 @@ Broader = dict[Any, "Collection[Any]"]
 
 
 class _Shape(NamedTuple):
-    """A shape with a target: its name, its path and its checks, ``None`` when it has others.
-
-    One that is short-sighted finds what breaks it in what is said of a node and its values.
-    """
+    """A shape with a target: its name, its path and its checks, ``None`` when it has others."""
 
     name: Node
     path: NamedNode | None
     checks: Checks | None
-    is_short_sighted: bool
 
     def may_be_broken(self, node: Any, properties: Properties, data: Data) -> bool:
         if self.checks is None:
@@ -61,20 +56,21 @@ class Left(NamedTuple):
     shapes
         A shapes graph, in which the nodes that may break a shape are its targets.
     nodes
-        The nodes of which it has to see what is said; ``None`` for all that there are.
+        The nodes of which it has to see what is said.
     """
 
     shapes: Graph
-    nodes: set[Any] | None
+    nodes: set[Any]
 
 
 class Screen:
-    """The shapes of a graph as checks.
+    """The near shapes of a graph as checks.
 
     Parameters
     ----------
     shapes
-        The shapes graph, which nobody changes.
+        The shapes graph, which nobody changes: those that have targets are near
+        (:class:`~smi_graph.validation.shapes.Sight`).
 
     Examples
     --------
@@ -99,7 +95,6 @@ class Screen:
         self._untargeted += shapes
         self._move(SH.targetClass, self._by_class)
         self._move(SH.targetSubjectsOf, self._by_property)
-        self._has_targets_left = _has_other_targets(shapes)
 
     def left_to_validate(self, data: Data, nodes: Iterable[Any]) -> Left | None:
         """Give the shapes with the nodes that may break them as their targets (SHACL 2.1.3.1).
@@ -118,15 +113,17 @@ class Screen:
         """
         broader = {node: of[_SUBCLASS] for node, of in data.items() if _SUBCLASS in of}
         suspects = self._suspects(data, nodes, broader)
-        if not suspects and not self._has_targets_left:
+        if not suspects:
             return None
         left = Graph()
         left += self._untargeted
         for shape, node in suspects:
             left.add((shape.name, SH.targetNode, cast("Node", to_rdf(node))))
-        if self._has_targets_left or not all(shape.is_short_sighted for shape, _ in suspects):
-            return Left(left, None)
-        return Left(left, _seen_from({node for _, node in suspects}, data) | broader.keys())
+        # A near shape sees what is said of a node, of its values, and of what classes there are.
+        looked_at = {node for _, node in suspects}
+        described = [data[node].values() for node in looked_at]
+        values = {value for each in described for some in each for value in some}
+        return Left(left, looked_at | values | broader.keys())
 
     def _move(self, target: URIRef, shapes_of: dict[Any, list[_Shape]]) -> None:
         """Take a kind of target out of the shapes graph and note the shapes that have it."""
@@ -171,29 +168,13 @@ class _Inherited(dict[Any, "list[_Shape]"]):
         return self[class_]
 
 
-def _seen_from(nodes: set[Any], data: Data) -> set[Any]:
-    """Add the values of nodes: no shape that is short-sighted looks further."""
-    described = (data.get(node, {}).values() for node in nodes)
-    return nodes.union(*(values for each in described for values in each))
-
-
 @lru_cache(maxsize=8)
 def screen_for(shapes: Graph) -> Screen:
     """Make the screen of a shapes graph, once."""
     return Screen(shapes)
 
 
-def _has_other_targets(shapes: Graph) -> bool:
-    """Tell whether shapes have targets of another kind: other terms, or being a class."""
-    by_term = any((None, target, None) in shapes for target in _OTHER_TARGETS)
-    by_class = any((None, RDF.type, class_) in shapes for class_ in (RDFS.Class, OWL.Class))
-    return by_term or by_class or (None, RDFS.subClassOf, None) in shapes
-
-
 def _compiled(shapes: Graph, shape: Node) -> _Shape:
     path = shapes.value(shape, SH.path)
-    if path is not None and not isinstance(path, URIRef):
-        return _Shape(shape, None, None, False)
-    predicate = None if path is None else NamedNode(path)
-    checks = certain_checks(shapes, shape)
-    return _Shape(shape, predicate, checks, checks is not None or is_short_sighted(shapes, shape))
+    predicate = None if path is None else NamedNode(str(path))
+    return _Shape(shape, predicate, certain_checks(shapes, shape))

@@ -7,7 +7,7 @@ from enum import Enum, auto
 from functools import cache
 from typing import TYPE_CHECKING
 
-from rdflib import BNode, Graph, URIRef
+from rdflib import BNode, Graph
 from rdflib.namespace import OWL, RDF, RDFS, SH
 
 from smi_graph.resources import resource_path
@@ -126,8 +126,12 @@ def _targets(shapes: Graph, shape: Node) -> list[tuple[Node, Node, Node]]:
     return [
         (shape, predicate, of)
         for predicate, of in shapes.predicate_objects(shape)
-        if predicate in kinds or (predicate == RDF.type and of in _CLASSES)
+        if predicate in kinds or (predicate == RDF.type and _is_class_of_classes(shapes, of))
     ]
+
+
+def _is_class_of_classes(shapes: Graph, class_: Node) -> bool:
+    return not _CLASSES.isdisjoint(shapes.transitive_objects(class_, RDFS.subClassOf))
 
 
 def _sight(shapes: Graph, shape: Node, targets: set[Node]) -> Sight:
@@ -178,7 +182,7 @@ def _arrange(folder: Path) -> Graph:
             for predicate in _TARGETS
             for target in shapes.objects(parent, predicate)
         ]
-        if isinstance(child, URIRef) and targets and _stands_alone(shapes, parent):
+        if targets and _stands_alone(shapes, parent):
             arranged.remove((parent, SH.property, child))
             for predicate, target in targets:
                 arranged.add((child, predicate, target))
