@@ -82,3 +82,10 @@ class StoreDataGraph(OxigraphDataGraph):
         """Give the values of a property of a node; of a literal nothing is said (RDF 1.1, 3.1)."""
         if not isinstance(subject, Literal):
             yield from super().objects(subject, predicate, bool(unique))
+
+    def predicate_objects(  # type: ignore[override]
+        self, subject: Any = None, unique: Any = None
+    ) -> Iterator[Any]:
+        """Give what is said of a node; of a literal nothing."""
+        if not isinstance(subject, Literal):
+            yield from super().predicate_objects(subject, bool(unique))

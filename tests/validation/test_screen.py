@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pyoxigraph import RdfFormat
 from pyshacl.errors import ValidationFailure
 
-from smi_graph.validation import ValidationReport, load_shapes, validate
+from smi_graph.validation import ValidationReport, load_shapes, looks_far, validate
 from tests.validation.breaks import Break
 from tests.validation.plain import plain
 
@@ -206,3 +206,35 @@ def test_whatever_is_said_the_report_is_that_of_pyshacl_plain(
     lines = [line for line, keep in zip(SOUND, kept, strict=True) if keep]
     quads = ("".join(lines) + "".join(f"{' '.join(one)} .\n" for one in added)).encode()
     assert validate(quads) == plain(quads, load_shapes())
+
+
+NEAR = (
+    ":s sh:targetClass :C ; sh:path :p ; sh:maxLength 1 ; sh:not [ sh:pattern 'x' ] .",
+    ":s a sh:NodeShape ; sh:targetClass :C ; sh:property [ sh:path :p ; sh:maxCount 1 ] .",
+    ":s a sh:NodeShape ; sh:targetClass :C ; sh:node [ sh:property [ sh:path :p ; sh:in () ] ] .",
+    ":s a sh:NodeShape ; sh:targetClass :C ; sh:closed true ; sh:ignoredProperties ( :r ) .",
+    """:s sh:targetClass :C ; sh:path :p ; sh:qualifiedMinCount 1 ;
+        sh:qualifiedValueShape [ sh:class :D ] .""",
+    ":s sh:targetSubjectsOf :q ; sh:path :p ; sh:xone ( [ sh:hasValue 1 ] [ sh:in ( 2 ) ] ) .",
+)
+SMI = "<https://w3id.org/smi/ontology#Document>"
+FAR = (
+    f":s sh:targetClass :C ; sh:path :p ; sh:class {SMI} .",
+    f":s sh:targetClass :C ; sh:path :p ; sh:or ( [ sh:class {SMI} ] [ sh:in ( 1 ) ] ) .",
+    ":s sh:targetClass :C ; sh:path [ sh:inversePath :p ] ; sh:maxCount 1 .",
+    ":s sh:targetClass :C ; sh:path ( :p :q ) ; sh:maxCount 1 .",
+    ":s sh:targetClass :C ; sh:path :p ; sh:node [ sh:property [ sh:path :q ; sh:minCount 1 ] ] .",
+    ":s sh:targetClass :C ; sh:path :p ; sh:node [ sh:closed true ] .",
+    ":s sh:targetObjectsOf :q ; sh:path :p ; sh:minCount 1 .",
+    ":s sh:targetNode :a ; sh:path :p ; sh:minCount 1 .",
+    ":M rdfs:subClassOf rdfs:Class . :C a :M , sh:NodeShape ; sh:nodeKind sh:IRI .",
+    ":s sh:targetClass :C ; sh:path :p ; sh:unheardOf 1 .",
+)
+
+
+@pytest.mark.parametrize("shape", NEAR + FAR)
+def test_what_a_record_brings_along_is_enough_for_near_shapes_alone(
+    shape: str, tmp_path: Path
+) -> None:
+    agree(shape, tmp_path)
+    assert looks_far(tmp_path) == (shape in FAR)
