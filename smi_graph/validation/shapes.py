@@ -86,6 +86,7 @@ def load_evaluation_shapes(folder: Path | None = None, sight: Sight | None = Non
 
     Examples
     --------
+    >>> from rdflib import URIRef
     >>> from rdflib.namespace import SH
     >>> shape = URIRef("https://w3id.org/smi/shapes#Document")
     >>> (shape, SH.property, None) in load_evaluation_shapes()
