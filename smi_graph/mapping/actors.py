@@ -184,14 +184,6 @@ class ActorMapper:
         """
         return self.minter.mint(kind, identifier)
 
-    def describe_all(self) -> str:
-        """Describe every listed thing: what validation looks names up in."""
-        return "".join(
-            self.describe(kind, identifier)
-            for kind in THINGS
-            for identifier in self.authorities.of_kind(kind).entries
-        )
-
     def _description(self, kind: str, entry: Entry) -> Iterator[str]:
         subject = self.mint(kind, entry.identifier)
         yield triple(subject, RDF.type, iri(_CLASSES[kind]))

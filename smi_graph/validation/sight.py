@@ -11,7 +11,7 @@ from rdflib.paths import Path
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from smi_graph.vocabulary import SMI
+from smi_graph.schema import field_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
 
-_RECORDS = {URIRef(SMI.Document), URIRef(SMI.DiaryEntry)}
 _THIS = Variable("this")
 _EXISTS = {"Builtin_EXISTS", "Builtin_NOTEXISTS"}
 # What looks at value nodes themselves, and at other properties of the focus node.
@@ -92,7 +91,7 @@ def _sees_no_further(shapes: Graph, shape: Node, *, of_focus_node: bool) -> bool
 def _is_near(shapes: Graph, parameter: Node, value: Node, *, stays: bool) -> bool:
     """Tell it of a parameter whose value nodes are the focus nodes, if it stays, or values."""
     if parameter == SH["class"]:
-        return value not in _RECORDS
+        return str(value) not in _classes_of_records()
     if parameter == SH.sparql:
         return _asks_of_this_alone(shapes, value)
     if parameter in _SHAPES_OF_VALUES:
@@ -143,3 +142,7 @@ def _prefixes(shapes: Graph) -> dict[str, str]:
         for prefix, namespace in pairs
         if isinstance(prefix, Literal) and isinstance(namespace, (Literal, URIRef))
     }
+
+
+def _classes_of_records() -> set[str]:
+    return {kind.of_class for kind in field_table().kinds.values()}
