@@ -3,5 +3,13 @@
 from smi_graph.build.environment import inputs_digest
 from smi_graph.build.options import BuildOptions, BuildResult, NothingToPublish
 from smi_graph.build.pipeline import build
+from smi_graph.build.withdrawing import TooMuchWithdrawn
 
-__all__ = ["BuildOptions", "BuildResult", "NothingToPublish", "build", "inputs_digest"]
+__all__ = [
+    "BuildOptions",
+    "BuildResult",
+    "NothingToPublish",
+    "TooMuchWithdrawn",
+    "build",
+    "inputs_digest",
+]

@@ -156,7 +156,7 @@ class Assembly:
     def replace(self, old: Registered, record: PartRecord) -> bool:
         """Make room for a record that is read again; false when it is still the same."""
         if old.content_digest == bytes.fromhex(record.content_digest):
-            self.register.renew_source(old, record.source_digest)
+            self.register.renew_source(old, record)
             return False
         self.remove(old)
         return True

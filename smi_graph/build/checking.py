@@ -14,7 +14,8 @@ from smi_graph.build.parts import decompress
 from smi_graph.build.quarantine import refuse_record
 from smi_graph.build.register import REGISTER_NAME, Register
 from smi_graph.records import Refusal
-from smi_graph.records.items import SourceItem, unpack_sources
+from smi_graph.records.duplicates import FirstReadings, record_digest
+from smi_graph.records.items import SourceItem, SourceOptions, unpack_sources
 from smi_graph.records.sources import read_item
 from smi_graph.store import NoRelease, open_release
 from smi_graph.validation import (
@@ -42,7 +43,10 @@ Thing = TypeVar("Thing")
 
 @dataclass(frozen=True, slots=True)
 class _Checked:
-    """What was found in a batch: results, refusals, and what is to be judged with all others."""
+    """What was found in a batch: results, refusals, and what is to be judged with all others.
+
+    ``read`` knows of each record its code, its digest, and where it was read.
+    """
 
     results: tuple[ValidationResult, ...]
     refusals: tuple[Refusal, ...]
@@ -50,11 +54,13 @@ class _Checked:
     listed: frozenset[tuple[str, str]]
     items: int
     quads: bytes
+    read: tuple[tuple[str, str, str, int | None], ...]
 
 
 def check_sources(
     sources: Sequence[str],
     environment: Environment,
+    options: SourceOptions | None = None,
     *,
     processes: int = 1,
     progress: Callable[[int], None] = lambda _: None,
@@ -67,6 +73,8 @@ def check_sources(
         See :func:`smi_graph.records.sources.read_sources`.
     environment
         The settings of a build.
+    options
+        How to read what does not say it itself; counts what is passed over.
     processes
         How many work.
     progress
@@ -75,10 +83,11 @@ def check_sources(
     Returns
     -------
     tuple
-        The report over all records, and what could not be read as a record.
+        The report over all records, and what could not be read as a record, or is another
+        record under the code of an earlier one.
     """
     refusals: list[Refusal] = []
-    items = _items(unpack_sources(sources), refusals)
+    items = _items(unpack_sources(sources, options), refusals)
     report, refused = _check(items, environment, processes, progress)
     return report, refusals + refused
 
@@ -173,11 +182,13 @@ def _check(
     shared: set[str] = set()
     listed: set[tuple[str, str]] = set()
     quads: list[bytes] = []
+    first = FirstReadings()
     done = 0
     checked = partial(_check_batch, environment)
     for batch in in_processes(checked, _batches(items), processes):
         results += batch.results
         refusals += batch.refusals
+        refusals += [again for one in batch.read if (again := first.second_of(*one))]
         shared |= batch.shared
         listed |= batch.listed
         quads.append(batch.quads)
@@ -199,6 +210,7 @@ def _check_batch(environment: Environment, items: Sequence[SourceItem]) -> _Chec
     shared: set[str] = set()
     listed: set[tuple[str, str]] = set()
     batch: list[RecordQuads] = []
+    read = []
     for item in items:
         for found in read_item(item, tools.authorities):
             if isinstance(found, Refusal):
@@ -206,6 +218,8 @@ def _check_batch(environment: Environment, items: Sequence[SourceItem]) -> _Chec
             elif found.code is None:
                 refusals.append(refuse_record(found, "page_without_code"))
             else:
+                origin = found.origin or found.source
+                read.append((found.code, record_digest(found), origin, found.line))
                 mapped = tools.mapper.map_apart(found)
                 shared.update(mapped.shared)
                 listed.update(tools.mapper.actors.listed(found))
@@ -219,9 +233,8 @@ def _check_batch(environment: Environment, items: Sequence[SourceItem]) -> _Chec
         if result.focus_node not in elsewhere
     )
     quads = b"".join(one.nquads for one in batch) if looks_far() else b""
-    return _Checked(
-        results, tuple(refusals), frozenset(shared), frozenset(listed), len(items), quads
-    )
+    apart = frozenset(shared), frozenset(listed)
+    return _Checked(results, tuple(refusals), *apart, len(items), quads, tuple(read))
 
 
 def _batches(things: Iterable[Thing]) -> Iterator[list[Thing]]:

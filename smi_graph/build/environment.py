@@ -141,7 +141,8 @@ def inputs_digest(sources: Iterable[str], *options: str) -> str | None:
     Returns
     -------
     str or None
-        SHA-256 in hexadecimal; ``None`` when a source can be read only once or lies elsewhere.
+        SHA-256 in hexadecimal; ``None`` when a source can be read only once, lies elsewhere, or
+        cannot be read.
 
     Examples
     --------
@@ -152,7 +153,11 @@ def inputs_digest(sources: Iterable[str], *options: str) -> str | None:
     if any(source == "-" or "://" in source for source in listed):
         return None
     digest = hashlib.sha256("\0".join(options).encode())
-    _add_files(digest, (Path(source) for source in listed))
+    try:
+        _add_files(digest, (Path(source) for source in listed))
+    except OSError:
+        # Reading says which file it is, and goes on with the others.
+        return None
     return digest.hexdigest()
 
 

@@ -13,6 +13,7 @@ from smi_graph.build.partition import Partition
 from smi_graph.build.parts import Part, PartRecord, decompress, read_part
 from smi_graph.build.quarantine import Quarantine, refuse_record
 from smi_graph.records import Refusal
+from smi_graph.records.duplicates import written_place
 from smi_graph.records.json_line import parse_record
 
 if TYPE_CHECKING:
@@ -107,7 +108,8 @@ class Merge:
 
     def _is_wanted(self, record: PartRecord, part: Part, record_at: int) -> bool:
         digest = bytes.fromhex(record.record_digest)
-        first = self.seen.setdefault(record.code, (record.origin, digest))
+        place = written_place(record.origin, record.line)
+        first = self.seen.setdefault(record.code, (place, digest))
         if first[1] != digest:
             self._refuse_second(record, part, record_at, first[0])
             return False

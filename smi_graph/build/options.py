@@ -30,6 +30,11 @@ class BuildOptions:
     sync
         Leave out the records of the last release that the sources no longer hold; without
         it they are carried over.
+    most_withdrawn
+        How many percent of the records of the last release ``sync`` may withdraw; ``None``
+        for any number.
+    encoding, sheet
+        See :class:`smi_graph.records.source_item.SourceOptions`.
     only_news
         Publish nothing when no record of the sources could be published, although those of
         the last release could be once more.
@@ -50,6 +55,9 @@ class BuildOptions:
     base_iri: str = DEFAULT_BASE
     strict: bool = False
     sync: bool = False
+    most_withdrawn: float | None = None
+    encoding: str | None = None
+    sheet: str | None = None
     only_news: bool = False
     decisions: Path | None = None
     reports: Path | None = None

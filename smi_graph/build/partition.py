@@ -14,6 +14,7 @@ from smi_graph.build.environment import Environment, Tools, tools_for
 from smi_graph.build.parts import Finished, PartRecord, compress, is_finished, write_part
 from smi_graph.build.quarantine import refuse_record, violations_in_words
 from smi_graph.records import Record, Refusal
+from smi_graph.records.duplicates import record_digest, written_place
 from smi_graph.records.json_line import record_line
 from smi_graph.records.sources import read_item
 from smi_graph.search import DocumentWords
@@ -115,7 +116,8 @@ class _Work:
         code, digest = record.code or "", record_digest(record)
         first = self._first.get(code)
         if first is None:
-            self._first[code] = (record.origin or record.source, digest)
+            place = written_place(record.origin or record.source, record.line)
+            self._first[code] = (place, digest)
             return True
         if first[1] != digest:
             self._refuse(refuse_record(record, "duplicate_code", first=first[0]))
@@ -174,12 +176,6 @@ def subjects(lines: Sequence[str]) -> set[str]:
     {'https://example.org/a'}
     """
     return {line[1 : line.index(">")] for line in lines}
-
-
-def record_digest(record: Record) -> str:
-    """Digest what a record says, wherever it was read."""
-    said = record.model_dump_json(exclude={"source"})
-    return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
 
 
 def _broken(record: Record, report: ValidationReport) -> Refusal:

@@ -16,11 +16,12 @@ from smi_graph.build.environment import Environment, inputs_digest, tools_for
 from smi_graph.build.merging import Merge, Progress
 from smi_graph.build.options import BuildOptions, BuildResult, NothingToPublish
 from smi_graph.build.parts import discard
-from smi_graph.build.quarantine import QUARANTINE_NAME, Quarantine
+from smi_graph.build.quarantine import QUARANTINE_NAME, Quarantine, read_refusals
 from smi_graph.build.records_file import read_records
 from smi_graph.build.register import REGISTER_NAME, Register
+from smi_graph.build.withdrawing import TooMuchWithdrawn, divide_the_rest
 from smi_graph.records import Refusal
-from smi_graph.records.items import SourceItem, source_path, unpack_sources
+from smi_graph.records.items import SourceItem, SourceOptions, source_path, unpack_sources
 from smi_graph.reports import contributions_digest
 from smi_graph.search import INDEX_FOLDER, DamagedTextIndex, TextIndex
 from smi_graph.store import DamagedRelease, open_writer
@@ -67,6 +68,8 @@ def build(
     ------
     NothingToPublish
         When nothing could be published, or something was refused and the build is strict.
+    TooMuchWithdrawn
+        When ``sync`` would withdraw more than the options allow.
     AuthorityError
         When an authority file or a file of decisions cannot be used.
     smi_graph.reports.ReportsUnusable
@@ -82,9 +85,11 @@ def build(
     last = directory.current()
     accepted = accepted_contributions(chosen, directory, last)
     decided = contributions_digest(accepted)
-    digest = inputs_digest(sources, environment_digest, str(chosen.sync), decided)
+    how = [option for option in (chosen.encoding, chosen.sheet) if option is not None]
+    digest = inputs_digest(sources, environment_digest, str(chosen.sync), decided, *how)
     if last is not None and digest is not None and last.manifest.inputs_sha256 == digest:
-        return BuildResult(last, True, dict(last.manifest.counts))
+        refused = read_refusals(last.path / QUARANTINE_NAME)
+        return BuildResult(last, True, dict(last.manifest.counts), refused)
     with open_writer(directory) as writer:
         return _Build(
             writer, directory, chosen, engine or ProcessEngine(1), progress, environment, accepted
@@ -139,8 +144,10 @@ class _Build:
         merge = Merge(
             assembly, quarantine, self.environment, self.engine, work_folder, self.progress
         )
-        items = _without_refusals(unpack_sources(sources), quarantine)
+        options = SourceOptions(self.options.encoding, self.options.sheet)
+        items = _without_refusals(unpack_sources(sources, options), quarantine)
         merge.work_on(merge.fresh(items))
+        self.counts.update({f"passed_over:{kind}": n for kind, n in options.passed_over.items()})
         last = self.directory.current()
         if last is not None:
             self._treat_the_rest(last, merge)
@@ -186,17 +193,33 @@ class _Build:
     def _treat_the_rest(self, last: Release, merge: Merge) -> None:
         """Carry over what the sources do not hold, or with ``sync`` withdraw it."""
         assembly = merge.assembly
-        if assembly.base is not None:
-            rest = (code for code in assembly.register.kept_codes() if code not in merge.seen)
-            if self.options.sync:
-                assembly.withdraw_all(list(rest), _now())
-            else:
-                self.counts["carried_over"] += sum(1 for _ in rest)
-            return
         with _register(last) as register:
-            if not self.options.sync:
-                merge.work_on(self._carried_over(last, register, merge.seen.keys()))
+            gone: tuple[str, ...] = ()
+            if self.options.sync:
+                gone = self._gone(register, merge)
+            if assembly.base is not None:
+                self._count_carried(assembly, merge, len(gone))
+                assembly.withdraw_all(gone, _now())
+                return
+            seen = merge.seen.keys() | set(gone) if gone else merge.seen.keys()
+            merge.work_on(self._carried_over(last, register, seen))
             _remember_withdrawn(register, assembly)
+
+    def _gone(self, last: Register, merge: Merge) -> tuple[str, ...]:
+        """Give the codes of the records that are to be withdrawn, if they are not too many."""
+        known = list(last.origins())
+        refusals = merge.quarantine.refusals
+        rest = divide_the_rest((one for one in known if one[0] not in merge.seen), refusals)
+        most = self.options.most_withdrawn
+        if most is not None and 100 * len(rest.gone) > most * len(known):
+            raise TooMuchWithdrawn(len(rest.gone), len(known), refusals)
+        self.counts.update({"unread": len(rest.unread)} if rest.unread else {})
+        return rest.gone
+
+    def _count_carried(self, assembly: Assembly, merge: Merge, gone: int) -> None:
+        rest = sum(code not in merge.seen for code in assembly.register.kept_codes())
+        if rest > gone or not self.options.sync:
+            self.counts["carried_over"] += rest - gone
 
     def _carried_over(
         self, last: Release, register: Register, seen: Container[str]

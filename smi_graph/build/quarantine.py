@@ -76,6 +76,22 @@ def violations_in_words(report: ValidationReport, language: str) -> str:
     return " ".join(sentences)
 
 
+def read_refusals(path: Path) -> tuple[Refusal, ...]:
+    """Read what a build refused, without what is kept of it.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> read_refusals(Path("no-such-file"))
+    ()
+    """
+    known = Refusal.model_fields.keys() - {"content"}
+    return tuple(
+        Refusal(**{name: value for name, value in line.items() if name in known})
+        for line in read_quarantine(path)
+    )
+
+
 def read_quarantine(path: Path) -> Iterator[dict[str, Any]]:
     """Read the lines of a quarantine file.
 

@@ -140,6 +140,10 @@ class Register:
         for (code,) in self._db.execute("SELECT code FROM record WHERE kept = 1"):
             yield code
 
+    def origins(self) -> Iterator[tuple[str, str]]:
+        """Give the code and the origin of every record, in the order of the codes."""
+        yield from self._db.execute("SELECT code, origin FROM record ORDER BY code")
+
     def kept_places(self) -> Iterator[tuple[int, Place]]:
         """Give the ids and places of those records in the order of the places.
 
@@ -206,10 +210,13 @@ class Register:
                 unsaid.append(text)
         return unsaid
 
-    def renew_source(self, record: Registered, digest: str) -> None:
-        """Note that a record was read again, the same, from other bytes."""
-        source = bytes.fromhex(digest) if digest else None
-        self._db.execute("UPDATE record SET source_digest = ? WHERE id = ?", (source, record.id))
+    def renew_source(self, record: Registered, read: PartRecord) -> None:
+        """Note that a record was read again, the same, from other bytes or elsewhere."""
+        source = bytes.fromhex(read.source_digest) if read.source_digest else None
+        self._db.execute(
+            "UPDATE record SET source_digest = ?, origin = ?, line = ? WHERE id = ?",
+            (source, read.origin, read.line, record.id),
+        )
 
     def shared_lines(self, subject: str | None = None) -> list[str]:
         """Give the lines about actors that no authority lists, or about one of them, sorted."""

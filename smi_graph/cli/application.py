@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Sources = Annotated[list[str], typer.Argument()]
 Store = Annotated[Path | None, typer.Option("--store", show_default=False)]
 DefaultGraph = Annotated[str | None, typer.Option("--default-graph")]
+Encoding = Annotated[str | None, typer.Option("--encoding", show_default=False)]
+Sheet = Annotated[str | None, typer.Option("--sheet", show_default=False)]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q")]
 
 Into = Annotated[Path, typer.Option("--into")]
@@ -90,12 +92,15 @@ def _setting_errors(error: Exception) -> list[str]:
 def extract(
     sources: Sources,
     output: Annotated[Path, typer.Option("--output", "-o")],
+    encoding: Encoding = None,
+    sheet: Sheet = None,
     quiet: Quiet = False,
 ) -> None:
     """Read sources into JSON lines; what is refused is named with its reason."""
     from smi_graph.cli.extract import run  # noqa: PLC0415
 
-    run(_terminal(quiet=quiet), sources, output)
+    terminal = _terminal(quiet=quiet)
+    run(terminal, sources, output, terminal.source_options(encoding, sheet))
 
 
 @application.command()
@@ -104,6 +109,7 @@ def build(
     store: Store = None,
     strict: Annotated[bool, typer.Option("--strict")] = False,
     sync: Annotated[bool, typer.Option("--sync")] = False,
+    withdraw: Annotated[str | None, typer.Option("--withdraw", show_default=False)] = None,
     afresh: Annotated[bool, typer.Option("--afresh")] = False,
     processes: Processes = None,
     memory: Annotated[int | None, typer.Option(min=512)] = None,
@@ -113,6 +119,8 @@ def build(
         str | None,
         typer.Option(),
     ] = None,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
     quiet: Quiet = False,
 ) -> None:
     """Read, map, validate and load sources, and publish a release."""
@@ -129,6 +137,8 @@ def build(
         work=work,
         engine_name=engine,
         scheduler=scheduler,
+        withdraw=withdraw,
+        reading=terminal.source_options(encoding, sheet),
     )
 
 
@@ -137,12 +147,16 @@ def validate(
     sources: Annotated[list[str] | None, typer.Argument()] = None,
     store: Store = None,
     report_format: Annotated[str, typer.Option("--format")] = "table",
+    encoding: Encoding = None,
+    sheet: Sheet = None,
     quiet: Quiet = False,
 ) -> None:
     """Report what the SHACL shapes say of sources or of the current release."""
     from smi_graph.cli.validate import run  # noqa: PLC0415
 
-    run(_terminal(store, quiet=quiet), sources or [], report_format, of_store=store is not None)
+    terminal = _terminal(store, quiet=quiet)
+    options = terminal.source_options(encoding, sheet)
+    run(terminal, sources or [], report_format, options, of_store=store is not None)
 
 
 @application.command()

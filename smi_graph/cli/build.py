@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import ExitStack
 from dataclasses import replace
 
 import typer
 
 from smi_graph.authorities import AuthorityError
-from smi_graph.build import BuildOptions, BuildResult, NothingToPublish, build
+from smi_graph.build import (
+    BuildOptions,
+    BuildResult,
+    NothingToPublish,
+    TooMuchWithdrawn,
+    build,
+)
 from smi_graph.build.engines import Engine, ProcessEngine
 from smi_graph.cli.console import DATA_REFUSED, INTERRUPTED, Terminal
 from smi_graph.messages import message
-from smi_graph.records.items import bytes_of_sources
+from smi_graph.records.items import SourceOptions, bytes_of_sources
 from smi_graph.reports import ReportError
 from smi_graph.store import ReleaseDirectory, StoreError
 
+MOST_WITHDRAWN = 10
 _ENGINES = ("local", "dask")
 
 
@@ -29,19 +37,59 @@ def run(  # noqa: PLR0913
     work: str | None,
     engine_name: str,
     scheduler: str | None,
+    withdraw: str | None,
+    reading: SourceOptions,
 ) -> None:
     """Build and say what came of it; exit 1 when anything was refused."""
     if engine_name not in _ENGINES:
         known = ", ".join(_ENGINES)
         words = {"engine": engine_name, "known": known}
         terminal.fail(message("cli.no_such_engine", terminal.language, **words))
-    options = replace(build_options(terminal), strict=strict, sync=sync, afresh=afresh, work=work)
+    options = replace(
+        build_options(terminal),
+        strict=strict,
+        sync=sync,
+        afresh=afresh,
+        work=work,
+        most_withdrawn=_percent(terminal, withdraw),
+        encoding=reading.encoding,
+        sheet=reading.sheet,
+    )
     with ExitStack() as connections:
         engine: Engine = ProcessEngine(terminal.settings.processes)
         if engine_name == "dask":
             engine = _cluster(terminal, scheduler, connections)
-        if build_release(terminal, sources, options, engine).refusals:
+        if _build_or_ask(terminal, sources, options, engine).refusals:
             raise typer.Exit(DATA_REFUSED)
+
+
+def _percent(terminal: Terminal, withdraw: str | None) -> float:
+    """Read how much may be withdrawn, such as ``25%``; by default a tenth."""
+    if withdraw is None:
+        return MOST_WITHDRAWN
+    written = withdraw.strip().removesuffix("%")
+    if not written.isdecimal() or int(written) > 100:
+        terminal.fail(message("cli.no_percent", terminal.language, value=withdraw))
+    return int(written)
+
+
+def _build_or_ask(
+    terminal: Terminal, sources: list[str], options: BuildOptions, engine: Engine
+) -> BuildResult:
+    """Build, and where too much would be withdrawn ask the person who sits there."""
+    try:
+        return build_release(terminal, sources, options, engine)
+    except TooMuchWithdrawn as much:
+        terminal.refuse(much.refusals)
+        words = {"gone": str(much.gone), "published": str(much.published)}
+        question = message("cli.would_withdraw", terminal.language, **words)
+        if not sys.stdin.isatty() or "-" in sources:
+            how = message("cli.allow_withdrawal", terminal.language, percent=str(much.percent))
+            terminal.fail(f"{question} {how}", DATA_REFUSED)
+        ask = message("cli.ask_withdrawal", terminal.language)
+        if not typer.confirm(f"{question} {ask}", err=True):
+            raise typer.Exit(DATA_REFUSED) from None
+    return build_release(terminal, sources, replace(options, most_withdrawn=None), engine)
 
 
 def _cluster(terminal: Terminal, scheduler: str | None, connections: ExitStack) -> Engine:
@@ -119,6 +167,11 @@ def _report(terminal: Terminal, result: BuildResult) -> None:
     published, waiting = (counts.get(f"contributions{end}", 0) for end in ("", "_waiting"))
     if published or waiting:
         terminal.note("contributions", published=str(published), waiting=str(waiting))
+    if unread := counts.get("unread"):
+        terminal.note("unread", count=str(unread))
+    start = "passed_over:"
+    passed = {key.removeprefix(start): n for key, n in counts.items() if key.startswith(start)}
+    terminal.say_passed_over(passed)
     if result.refusals:
         kept = result.release.path / "quarantine.jsonl"
         terminal.note("quarantined", count=str(len(result.refusals)), file=str(kept))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
@@ -23,6 +23,8 @@ from rich.progress import (
 )
 
 from smi_graph.messages import Language, message
+from smi_graph.records.source_item import SourceOptions
+from smi_graph.records.text_encoding import is_encoding
 
 if TYPE_CHECKING:
     from smi_graph.records import Refusal
@@ -56,6 +58,19 @@ class Terminal:
         """Say what was done, unless the command is to be quiet."""
         if not self.quiet:
             sys.stderr.write(message(f"cli.{key}", self.language, **values) + "\n")
+
+    def source_options(self, encoding: str | None, sheet: str | None) -> SourceOptions:
+        """Give how sources are to be read; an encoding that there is not ends the command."""
+        if encoding is not None and not is_encoding(encoding):
+            self.fail(message("cli.no_such_encoding", self.language, encoding=encoding))
+        return SourceOptions(encoding, sheet)
+
+    def say_passed_over(self, counts: Mapping[str, int]) -> None:
+        """Say what of the sources was no record and was not read, and how much."""
+        for kind, count in sorted(counts.items()):
+            if count:
+                what = message(f"passed_over.{kind}", self.language, count=str(count))
+                self.note("passed_over", what=what)
 
     def refuse(self, refusals: Sequence[Refusal]) -> None:
         """Name what was refused, with place and reason."""

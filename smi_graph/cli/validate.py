@@ -18,12 +18,20 @@ from smi_graph.messages import message
 from smi_graph.store import ReleaseDirectory, StoreError
 
 if TYPE_CHECKING:
+    from smi_graph.records.items import SourceOptions
     from smi_graph.validation import ValidationReport
 
 _FORMATS = ("table", "turtle", "json")
 
 
-def run(terminal: Terminal, sources: list[str], report_format: str, *, of_store: bool) -> None:
+def run(
+    terminal: Terminal,
+    sources: list[str],
+    report_format: str,
+    options: SourceOptions,
+    *,
+    of_store: bool,
+) -> None:
     """Print the report; exit 1 when a record would not be published."""
     if report_format not in _FORMATS:
         terminal.fail(
@@ -36,7 +44,8 @@ def run(terminal: Terminal, sources: list[str], report_format: str, *, of_store:
         )
     if bool(sources) == of_store:
         terminal.fail(message("cli.sources_or_store", terminal.language))
-    report, refused = _report(terminal, sources)
+    report, refused = _report(terminal, sources, options)
+    terminal.say_passed_over(options.passed_over)
     if report_format == "json":
         sys.stdout.write(orjson.dumps(report.to_json(), option=orjson.OPT_INDENT_2).decode() + "\n")
     elif report_format == "turtle":
@@ -47,7 +56,9 @@ def run(terminal: Terminal, sources: list[str], report_format: str, *, of_store:
         raise typer.Exit(DATA_REFUSED)
 
 
-def _report(terminal: Terminal, sources: list[str]) -> tuple[ValidationReport, bool]:
+def _report(
+    terminal: Terminal, sources: list[str], options: SourceOptions
+) -> tuple[ValidationReport, bool]:
     settings = terminal.settings
     environment = Environment(settings.base_iri, settings.decisions)
     with terminal.counting("validating") as tell:
@@ -57,7 +68,7 @@ def _report(terminal: Terminal, sources: list[str]) -> tuple[ValidationReport, b
 
         how: dict[str, Any] = {"processes": settings.processes, "progress": progress}
         if sources:
-            report, refusals = check_sources(sources, environment, **how)
+            report, refusals = check_sources(sources, environment, options, **how)
             terminal.refuse(refusals)
             return report, bool(refusals)
         try:

@@ -1,101 +1,89 @@
 """Unpacking sources into what can be read on its own: a page, a JSON line, a row of a table.
 
 An item holds everything that its reading needs, so items can be read anywhere and in any
-order, and told apart by a digest without being read.
+order, and told apart by a digest without being read. What a file holds is told by the end of
+its name, and for archives and workbooks by its first bytes.
 """
 
 from __future__ import annotations
 
-import csv
-import gzip
-import hashlib
 import io
 import sys
-import tarfile
+import tempfile
 import zipfile
-import zlib
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, BinaryIO, Literal
+from shutil import copyfileobj
+from typing import TYPE_CHECKING, BinaryIO
 
-import orjson
-
+from smi_graph.records.archives import (
+    DAMAGE,
+    guarded,
+    is_wanted,
+    unpack_compressed,
+    unpack_tar,
+    unpack_zip,
+)
+from smi_graph.records.compressed import packed_name
+from smi_graph.records.delimited import looks_like_table, read_delimited
+from smi_graph.records.json_items import read_json, read_json_lines
 from smi_graph.records.pages import LARGEST_PAGE
 from smi_graph.records.refusal import Refusal
-from smi_graph.schema import Value, field_table
+from smi_graph.records.source_item import Found, SourceItem, SourceOptions
+from smi_graph.records.web_archives import VERSION, WACZ_FOLDER, unpack_warc
+from smi_graph.records.workbooks import read_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-_GZIP = ".gz"
-_JSON_LINES = frozenset((".jsonl", ".ndjson"))
+__all__ = ["SourceItem", "SourceOptions", "bytes_of_sources", "source_path", "unpack_sources"]
+
 # Lines are longer than the usual buffer, which makes reading them five times as slow.
 _BUFFER_BYTES = 2**18
-_PASSED_OVER = frozenset((".md", ".toml", ".py"))
+_HELD_BYTES = 2**24
+_DEEPEST = 4
+_READERS = {
+    ".jsonl": read_json_lines,
+    ".ndjson": read_json_lines,
+    ".json": read_json,
+    ".csv": read_delimited,
+    ".tsv": read_delimited,
+    ".tab": read_delimited,
+}
+_WORKBOOKS = frozenset((".xlsx", ".xlsm", ".ods"))
+_ZIPS = _WORKBOOKS | {".zip", ".wacz"}
+_TEXT_DOCUMENTS = frozenset(("word/document.xml", "ppt/presentation.xml"))
+_ZIP_MAGIC = b"PK\3\4"
+# OLE 2 files: workbooks of before 2007, and those with a password.
+_OLD_OFFICE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_TAR_MAGIC, _TAR_MAGIC_AT = b"ustar", 257
 
 
-@dataclass(frozen=True, slots=True)
-class SourceItem:
-    """One page, one line or one row, as it was found.
-
-    Parameters
-    ----------
-    kind
-        ``"row"`` is a row of a table, given as JSON: its cells by field, and as printed;
-        ``"record"`` is a record that was read before, as JSON with every field.
-    source
-        The name of its file, for messages; for a page it is kept with the record too.
-    content
-        The bytes.
-    line
-        The line of the file, unless the item is the whole file.
-    original
-        For a record that was read before, the digest of the item it was read from.
-    """
-
-    kind: Literal["page", "json_line", "row", "record"]
-    source: str
-    content: bytes
-    line: int | None = None
-    original: bytes = b""
-
-    @property
-    def digest(self) -> bytes:
-        """Sixteen bytes that are the same for items that are read the same.
-
-        The name of the file counts, since a record that does not say where it comes from
-        comes from there; the line does not.
-
-        Examples
-        --------
-        >>> one = SourceItem("json_line", "a.jsonl", b"{}", 1)
-        >>> one.digest == SourceItem("json_line", "a.jsonl", b"{}", 7).digest
-        True
-        """
-        digest = hashlib.blake2b(f"{self.kind}\0{self.source}\0".encode(), digest_size=16)
-        digest.update(self.content)
-        return digest.digest()
-
-
-def unpack_sources(sources: Iterable[str]) -> Iterator[SourceItem | Refusal]:
+def unpack_sources(
+    sources: Iterable[str], options: SourceOptions | None = None
+) -> Iterator[SourceItem | Refusal]:
     """Give the items of sources in the order given, of folders in the order of their names.
 
     Parameters
     ----------
     sources
         Paths, or ``-`` for standard input.
+    options
+        How to read what does not say it itself; counts what is passed over.
 
     Examples
     --------
     >>> [item.sentence("en") for item in unpack_sources(["no-such-file.txt"])]
     ['no-such-file.txt: there is no such file; check the name.']
     """
+    unpacker = _Unpacker(options or SourceOptions())
     for source in sources:
         if source == "-":
-            yield from _unpack_stream(sys.stdin.buffer)
+            yield from unpacker.stream(sys.stdin.buffer)
         else:
             path = source_path(source)
-            yield from _unpack_path(path, path.resolve().name)
+            yield from unpacker.path(path, path.resolve().name)
 
 
 def source_path(source: str) -> Path:
@@ -142,154 +130,121 @@ def bytes_of_sources(sources: Iterable[str]) -> int | None:
 
 
 def _is_packed(path: Path) -> bool:
-    return path.is_file() and (path.suffix == _GZIP or _is_zip(path) or _is_tar(path))
+    return path.is_file() and (
+        packed_name(path.name)[1] != "" or path.suffix == ".tar" or zipfile.is_zipfile(path)
+    )
 
 
-def _is_zip(path: Path) -> bool:
-    with path.open("rb") as file:
-        return zipfile.is_zipfile(file)
+@dataclass(frozen=True, slots=True)
+class _Unpacker:
+    """Unpacks files, and the archives in them to some depth."""
 
+    options: SourceOptions
+    depth: int = 0
 
-def _unpack_path(path: Path, name: str) -> Iterator[SourceItem | Refusal]:
-    if path.is_dir():
-        for child in sorted(path.iterdir()):
-            if _is_wanted(child.name):
-                yield from _unpack_path(child, f"{name}/{child.name}")
-    elif not path.is_file():
-        yield Refusal(source=name, reason="no_such_file")
-    elif _is_zip(path):
-        yield from _unpack_zip(path, name)
-    elif _is_tar(path):
-        yield from _unpack_tar(path, name)
-    else:
-        with path.open("rb") as file:
-            yield from _unpack_file(file, name)
+    def path(self, path: Path, name: str) -> Iterator[Found]:
+        try:
+            if path.is_dir():
+                for child in sorted(path.iterdir()):
+                    if is_wanted(child.name, self.options):
+                        yield from self.path(child, f"{name}/{child.name}")
+            elif not path.is_file():
+                yield Refusal(source=name, reason="no_such_file", rest_unread=True)
+            else:
+                with path.open("rb") as file:
+                    yield from self.file(file, name, rewindable=True)
+        except OSError as error:
+            values = {"why": error.strerror or str(error)}
+            yield Refusal(source=name, reason="unreadable_file", values=values, rest_unread=True)
 
+    def stream(self, stream: BinaryIO) -> Iterator[Found]:
+        """Unpack standard input, which has no name that would tell what it holds."""
+        buffered = io.BufferedReader(stream, _BUFFER_BYTES)  # type: ignore[type-var]
+        first = buffered.peek(64)
+        if first.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
+            yield from read_json_lines(buffered, "-", self.options)
+        elif looks_like_table(first, self.options):
+            yield from read_delimited(buffered, "-", self.options)
+        else:
+            yield from self.plain(buffered, "-", "-", rewindable=False)
 
-def _is_tar(path: Path) -> bool:
-    named = path.name.endswith((".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz"))
-    if not named:
-        return False
-    with path.open("rb") as file:
-        return tarfile.is_tarfile(file)
+    def file(self, file: BinaryIO, name: str, *, rewindable: bool) -> Iterator[Found]:
+        """Unpack a file by its name and its first bytes."""
+        inner, form = packed_name(name)
+        if not form:
+            yield from self.plain(file, name, name, rewindable=rewindable)
+        elif self.depth == _DEEPEST:
+            yield Refusal(source=name, reason="nested_too_deep", rest_unread=True)
+        else:
+            with _rewindable(file, rewindable) as whole:
+                yield from unpack_compressed(whole, name, form, self._content_of(name, inner))
 
+    def _content_of(self, name: str, inner: str) -> Callable[[BinaryIO], Iterator[Found]]:
+        """Unpack what a compressed file holds, under the name of that file."""
+        deeper = replace(self, depth=self.depth + 1)
+        return lambda content: deeper.plain(content, name, inner, rewindable=False)
 
-def _unpack_zip(path: Path, name: str) -> Iterator[SourceItem | Refusal]:
-    with path.open("rb") as packed, zipfile.ZipFile(packed) as archive:
-        for member in sorted(archive.infolist(), key=lambda info: info.filename):
-            if not member.is_dir() and _is_wanted(member.filename):
-                inner = f"{name}/{member.filename}"
-                try:
-                    with archive.open(member) as file:
-                        yield from _unpack_file(file, inner)
-                except (RuntimeError, NotImplementedError, zipfile.BadZipFile) as error:
-                    yield Refusal(source=inner, reason="broken_archive", values={"why": str(error)})
-
-
-def _unpack_tar(path: Path, name: str) -> Iterator[SourceItem | Refusal]:
-    try:
-        with path.open("rb") as packed, tarfile.open(fileobj=packed) as archive:
-            for member in archive:
-                file = archive.extractfile(member) if member.isfile() else None
-                if file is not None and _is_wanted(member.name):
-                    yield from _unpack_file(file, f"{name}/{member.name}")
-    except (tarfile.TarError, EOFError, OSError) as error:
-        yield Refusal(source=name, reason="broken_archive", values={"why": str(error)})
-
-
-def _is_wanted(member: str) -> bool:
-    path = PurePosixPath(member)
-    hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
-    return not hidden and path.suffix not in _PASSED_OVER
-
-
-def _unpack_file(file: BinaryIO | object, name: str) -> Iterator[SourceItem | Refusal]:
-    if not name.endswith(_GZIP):
-        yield from _unpack_plain(file, name)
-        return
-    try:
-        with gzip.open(file) as unpacked:  # type: ignore[arg-type]
-            yield from _unpack_plain(unpacked, name)
-    except (EOFError, OSError, zlib.error) as error:
-        yield Refusal(source=name, reason="broken_archive", values={"why": str(error)})
-
-
-def _unpack_plain(file: BinaryIO | object, name: str) -> Iterator[SourceItem | Refusal]:
-    suffix = PurePosixPath(name.removesuffix(_GZIP)).suffix.lower()
-    stream = io.BufferedReader(file, _BUFFER_BYTES)  # type: ignore[type-var]
-    if suffix in _JSON_LINES:
-        yield from _json_lines(stream, name)
-    elif suffix == ".csv":
-        yield from _rows(stream, name)
-    else:
-        yield SourceItem("page", name, stream.read(LARGEST_PAGE + 1))
-
-
-def _unpack_stream(stream: BinaryIO) -> Iterator[SourceItem | Refusal]:
-    buffered = io.BufferedReader(stream)  # type: ignore[type-var]
-    if buffered.peek(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        yield from _json_lines(buffered, "-")
-    else:
-        yield SourceItem("page", "-", buffered.read(LARGEST_PAGE + 1))
-
-
-def _json_lines(stream: BinaryIO, name: str) -> Iterator[SourceItem | Refusal]:
-    empty = True
-    for number, line in enumerate(iter(lambda: stream.readline(LARGEST_PAGE), b""), start=1):
-        content = (line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line).strip()
-        if content:
-            empty = False
-            yield SourceItem("json_line", name, content, number)
-    if empty:
-        yield Refusal(source=name, reason="empty_file")
-
-
-def _rows(stream: BinaryIO, name: str) -> Iterator[SourceItem | Refusal]:
-    """Read a table whose first row names the fields, in English or in Arabic.
-
-    The names that are known stand in ``data/fields.toml``; cells of fields with
-    several values hold them separated by ``|``.
-    """
-    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", errors="strict")
-    try:
-        rows = csv.reader(text)
-        header = next(rows, None)
-        if header is None:
-            yield Refusal(source=name, reason="empty_file")
+    def plain(self, file: BinaryIO, name: str, inner: str, *, rewindable: bool) -> Iterator[Found]:
+        """Unpack a file that is not compressed, or no more, and then was called ``inner``."""
+        suffix = PurePosixPath(inner).suffix.lower()
+        stream: BinaryIO = io.BufferedReader(file, _BUFFER_BYTES)  # type: ignore[type-var]
+        if (reader := _READERS.get(suffix)) is not None:
+            yield from reader(stream, name, self.options)
             return
-        columns = [field_table().key_of(cell) for cell in header]
-        yield from _unknown_columns(header, columns, name)
-        for row in rows:
-            if any(cell.strip() for cell in row):
-                yield _row(row, columns, name, rows.line_num)
-    except (UnicodeDecodeError, csv.Error) as error:
-        yield Refusal(source=name, reason="broken_table", values={"why": str(error)})
+        first = stream.peek(_TAR_MAGIC_AT + 8)  # type: ignore[attr-defined]
+        is_tar = suffix == ".tar" or first[_TAR_MAGIC_AT:].startswith(_TAR_MAGIC)
+        is_zip = suffix in _ZIPS or first.startswith(_ZIP_MAGIC)
+        if (is_tar or is_zip) and self.depth == _DEEPEST:
+            yield Refusal(source=name, reason="nested_too_deep", rest_unread=True)
+        elif first.startswith(_OLD_OFFICE_MAGIC):
+            yield Refusal(source=name, reason="old_workbook", rest_unread=True)
+        elif is_zip:
+            with _rewindable(stream, rewindable) as whole:
+                yield from self._zip(whole, name)
+        elif is_tar:
+            deeper = replace(self, depth=self.depth + 1)
+            found = unpack_tar(stream, name, deeper.file, self.options, rewindable=rewindable)
+            yield from guarded(found, name)
+        elif suffix == ".warc" or first.startswith(VERSION):
+            yield from guarded(unpack_warc(stream, name, self.options), name)
+        else:
+            yield SourceItem("page", name, stream.read(LARGEST_PAGE + 1))
+
+    def _zip(self, file: BinaryIO, name: str) -> Iterator[Found]:
+        """Unpack a zip archive, or read the workbook that it is."""
+        members, media_type = _members(file)
+        deeper = replace(self, depth=self.depth + 1)
+        if "xl/workbook.xml" in members or b"spreadsheet" in media_type or _is_workbook(name):
+            yield from read_workbook(file, name, self.options)
+        elif _TEXT_DOCUMENTS & members or b"opendocument" in media_type:
+            yield Refusal(source=name, reason="text_document")
+        else:
+            is_wacz = "datapackage.json" in members and name.lower().endswith(".wacz")
+            under = WACZ_FOLDER if is_wacz else ""
+            yield from unpack_zip(file, name, deeper.file, self.options, under)
 
 
-def _unknown_columns(
-    header: list[str], columns: list[str | None], name: str
-) -> Iterator[SourceItem | Refusal]:
-    known = ", ".join(sorted({*field_table().columns, *field_table().fields}))
-    for cell, column in zip(header, columns, strict=True):
-        if column is None and cell.strip():
-            yield Refusal(
-                source=name, line=1, reason="unknown_column", field=cell, values={"known": known}
-            )
+def _is_workbook(name: str) -> bool:
+    return PurePosixPath(name).suffix.lower() in _WORKBOOKS
 
 
-def _row(row: list[str], columns: list[str | None], name: str, line: int) -> SourceItem | Refusal:
-    printed = "|".join(row)
-    if len(row) > len(columns):
-        return Refusal(source=name, line=line, reason="too_many_cells", content=printed)
-    data: dict[str, object] = {}
-    for column, cell in zip(columns, row, strict=False):
-        if column is not None and cell.strip():
-            data[column] = _cell(column, cell)
-    return SourceItem("row", name, orjson.dumps({"data": data, "printed": printed}), line)
+def _members(file: BinaryIO) -> tuple[set[str], bytes]:
+    """Give the names of the members of a zip archive, and its media type if one is kept first."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = set(archive.namelist())
+            return names, archive.read("mimetype") if "mimetype" in names else b""
+    except DAMAGE:
+        return set(), b""
 
 
-def _cell(column: str, cell: str) -> object:
-    field = field_table().fields.get(column)
-    if field is not None and field.many and field.value is not Value.TEXT:
-        return [part.strip() for part in cell.split("|") if part.strip()]
-    return cell.strip()
+@contextmanager
+def _rewindable(file: BinaryIO, rewindable: bool) -> Iterator[BinaryIO]:  # noqa: FBT001
+    """Give a file that can be read here and there: itself, or a copy of what cannot."""
+    if rewindable:
+        yield file
+        return
+    with tempfile.SpooledTemporaryFile(_HELD_BYTES) as held:
+        copyfileobj(file, held)
+        held.seek(0)
+        yield held  # type: ignore[misc]

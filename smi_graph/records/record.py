@@ -62,11 +62,17 @@ class DoubtCode(StrEnum):
     EMPTY_SECTION = "empty_section"
     MONTH_MISMATCH = "month_mismatch"
     UNPLACED_FIELD = "unplaced_field"
+    CONFLICTING_VALUES = "conflicting_values"
+    FORBIDDEN_CHARACTERS = "forbidden_characters"
 
     @property
     def keeps_wording(self) -> bool:
         """Whether the doubt's value is the field's own wording, and not a comparison."""
-        return self is not DoubtCode.DATE_CONFLICT
+        return self not in {
+            DoubtCode.DATE_CONFLICT,
+            DoubtCode.CONFLICTING_VALUES,
+            DoubtCode.FORBIDDEN_CHARACTERS,
+        }
 
 
 class _Model(BaseModel):

@@ -12,7 +12,8 @@ class Refusal(BaseModel):
 
     ``reason`` is a key of ``data/messages/refusal.toml`` and ``values``
     fill the places in its sentence. ``content`` keeps what was refused (for bytes that are
-    no text: base64), so that it can be mended and read again.
+    no text: base64), so that it can be mended and read again. ``rest_unread`` says that the
+    source was not read whole: what it holds beyond that is not known.
 
     Examples
     --------
@@ -31,6 +32,7 @@ class Refusal(BaseModel):
     values: dict[str, str] = {}
     content: str = ""
     content_encoding: str = "text"
+    rest_unread: bool = False
 
     def place(self, language: Language) -> str:
         """Say where it stands: the file, and the line where there is one."""

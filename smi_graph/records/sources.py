@@ -1,21 +1,25 @@
 """Everything that ``SOURCE`` may be on the command line, read item by item.
 
-A source is a page, a folder or an archive of pages, a JSON-lines file, a CSV file, or ``-``
-for standard input. Nothing is held longer than one page or one line.
+A source is a page, a folder or an archive of pages, a web archive, a table, JSON, or ``-``
+for standard input. Nothing is held longer than one page or one line, save a JSON array.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from smi_graph.records.items import SourceItem, unpack_sources
+from smi_graph.records.items import SourceItem, SourceOptions, unpack_sources
+from smi_graph.records.json_items import parse_object
 from smi_graph.records.json_line import parse_record
 from smi_graph.records.pages import read_page
-from smi_graph.records.record import Record
+from smi_graph.records.record import Doubt, DoubtCode, Record
 from smi_graph.records.refusal import Refusal
+from smi_graph.records.rivals import Disagreement, settle
 from smi_graph.records.tabular import Place, read_mapping
+from smi_graph.records.xml_text import clean_values, may_hold_forbidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,7 +29,9 @@ if TYPE_CHECKING:
 Item = Record | Refusal
 
 
-def read_sources(sources: Iterable[str], authorities: Authorities) -> Iterator[Item]:
+def read_sources(
+    sources: Iterable[str], authorities: Authorities, options: SourceOptions | None = None
+) -> Iterator[Item]:
     """Read sources in the order given; folders in the order of their names.
 
     Parameters
@@ -34,6 +40,8 @@ def read_sources(sources: Iterable[str], authorities: Authorities) -> Iterator[I
         Paths, or ``-`` for standard input.
     authorities
         The names that fields are read with.
+    options
+        How to read what does not say it itself; counts what is passed over.
 
     Yields
     ------
@@ -47,7 +55,7 @@ def read_sources(sources: Iterable[str], authorities: Authorities) -> Iterator[I
     >>> [item.sentence("en") for item in read_sources(["no-such-file.txt"], load_authorities())]
     ['no-such-file.txt: there is no such file; check the name.']
     """
-    for item in unpack_sources(sources):
+    for item in unpack_sources(sources, options):
         if isinstance(item, Refusal):
             yield item
         else:
@@ -65,13 +73,20 @@ def read_item(item: SourceItem, authorities: Authorities) -> Iterator[Item]:
     'a.jsonl, line 1: the line is not JSON (unexpected end of data); mend it or take it out.'
     """
     if item.kind == "page":
-        yield read_page(item.content, item.source, authorities)
+        yield read_page(
+            item.content,
+            item.source,
+            authorities,
+            address=item.address,
+            retrieved=item.retrieved,
+        )
     elif item.kind == "record":
         record = parse_record(item.content)
         yield record.model_copy(update={"origin": item.source, "line": item.line})
     elif item.kind == "row":
         row = orjson.loads(item.content)
-        yield from _read_mapping(row["data"], item, row["printed"], authorities)
+        found = _Mapping(row["data"], row.get("rivals", {}), row["printed"])
+        yield from found.read(item, authorities)
     else:
         yield from _read_json_line(item, authorities)
 
@@ -80,21 +95,49 @@ def _read_json_line(item: SourceItem, authorities: Authorities) -> Iterator[Item
     content = item.content.decode("utf-8", "backslashreplace")
     refused = {"source": item.source, "line": item.line, "content": content}
     try:
-        data = orjson.loads(item.content)
-    except orjson.JSONDecodeError as error:
+        data, rivals = parse_object(item.content)
+    except (ValueError, RecursionError) as error:
         why = str(error).split(":", maxsplit=1)[0]
         yield Refusal(**refused, reason="not_json", values={"why": why})
         return
     if not isinstance(data, dict):
         yield Refusal(**refused, reason="not_an_object")
         return
-    yield from _read_mapping(data, item, content, authorities)
+    yield from _Mapping(data, rivals, content).read(item, authorities)
 
 
-def _read_mapping(
-    data: dict[str, object], item: SourceItem, printed: str, authorities: Authorities
-) -> Iterator[Item]:
-    record, refusals = read_mapping(data, Place(item.source, item.line), authorities, printed)
-    if record is not None:
-        yield record
-    yield from refusals
+@dataclass(frozen=True, slots=True)
+class _Mapping:
+    """Fields with their values, those that are given twice, and what is kept when refused."""
+
+    data: dict[str, Any]
+    rivals: dict[str, Any]
+    printed: str
+
+    def read(self, item: SourceItem, authorities: Authorities) -> Iterator[Item]:
+        place = Place(item.source, item.line)
+        data, rivals = self.data, self.rivals
+        forbidden: dict[str, str] = {}
+        if may_hold_forbidden(self.printed):
+            data, forbidden = clean_values(self.data)
+            rivals, among_rivals = clean_values(self.rivals)
+            forbidden |= among_rivals
+        disagreements: list[Disagreement] = []
+        if rivals:
+            data, disagreements = settle(data, rivals, authorities)
+        record, refusals = read_mapping(data, place, authorities, self.printed)
+        doubts = [one.doubt() for one in disagreements]
+        doubts += [
+            Doubt(code=DoubtCode.FORBIDDEN_CHARACTERS, field=field, value=named)
+            for field, named in forbidden.items()
+        ]
+        if record is not None:
+            yield _with_doubts(record, doubts) if doubts else record
+        code = None if record is None else record.code
+        yield from refusals
+        yield from (one.refusal(place, code, self.printed) for one in disagreements)
+
+
+def _with_doubts(record: Record, doubts: list[Doubt]) -> Record:
+    codes = dict.fromkeys([*record.warnings, *(doubt.code for doubt in doubts)])
+    return record.model_copy(update={"doubts": [*record.doubts, *doubts], "warnings": list(codes)})
