@@ -103,8 +103,11 @@ def _content(
     if state is State.DAMAGED:
         raise zipfile.BadZipFile(why)
     with opened(file, form, state) as content:
-        yield from unpack(content)  # type: ignore[arg-type]
-    if state is State.CUT:
+        told = False
+        for found in unpack(content):  # type: ignore[arg-type]
+            told = told or (isinstance(found, Refusal) and found.reason == "broken_archive")
+            yield found
+    if state is State.CUT and not told:
         raise EOFError(why)
 
 
@@ -202,7 +205,9 @@ def unpack_tar(
         Where it is cut or damaged; see :func:`guarded`.
     """
     mode = "r:" if rewindable else "r|"
-    with tarfile.open(fileobj=file, mode=mode, tarinfo=_Header) as archive:  # type: ignore[call-overload]
+    # Blocks of the smallest size, so that what stands before a cut is read up to it.
+    how = {"mode": mode, "tarinfo": _Header, "bufsize": tarfile.BLOCKSIZE}
+    with tarfile.open(fileobj=file, **how) as archive:  # type: ignore[call-overload]
         for member in archive:
             content = archive.extractfile(member) if member.isfile() else None
             if content is not None and is_wanted(member.name, options):

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import io
 import lzma
 import zlib
 from enum import Enum, auto
-from typing import IO, TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 import isal.isal_zlib
 from isal import igzip
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from typing_extensions import Buffer
 
 _OPENERS: dict[str, Callable[[BinaryIO], IO[bytes]]] = {
     ".gz": igzip.open,
@@ -69,9 +72,27 @@ def opened(file: BinaryIO, form: str, state: State = State.WHOLE) -> IO[bytes]:
     state
         Of a file that is cut, all that stands before the cut is given before the error.
     """
-    if form == ".gz" and state is State.CUT:
-        return gzip.open(file)
-    return _OPENERS[form](file)
+    if state is not State.CUT:
+        return _OPENERS[form](file)
+    # The quicker library raises the error before it has given all.
+    content = gzip.open(file) if form == ".gz" else _OPENERS[form](file)  # noqa: SIM115
+    return _UpToTheCut(content)  # type: ignore[return-value]
+
+
+class _UpToTheCut(io.RawIOBase):
+    """Gives all that can be decompressed before it raises the error at the end."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Buffer) -> int:
+        view = memoryview(buffer)
+        chunk: bytes = self._file.read1(len(view))
+        view[: len(chunk)] = chunk
+        return len(chunk)
 
 
 def state_of(file: BinaryIO, form: str) -> tuple[State, str]:

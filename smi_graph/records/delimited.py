@@ -9,14 +9,15 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, Self
+from typing import TYPE_CHECKING, Self
 
 from smi_graph.records.pages import LARGEST_PAGE
 from smi_graph.records.refusal import Refusal
 from smi_graph.records.tables import TableRow, find_heading, table_items
-from smi_graph.records.text_encoding import SAMPLE_BYTES, possible_encodings, text_lines
+from smi_graph.records.text_encoding import first_bytes, possible_encodings, text_lines
 
 if TYPE_CHECKING:
+    import io
     from collections.abc import Iterator
 
     from smi_graph.records.source_item import Found, SourceOptions
@@ -43,7 +44,7 @@ class Form:
         return f'{encoding}, "{_SHOWN.get(self.delimiter, self.delimiter)}"'
 
 
-def read_delimited(stream: BinaryIO, name: str, options: SourceOptions) -> Iterator[Found]:
+def read_delimited(stream: io.BufferedReader, name: str, options: SourceOptions) -> Iterator[Found]:
     """Give the rows of a table whose first rows name the fields, in English or Arabic.
 
     Parameters
@@ -60,7 +61,7 @@ def read_delimited(stream: BinaryIO, name: str, options: SourceOptions) -> Itera
     SourceItem or Refusal
         See :func:`smi_graph.records.tables.table_items`.
     """
-    sample = stream.read(SAMPLE_BYTES)
+    sample = first_bytes(stream)
     if not sample.strip(b"\xef\xbb\xbf \t\r\n"):
         yield Refusal(source=name, reason="empty_file")
         return

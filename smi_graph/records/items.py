@@ -159,7 +159,7 @@ class _Unpacker:
 
     def stream(self, stream: BinaryIO) -> Iterator[Found]:
         """Unpack standard input, which has no name that would tell what it holds."""
-        buffered = io.BufferedReader(stream, _BUFFER_BYTES)  # type: ignore[type-var]
+        buffered: io.BufferedReader = io.BufferedReader(stream, _BUFFER_BYTES)  # type: ignore[arg-type]
         first = buffered.peek(64)
         if first.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
             yield from read_json_lines(buffered, "-", self.options)
@@ -187,11 +187,11 @@ class _Unpacker:
     def plain(self, file: BinaryIO, name: str, inner: str, *, rewindable: bool) -> Iterator[Found]:
         """Unpack a file that is not compressed, or no more, and then was called ``inner``."""
         suffix = PurePosixPath(inner).suffix.lower()
-        stream: BinaryIO = io.BufferedReader(file, _BUFFER_BYTES)  # type: ignore[type-var]
+        stream: io.BufferedReader = io.BufferedReader(file, _BUFFER_BYTES)  # type: ignore[arg-type]
         if (reader := _READERS.get(suffix)) is not None:
             yield from reader(stream, name, self.options)
             return
-        first = stream.peek(_TAR_MAGIC_AT + 8)  # type: ignore[attr-defined]
+        first = stream.peek(_TAR_MAGIC_AT + 8)
         is_tar = suffix == ".tar" or first[_TAR_MAGIC_AT:].startswith(_TAR_MAGIC)
         is_zip = suffix in _ZIPS or first.startswith(_ZIP_MAGIC)
         if (is_tar or is_zip) and self.depth == _DEEPEST:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -15,11 +15,13 @@ from smi_graph.records.source_item import Found, SourceItem, SourceOptions
 from smi_graph.records.text_encoding import (
     SAMPLE_BYTES,
     Rewound,
+    first_bytes,
     possible_encodings,
     text_lines,
 )
 
 if TYPE_CHECKING:
+    import io
     from collections.abc import Iterator
 
 Rivals = dict[str, list[list[Any]]]
@@ -32,7 +34,9 @@ _DECODER = json.JSONDecoder(strict=False)
 _HALF_PAIR = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
-def read_json_lines(stream: BinaryIO, name: str, options: SourceOptions) -> Iterator[Found]:
+def read_json_lines(
+    stream: io.BufferedReader, name: str, options: SourceOptions
+) -> Iterator[Found]:
     """Give each line that is not blank; a file that begins with ``[`` is read as an array.
 
     Parameters
@@ -49,17 +53,17 @@ def read_json_lines(stream: BinaryIO, name: str, options: SourceOptions) -> Iter
     SourceItem or Refusal
         Lines, and what is no text or too long to be a record.
     """
-    sample = stream.read(SAMPLE_BYTES)
+    sample = first_bytes(stream)
     encoding = _encoding(sample, options)
     if encoding is None:
         yield Refusal(source=name, reason="undecodable_table", rest_unread=True)
     elif sample.lstrip(_MARK + b" \t\r\n").startswith(b"["):
-        yield from _values(sample + stream.read(LARGEST_ARRAY), encoding, name)
+        yield from _values(sample + first_bytes(stream, LARGEST_ARRAY), encoding, name)
     else:
         yield from _lines(sample, stream, encoding, name)
 
 
-def read_json(stream: BinaryIO, name: str, options: SourceOptions) -> Iterator[Found]:
+def read_json(stream: io.BufferedReader, name: str, options: SourceOptions) -> Iterator[Found]:
     """Give each object of a JSON array, or each of the objects that stand one after another.
 
     Parameters
@@ -76,7 +80,7 @@ def read_json(stream: BinaryIO, name: str, options: SourceOptions) -> Iterator[F
     SourceItem or Refusal
         Objects, each with the line on which it begins, and where the file is no JSON.
     """
-    content = stream.read(LARGEST_ARRAY + 1)
+    content = first_bytes(stream, LARGEST_ARRAY + 1)
     encoding = _encoding(content[:SAMPLE_BYTES], options)
     if encoding is None:
         yield Refusal(source=name, reason="undecodable_table", rest_unread=True)
@@ -92,7 +96,7 @@ def _encoding(sample: bytes, options: SourceOptions) -> str | None:
     return "utf-8-sig" if found == "utf-8" else found
 
 
-def _lines(sample: bytes, rest: BinaryIO, encoding: str, name: str) -> Iterator[Found]:
+def _lines(sample: bytes, rest: io.BufferedReader, encoding: str, name: str) -> Iterator[Found]:
     last = 0
     empty = True
     try:
@@ -111,7 +115,7 @@ def _lines(sample: bytes, rest: BinaryIO, encoding: str, name: str) -> Iterator[
         yield Refusal(source=name, reason="empty_file")
 
 
-def _numbered(sample: bytes, rest: BinaryIO, encoding: str) -> Iterator[tuple[int, bytes]]:
+def _numbered(sample: bytes, rest: io.BufferedReader, encoding: str) -> Iterator[tuple[int, bytes]]:
     """Give the number of each line and the line in UTF-8, cut when no record can be so long."""
     if not encoding.startswith("utf-8"):
         for number, text in enumerate(text_lines(sample, rest, encoding), start=1):

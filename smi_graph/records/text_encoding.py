@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,6 +79,21 @@ def decodes(sample: bytes, encoding: str) -> bool:
     return True
 
 
+def first_bytes(stream: io.BufferedReader, most: int = SAMPLE_BYTES) -> bytes:
+    """Read the first bytes of a stream, all of them where it is shorter or breaks off.
+
+    Whoever reads on gets the error of one that breaks off.
+    """
+    pieces = []
+    try:
+        while most > 0 and (piece := stream.read1(most)):
+            pieces.append(piece)
+            most -= len(piece)
+    except EOFError:
+        pass
+    return b"".join(pieces)
+
+
 def is_encoding(name: str) -> bool:
     """Tell whether a name is that of an encoding of text.
 
@@ -116,16 +131,16 @@ class Rewound(io.RawIOBase):
 
     Examples
     --------
-    >>> rest = io.BytesIO(b"cd")
+    >>> rest = io.BufferedReader(io.BytesIO(b"cd"))
     >>> Rewound.buffered(b"ab", rest).read()
     b'abcd'
     """
 
-    def __init__(self, sample: bytes, rest: BinaryIO) -> None:
+    def __init__(self, sample: bytes, rest: io.BufferedReader) -> None:
         self._sample, self._rest = sample, rest
 
     @classmethod
-    def buffered(cls, sample: bytes, rest: BinaryIO) -> io.BufferedReader:
+    def buffered(cls, sample: bytes, rest: io.BufferedReader) -> io.BufferedReader:
         """Give such a stream with a buffer."""
         return io.BufferedReader(cls(sample, rest), SAMPLE_BYTES)
 
@@ -136,13 +151,13 @@ class Rewound(io.RawIOBase):
     def readinto(self, buffer: Buffer) -> int:
         """Fill a buffer, as :class:`io.RawIOBase` asks for it."""
         view = memoryview(buffer)
-        chunk = self._sample[: len(view)] or self._rest.read(len(view))
+        chunk = self._sample[: len(view)] or self._rest.read1(len(view))
         self._sample = self._sample[len(chunk) :]
         view[: len(chunk)] = chunk
         return len(chunk)
 
 
-def text_lines(sample: bytes, rest: BinaryIO, encoding: str) -> io.TextIOWrapper:
+def text_lines(sample: bytes, rest: io.BufferedReader, encoding: str) -> io.TextIOWrapper:
     """Decode a stream; a byte that is no letter of it becomes half a surrogate pair.
 
     Parameters
