@@ -33,14 +33,7 @@ LARGEST_PAGE = 16 * 1024 * 1024
 _BEFORE_THE_CODE = frozenset(("issue_date", "languages", "document_type", "target_countries"))
 
 
-def read_page(
-    content: bytes,
-    source: str,
-    authorities: Authorities,
-    *,
-    address: str = "",
-    retrieved: str = "",
-) -> Record | Refusal:
+def read_page(content: bytes, source: str, authorities: Authorities) -> Record | Refusal:
     """Read one page of the archive's site.
 
     Nothing is asserted that the page does not say: an empty section, a line that says that
@@ -56,8 +49,6 @@ def read_page(
         The name under which the page is known.
     authorities
         The names of countries, languages, types and actors.
-    address, retrieved
-        Where the page was found and on which day, where a web archive says so.
 
     Returns
     -------

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import orjson
 
@@ -15,7 +16,7 @@ from smi_graph.records.items import SourceItem, SourceOptions, unpack_sources
 from smi_graph.records.json_items import parse_object
 from smi_graph.records.json_line import parse_record
 from smi_graph.records.pages import read_page
-from smi_graph.records.record import Doubt, DoubtCode, Record
+from smi_graph.records.record import Doubt, DoubtCode, Evidence, Record, is_address
 from smi_graph.records.refusal import Refusal
 from smi_graph.records.rivals import Disagreement, settle
 from smi_graph.records.tabular import Place, read_mapping
@@ -73,13 +74,8 @@ def read_item(item: SourceItem, authorities: Authorities) -> Iterator[Item]:
     'a.jsonl, line 1: the line is not JSON (unexpected end of data); mend it or take it out.'
     """
     if item.kind == "page":
-        yield read_page(
-            item.content,
-            item.source,
-            authorities,
-            address=item.address,
-            retrieved=item.retrieved,
-        )
+        page = read_page(item.content, item.source, authorities)
+        yield page if isinstance(page, Refusal) else _with_address(page, item)
     elif item.kind == "record":
         record = parse_record(item.content)
         yield record.model_copy(update={"origin": item.source, "line": item.line})
@@ -136,6 +132,28 @@ class _Mapping:
         code = None if record is None else record.code
         yield from refusals
         yield from (one.refusal(place, code, self.printed) for one in disagreements)
+
+
+def _with_address(record: Record, item: SourceItem) -> Record:
+    """Say of a page of a web archive where and when it was retrieved, as the archive does."""
+    address = item.address
+    if not is_address(address):
+        address = quote(address, safe="%/:?#[]@!$&'()*+,;=~")
+    said = {
+        "source_url": (address if is_address(address) else "", "WARC-Target-URI", item.address),
+        "retrieved": (item.retrieved, "WARC-Date", item.retrieved),
+    }
+    changes: dict[str, Any] = {key: value for key, (value, _, _) in said.items() if value}
+    if not changes:
+        return record
+    evidence = [
+        Evidence(field=key, value=value, section=section, quote=words)
+        for key, (value, section, words) in said.items()
+        if value
+    ]
+    # Not what the page itself may say of its address, which holds for every copy of it.
+    others = [one for one in record.evidence if one.field not in changes]
+    return record.model_copy(update={**changes, "evidence": [*others, *evidence]})
 
 
 def _with_doubts(record: Record, doubts: list[Doubt]) -> Record:

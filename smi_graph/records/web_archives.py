@@ -7,6 +7,7 @@ compressed by itself or not. Own code, since the libraries pass over what is cut
 from __future__ import annotations
 
 import io
+import re
 import zlib
 from dataclasses import dataclass
 from http.client import HTTPException, parse_headers
@@ -24,6 +25,7 @@ VERSION = b"WARC/"
 # Where a WACZ package keeps its WARC files (https://specs.webrecorder.net/wacz/1.1.1/).
 WACZ_FOLDER = "archive/"
 _HTML = frozenset(("text/html", "application/xhtml+xml"))
+_DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 _LONGEST_LINE = 2**16
 _CHUNK_BYTES = 2**20
 _WINDOW_BITS = {"gzip": zlib.MAX_WBITS | 16, "x-gzip": zlib.MAX_WBITS | 16}
@@ -127,7 +129,8 @@ def _page(block: bytes, record: _Record, name: str, options: SourceOptions) -> I
     if truncated := record.fields.get("warc-truncated"):
         yield Refusal(source=source, reason="broken_response", values={"why": truncated})
         return
-    retrieved = record.fields.get("warc-date", "")[:10]
+    day = _DAY.match(record.fields.get("warc-date", ""))
+    retrieved = "" if day is None else day.group()
     yield SourceItem("page", source, content, address=record.address, retrieved=retrieved)
 
 

@@ -111,6 +111,22 @@ def test_a_page_knows_its_address_and_the_day_of_its_retrieval(tmp_path: Path) -
     assert items[3].content == page(4)
 
 
+def test_a_record_says_where_and_when_its_page_was_retrieved(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(crawl())
+    record = read_with(SourceOptions(), path)[0][1]
+    said = {"source_url": "https://archive.example/2", "retrieved": "2024-03-05"}
+    assert {key: record.values_of(key) for key in said} == {k: [v] for k, v in said.items()}
+    assert {one.field: one.quote for one in record.evidence if one.field in said} == said
+
+
+def test_an_address_that_rdf_cannot_name_is_written_so_that_it_can(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(Crawl().add("https://archive.example/a|b", page(1)).content())
+    [record], _ = read_with(SourceOptions(), path)
+    assert record.values_of("source_url") == ["https://archive.example/a%7Cb"]
+
+
 def wacz(path: Path, warc: bytes) -> Path:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("datapackage.json", '{"profile": "data-package"}')

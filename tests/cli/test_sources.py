@@ -1,0 +1,139 @@
+"""What the commands say of sources: how they are read, what was not read, what is withdrawn."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+from typer.testing import CliRunner, Result
+
+from smi_graph.cli.application import application
+from tests.build.archive import record, write
+
+ARABIC = "code;title\nSAMPLE/T/1;بيان\n"
+
+
+def run(*arguments: str, language: str = "en", stdin: str = "") -> Result:
+    return CliRunner().invoke(
+        application, arguments, input=stdin, env={"SMI_LANGUAGE": language, "SMI_PROCESSES": "1"}
+    )
+
+
+def codes(output: str) -> int:
+    return output.count('"code":"SAMPLE/')
+
+
+@pytest.mark.parametrize("command", ["extract", "build", "validate"])
+def test_the_encoding_of_a_table_can_be_named(tmp_path: Path, command: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(ARABIC.encode("cp720"))
+    more = {"extract": ["-o", "-"], "build": ["--store", str(tmp_path / "s")], "validate": []}
+    told = run(command, str(path), *more[command])
+    assert told.exit_code == 1
+    assert "--encoding" in told.stderr
+    assert run(command, str(path), *more[command], "--encoding", "cp720").exit_code == 0
+    wrong = run(command, str(path), *more[command], "--encoding", "arabisch")
+    assert wrong.exit_code == 2
+    assert wrong.stderr.startswith("There is no encoding arabisch; name one such as utf-8")
+
+
+def test_the_sheet_of_a_workbook_can_be_named(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.create_sheet("records")
+    sheet.append(["code", "title"])
+    sheet.append(["SAMPLE/T/1", "x"])
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    result = run("extract", str(path), "-o", "-", "--sheet", "records")
+    assert (result.exit_code, codes(result.stdout)) == (0, 1)
+    assert "other sheets of workbooks: 1" in result.stderr
+    missing = run("extract", str(path), "-o", "-", "--sheet", "no", language="ar")
+    assert missing.exit_code == 1
+    assert "records" in missing.stderr
+
+
+def test_one_code_with_two_contents_is_told_by_every_command(tmp_path: Path) -> None:
+    one = write(tmp_path / "one.jsonl", record(1))
+    two = write(tmp_path / "two.jsonl", record(2), record(1, title="آخر"))
+    for command in (
+        ["extract", "-o", "-"],
+        ["validate"],
+        ["build", "--store", str(tmp_path / "s")],
+    ):
+        result = run(command[0], one, two, *command[1:])
+        assert result.exit_code == 1
+        assert "two.jsonl, line 2: the code SAMPLE/T/1" in result.stderr
+        assert "one.jsonl:1 says stands" in result.stderr
+
+
+@pytest.mark.parametrize("content", [ARABIC, '[{"code": "SAMPLE/T/1", "title": "x"}]'])
+def test_standard_input_may_be_a_table_or_an_array(content: str) -> None:
+    result = run("extract", "-", "-o", "-", stdin=content)
+    assert (result.exit_code, codes(result.stdout)) == (0, 1)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> str:
+    """Four records, published."""
+    source = write(tmp_path / "all.jsonl", *map(record, range(4)))
+    store = str(tmp_path / "store")
+    assert run("build", source, "--store", store).exit_code == 0
+    return store
+
+
+def documents(store: str) -> str:
+    return run("releases", "show", "--store", store).stdout
+
+
+def test_more_than_a_tenth_is_withdrawn_only_when_it_is_allowed(tmp_path: Path, store: str) -> None:
+    fewer = write(tmp_path / "fewer.jsonl", *map(record, range(3)))
+    before = documents(store)
+    refused = run("build", fewer, "--sync", "--store", store)
+    assert refused.exit_code == 1
+    assert "Of 4 published records the sources no longer hold 1" in refused.stderr
+    assert "--withdraw 25%" in refused.stderr
+    assert documents(store) == before
+    wrong = run("build", fewer, "--sync", "--withdraw", "a lot", "--store", store)
+    assert wrong.exit_code == 2
+    allowed = run("build", fewer, "--sync", "--withdraw", "25%", "--store", store)
+    assert allowed.exit_code == 0, allowed.stderr
+    assert "documents 3" in allowed.stderr
+
+
+@pytest.mark.parametrize(("answer", "code"), [("n", 1), ("y", 0)])
+def test_a_person_at_a_terminal_is_asked_before_much_is_withdrawn(
+    tmp_path: Path, store: str, answer: str, code: int
+) -> None:
+    fewer = write(tmp_path / "fewer.jsonl", *map(record, range(3)))
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "smi_graph", "build", fewer, "--sync", "--store", store]
+    with subprocess.Popen(
+        command,
+        stdin=theirs,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "SMI_LANGUAGE": "en"},
+    ) as process:
+        os.write(ours, f"{answer}\n".encode())
+        _, said = process.communicate(timeout=120)
+    os.close(ours)
+    os.close(theirs)
+    assert b"Withdraw them?" in said
+    assert process.returncode == code
+
+
+def test_published_records_that_were_not_read_stay_and_are_counted(
+    tmp_path: Path, store: str
+) -> None:
+    fewer = write(tmp_path / "fewer.jsonl", record(0))
+    result = run("build", fewer, str(tmp_path / "gone.jsonl"), "--sync", "--store", store)
+    assert result.exit_code == 1
+    assert "could be read: 3" in result.stderr
+    again = run("build", fewer, str(tmp_path / "gone.jsonl"), "--sync", "--store", store)
+    assert again.exit_code == 1
+    assert "gone.jsonl: there is no such file" in again.stderr
