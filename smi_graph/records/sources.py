@@ -6,14 +6,13 @@ for standard input. Nothing is held longer than one page or one line, save a JSO
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import orjson
 
 from smi_graph.records.items import SourceItem, SourceOptions, unpack_sources
-from smi_graph.records.json_items import parse_object
+from smi_graph.records.json_items import Rivals, parse_object
 from smi_graph.records.json_line import parse_record
 from smi_graph.records.pages import read_page
 from smi_graph.records.record import Doubt, DoubtCode, Evidence, Record, is_address
@@ -81,8 +80,7 @@ def read_item(item: SourceItem, authorities: Authorities) -> Iterator[Item]:
         yield record.model_copy(update={"origin": item.source, "line": item.line})
     elif item.kind == "row":
         row = orjson.loads(item.content)
-        found = _Mapping(row["data"], row.get("rivals", {}), row["printed"])
-        yield from found.read(item, authorities)
+        yield from _read_fields(row["data"], row.get("rivals"), item, row["printed"], authorities)
     else:
         yield from _read_json_line(item, authorities)
 
@@ -99,39 +97,36 @@ def _read_json_line(item: SourceItem, authorities: Authorities) -> Iterator[Item
     if not isinstance(data, dict):
         yield Refusal(**refused, reason="not_an_object")
         return
-    yield from _Mapping(data, rivals, content).read(item, authorities)
+    yield from _read_fields(data, rivals, item, content, authorities)
 
 
-@dataclass(frozen=True, slots=True)
-class _Mapping:
-    """Fields with their values, those that are given twice, and what is kept when refused."""
-
-    data: dict[str, Any]
-    rivals: dict[str, Any]
-    printed: str
-
-    def read(self, item: SourceItem, authorities: Authorities) -> Iterator[Item]:
-        place = Place(item.source, item.line)
-        data, rivals = self.data, self.rivals
-        forbidden: dict[str, str] = {}
-        if may_hold_forbidden(self.printed):
-            data, forbidden = clean_values(self.data)
-            rivals, among_rivals = clean_values(self.rivals)
-            forbidden |= among_rivals
-        disagreements: list[Disagreement] = []
-        if rivals:
-            data, disagreements = settle(data, rivals, authorities)
-        record, refusals = read_mapping(data, place, authorities, self.printed)
+def _read_fields(
+    data: dict[str, Any],
+    rivals: Rivals | None,
+    item: SourceItem,
+    printed: str,
+    authorities: Authorities,
+) -> Iterator[Item]:
+    """Read fields with their values, and those that are given twice."""
+    place = Place(item.source, item.line)
+    doubts: list[Doubt] = []
+    disagreements: list[Disagreement] = []
+    if rivals or may_hold_forbidden(item.content):
+        data, forbidden = clean_values(data)
+        cleaned, among_rivals = clean_values(rivals or {})
+        data, disagreements = settle(data, cleaned, authorities)
         doubts = [one.doubt() for one in disagreements]
         doubts += [
             Doubt(code=DoubtCode.FORBIDDEN_CHARACTERS, field=field, value=named)
-            for field, named in forbidden.items()
+            for field, named in (forbidden | among_rivals).items()
         ]
-        if record is not None:
-            yield _with_doubts(record, doubts) if doubts else record
-        code = None if record is None else record.code
-        yield from refusals
-        yield from (one.refusal(place, code, self.printed) for one in disagreements)
+    record, refusals = read_mapping(data, place, authorities, printed)
+    if record is not None:
+        yield _with_doubts(record, doubts) if doubts else record
+    yield from refusals
+    code = None if record is None else record.code
+    for one in disagreements:
+        yield one.refusal(place, code, printed)
 
 
 def _with_address(record: Record, item: SourceItem) -> Record:

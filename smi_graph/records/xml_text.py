@@ -10,7 +10,9 @@ import re
 from typing import Any
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_WRITTEN_IN_JSON = re.compile(r"\\(?:[bf]|u(?:00[01]|[dD][89a-fA-F]|[fF]{3}[eEfF]))")
+_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+# How JSON writes control characters, surrogates and those two.
+_WRITTEN_IN_JSON = re.compile(rb"\\(?:[bf]|u(?:00[01]|[dD][89a-fA-F]|[fF]{3}[eEfF]))")
 # These stand between words: the ends of cells, lines, pages and parts.
 _BREAKS = frozenset("\x07\x0b\x0c\x1c\x1d\x1e\x1f")
 
@@ -27,15 +29,17 @@ def forbidden_in(text: str) -> str:
     return ", ".join(f"U+{ord(character):04X}" for character in found)
 
 
-def may_hold_forbidden(printed: str) -> bool:
-    r"""Tell whether a row, or a line of JSON, needs a closer look at each of its values.
+def may_hold_forbidden(json: bytes) -> bool:
+    r"""Tell whether JSON needs a closer look at each of its values.
 
     Examples
     --------
-    >>> may_hold_forbidden('{"title": "a\\f"}'), may_hold_forbidden('{"title": "a\\n"}')
+    >>> may_hold_forbidden(b'{"title": "a\\f"}'), may_hold_forbidden(b'{"title": "a\\n"}')
     (True, False)
     """
-    return bool(_FORBIDDEN.search(printed) or _WRITTEN_IN_JSON.search(printed))
+    if b"\\" in json and _WRITTEN_IN_JSON.search(json):
+        return True
+    return _NO_CHARACTERS[0] in json or _NO_CHARACTERS[1] in json
 
 
 def without_forbidden(text: str) -> str:
