@@ -210,5 +210,8 @@ def unpack_tar(
     with tarfile.open(fileobj=file, **how) as archive:  # type: ignore[call-overload]
         for member in archive:
             content = archive.extractfile(member) if member.isfile() else None
+            if content is None and not member.isdir():
+                # Links to other members, and what is no file.
+                options.passed_over["other_file"] += 1
             if content is not None and is_wanted(member.name, options):
                 yield from unpack(content, f"{name}/{member.name}", rewindable=rewindable)

@@ -23,6 +23,7 @@ _OPENERS: dict[str, Callable[[BinaryIO], IO[bytes]]] = {
     ".bz2": bz2.open,
     ".xz": lzma.open,
 }
+_MAGIC = {".gz": b"\x1f\x8b\x08", ".bz2": b"BZh", ".xz": b"\xfd7zXZ\x00"}
 _SHORT = {".tgz": ".tar.gz", ".tbz2": ".tar.bz2", ".tbz": ".tar.bz2", ".txz": ".tar.xz"}
 _CHUNK_BYTES = 2**20
 _ISAL_ERROR: type[Exception] = isal.isal_zlib.error  # type: ignore[assignment]
@@ -58,6 +59,18 @@ def packed_name(name: str) -> tuple[str, str]:
     stem, dot, suffix = name.rpartition(".")
     form = (dot + suffix).lower()
     return (stem, form) if form in _OPENERS and stem else (name, "")
+
+
+def packed_form(first: bytes) -> str:
+    """Tell from the first bytes of a file how it is compressed; ``""`` when it is not.
+
+    Examples
+    --------
+    >>> import gzip
+    >>> packed_form(gzip.compress(b"")), packed_form(b"code,title")
+    ('.gz', '')
+    """
+    return next((form for form, magic in _MAGIC.items() if first.startswith(magic)), "")
 
 
 def opened(file: BinaryIO, form: str, state: State = State.WHOLE) -> IO[bytes]:

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from smi_graph.records.columns import key_of
 from smi_graph.records.pages import LARGEST_PAGE
 from smi_graph.records.refusal import Refusal
 from smi_graph.records.tables import TableRow, find_heading, table_items
@@ -26,8 +27,8 @@ _DELIMITERS = (",", ";", "\t", "|")
 _NAMED = re.compile(r"\ufeff?sep=(.)\r?\n?\Z", re.IGNORECASE)
 _SHOWN = {"\t": "TAB"}
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_KEPT_CHARACTERS = 100_000
 _HEADING_BYTES = 2**16
+_FIRST_BYTES = 2**11
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +75,26 @@ def read_delimited(stream: io.BufferedReader, name: str, options: SourceOptions)
 
 
 def looks_like_table(sample: bytes, options: SourceOptions) -> bool:
-    r"""Tell whether text begins like a table whose columns are known.
+    r"""Tell whether text begins with a row that names columns, all known, among them the code.
 
     Examples
     --------
     >>> from smi_graph.records.source_item import SourceOptions
     >>> looks_like_table(b"code;title\nA/1;x\n", SourceOptions())
     True
+    >>> looks_like_table(b"code | A/1 | title | x\n", SourceOptions())
+    False
     """
-    encodings = [options.encoding] if options.encoding else possible_encodings(sample)
+    begin = sample[:_FIRST_BYTES]
+    encoding = options.encoding or next(possible_encodings(begin), None)
+    if encoding is None:
+        return False
+    first = begin.decode(encoding, "replace").lstrip("\ufeff\r\n").split("\n", 1)[0]
     return any(
-        _known_fields(sample, encoding, d) > 1 for encoding in encodings for d in _DELIMITERS
+        len(cells) > 1 and "code" in keys and None not in keys
+        for delimiter in _DELIMITERS
+        if (cells := [cell.strip(' "\r') for cell in first.split(delimiter)])
+        and (keys := [key_of(cell) for cell in cells if cell])
     )
 
 
@@ -172,6 +182,6 @@ def _broken_quotes(lines: _Lines, form: Form, name: str, *, ends: bool) -> Refus
         line=lines.begin + len(_LINE_END.findall(text, 0, opened)),
         reason="unclosed_quote" if ends else "broken_quotes",
         values={"last": str(lines.begin + len(lines.row) - 1), "form": str(form)},
-        content=text[:_KEPT_CHARACTERS].encode("utf-8", "replace").decode(),
+        content=text.encode("utf-8", "replace").decode(),
         rest_unread=ends,
     )

@@ -13,6 +13,7 @@ import tempfile
 import zipfile
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from shutil import copyfileobj
 from typing import TYPE_CHECKING, BinaryIO
@@ -25,17 +26,17 @@ from smi_graph.records.archives import (
     unpack_tar,
     unpack_zip,
 )
-from smi_graph.records.compressed import packed_name
+from smi_graph.records.compressed import packed_form, packed_name
 from smi_graph.records.delimited import looks_like_table, read_delimited
 from smi_graph.records.json_items import read_json, read_json_lines
 from smi_graph.records.pages import LARGEST_PAGE
 from smi_graph.records.refusal import Refusal
 from smi_graph.records.source_item import Found, SourceItem, SourceOptions
-from smi_graph.records.web_archives import VERSION, WACZ_FOLDER, unpack_warc
+from smi_graph.records.web_archives import VERSION, WACZ_FOLDER, is_wacz, unpack_warc
 from smi_graph.records.workbooks import read_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["SourceItem", "SourceOptions", "bytes_of_sources", "source_path", "unpack_sources"]
 
@@ -160,58 +161,67 @@ class _Unpacker:
     def stream(self, stream: BinaryIO) -> Iterator[Found]:
         """Unpack standard input, which has no name that would tell what it holds."""
         buffered: io.BufferedReader = io.BufferedReader(stream, _BUFFER_BYTES)  # type: ignore[arg-type]
-        first = buffered.peek(64)
-        if first.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
+        if buffered.peek(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
             yield from read_json_lines(buffered, "-", self.options)
-        elif looks_like_table(first, self.options):
-            yield from read_delimited(buffered, "-", self.options)
         else:
             yield from self.plain(buffered, "-", "-", rewindable=False)
 
     def file(self, file: BinaryIO, name: str, *, rewindable: bool) -> Iterator[Found]:
         """Unpack a file by its name and its first bytes."""
         inner, form = packed_name(name)
-        if not form:
-            yield from self.plain(file, name, name, rewindable=rewindable)
-        elif self.depth == _DEEPEST:
-            yield Refusal(source=name, reason="nested_too_deep", rest_unread=True)
+        if form:
+            yield from self._compressed(file, name, inner, form, rewindable=rewindable)
         else:
-            with _rewindable(file, rewindable) as whole:
-                yield from unpack_compressed(whole, name, form, self._content_of(name, inner))
+            yield from self.plain(file, name, name, rewindable=rewindable)
 
-    def _content_of(self, name: str, inner: str) -> Callable[[BinaryIO], Iterator[Found]]:
+    def _compressed(
+        self, file: BinaryIO, name: str, inner: str, form: str, *, rewindable: bool
+    ) -> Iterator[Found]:
         """Unpack what a compressed file holds, under the name of that file."""
+        if self.depth == _DEEPEST:
+            yield Refusal(source=name, reason="nested_too_deep", rest_unread=True)
+            return
         deeper = replace(self, depth=self.depth + 1)
-        return lambda content: deeper.plain(content, name, inner, rewindable=False)
+        unpack = partial(deeper.plain, name=name, inner=inner, rewindable=False)
+        with _rewindable(file, rewindable) as whole:
+            yield from unpack_compressed(whole, name, form, unpack)
 
     def plain(self, file: BinaryIO, name: str, inner: str, *, rewindable: bool) -> Iterator[Found]:
         """Unpack a file that is not compressed, or no more, and then was called ``inner``."""
         suffix = PurePosixPath(inner).suffix.lower()
         stream: io.BufferedReader = io.BufferedReader(file, _BUFFER_BYTES)  # type: ignore[arg-type]
-        if (reader := _READERS.get(suffix)) is not None:
-            yield from reader(stream, name, self.options)
-            return
-        first = stream.peek(_TAR_MAGIC_AT + 8)
-        is_tar = suffix == ".tar" or first[_TAR_MAGIC_AT:].startswith(_TAR_MAGIC)
-        is_zip = suffix in _ZIPS or first.startswith(_ZIP_MAGIC)
-        if (is_tar or is_zip) and self.depth == _DEEPEST:
-            yield Refusal(source=name, reason="nested_too_deep", rest_unread=True)
+        first = _peek(stream)
+        if form := packed_form(first):
+            yield from self._compressed(stream, name, inner, form, rewindable=rewindable)
         elif first.startswith(_OLD_OFFICE_MAGIC):
             yield Refusal(source=name, reason="old_workbook", rest_unread=True)
-        elif is_zip:
+        elif suffix in _ZIPS or first.startswith(_ZIP_MAGIC):
             with _rewindable(stream, rewindable) as whole:
                 yield from self._zip(whole, name)
-        elif is_tar:
-            deeper = replace(self, depth=self.depth + 1)
-            found = unpack_tar(stream, name, deeper.file, self.options, rewindable=rewindable)
-            yield from guarded(found, name)
+        elif suffix == ".tar" or first[_TAR_MAGIC_AT:].startswith(_TAR_MAGIC):
+            yield from self._tar(stream, name, rewindable=rewindable)
         elif suffix == ".warc" or first.startswith(VERSION):
             yield from guarded(unpack_warc(stream, name, self.options), name)
+        elif (reader := _READERS.get(suffix)) is not None:
+            yield from reader(stream, name, self.options)
+        elif looks_like_table(first, self.options):
+            yield from read_delimited(stream, name, self.options)
         else:
             yield SourceItem("page", name, stream.read(LARGEST_PAGE + 1))
 
+    def _tar(self, file: BinaryIO, name: str, *, rewindable: bool) -> Iterator[Found]:
+        if self.depth == _DEEPEST:
+            yield Refusal(source=name, reason="nested_too_deep", rest_unread=True)
+            return
+        deeper = replace(self, depth=self.depth + 1)
+        found = unpack_tar(file, name, deeper.file, self.options, rewindable=rewindable)
+        yield from guarded(found, name)
+
     def _zip(self, file: BinaryIO, name: str) -> Iterator[Found]:
         """Unpack a zip archive, or read the workbook that it is."""
+        if self.depth == _DEEPEST:
+            yield Refusal(source=name, reason="nested_too_deep", rest_unread=True)
+            return
         members, media_type = _members(file)
         deeper = replace(self, depth=self.depth + 1)
         if "xl/workbook.xml" in members or b"spreadsheet" in media_type or _is_workbook(name):
@@ -219,9 +229,16 @@ class _Unpacker:
         elif _TEXT_DOCUMENTS & members or b"opendocument" in media_type:
             yield Refusal(source=name, reason="text_document")
         else:
-            is_wacz = "datapackage.json" in members and name.lower().endswith(".wacz")
-            under = WACZ_FOLDER if is_wacz else ""
+            under = WACZ_FOLDER if is_wacz(members) else ""
             yield from unpack_zip(file, name, deeper.file, self.options, under)
+
+
+def _peek(stream: io.BufferedReader) -> bytes:
+    """Give the first bytes of a stream, none where not even these can be read."""
+    try:
+        return stream.peek(_TAR_MAGIC_AT + len(_TAR_MAGIC))
+    except EOFError:
+        return b""
 
 
 def _is_workbook(name: str) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # Titles and notes may stand above the row that names the columns.
 HEADING_WITHIN = 30
+_AFTER_A_NAME = ":* "
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def find_heading(rows: Iterable[TableRow]) -> Heading | None:
     """
     best: Heading | None = None
     for row in islice(rows, HEADING_WITHIN):
-        fields = tuple(key_of(cell) for cell in row.cells)
+        fields = tuple(key_of(cell.strip().rstrip(_AFTER_A_NAME)) for cell in row.cells)
         heading = Heading(row.line, tuple(cell.strip() for cell in row.cells), fields)
         if heading.known > (0 if best is None else best.known):
             best = heading

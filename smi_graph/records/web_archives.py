@@ -18,7 +18,7 @@ from smi_graph.records.refusal import Refusal
 from smi_graph.records.source_item import Found, SourceItem, SourceOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from email.message import Message
 
 VERSION = b"WARC/"
@@ -29,6 +29,20 @@ _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 _LONGEST_LINE = 2**16
 _CHUNK_BYTES = 2**20
 _WINDOW_BITS = {"gzip": zlib.MAX_WBITS | 16, "x-gzip": zlib.MAX_WBITS | 16}
+
+
+def is_wacz(members: Iterable[str]) -> bool:
+    """Tell from the members of a zip archive whether it is a WACZ package.
+
+    Examples
+    --------
+    >>> is_wacz(["datapackage.json", "archive/data.warc.gz"]), is_wacz(["a.txt"])
+    (True, False)
+    """
+    names = set(members)
+    return "datapackage.json" in names and any(
+        name.startswith(WACZ_FOLDER) and ".warc" in name for name in names
+    )
 
 
 def unpack_warc(stream: BinaryIO, name: str, options: SourceOptions) -> Iterator[Found]:

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.records.reading import codes, read, reasons, write
+from smi_graph.records.items import SourceOptions
+from tests.records.reading import codes, read, read_with, reasons, write
 
 NUMBERS = range(40)
 PACKERS: dict[str, Callable[[bytes], bytes]] = {
@@ -187,3 +188,25 @@ def test_a_file_that_may_not_be_read_costs_no_other(
     records, refusals = read(secret, other)
     assert codes(records) == ["TEST/A/2"]
     assert reasons(refusals) == [("unreadable_file", None)]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl", "archive", "a.xls"])
+def test_what_a_file_is_packed_in_is_known_by_its_first_bytes(tmp_path: Path, name: str) -> None:
+    for content in (zipped(), tar()[0], gzip.compress(tar()[0])):
+        assert read_beside_another(tmp_path / name, content) == (40, [])
+
+
+def test_a_link_in_a_tar_archive_is_counted_and_not_followed(tmp_path: Path) -> None:
+    path = tmp_path / "a.tar"
+    with tarfile.open(path, "w") as archive:
+        link = tarfile.TarInfo("link.csv")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        archive.addfile(link)
+        info = tarfile.TarInfo("r.jsonl")
+        info.size = len(member(1))
+        archive.addfile(info, io.BytesIO(member(1)))
+    options = SourceOptions()
+    records, refusals = read_with(options, path)
+    assert not refusals
+    assert codes(records) == ["TEST/T/1"]
+    assert options.passed_over == {"other_file": 1}

@@ -261,3 +261,22 @@ def test_a_table_without_rows_is_empty(tmp_path: Path) -> None:
         records, refusals = read(write(tmp_path / "a.csv", text))
         assert not records
         assert reasons(refusals) == [("empty_file", None)]
+
+
+def test_a_text_file_whose_first_row_names_columns_is_a_table(tmp_path: Path) -> None:
+    text = "كود الذاكرة السورية\tالعنوان\r\nTEST/A/1\tبيان\r\n"
+    [record], refusals = read(write(tmp_path / "Unicode Text.txt", text, "utf-16"))
+    assert not refusals
+    assert (record.code, record.title) == ("TEST/A/1", "بيان")
+
+
+def test_a_page_whose_fields_stand_in_rows_is_no_table(tmp_path: Path) -> None:
+    page = "كود الذاكرة السورية | SMI/A1/1 | العنوان | بيان\n"
+    _, refusals = read(write(tmp_path / "page.txt", page))
+    assert not [one for one in refusals if one.reason.startswith("table")]
+
+
+def test_names_of_columns_may_end_in_a_colon(tmp_path: Path) -> None:
+    [record], refusals = read(write(tmp_path / "a.csv", "Code:,Title *\nTEST/A/1,x\n"))
+    assert not refusals
+    assert record.title == "x"

@@ -136,12 +136,13 @@ def wacz(path: Path, warc: bytes) -> Path:
     return path
 
 
-def test_a_package_of_a_crawl_is_read_by_its_web_archives(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["a.wacz", "a.zip"])
+def test_a_package_of_a_crawl_is_read_by_its_web_archives(tmp_path: Path, name: str) -> None:
     options = SourceOptions()
-    records, refusals = read_with(options, wacz(tmp_path / "a.wacz", crawl()))
+    records, refusals = read_with(options, wacz(tmp_path / name, crawl()))
     assert not refusals
     assert len(records) == 5
-    assert records[0].origin == "a.wacz/archive/data.warc.gz/https://archive.example/1"
+    assert records[0].origin == f"{name}/archive/data.warc.gz/https://archive.example/1"
     assert options.passed_over == {**PASSED, "other_file": 3}
 
 
