@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _DELIMITERS = (",", ";", "\t", "|")
 _NAMED = re.compile(r"\ufeff?sep=(.)\r?\n?\Z", re.IGNORECASE)
 _SHOWN = {"\t": "TAB"}
+_LINE_ENDS = ("\n", "\r")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _HEADING_BYTES = 2**16
 _FIRST_BYTES = 2**11
@@ -151,7 +152,8 @@ def _rows(text: Iterator[str], form: Form, name: str) -> Iterator[TableRow | Ref
     while True:
         try:
             for row in rows:
-                yield TableRow(lines.begin, row)
+                ends = lines.row[-1].endswith(_LINE_ENDS)
+                yield TableRow(lines.begin, row, ends=ends)
                 lines.begin_row()
         except csv.Error as error:
             ends = str(error) == "unexpected end of data" or "limit" in str(error)

@@ -25,12 +25,14 @@ _AFTER_A_NAME = ":* "
 class TableRow:
     """One row: its line, its cells, and those that cannot be shown, by their place.
 
-    ``bad`` names for each of the latter what stands in it, such as ``#REF!``.
+    ``bad`` names for each of the latter what stands in it, such as ``#REF!``. ``ends`` is false
+    for the last row of a text that does not end with a line end.
     """
 
     line: int
     cells: Sequence[str]
     bad: tuple[tuple[int, str], ...] = ()
+    ends: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def find_heading(rows: Iterable[TableRow]) -> Heading | None:
     best: Heading | None = None
     for row in islice(rows, HEADING_WITHIN):
         fields = tuple(key_of(cell.strip().rstrip(_AFTER_A_NAME)) for cell in row.cells)
-        heading = Heading(row.line, tuple(cell.strip() for cell in row.cells), fields)
+        heading = Heading(row.line, tuple(map(_readable, row.cells)), fields)
         if heading.known > (0 if best is None else best.known):
             best = heading
     return best
@@ -103,11 +105,16 @@ def table_items(
     options.passed_over["row_above_heading"] += above
     yield from _unknown_columns(heading, name)
     reader = _RowReader(heading, name)
+    empty = True
     for row in chain(first, rows):
         if isinstance(row, Refusal):
+            empty = False
             yield row
         elif row.line > heading.line:
+            empty = False
             yield from reader.read(row)
+    if empty:
+        yield Refusal(source=name, line=heading.line, reason="table_without_rows")
 
 
 def _without_heading(heading: Heading | None, first: TableRow, name: str, form: str) -> Refusal:
@@ -162,6 +169,9 @@ class _RowReader:
         if len(cells) > width and any(map(str.strip, cells[width:])):
             yield self._refuse(row, "too_many_cells", printed)
             return
+        if not row.ends and len(cells) < width:
+            yield self._refuse(row, "cut_row", printed)
+            return
         data: dict[str, object] = {}
         for index, field in self._single:
             if index < len(cells) and (cell := cells[index].strip()):
@@ -172,9 +182,7 @@ class _RowReader:
         try:
             content = orjson.dumps(item)
         except orjson.JSONEncodeError:
-            # A byte that is no letter of the encoding came as half a surrogate pair.
-            kept = printed.encode("utf-8", "replace").decode()
-            yield self._refuse(row, "undecodable_row", kept)
+            yield self._refuse(row, "undecodable_row", printed)
             return
         yield SourceItem("row", self._name, content, row.line)
         yield from self._lost_cells(row)
@@ -220,10 +228,16 @@ class _RowReader:
             line=row.line,
             reason=reason,
             field=field,
-            value=None if index is None else content,
+            value=None if index is None else _readable(content),
             values={"column": column},
-            content=content,
+            content=_readable(content),
+            rest_unread=reason == "cut_row",
         )
+
+
+def _readable(cell: str) -> str:
+    """Give what can be shown of a cell: a byte that is no letter came as half a surrogate pair."""
+    return cell.strip().encode("utf-8", "replace").decode()
 
 
 def _joined(lists: list[object]) -> list[object]:

@@ -6,6 +6,8 @@ compressed by itself or not. Own code, since the libraries pass over what is cut
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import re
 import zlib
@@ -28,6 +30,7 @@ _HTML = frozenset(("text/html", "application/xhtml+xml"))
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 _LONGEST_LINE = 2**16
 _CHUNK_BYTES = 2**20
+_DIGESTS = frozenset(("sha1", "sha256", "md5"))
 _WINDOW_BITS = {"gzip": zlib.MAX_WBITS | 16, "x-gzip": zlib.MAX_WBITS | 16}
 
 
@@ -131,6 +134,7 @@ def _read(stream: BinaryIO, length: int, keep: int) -> bytes:
 def _page(block: bytes, record: _Record, name: str, options: SourceOptions) -> Iterator[Found]:
     source = f"{name}/{record.address}"
     try:
+        _check_digest(block, record)
         status, headers, body = _response(block)
         why = _no_page(status, headers, body)
         if why:
@@ -146,6 +150,24 @@ def _page(block: bytes, record: _Record, name: str, options: SourceOptions) -> I
     day = _DAY.match(record.fields.get("warc-date", ""))
     retrieved = "" if day is None else day.group()
     yield SourceItem("page", source, content, address=record.address, retrieved=retrieved)
+
+
+def _check_digest(block: bytes, record: _Record) -> None:
+    """Compare a block with its digest, where the crawler wrote one that we know.
+
+    Raises
+    ------
+    ValueError
+        When they differ.
+    """
+    algorithm, _, written = record.fields.get("warc-block-digest", "").partition(":")
+    name = algorithm.strip().lower().replace("-", "")
+    if name not in _DIGESTS or len(block) < record.length:
+        return
+    digest = hashlib.new(name, block, usedforsecurity=False)
+    base32 = base64.b32encode(digest.digest()).decode().rstrip("=")
+    if written.strip().rstrip("=").upper() not in {base32, digest.hexdigest().upper()}:
+        raise ValueError("WARC-Block-Digest")
 
 
 def _response(block: bytes) -> tuple[int, Message, bytes]:

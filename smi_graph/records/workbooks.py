@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 from xml.etree.ElementTree import ParseError
 
+from smi_graph.records.compressed import DAMAGE
 from smi_graph.records.opendocument import OpenDocument
 from smi_graph.records.refusal import Refusal
 from smi_graph.records.tables import TableRow, table_items
@@ -23,8 +24,9 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # Parts of a number format that are shown as they are, and colours and conditions.
 _NOT_OF_THE_DATE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _PLAIN_NUMBER = re.compile(r"([#,]*)(0+)(?:\.(0+))?(%?)")
-_UNUSABLE = (
-    *(zipfile.BadZipFile, ParseError, OSError, EOFError, KeyError, ValueError, TypeError),
+_UNUSABLE: tuple[type[Exception], ...] = (
+    *DAMAGE,
+    *(zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError),
     *(IndexError, AttributeError, RuntimeError, NotImplementedError),
 )
 

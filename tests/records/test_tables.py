@@ -280,3 +280,28 @@ def test_names_of_columns_may_end_in_a_colon(tmp_path: Path) -> None:
     [record], refusals = read(write(tmp_path / "a.csv", "Code:,Title *\nTEST/A/1,x\n"))
     assert not refusals
     assert record.title == "x"
+
+
+def test_a_heading_without_rows_is_told(tmp_path: Path) -> None:
+    records, refusals = read(write(tmp_path / "a.csv", "code,title\n"))
+    assert not records
+    assert reasons(refusals) == [("table_without_rows", 1)]
+
+
+def test_a_table_that_ends_within_a_row_is_cut(tmp_path: Path) -> None:
+    text = "code,title,date\nTEST/A/1,x,2011\nTEST/A/2,ti"
+    records, refusals = read(write(tmp_path / "a.csv", text))
+    assert codes(records) == ["TEST/A/1"]
+    assert reasons(refusals) == [("cut_row", 3)]
+    assert refusals[0].rest_unread
+    records, refusals = read(write(tmp_path / "a.csv", text + "tle,2012"))
+    assert (codes(records), refusals) == (["TEST/A/1", "TEST/A/2"], [])
+
+
+def test_a_heading_with_a_broken_byte_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"code,title\n" + b"TEST/A/1,x\n" * 30_000 + b"code,\xff\n")
+    _, refusals = read(path)
+    assert ("undecodable_row", 30_002) in reasons(refusals)
+    path.write_bytes(b"code,title,persons\xd8\nTEST/A/1,x,y\n")
+    assert read(path, encoding="utf-8")[1][0].reason == "unknown_column"

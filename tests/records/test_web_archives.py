@@ -188,6 +188,15 @@ def test_an_answer_that_is_not_whole_is_refused_with_its_address(
     assert refusals[0].source == "a.warc.gz/https://archive.example/1"
 
 
+def test_an_answer_whose_digest_is_another_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc"
+    path.write_bytes(crawl(gzipped=False).replace(b"SMI/A1/5", b"SMI/A1/6"))
+    records, refusals = read_with(SourceOptions(), path)
+    assert codes(records) == [f"SMI/A1/{number}" for number in range(1, 5)]
+    assert reasons(refusals) == [("broken_response", None)]
+    assert "WARC-Block-Digest" in refusals[0].sentence("en")
+
+
 def test_what_is_no_web_archive_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.warc"
     path.write_bytes(crawl(gzipped=False) + b"something else\r\n")
