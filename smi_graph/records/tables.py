@@ -122,7 +122,7 @@ def _without_heading(heading: Heading | None, first: TableRow, name: str, form: 
     cells: Sequence[str] = first.cells
     if heading is not None:
         reason, line, cells = "table_without_code", heading.line, heading.names
-    values = {"form": form, "known": known_keys(), "row": " | ".join(cells)[:200]}
+    values = {"form": form, "known": known_keys(), "row": _readable(" | ".join(cells)[:200])}
     return Refusal(source=name, line=line, reason=reason, values=values, rest_unread=True)
 
 
