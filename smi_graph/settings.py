@@ -18,7 +18,7 @@ from pydantic_settings import (
 from smi_graph.messages import Language
 from smi_graph.reports import REPORTS_NAME
 from smi_graph.store import machine_memory
-from smi_graph.vocabulary import DEFAULT_BASE
+from smi_graph.vocabulary import default_base
 
 LogFormat = Literal["json", "text"]
 
@@ -46,7 +46,8 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="SMI_", toml_file=SETTINGS_FILE, extra="ignore")
 
-    base_iri: str = DEFAULT_BASE
+    archive: Path | None = None
+    base_iri: str = Field(default_factory=default_base)
     store: Path = Path("store")
     decisions: Path = Path("decisions")
     reports: Path | None = None

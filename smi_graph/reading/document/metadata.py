@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from smi_graph.archive import archive
 from smi_graph.catalogue import Kind
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def structured_data(
         "mentions": [_thing(value) for value in linked[Kind.PERSON]],
         "isPartOf": [_thing(value) for value in linked[Kind.COLLECTION]],
         "version": citation.release_id,
+        "mainEntityOfPage": archive().page_of(record.code),
+        "license": archive().text_licence,
     }
     holder = {"@type": "ArchiveOrganization", "name": _worded(citation.archive)}
     described["publisher" if record.is_entry else "holdingArchive"] = holder
