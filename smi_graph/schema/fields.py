@@ -433,6 +433,10 @@ class _Layers:
 
     def error(self, entry: str, reason: str, **values: str) -> FieldTableError:
         path, line = self.places[entry]
+        if "name" in values:
+            # The key itself may stand in an earlier file than the entry's last one.
+            found = line_of(path.read_text(encoding="utf-8"), f"{entry}.{values['name']}")
+            line = max(line, found)
         return FieldTableError(path, line, entry, reason, **values)
 
     def table(self) -> FieldTable:

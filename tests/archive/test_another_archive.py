@@ -185,9 +185,10 @@ def test_a_field_of_its_own_is_in_the_wikidata_style_dump(
 def test_its_own_shape_refuses_what_breaks_it(tmp_path: Path) -> None:
     table = tmp_path / "broken.csv"
     table.write_text("الرقم,الموضوع,رقم الرف\nم/1/1,سند,17\n", encoding="utf-8")
-    judged = run("validate", str(table), *ARCHIVE)
+    judged = run("validate", str(table), "--format", "turtle", *ARCHIVE)
     assert judged.returncode == 1
     assert "Write the shelf mark as in ر-17." in judged.stdout
+    assert "اكتب رقم الرف مثل ر-17." in judged.stdout
     # The harbour's own shape of texts, which asks for none, took the place of ours.
     assert "The record has no text" not in judged.stdout
 

@@ -63,9 +63,9 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.mark.parametrize(
     "place",
     [
-        "fields.toml, line 17, field.persons:",
-        "fields.toml, line 22, field.shelf_mark:",
-        "fields.toml, line 35, field.cargo:",
+        "fields.toml, line 19, field.persons:",
+        "fields.toml, line 21, field.shelf_mark:",
+        "fields.toml, line 39, field.cargo:",
         "page_layout.toml, line 3, page.headings:",
         "vocabularies.ttl, line",
         "ontology.ttl, line 2",
@@ -107,7 +107,7 @@ def test_mistakes_in_names_and_sentences_are_named(
         ("fields.toml", 'scheme = "cargo"', 'scheme = "goods"', "fields.toml, line 38"),
         ("fields.toml", "ontology#shelfMark", "ontology#shelf", "does not describe"),
         ("wikibase_properties.toml", "[item.cargo]", "[item.goods]", "has no item"),
-        ("vocabularies.ttl", '"صابون"@ar , "soap"@en', '"soap"@en', "line 19"),
+        ("vocabularies.ttl", '"صابون"@ar , "soap"@en', '"soap"@en', "line 15"),
     ],
 )
 def test_what_does_not_fit_together_is_named(
