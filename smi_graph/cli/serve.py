@@ -85,6 +85,9 @@ def configuration(terminal: Terminal, source: Source, host: str) -> ServiceConfi
         client_concurrency=_share(terminal, host, settings.client_concurrency, 8),
         client_rate=_share(terminal, host, settings.client_rate, 20.0),
         client_seconds=settings.client_seconds,
+        root_path=settings.root_path,
+        allowed_hosts=settings.allowed_hosts,
+        trusted_proxies=settings.trusted_proxies,
         head_seconds=settings.head_seconds,
         head_bytes=settings.head_bytes,
         metrics=settings.metrics,
@@ -171,8 +174,7 @@ def serve(
         access_log=False,
         timeout_graceful_shutdown=settings.stop_seconds,
         server_header=False,
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=list(settings.trusted_proxies),
+        proxy_headers=False,
     )
     uvicorn.Server(config).run(sockets=[listener])
 

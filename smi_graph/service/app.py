@@ -33,6 +33,7 @@ from smi_graph.service.metrics import Metrics
 from smi_graph.service.middleware import CommonHeaders, HeadAsGet
 from smi_graph.service.observation import Observer
 from smi_graph.service.patience import Patience
+from smi_graph.service.placement import Placement
 from smi_graph.service.problems import add_problem_handlers
 from smi_graph.service.shortcut import Shortcut
 from smi_graph.site import assets_folder
@@ -134,6 +135,12 @@ def _add_middleware(app: FastAPI, configuration: ServiceConfiguration) -> None:
     if configuration.metrics:
         app.include_router(metrics.router)
     app.add_middleware(Observer, on_end=app.state.metrics.count if configuration.metrics else None)
+    app.add_middleware(
+        Placement,
+        root_path=configuration.root_path,
+        allowed_hosts=configuration.allowed_hosts,
+        trusted_proxies=configuration.trusted_proxies,
+    )
 
 
 @asynccontextmanager

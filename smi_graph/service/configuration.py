@@ -45,6 +45,12 @@ class ServiceConfiguration:
         How long a client may stall while it sends or takes.
     head_seconds, head_bytes
         How long the head of a request may take to come, and how large it may be.
+    root_path
+        The path under which a proxy shows the service, such as ``/archive``; empty for none.
+    allowed_hosts
+        The hosts that requests may name; empty for any.
+    trusted_proxies
+        The addresses and networks of proxies whose word about a request counts.
     ingestion
         What lets records in by HTTP; ``None`` keeps that door shut.
     reports
@@ -88,6 +94,9 @@ class ServiceConfiguration:
     client_seconds: float = 30.0
     head_seconds: float = 20.0
     head_bytes: int = 2**17
+    root_path: str = ""
+    allowed_hosts: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
     ingestion: Ingestion | None = None
     reports: ReportStore | None = None
     metrics: bool = True

@@ -103,7 +103,9 @@ _EXAMPLES = {
 }
 
 
-def describe_api(app: FastAPI, queries: Mapping[str, SavedQuery]) -> dict[str, Any]:
+def describe_api(
+    app: FastAPI, queries: Mapping[str, SavedQuery], prefix: str = ""
+) -> dict[str, Any]:
     """Describe the service, each saved query as an operation of its own.
 
     Parameters
@@ -112,6 +114,8 @@ def describe_api(app: FastAPI, queries: Mapping[str, SavedQuery]) -> dict[str, A
         The application.
     queries
         The saved queries by name.
+    prefix
+        The path before the addresses of the site.
     """
     api = get_openapi(title=app.title, version=app.version, routes=app.routes)
     # FastAPI would have its own errors here, which this service never gives.
@@ -133,6 +137,8 @@ def describe_api(app: FastAPI, queries: Mapping[str, SavedQuery]) -> dict[str, A
     }
     for query in queries.values():
         api["paths"][f"/queries/{query.name}"] = {"get": _operation(query)}
+    if prefix:
+        api["servers"] = [{"url": prefix}]
     return api
 
 

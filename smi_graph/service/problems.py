@@ -15,6 +15,7 @@ from smi_graph.queries import ParameterError, QueryError, ServiceRefusedError
 from smi_graph.service.disconnect import ClientGone
 from smi_graph.service.negotiation import choose_language, negotiate
 from smi_graph.service.observation import note_outcome
+from smi_graph.service.site_address import prefix_of
 from smi_graph.site import Reader, render
 from smi_graph.store import StoreError
 from smi_graph.store.errors import (
@@ -46,6 +47,9 @@ STATUSES = {
     "entity_not_exported": 404,
     "head_too_large": 431,
     "header_too_large": 431,
+    "host_unclear": 400,
+    "host_unknown": 400,
+    "host_unreadable": 400,
     "ingest_busy": 409,
     "internal": 500,
     "invalid_iri": 400,
@@ -56,6 +60,7 @@ STATUSES = {
     "nothing_published": 422,
     "overloaded": 503,
     "parameter": 400,
+    "prefix_unreadable": 400,
     "query_failed": 422,
     "query_memory": 422,
     "query_missing": 400,
@@ -228,6 +233,8 @@ def problem_response(request: Request, error: Exception) -> Response:
         request.headers.get("accept-language"), request.query_params.get("lang")
     )
     body = problem.body(language)
+    prefix = prefix_of(request.scope)
+    body["type"] = prefix + body["type"]
     headers = {
         **problem.headers,
         "Content-Language": language,
@@ -236,7 +243,7 @@ def problem_response(request: Request, error: Exception) -> Response:
     }
     chosen = negotiate(request.headers.get("accept"), _TYPES)
     if chosen == "text/html":
-        reader = Reader.of(language, request.url.path, request.url.query)
+        reader = Reader.of(language, request.url.path, request.url.query, prefix)
         content = render("problem.html", reader, **body)
         return Response(content, problem.status, headers, "text/html; charset=utf-8")
     return Response(orjson.dumps(body), problem.status, headers, _TYPES[0])

@@ -18,6 +18,7 @@ from smi_graph.service.protocol import parse_pairs, read_request
 from smi_graph.service.rdf import write_graph
 from smi_graph.service.responses import html_page, reader_of, whole
 from smi_graph.service.saved import find_query
+from smi_graph.service.site_address import site_of
 from smi_graph.store import StoreError
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ async def _introduce(request: Request, engine: Engine, pairs: dict[str, str]) ->
         # Who takes results but no RDF wants no description, and has forgotten the query.
         raise Problem("query_missing")
     format_ = choose_format(accept, wish, GRAPH_FORMATS)
-    endpoint = str(request.url.replace(query="", fragment=""))
+    endpoint = site_of(request) + request.url.path
     release_id, statistics = await _known(engine, pairs.get("release"))
     functions = engine.function_iris
     triples = describe_service(endpoint, engine.configuration, statistics, functions)

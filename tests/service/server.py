@@ -117,7 +117,11 @@ def serve_app(
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
         config = uvicorn.Config(
-            app, log_level="warning", loop="asyncio", http=protocol or "httptools"
+            app,
+            log_level="warning",
+            loop="asyncio",
+            http=protocol or "httptools",
+            proxy_headers=False,
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
