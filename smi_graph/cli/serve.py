@@ -17,6 +17,7 @@ from smi_graph.messages import message
 from smi_graph.reading.app import create_reading_room
 from smi_graph.reports import Limits, ReportStore
 from smi_graph.service.configuration import ServiceConfiguration
+from smi_graph.service.connections import raise_descriptor_limit, room_for_connections
 from smi_graph.service.heads import bounded_heads
 from smi_graph.service.ingest import Ingestion
 from smi_graph.store import (
@@ -73,6 +74,7 @@ def _store(path: Path) -> ReleaseDirectory:
 def configuration(terminal: Terminal, source: Source, host: str) -> ServiceConfiguration:
     """Give the service its part of the settings."""
     settings = terminal.settings
+    most = min(settings.connections, room_for_connections())
     return ServiceConfiguration(
         source=source,
         base_iri=settings.base_iri,
@@ -85,6 +87,8 @@ def configuration(terminal: Terminal, source: Source, host: str) -> ServiceConfi
         client_concurrency=_share(terminal, host, settings.client_concurrency, 8),
         client_rate=_share(terminal, host, settings.client_rate, 20.0),
         client_seconds=settings.client_seconds,
+        connections=most,
+        client_connections=_or(settings.client_connections, most // 4),
         root_path=settings.root_path,
         allowed_hosts=settings.allowed_hosts,
         trusted_proxies=settings.trusted_proxies,
@@ -133,6 +137,10 @@ def _reports(terminal: Terminal, source: Source, host: str) -> ReportStore | Non
     return ReportStore(path, limits)
 
 
+def _or(given: int | None, usual: int) -> int:
+    return usual if given is None else given
+
+
 def _share(terminal: Terminal, host: str, given: Number | None, usual: Number) -> Number:
     """Limit each client unless told otherwise, but not when all of them are on this machine."""
     if given is not None:
@@ -165,10 +173,13 @@ def serve(
     terminal.note(note, site=f"http://{shown}:{listener.getsockname()[1]}")
     settings = terminal.settings
     configure_logs(settings.log_format, quiet=terminal.quiet)
+    raise_descriptor_limit()
     configured = configuration(terminal, source, host)
+    app = create_reading_room(configured)
+    heads = bounded_heads(configured.head_seconds, configured.head_bytes, app.state.connections)
     config = uvicorn.Config(
-        create_reading_room(configured),
-        http=bounded_heads(configured.head_seconds, configured.head_bytes),
+        app,
+        http=heads,
         ws="none",
         log_config=None,
         access_log=False,

@@ -27,6 +27,7 @@ from smi_graph.service import (
     sparql,
     vocabularies,
 )
+from smi_graph.service.connections import Connections
 from smi_graph.service.engine import Engine
 from smi_graph.service.limits import ClientLimits
 from smi_graph.service.metrics import Metrics
@@ -131,7 +132,12 @@ def _add_middleware(app: FastAPI, configuration: ServiceConfiguration) -> None:
     app.add_middleware(CommonHeaders, engine=app.state.engine)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Patience, seconds=configuration.client_seconds)
-    app.state.metrics = Metrics(app.state.engine)
+    app.state.connections = Connections(
+        configuration.connections,
+        of_a_client=configuration.client_connections,
+        trusted_proxies=configuration.trusted_proxies,
+    )
+    app.state.metrics = Metrics(app.state.engine, app.state.connections)
     if configuration.metrics:
         app.include_router(metrics.router)
     app.add_middleware(Observer, on_end=app.state.metrics.count if configuration.metrics else None)

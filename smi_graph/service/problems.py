@@ -44,6 +44,8 @@ _TYPES = ("application/problem+json", "application/json", "text/html")
 STATUSES = {
     "answer_too_large": 422,
     "bad_request": 400,
+    "connections_of_all": 503,
+    "connections_of_client": 503,
     "entity_not_exported": 404,
     "head_too_large": 431,
     "header_too_large": 431,
