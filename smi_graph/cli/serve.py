@@ -133,7 +133,13 @@ def _reports(terminal: Terminal, source: Source, host: str) -> ReportStore | Non
         return None
     usual = Limits()
     a_client = _share(terminal, host, settings.reports_a_client, usual.a_client_a_day)
-    limits = replace(usual, a_client_a_day=a_client, a_day=settings.reports_a_day)
+    a_network = _share(terminal, host, settings.reports_a_network, usual.a_network_a_day)
+    limits = replace(
+        usual,
+        a_client_a_day=a_client,
+        a_network_a_day=a_network,
+        a_day=settings.reports_a_day,
+    )
     return ReportStore(path, limits)
 
 

@@ -75,6 +75,7 @@ STATUSES = {
     "remote_fault": 502,
     "report_foreign": 403,
     "report_too_large": 413,
+    "report_without_origin": 403,
     "reports_closed": 403,
     "request_timeout": 408,
     "request_too_large": 413,
