@@ -129,11 +129,14 @@ async def query_answer(
     wish = values.pop("format", None)
     release = values.pop("release", None)
     values.pop("lang", None)
+    for_spreadsheet = values.pop("bom", None) == "1"
     counts = {key: values.pop(key, "") for key in ("limit", "offset")}
     limit, offset = (parse_count(key, text) if text else None for key, text in counts.items())
     base = engine.configuration.base_iri
     text = bind(query, values, base_iri=base, limit=limit, offset=offset)
-    return await answer_query(request, engine, text, wish=wish, release=release)
+    return await answer_query(
+        request, engine, text, wish=wish, release=release, for_spreadsheet=for_spreadsheet
+    )
 
 
 def _description_format(request: Request, query: SavedQuery) -> Chosen | None:

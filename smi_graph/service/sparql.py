@@ -67,6 +67,13 @@ _PARAMETERS = [
     {"name": "named-graph-uri", "in": "query", "schema": _IRIS},
     {"name": "format", "in": "query", "schema": {"type": "string"}},
     {"name": "release", "in": "query", "schema": {"type": "string"}},
+    {
+        "name": "bom",
+        "in": "query",
+        "description": "1 gives CSV for spreadsheets: with a byte order mark, and with an "
+        "apostrophe before cells that would be run as formulas",
+        "schema": {"type": "string"},
+    },
 ]
 
 
@@ -89,7 +96,13 @@ async def _answer(request: Request, pairs: list[tuple[str, str]]) -> Response:
     engine, asked = engine_in(request), await read_request(request, pairs)
     graphs = (asked.default_graphs, asked.named_graphs)
     return await answer_query(
-        request, engine, asked.query, wish=asked.format, graphs=graphs, release=asked.release
+        request,
+        engine,
+        asked.query,
+        wish=asked.format,
+        graphs=graphs,
+        release=asked.release,
+        for_spreadsheet=asked.for_spreadsheet,
     )
 
 

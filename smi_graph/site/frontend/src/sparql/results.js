@@ -150,7 +150,7 @@ export function showAnswer(place, { body, type, seconds, query }, { words, prefi
 
   function files() {
     const links = FILES[isGraph ? "graph" : "table"].map((format) => {
-      const address = `${endpoint}?${new URLSearchParams([["query", query], ["format", format], ...carried])}`;
+      const address = `${endpoint}?${new URLSearchParams([["query", query], ["format", format], ...(format === "csv" ? [["bom", "1"]] : []), ...carried])}`;
       if (address.length > LONGEST_ADDRESS) return "";
       return make("a", { href: address, download: "" }, make("bdi", { dir: "ltr", class: "code" }, format.toUpperCase()));
     });
