@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
+from pyoxigraph import NamedNode
 
 from smi_graph.queries import ParameterError, bind, by_subject, without_head
 from smi_graph.service.answering import answer_query
@@ -20,6 +21,7 @@ from smi_graph.service.responses import html_page, reader_of, whole
 from smi_graph.service.saved import find_query
 from smi_graph.service.site_address import site_of
 from smi_graph.store import StoreError
+from smi_graph.store.errors import InvalidIri
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,6 +84,7 @@ async def get_sparql(request: Request) -> Response:
     """Answer a query; without one, describe the service, in RDF or as a page with a form."""
     pairs = parse_pairs(request.scope["query_string"])
     if not any(name in {"query", "update"} for name, _ in pairs):
+        _check_graphs(pairs)
         return await _introduce(request, engine_in(request), dict(pairs))
     return await _answer(request, pairs)
 
@@ -104,6 +107,16 @@ async def _answer(request: Request, pairs: list[tuple[str, str]]) -> Response:
         release=asked.release,
         for_spreadsheet=asked.for_spreadsheet,
     )
+
+
+def _check_graphs(pairs: list[tuple[str, str]]) -> None:
+    """Refuse what is no graph, though it matters only to a query."""
+    for name, value in pairs:
+        if name in {"default-graph-uri", "named-graph-uri"}:
+            try:
+                NamedNode(value)
+            except ValueError as error:
+                raise InvalidIri(value, str(error)) from error
 
 
 async def _introduce(request: Request, engine: Engine, pairs: dict[str, str]) -> Response:

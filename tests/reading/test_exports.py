@@ -113,7 +113,7 @@ def test_a_table_keeps_to_its_rules(client: httpx.Client) -> None:
 
 
 def test_the_page_offers_the_table_as_spreadsheets_want_it(client: httpx.Client) -> None:
-    page = LexborHTMLParser(client.get("/search?q=بيان").text)
+    page = HTMLParser(client.get("/search?q=بيان").text)
     (address,) = {
         link.attributes["href"]
         for link in page.css("[href]")
