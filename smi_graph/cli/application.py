@@ -10,7 +10,7 @@ import typer
 from pydantic import ValidationError
 from typer.main import get_command
 
-from smi_graph.cli.console import USAGE, Terminal
+from smi_graph.cli.console import USAGE, Terminal, printable
 from smi_graph.cli.help import word_help
 from smi_graph.settings import (
     LogFormat,
@@ -75,7 +75,7 @@ def _terminal(store: Path | None = None, *, quiet: bool = False, **changes: obje
         settings = Settings()
     except (ValidationError, OSError, ValueError) as error:
         for line in setting_errors(error):
-            sys.stderr.write(line + "\n")
+            sys.stderr.write(printable(line) + "\n")
         raise typer.Exit(USAGE) from error
     given = {"store": store, **changes}
     update = {name: value for name, value in given.items() if value is not None}

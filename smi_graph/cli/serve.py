@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from dataclasses import replace
 from pathlib import Path
@@ -193,7 +194,14 @@ def serve(
         server_header=False,
         proxy_headers=False,
     )
+    _end_with_the_terminal()
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def _end_with_the_terminal() -> None:
+    """Let the end of a terminal be as orderly as a stop; what ``nohup`` started goes on."""
+    if signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from smi_graph.messages import Language, message
@@ -158,8 +159,8 @@ class Problem(Exception):  # noqa: N818 - the word of RFC 9457
         }
 
 
-# The ways in which answering a query fails.
-FAILURES = (ClientGone, Problem, QueryError, StoreError)
+# The ways in which answering a query fails; a client may go while it sends, or while it waits.
+FAILURES = (ClientGone, ClientDisconnect, Problem, QueryError, StoreError)
 
 
 def problem_from(error: Exception) -> Problem:
@@ -254,7 +255,7 @@ def problem_response(request: Request, error: Exception) -> Response:
 
 def failure_response(request: Request, error: Exception) -> Response:
     """Answer a request that failed in one of the ways of `FAILURES`."""
-    if isinstance(error, ClientGone):
+    if isinstance(error, ClientGone | ClientDisconnect):
         # Nobody reads this; the status is the one that proxies log for such a case.
         note_outcome("client_gone")
         return Response(status_code=499)
