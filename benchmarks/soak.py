@@ -52,13 +52,6 @@ FORWARDED = {
     "Accept": "text/html",
 }
 PAGES = ("/", "/search?q=بيان", "/explore", "/explore/network", "/queries?format=html")
-    "/",
-    "/search?q=بيان",
-    "/explore",
-    "/explore/network",
-    "/queries?format=html",
-    "/search.csv",
-)
 FLOOD, FLOOD_FROM = 1_000, "127.0.0.2"
 ROOMS = ("shapes", "dumps", "country", "document", "ontology", "cite", "queries", "assets", "tie")
 HALF = b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
