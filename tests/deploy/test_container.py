@@ -132,7 +132,10 @@ class Image:
                 self._lend_packages()
 
     def _lend_packages(self) -> None:
-        """Let the environment of the image have what this one has, which was installed alike."""
+        """Let the environment of the image have what this one has, which was installed alike.
+
+        To download all of it again would show nothing that ``make`` has not shown.
+        """
         for folder in self.root.glob("opt/*/lib/python3*/site-packages"):
             (folder / "lent.pth").write_text(sysconfig.get_path("purelib") + "\n")
 
@@ -145,8 +148,7 @@ class Image:
             (tools / "chown").write_text("#!/bin/sh\n")
             (tools / "chown").chmod(0o755)
         kept = {name: value for name, value in os.environ.items() if not name.startswith("SMI_")}
-        # To download all packages again would show nothing that `make` has not shown.
-        kept |= {"PIP_NO_CACHE_DIR": "0", "PIP_NO_DEPS": "1"}
+        kept["PIP_NO_CACHE_DIR"] = "0"
         return {**self.environment, **kept, "PATH": f"{tools}:{os.environ['PATH']}"}
 
     def _copy(self, words: list[str]) -> None:
@@ -205,11 +207,10 @@ def test_what_its_steps_make_serves_and_stops(image: Image, sample_store: Releas
         while not is_well(image, port):
             assert process.poll() is None
             time.sleep(0.2)
-        page = httpx.get(
-            f"http://127.0.0.1:{port}/search", headers={"Accept": "text/html"}, timeout=60
-        )
-        assert "/assets/site.css" in page.text
-        assert httpx.get(f"http://127.0.0.1:{port}/assets/site.css").status_code == 200
-        assert httpx.get(f"http://127.0.0.1:{port}/shapes/document").status_code == 200
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+            page = client.get("/search", headers={"Accept": "text/html"})
+            assert "/assets/site.css" in page.text
+            assert client.get("/assets/site.css").status_code == 200
+            assert client.get("/shapes/document").status_code == 200
         process.terminate()
         assert process.wait(60) in {0, -15}
