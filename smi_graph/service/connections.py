@@ -27,6 +27,7 @@ RESERVED_DESCRIPTORS = 160
 # Connections over the ceiling that wait for a moment to be told so.
 _MOST_REFUSED = 64
 _DESCRIPTORS_WANTED = 2**16
+_DESCRIPTORS_OF_MACOS = 10_240
 _TOLD_AGAIN_SECONDS = 10.0
 
 _logger = logging.getLogger(__name__)
@@ -124,10 +125,17 @@ class Connections:
 def raise_descriptor_limit() -> None:
     """Let this process open as many files and connections as it may."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = _DESCRIPTORS_WANTED if hard == resource.RLIM_INFINITY else hard
-    if soft != resource.RLIM_INFINITY and soft < wanted:
+    if resource.RLIM_INFINITY not in {soft, hard}:
+        if soft < hard:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        return
+    # macOS says that there is no limit, and has one.
+    for wanted in (_DESCRIPTORS_WANTED, _DESCRIPTORS_OF_MACOS):
+        if soft == resource.RLIM_INFINITY or soft >= wanted:
+            return
         with suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+            return
 
 
 def room_for_connections() -> int:
