@@ -186,5 +186,3 @@ def test_under_a_path_the_editor_asks_and_leads_there(
         assert "bom=1" in csv
         assert asked
         assert all("/archive/" in address for address in asked)
-        page = reader.open("/archive/search?lang=en")
-        assert page.evaluate("document.fonts.status") == "loaded"
