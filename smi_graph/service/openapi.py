@@ -178,7 +178,7 @@ def _responses(answers: _Answers, method: str) -> dict[str, Any]:
 def _operation(query: SavedQuery) -> dict[str, Any]:
     texts = [query.description_en or query.summary_en, query.description_ar or query.summary_ar]
     paging = [{"name": name, "in": "query", "schema": _COUNT} for name in ("limit", "offset")]
-    wishes = ("format", "release", "bom")
+    wishes = ("format", "release")
     choice = [{"name": name, "in": "query", "schema": _TEXT} for name in wishes]
     return {
         "operationId": query.name,
