@@ -10,9 +10,14 @@ import typer
 from pydantic import ValidationError
 from typer.main import get_command
 
-from smi_graph.cli.console import USAGE, Terminal
+from smi_graph.cli.console import USAGE, Terminal, printable
 from smi_graph.cli.help import word_help
-from smi_graph.settings import LogFormat, Settings
+from smi_graph.settings import (
+    LogFormat,
+    Settings,
+    language_of_the_environment,
+    setting_errors,
+)
 
 if TYPE_CHECKING:
     from smi_graph.messages import Language
@@ -63,7 +68,7 @@ def _language() -> Language:
         return Settings().spoken_language()
     except (ValidationError, OSError, ValueError):
         # The command itself will say what is wrong with the settings.
-        return "en"
+        return language_of_the_environment()
 
 
 def _terminal(store: Path | None = None, *, quiet: bool = False, **changes: object) -> Terminal:
@@ -71,21 +76,12 @@ def _terminal(store: Path | None = None, *, quiet: bool = False, **changes: obje
     try:
         settings = Settings()
     except (ValidationError, OSError, ValueError) as error:
-        for line in _setting_errors(error):
-            sys.stderr.write(line + "\n")
+        for line in setting_errors(error):
+            sys.stderr.write(printable(line) + "\n")
         raise typer.Exit(USAGE) from error
     given = {"store": store, **changes}
     update = {name: value for name, value in given.items() if value is not None}
     return Terminal(settings.model_copy(update=update), quiet)
-
-
-def _setting_errors(error: Exception) -> list[str]:
-    if not isinstance(error, ValidationError):
-        return [f"smi-graph.toml: {error}"]
-    return [
-        f"SMI_{str(problem['loc'][0]).upper()}={problem['input']}: {problem['msg']}"
-        for problem in error.errors()
-    ]
 
 
 @application.command()

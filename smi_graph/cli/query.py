@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from smi_graph.cli.console import DATA_REFUSED, Terminal, write_bytes
+from smi_graph.cli.console import DATA_REFUSED, Terminal, printable, write_bytes
 from smi_graph.messages import message
 from smi_graph.queries import (
     QueryError,
@@ -174,6 +174,6 @@ def _print(terminal: Terminal, answer: QueryAnswer, answer_format: str) -> None:
 def _print_table(variables: list[str], rows: list[dict[str, dict[str, str]]]) -> None:
     table = Table(*variables)
     for row in rows:
-        table.add_row(*(Text(row.get(name, {}).get("value", "")) for name in variables))
+        table.add_row(*(Text(printable(row.get(name, {}).get("value", ""))) for name in variables))
     width = None if sys.stdout.isatty() else 10_000
     Console(width=width, soft_wrap=width is not None).print(table)

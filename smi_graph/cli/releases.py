@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from smi_graph.build.differences import changesets_as_turtle, differences
-from smi_graph.cli.console import write_bytes
+from smi_graph.cli.console import printable, write_bytes
 from smi_graph.messages import message
 from smi_graph.store import DamagedRelease, NoRelease, Release, ReleaseDirectory, StoreError
 
@@ -94,7 +94,8 @@ def _print_differences(terminal: Terminal, found: Iterable[Difference]) -> None:
             for sign, facts in (("-", difference.gone), ("+", difference.come)):
                 for fact in facts:
                     name = fact.predicate.value.replace("#", "/").rpartition("/")[2]
-                    sys.stdout.write(f"    {sign} {name}: {_shortened(str(fact.object))}\n")
+                    shown = printable(_shortened(str(fact.object)))
+                    sys.stdout.write(f"    {sign} {name}: {shown}\n")
     numbers = {state: str(counts[state]) for state in ("added", "changed", "withdrawn")}
     terminal.note("diff", **numbers)
 

@@ -38,6 +38,17 @@ def first_header(scope: Scope, name: bytes) -> bytes:
     return b""
 
 
+def values_of(scope: Scope, name: bytes) -> list[bytes]:
+    """Give every header field of a name in a request.
+
+    Examples
+    --------
+    >>> values_of({"headers": [(b"host", b"a"), (b"accept", b"b"), (b"host", b"c")]}, b"host")
+    [b'a', b'c']
+    """
+    return [value for field, value in scope["headers"] if field == name]
+
+
 def with_missing(message: Message, fields: Iterable[tuple[bytes, bytes]]) -> Message:
     """Give the start of an answer those header fields that it does not have yet.
 

@@ -103,7 +103,9 @@ _EXAMPLES = {
 }
 
 
-def describe_api(app: FastAPI, queries: Mapping[str, SavedQuery]) -> dict[str, Any]:
+def describe_api(
+    app: FastAPI, queries: Mapping[str, SavedQuery], prefix: str = ""
+) -> dict[str, Any]:
     """Describe the service, each saved query as an operation of its own.
 
     Parameters
@@ -112,6 +114,8 @@ def describe_api(app: FastAPI, queries: Mapping[str, SavedQuery]) -> dict[str, A
         The application.
     queries
         The saved queries by name.
+    prefix
+        The path before the addresses of the site.
     """
     api = get_openapi(title=app.title, version=app.version, routes=app.routes)
     # FastAPI would have its own errors here, which this service never gives.
@@ -133,6 +137,8 @@ def describe_api(app: FastAPI, queries: Mapping[str, SavedQuery]) -> dict[str, A
     }
     for query in queries.values():
         api["paths"][f"/queries/{query.name}"] = {"get": _operation(query)}
+    if prefix:
+        api["servers"] = [{"url": prefix}]
     return api
 
 
@@ -172,7 +178,8 @@ def _responses(answers: _Answers, method: str) -> dict[str, Any]:
 def _operation(query: SavedQuery) -> dict[str, Any]:
     texts = [query.description_en or query.summary_en, query.description_ar or query.summary_ar]
     paging = [{"name": name, "in": "query", "schema": _COUNT} for name in ("limit", "offset")]
-    choice = [{"name": name, "in": "query", "schema": _TEXT} for name in ("format", "release")]
+    wishes = ("format", "release")
+    choice = [{"name": name, "in": "query", "schema": _TEXT} for name in wishes]
     return {
         "operationId": query.name,
         "summary": f"{query.summary_en} · {query.summary_ar}",

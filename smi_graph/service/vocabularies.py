@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Annotated
 
 import orjson
@@ -11,6 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from smi_graph.resources import resource_path
 from smi_graph.schema import json_ld_context
 from smi_graph.service.engine import Engine, engine_of
+from smi_graph.service.files import find_below
 from smi_graph.service.formats import GRAPH_FORMATS, HTML, choose_format
 from smi_graph.service.negotiation import prefers_html
 from smi_graph.service.problems import Problem
@@ -104,10 +104,10 @@ async def shapes(
     name: str, request: Request, engine: Annotated[Engine, Depends(engine_of)]
 ) -> Response:
     """Give a file of the shapes that published data keeps to."""
-    folder = engine.configuration.shapes_folder
-    if not re.fullmatch(r"[a-z0-9-]+(?:\.ttl)?", name):
+    folder = engine.configuration.shapes_folder or resource_path("shapes")
+    path = find_below(folder, f"{name.removesuffix('.ttl')}.ttl")
+    if path is None:
         raise Problem("not_found")
-    path = _file(folder, "shapes", name if name.endswith(".ttl") else f"{name}.ttl")
     return _rdf(request, path)
 
 

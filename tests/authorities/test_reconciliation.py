@@ -139,6 +139,17 @@ def test_nothing_is_linked_until_a_person_says_so(tmp_path: Path) -> None:
     assert not resolve(persons, "أحمد العلوي").reviewed
 
 
+def test_a_name_that_begins_a_formula_is_decided_and_not_run(tmp_path: Path) -> None:
+    path = tmp_path / "decisions.csv"
+    names = ["=HYPERLINK(1)", "'=1", "'Abd"]
+    write_decisions(path, [Proposal(name, "antony-blinken", name, 0.8) for name in names])
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        cells = [row["name"] for row in csv.DictReader(file)]
+    assert cells == ["'=HYPERLINK(1)", "''=1", "'Abd"]
+    decide(path, dict.fromkeys(cells, "same"))
+    assert set(read_decisions(path)) == set(names)
+
+
 def test_a_decision_in_arabic_counts(tmp_path: Path) -> None:
     path = tmp_path / "decisions.csv"
     write_decisions(path, [BLKIN, ALAWI])

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from smi_graph.cli.console import printable
+
 RECORDS = [
     {
         "code": "SAMPLE/SC/2254",
@@ -295,3 +297,37 @@ def test_settings_come_from_the_environment_and_are_shown() -> None:
     wrong = run("settings", SMI_PORT="many")
     assert wrong.returncode == 2
     assert "SMI_PORT" in wrong.stderr
+
+
+def test_a_refused_value_cannot_command_the_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    nasty = "\x1b]0;owned\x07\x1b[2J\u202e\nSAMPLE/SC/9: refused"
+    path.write_text(json.dumps({"code": nasty, "title": "a", "issue_date": nasty}) + "\n")
+    told = run("build", str(path), "--store", str(tmp_path / "store")).stderr
+    assert "\\x1b[2J" in told
+    assert not any(sign in told for sign in "\x1b\x07\u202e")
+    assert "SAMPLE/SC/9: refused" not in told.splitlines()
+
+
+def test_a_setting_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    wrong = {
+        "SMI_TRUSTED_PROXIES": "10.0.0.0/99",
+        "SMI_SERVICE_ALLOW_LIST": '["',
+        "SMI_ALLOWED_HOSTS": "https://a.example/",
+        "SMI_ROOT_PATH": "/a/../b",
+        "SMI_PORT": "many\x1b[2J",
+        "SMI_METRICS": "perhaps",
+    }
+    result = run("settings", language="ar", **wrong)
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr
+    for name, value in wrong.items():
+        assert f"{name}={printable(value)}" in result.stderr
+    assert "المنفذ" in result.stderr
+
+
+@pytest.mark.parametrize("written", ["127.0.0.1, ::1", "127.0.0.1 ::1", '["127.0.0.1","::1"]'])
+def test_lists_are_written_as_people_write_them(written: str) -> None:
+    shown = run("settings", SMI_TRUSTED_PROXIES=written, SMI_ALLOWED_HOSTS="A.example").stdout
+    assert 'trusted_proxies = ["127.0.0.1", "::1"]' in shown
+    assert 'allowed_hosts = ["a.example"]' in shown

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import httpx
+import pytest
 
 from tests.cli.test_commands import run, source, store
 
@@ -129,3 +130,37 @@ def test_settings_shows_what_the_environment_says() -> None:
     shown = run("settings", SMI_CLIENT_RATE="2.5", SMI_LOG_FORMAT="json").stdout
     assert "client_rate = 2.5" in shown
     assert 'log_format = "json"' in shown
+
+
+def test_an_upload_that_is_broken_off_is_one_line_of_the_log(store: str) -> None:
+    with served(store, SMI_INGEST_TOKEN="a") as server:  # noqa: S106
+        port = httpx.URL(server.address).port or 0
+        uploads = {
+            "/sparql": "Content-Type: application/sparql-query",
+            "/reconcile": "Content-Type: application/x-www-form-urlencoded",
+            "/records": "Authorization: Bearer a\r\nContent-Type: application/x-ndjson",
+        }
+        for path, fields in uploads.items():
+            with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+                head = [f"POST {path} HTTP/1.1", "Host: a", fields, "Content-Length: 1000", "", ""]
+                connection.sendall("\r\n".join(head).encode() + b"ASK")
+        while httpx.get(f"{server.address}/metrics").text.count('outcome="client_gone"') < 6:
+            time.sleep(0.02)
+        lines = [line for line in server.stop() if "route=/metrics" not in line]
+    assert len(lines) == 3
+    for line in lines:
+        assert " INFO " in line
+        assert "status=499 outcome=client_gone" in line
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_files_that_are_served_leave_nothing_behind(tmp_path: Path, end: signal.Signals) -> None:
+    data, folder = tmp_path / "a.nt", tmp_path / "temporary"
+    folder.mkdir()
+    data.write_text('<http://example.org/a> <http://example.org/b> "c" .\n')
+    with served(str(tmp_path / "store"), "--rdf", str(data), TMPDIR=str(folder)) as server:
+        assert httpx.get(f"{server.address}/search", timeout=60).status_code == 200
+        assert list(folder.iterdir())
+        server.process.send_signal(end)
+        server.process.wait(60)
+    assert list(folder.iterdir()) == []

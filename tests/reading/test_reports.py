@@ -204,6 +204,14 @@ def test_another_site_cannot_send_a_report(archive: Archive, headers: dict[str, 
     assert archive.reports.kept() == []
 
 
+def test_who_does_not_say_from_where_a_report_comes_is_not_heard(archive: Archive) -> None:
+    sent = archive.client.post("/report", params=DATED, data={"wrong": "?"})
+    assert (sent.status_code, archive.reports.kept()) == (403, [])
+    asked = {"Accept": "application/json"}
+    sent = archive.client.post("/report", params=DATED, data={"wrong": "?"}, headers=asked)
+    assert sent.json()["type"] == "/problems/report-without-origin"
+
+
 def test_a_browser_that_names_this_site_alone_is_heard(archive: Archive) -> None:
     headers = {"Origin": archive.site}
     sent = archive.client.post("/report", params=DATED, data={"wrong": "?"}, headers=headers)

@@ -114,7 +114,11 @@ def test_reports_are_taken_where_a_release_is_served_unless_told_otherwise(
     assert run("build", source, "--store", store).returncode == 0
     address = "/report?about=SAMPLE/T/1&field=title&lang=en"
     with served(store) as server:
-        sent = httpx.post(server.address + address, data={"wrong": "The title"})
+        sent = httpx.post(
+            server.address + address,
+            data={"wrong": "The title"},
+            headers={"Origin": server.address},
+        )
     assert sent.status_code == 303
     assert "The title" in run("reports", "list", "--store", store).stdout
     with served(store, SMI_TAKE_REPORTS="false") as server:

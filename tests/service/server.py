@@ -102,8 +102,11 @@ def queries_folder(folder: Path) -> Path:
 def serve(configuration: ServiceConfiguration, **changes: object) -> Iterator[httpx.Client]:
     """Serve a configuration, with some settings changed, from a thread of this process."""
     configuration = replace(configuration, **changes)  # type: ignore[arg-type]
-    heads = bounded_heads(configuration.head_seconds, configuration.head_bytes)
-    with serve_app(create_reading_room(configuration), heads) as client:
+    app = create_reading_room(configuration)
+    heads = bounded_heads(
+        configuration.head_seconds, configuration.head_bytes, app.state.connections
+    )
+    with serve_app(app, heads) as client:
         yield client
 
 
@@ -117,7 +120,11 @@ def serve_app(
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
         config = uvicorn.Config(
-            app, log_level="warning", loop="asyncio", http=protocol or "httptools"
+            app,
+            log_level="warning",
+            loop="asyncio",
+            http=protocol or "httptools",
+            proxy_headers=False,
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,6 +11,7 @@ import orjson
 
 from smi_graph.catalogue import Kind
 from smi_graph.reading.citation import bibtex, citation_of, ris
+from smi_graph.spreadsheets import table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -121,28 +120,25 @@ class Found:
 def as_csv(found: Found) -> bytes:
     """Write a table (RFC 4180) with a line of names, as UTF-8.
 
-    Names in one field are parted by " | ". Values are those of the archive, letter for letter:
-    one that begins with ``=``, ``+``, ``-`` or ``@`` is no formula here, and a spreadsheet
-    has to be told to read the columns as text.
+    Names in one field are parted by " | ". Values are those of the archive, but that one which
+    a spreadsheet would run as a formula has an apostrophe before it.
     """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for record, linked in found.records():
-        names = ([value.name(found.language)[0] for value in linked[name]] for name in _LINKED)
-        writer.writerow(
-            [
-                record.code,
-                "diary" if record.is_entry else "document",
-                record.date or "",
-                *(record.titles.get(tag, "") for tag in ("ar", "en", "")),
-                *(_SEPARATOR.join(each) for each in names),
-                record.iri,
-                found.page_of(record),
-                found.release_id or "",
-            ]
-        )
-    return text.getvalue().encode("utf-8-sig" if found.with_mark else "utf-8")
+    rows = (_row(found, *each) for each in found.records())
+    return table([COLUMNS, *rows], with_mark=found.with_mark)
+
+
+def _row(found: Found, record: Record, linked: Mapping[str, list[Value]]) -> list[str]:
+    names = ([value.name(found.language)[0] for value in linked[name]] for name in _LINKED)
+    return [
+        record.code,
+        "diary" if record.is_entry else "document",
+        record.date or "",
+        *(record.titles.get(tag, "") for tag in ("ar", "en", "")),
+        *(_SEPARATOR.join(each) for each in names),
+        record.iri,
+        found.page_of(record),
+        found.release_id or "",
+    ]
 
 
 def as_json(found: Found) -> bytes:

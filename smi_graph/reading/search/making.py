@@ -195,7 +195,7 @@ class Written:
     next: str | None
 
 
-def write_data(asked: Asked, name: str, made: datetime, site: str) -> Written | None:
+def write_data(asked: Asked, name: str, made: datetime, origin: str) -> Written | None:
     """Write what a search finds as data.
 
     Parameters
@@ -206,8 +206,8 @@ def write_data(asked: Asked, name: str, made: datetime, site: str) -> Written | 
         Of the format.
     made
         When the release was made.
-    site
-        The address of the site, without a slash at the end.
+    origin
+        The scheme and the host that the reader knows, without a slash at the end.
 
     Returns
     -------
@@ -223,12 +223,12 @@ def write_data(asked: Asked, name: str, made: datetime, site: str) -> Written | 
     if asked.search.words and release.texts is None:
         return None
     format_ = DATA_FORMATS[name]
-    found = _found(asked, select(release, asked.search), made, site, format_.page_size)
+    found = _found(asked, select(release, asked.search), made, origin, format_.page_size)
     following = found.address(found.page + 1) if found.page < found.pages else None
     return Written(format_.write(found), found.total, following)
 
 
-def _found(asked: Asked, selection: Selection, made: datetime, site: str, size: int) -> Found:
+def _found(asked: Asked, selection: Selection, made: datetime, origin: str, size: int) -> Found:
     reader, search = asked.reader, selection.search
     numbers = ordered(selection, reader.language)
     start = (search.page - 1) * size
@@ -241,9 +241,9 @@ def _found(asked: Asked, selection: Selection, made: datetime, site: str, size: 
         page=search.page,
         pages=max(-(-selection.total // size), 1),
         page_size=size,
-        site=site,
-        address=lambda page: site + reader.here(page=None if page == 1 else page),
-        page_address=site + page_address(reader),
+        site=origin + reader.prefix,
+        address=lambda page: origin + reader.here(page=None if page == 1 else page),
+        page_address=origin + page_address(reader),
         title=reader.words(about, words=search.words),
         author=reader.words("site.name"),
         updated=made,

@@ -28,6 +28,7 @@ from smi_graph.search import UnclearSearch
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.problems import Problem
 from smi_graph.service.responses import html_answer, language_of, reader_of, whole
+from smi_graph.service.site_address import origin_of
 
 if TYPE_CHECKING:
     from smi_graph.reading.search.making import Written
@@ -76,9 +77,9 @@ async def search_data(extension: str, request: Request, engine: EngineOf) -> Res
         raise Problem("not_found")
     release_id = await engine.resolve(request.query_params.get("release"))
     made = await asyncio.to_thread(_made, engine, release_id)
-    asked, site = await _asked(request, release_id), str(request.base_url).rstrip("/")
+    asked, origin = await _asked(request, release_id), origin_of(request)
     try:
-        written = await page_processes_of(request).run(write_data, asked, extension, made, site)
+        written = await page_processes_of(request).run(write_data, asked, extension, made, origin)
     except UnclearSearch as error:
         raise Problem("bad_request", sentence=error.sentence) from error
     if written is None:

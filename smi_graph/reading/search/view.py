@@ -170,8 +170,9 @@ def search_view(selection: Selection, reader: Reader, material: Material) -> Sea
 
 
 def data_address(reader: Reader, extension: str) -> str:
-    """Give the address of what is found as data."""
-    return reader.href(f"/search.{extension}", _asked(reader))
+    """Give the address of what is found as data; a table as spreadsheets want it."""
+    marked = {"bom": "1"} if extension == "csv" else {}
+    return reader.href(f"/search.{extension}", {**_asked(reader), **marked})
 
 
 def page_address(reader: Reader) -> str:
