@@ -3,45 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from smi_graph.catalogue.columns import TextCells
+from smi_graph.catalogue.kinds import kinds
 from smi_graph.catalogue.orders import Order, make_order
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from smi_graph.catalogue.columns import Links, TextColumn
+    from smi_graph.catalogue.columns import Links, TextColumn, ValueCells
+    from smi_graph.catalogue.kinds import Kind
 
     Mask = NDArray[np.bool_]
 
 # No record is of this day; a date before the year 1 is no date of ours.
 UNDATED = np.iinfo(np.int32).min
-
-
-class Kind(StrEnum):
-    """The kinds of values; the first four are actors, which have pages of their own."""
-
-    PERSON = "person"
-    ORGANIZATION = "organization"
-    COUNTRY = "country"
-    COLLECTION = "collection"
-    TYPE = "type"
-    LANGUAGE = "language"
-    TEXT = "text"
-    DOUBT = "doubt"
-    RELIABILITY = "reliability"
-
-    @property
-    def is_actor(self) -> bool:
-        """Whether values of this kind have a page."""
-        return self in ACTORS
-
-
-ACTORS = (Kind.PERSON, Kind.ORGANIZATION, Kind.COUNTRY, Kind.COLLECTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +35,10 @@ class Value:
     kind
         What it is.
     key
-        The last part of its identifier, unique within its kind; it stands in addresses.
+        The last part of its identifier, unique within its kind; it stands in addresses. Of
+        what is only written, such as a number, what is written.
     iri
-        Its identifier.
+        Its identifier; empty for what is only written.
     names
         Its names by language tag; empty where the release tells none.
     """
@@ -67,6 +48,11 @@ class Value:
     key: str
     iri: str
     names: dict[str, str]
+
+    @property
+    def identity(self) -> str:
+        """What tells it from all others of its kind."""
+        return self.iri or self.key
 
     def name(self, language: str) -> tuple[str, str | None]:
         """Give the name in a language, else in the other one, else the key; with its tag."""
@@ -133,6 +119,8 @@ class Catalogue:
         What records are linked with.
     links, back
         The values of each record, and the records of each value.
+    cells
+        What single fields say, where exports have a column for them, by the key of the field.
     orders
         The orders that are known; another one is made when it is first asked for.
     """
@@ -146,6 +134,7 @@ class Catalogue:
     values: tuple[Value, ...]
     links: Links
     back: Links
+    cells: dict[str, TextCells | ValueCells] = field(default_factory=dict)
     orders: dict[Order, NDArray[np.int32]] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -179,11 +168,20 @@ class Catalogue:
     def values_of(self, record: int, kind: Kind | None = None) -> list[Value]:
         """Give what a record is linked with."""
         found = (self.values[number] for number in self.links[record].tolist())
-        return [value for value in found if kind is None or value.kind is kind]
+        return [value for value in found if kind is None or value.kind == kind]
+
+    def said(self, record: int, field: str) -> list[str | Value]:
+        """Give what a field that exports have a column for says of a record."""
+        cells = self.cells.get(field)
+        if cells is None:
+            return []
+        if isinstance(cells, TextCells):
+            return list(cells[record])
+        return [self.values[number] for number in cells[record]]
 
     def numbers_of(self, kind: Kind) -> range:
         """Give the numbers of all values of a kind; they stand side by side."""
-        return self._ranges[kind]
+        return self._ranges.get(kind, range(0))
 
     @cached_property
     def years(self) -> NDArray[np.int32]:
@@ -229,13 +227,14 @@ class Catalogue:
 
     @cached_property
     def _by_iri(self) -> dict[str, Value]:
-        return {value.iri: value for value in self.values}
+        # An actor that is also the value of another facet is known as the actor that it is.
+        return {value.iri: value for value in reversed(self.values) if value.iri}
 
     @cached_property
     def _ranges(self) -> dict[Kind, range]:
-        ranges = dict.fromkeys(Kind, range(0))
+        ranges = dict.fromkeys(kinds(), range(0))
         for value in self.values:
-            known = ranges[value.kind]
+            known = ranges.get(value.kind)
             start = known.start if known else value.number
             ranges[value.kind] = range(start, value.number + 1)
         return ranges

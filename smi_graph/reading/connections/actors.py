@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from smi_graph.catalogue.catalogue import ACTORS
+from smi_graph.catalogue import ACTORS
 from smi_graph.service.problems import Problem
 from smi_graph.service.thing_page import local_address
 from smi_graph.service.things import describe_thing, identifier

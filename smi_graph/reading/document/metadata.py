@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from smi_graph.catalogue import Kind
+from smi_graph.catalogue import Kind, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,6 +20,8 @@ _TYPES = {
     Kind.ORGANIZATION: "Organization",
     Kind.COUNTRY: "Country",
     Kind.COLLECTION: "Collection",
+    Kind.PLACE: "Place",
+    Kind.EVENT: "Event",
 }
 # JSON within HTML: no sign may be left with which a tag or a comment could begin or end.
 _IN_HTML = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
@@ -42,7 +44,7 @@ def structured_data(
     texts
         The languages of the texts.
     """
-    linked = {kind: catalogue.values_of(record.number, kind) for kind in Kind}
+    linked = {kind: catalogue.values_of(record.number, kind) for kind in kinds()}
     languages = [value.key for value in linked[Kind.LANGUAGE]] or [tag for tag in texts if tag]
     date = "temporalCoverage" if record.is_entry else "datePublished"
     described: dict[str, object] = {

@@ -106,7 +106,7 @@ class Found:
         for number in self.numbers:
             values = self.catalogue.values_of(number)
             linked = {
-                name: [value for value in values if value.kind is kind]
+                name: [value for value in values if value.kind == kind]
                 for name, kind in _LINKED.items()
             }
             yield self.catalogue.record(number), linked
