@@ -13,7 +13,7 @@ from smi_graph.catalogue.folder import (
     save_catalogue,
 )
 from smi_graph.catalogue.gathering import gather, question_of_names, questions, read_names
-from smi_graph.catalogue.kinds import ACTORS, Kind, exported, kind_of, kinds
+from smi_graph.catalogue.kinds import ACTORS, Kind, exported, is_thing, kind_of, kinds
 from smi_graph.catalogue.network import Companion, companions, records_of, shared_records
 from smi_graph.catalogue.orders import Order
 from smi_graph.catalogue.paths import Chain, Hop, Paths, find_paths
@@ -38,6 +38,7 @@ __all__ = [
     "find_paths",
     "gather",
     "is_catalogue",
+    "is_thing",
     "kind_of",
     "kinds",
     "open_catalogue",

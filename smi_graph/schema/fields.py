@@ -173,6 +173,7 @@ class Field:
     search: bool = False
     report: bool = False
     place: int | None = None
+    joins: str = ""
 
     @cached_property
     def is_named(self) -> bool:
