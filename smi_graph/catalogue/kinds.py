@@ -89,7 +89,7 @@ def predicates_of_kinds() -> Mapping[Kind, tuple[str, ...]]:
     ['issuer', 'relatedOrganization']
     """
     found: dict[Kind, dict[str, None]] = {kind: {} for kind in ACTORS}
-    for field in field_table().fields.values():
+    for field in field_table().in_order():
         for kind in _kinds_of(field):
             found.setdefault(kind, {})[field.predicate] = None
     return {kind: tuple(predicates) for kind, predicates in found.items()}
@@ -125,7 +125,7 @@ def is_thing(field: Field) -> bool:
 
 @cache
 def exported() -> tuple[Field, ...]:
-    """Give the fields that a table of records has columns for, in the order of the table.
+    """Give the fields that a table of records has columns for, as pages order them.
 
     The date under which a record is listed is shown by every list, like code and title.
 
@@ -134,7 +134,7 @@ def exported() -> tuple[Field, ...]:
     >>> [field.key for field in exported()][:3]
     ['event_end_date', 'document_type', 'event_kinds']
     """
-    fields = field_table().fields.values()
+    fields = field_table().in_order()
     return tuple(f for f in fields if f.export and not f.dates and f.value not in _SHOWN)
 
 

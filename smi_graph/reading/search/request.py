@@ -72,7 +72,7 @@ _TOGETHER = frozenset(
 
 @cache
 def facets() -> tuple[Facet, ...]:
-    """Give all facets, those of the table of fields first, in its order.
+    """Give all facets, those of the table of fields first, as pages order them.
 
     Examples
     --------
@@ -86,7 +86,7 @@ def facets() -> tuple[Facet, ...]:
 @cache
 def fields_of(facet: str) -> tuple[Field, ...]:
     """Give the fields that a facet narrows by."""
-    return tuple(f for f in field_table().fields.values() if f.facet == facet)
+    return tuple(field for field in field_table().in_order() if field.facet == facet)
 
 
 @cache
