@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from smi_graph.catalogue.columns import TextCells
-from smi_graph.catalogue.kinds import kinds
+from smi_graph.catalogue.kinds import classes, kind_of, kinds
 from smi_graph.catalogue.orders import Order, make_order
+from smi_graph.vocabulary import SMI
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from smi_graph.catalogue.columns import Links, TextColumn, ValueCells
     from smi_graph.catalogue.kinds import Kind
+    from smi_graph.schema import Field
 
     Mask = NDArray[np.bool_]
 
@@ -170,11 +172,14 @@ class Catalogue:
         found = (self.values[number] for number in self.links[record].tolist())
         return [value for value in found if kind is None or value.kind == kind]
 
-    def said(self, record: int, field: str) -> list[str | Value]:
+    def said(self, record: int, field: Field) -> list[str | Value]:
         """Give what a field that exports have a column for says of a record."""
-        cells = self.cells.get(field)
-        if cells is None:
+        if self.entries[record] not in _entries_of(field):
             return []
+        cells = self.cells.get(field.key)
+        if cells is None:
+            values = self.values_of(record, kind_of(field))
+            return [value if value.iri else value.key for value in values]
         if isinstance(cells, TextCells):
             return list(cells[record])
         return [self.values[number] for number in cells[record]]
@@ -238,3 +243,8 @@ class Catalogue:
             start = known.start if known else value.number
             ranges[value.kind] = range(start, value.number + 1)
         return ranges
+
+
+def _entries_of(field: Field) -> set[bool]:
+    """Tell whether diary entries have a field, and whether others do."""
+    return {classes()[kind] == SMI.DiaryEntry for kind in field.kinds}

@@ -10,7 +10,7 @@ import orjson
 from smi_graph.arabic.sorting import sorting_rules
 from smi_graph.catalogue.catalogue import Catalogue, Value
 from smi_graph.catalogue.columns import Links, TextCells, TextColumn, ValueCells
-from smi_graph.catalogue.kinds import Kind, exported, is_thing, origin
+from smi_graph.catalogue.kinds import Kind, apart, is_thing, origin
 from smi_graph.catalogue.orders import Order
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def open_catalogue(folder: Path) -> Catalogue:
 
 def _cells(folder: Path) -> dict[str, TextCells | ValueCells]:
     cells: dict[str, TextCells | ValueCells] = {}
-    for field in exported():
+    for field in apart():
         name = f"field-{field.key}"
         rows = _array(folder, f"{name}.rows")
         cells[field.key] = (

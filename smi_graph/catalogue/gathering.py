@@ -13,9 +13,9 @@ from smi_graph.catalogue.catalogue import UNDATED, Catalogue, Value
 from smi_graph.catalogue.columns import Links, TextCells, TextColumn, ValueCells
 from smi_graph.catalogue.kinds import (
     Kind,
+    apart,
     classes,
     dating,
-    exported,
     is_thing,
     kind_of,
     kinds,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 _TITLE_TAGS = ("ar", "en", "")
 _DAY = re.compile(r"(?P<date>\d{4}(?:-\d\d(?:-\d\d)?)?)(?:Z|[+-]\d\d:\d\d)?\Z")
+
 
 def questions(validation_graph: str, records: Collection[str] | None = None) -> dict[str, str]:
     """Word what a catalogue is made of, as SPARQL.
@@ -71,7 +72,7 @@ def questions(validation_graph: str, records: Collection[str] | None = None) -> 
     }
     for kind, predicates in predicates_of_kinds().items():
         asked[kind] = f"SELECT ?s ?o {{ {which} ?s {_path(predicates)} ?o }}"
-    for field in exported():
+    for field in apart():
         asked[_column(field)] = f"SELECT ?s ?o {{ {which} {_said(field)} }}"
     return asked
 
@@ -159,7 +160,7 @@ def gather(answers: Mapping[str, Rows]) -> Catalogue:
         back=links.turned(len(values)),
         cells={
             field.key: _cells(answers.get(_column(field), ()), field, numbers, number_of)
-            for field in exported()
+            for field in apart()
         },
     )
 

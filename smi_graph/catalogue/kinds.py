@@ -59,6 +59,15 @@ ACTORS = (
     Kind.PLACE,
     Kind.EVENT,
 )
+# The columns that tell all values of a kind, whichever field says them.
+WHOLE = {
+    "types": Kind.TYPE,
+    "collections": Kind.COLLECTION,
+    "persons": Kind.PERSON,
+    "organizations": Kind.ORGANIZATION,
+    "countries": Kind.COUNTRY,
+    "languages": Kind.LANGUAGE,
+}
 # Their values are things or concepts; those of all others are what is written.
 _WITH_IRIS = frozenset(
     {value for value in Value if value.is_named or value.is_listed} | {Value.ADDRESS}
@@ -125,17 +134,53 @@ def is_thing(field: Field) -> bool:
 
 @cache
 def exported() -> tuple[Field, ...]:
-    """Give the fields that a table of records has columns for, as pages order them.
+    """Give the fields that a table of records has columns of their own for, as pages order them.
 
-    The date under which a record is listed is shown by every list, like code and title.
+    The date under which a record is listed is shown by every list, like code and title; and
+    what the columns of whole kinds tell already is not told again.
 
     Examples
     --------
     >>> [field.key for field in exported()][:3]
-    ['event_end_date', 'document_type', 'event_kinds']
+    ['event_end_date', 'event_kinds', 'event_class']
     """
-    fields = field_table().in_order()
-    return tuple(f for f in fields if f.export and not f.dates and f.value not in _SHOWN)
+    fields = (f for f in field_table().in_order() if f.export and not f.dates)
+    return tuple(f for f in fields if f.value not in _SHOWN and not _is_told(f))
+
+
+def _is_told(field: Field) -> bool:
+    name = next((name for name, kind in WHOLE.items() if kind == kind_of(field)), None)
+    if name is None or field.role:
+        return False
+    return field_table().key_of(name) == field.key or not any(_rivals(field))
+
+
+def _rivals(field: Field) -> Iterator[Field]:
+    """Give the other fields of the same records whose values are of the same kind."""
+    for other in field_table().fields.values():
+        shares = kind_of(other) == kind_of(field) and set(other.kinds) & set(field.kinds)
+        if other.key != field.key and shares:
+            yield other
+
+
+@cache
+def apart() -> tuple[Field, ...]:
+    """Give the exported fields that a catalogue keeps cells of.
+
+    What the others say is told by the values of their kind, for no other field of the same
+    record has values of that kind.
+
+    Examples
+    --------
+    >>> keys = [field.key for field in apart()]
+    >>> "issuers" in keys, "document_number" in keys, "geographic_areas" in keys
+    (True, True, False)
+    """
+    return tuple(field for field in exported() if not _is_alone(field))
+
+
+def _is_alone(field: Field) -> bool:
+    return kind_of(field) in predicates_of_kinds() and not any(_rivals(field))
 
 
 @cache
@@ -161,6 +206,6 @@ def origin() -> dict[str, object]:
     """Tell what of the table a catalogue was made by, to know one that was made by another."""
     return {
         "kinds": {str(kind): list(iris) for kind, iris in predicates_of_kinds().items()},
-        "columns": [[field.key, field.predicate, field.role] for field in exported()],
+        "columns": [[field.key, field.predicate, field.role] for field in apart()],
         "dates": list(dating()),
     }

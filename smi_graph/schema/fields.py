@@ -91,6 +91,8 @@ _FITTING: Mapping[str, frozenset[Value]] = MappingProxyType(
         "joins": frozenset(Value) - {Value.CODE, Value.TITLE, Value.TEXT, Value.IMAGE},
     }
 )
+# What of a citation a field can tell.
+CITED = ("author", "issuer", "container", "volume", "issue", "pages", "source", "retrieved")
 # The search has these names of parameters for something else.
 _NO_FACETS = frozenset(
     (
@@ -197,6 +199,7 @@ class Field:
     report: bool = False
     place: int | None = None
     joins: str = ""
+    cite: str = ""
 
     @cached_property
     def is_named(self) -> bool:
@@ -458,6 +461,8 @@ class _Layers:
         for flag, values in _FITTING.items():
             if getattr(field, flag) and field.value not in values:
                 raise self.error(place, "unfit_flag", name=flag, value=field.value)
+        if field.cite and (field.cite not in CITED or not field.export):
+            raise self.error(place, "bad_cite", value=field.cite, known=", ".join(CITED))
         if field.facet in _NO_FACETS or (field.facet and not _FACET.match(field.facet)):
             raise self.error(place, "bad_facet", value=field.facet)
 

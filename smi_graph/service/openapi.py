@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi.openapi.utils import get_openapi
 
+from smi_graph.schema import field_table
 from smi_graph.service.formats import GRAPH_FORMATS, RESULT_FORMATS
+from smi_graph.service.ingest import LINES
+from smi_graph.service.record_schemas import kinds_of_record, record_schemas, reference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,10 +94,12 @@ _ANSWERS = {
     "/releases/{older}..{newer}": _Answers(("application/json", "text/plain", *_GRAPH_TYPES)),
     "/releases/{release_id}/dump.nq.gz": _Answers(("application/gzip",)),
     "/ontology/context.jsonld": _Answers(("application/ld+json",)),
+    "/records": _Answers(("application/json",), (401, 404, 409, 413, 415, 422)),
     "/health": _JSON_ONLY,
     "/ready": _JSON_ONLY,
 }
 
+_SEARCH = "/search.{extension}"
 _EXAMPLES = {
     "/country/{segment}": {"segment": "IQ"},
     "/shapes/{name}": {"name": "document.ttl"},
@@ -115,7 +120,7 @@ def describe_api(app: FastAPI, queries: Mapping[str, SavedQuery]) -> dict[str, A
     """
     api = get_openapi(title=app.title, version=app.version, routes=app.routes)
     # FastAPI would have its own errors here, which this service never gives.
-    api["components"] = {"schemas": {"Problem": _PROBLEM}}
+    api["components"] = {"schemas": {"Problem": _PROBLEM, **record_schemas()}}
     for path, operations in api["paths"].items():
         for method, operation in operations.items():
             operation["responses"] = _responses(_answers(path), method)
@@ -131,9 +136,44 @@ def describe_api(app: FastAPI, queries: Mapping[str, SavedQuery]) -> dict[str, A
             "application/sparql-query": {"schema": _TEXT},
         },
     }
+    posting = api["paths"]["/records"]["post"]
+    posting["requestBody"] = _posted()
+    posting["responses"]["201"] = posting["responses"]["200"]
+    for kind, name in zip(field_table().kinds.values(), kinds_of_record(), strict=True):
+        answer = api["paths"][f"/{kind.path}/{{segment}}"]["get"]["responses"]["200"]
+        answer["content"]["application/json"] = {"schema": reference(f"{name}Linked")}
+    if any(getattr(route, "path", "") == _SEARCH for route in app.routes):
+        api["paths"]["/search.json"] = {"get": _search()}
     for query in queries.values():
         api["paths"][f"/queries/{query.name}"] = {"get": _operation(query)}
     return api
+
+
+def _posted() -> dict[str, Any]:
+    """Describe the door through which records come in."""
+    schema = {"oneOf": [reference(name) for name in kinds_of_record()]}
+    # One record as JSON, or one on each line.
+    types = ("application/json", *sorted(LINES))
+    return {"required": True, "content": {name: {"schema": schema} for name in types}}
+
+
+def _search() -> dict[str, Any]:
+    """Describe the search, where the pages that have it are served."""
+    names = (
+        *("q", "from", "to", "sort", "page"),
+        *field_table().facets,
+        *("record", "doubt", "missing", "release"),
+    )
+    operation: dict[str, Any] = {
+        "operationId": "search",
+        "summary": "What a search finds",
+        "tags": ["search"],
+        "parameters": [{"name": name, "in": "query", "schema": _TEXT} for name in names],
+        "responses": _responses(_JSON_ONLY, "get"),
+    }
+    answer = {"application/json": {"schema": reference("Found")}}
+    operation["responses"]["200"]["content"] = answer
+    return operation
 
 
 def _answers(path: str) -> _Answers:

@@ -87,7 +87,7 @@ def parse_segment(text: str) -> tuple[Kind, str] | None:
     ((<Kind.COUNTRY: 'country'>, 'IQ'), None)
     """
     kind, colon, key = text.partition(":")
-    known = {one.value: one for one in ACTORS}
+    known = {str(one): one for one in ACTORS}
     return (known[kind], key) if colon and key and kind in known else None
 
 

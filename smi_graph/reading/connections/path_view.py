@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from smi_graph.catalogue import Kind, find_paths
-from smi_graph.catalogue import ACTORS
+from smi_graph.catalogue import ACTORS, Kind, find_paths
 from smi_graph.reading.connections.actors import parse_segment, segment_of
 from smi_graph.reading.connections.tie_view import actor_json, record_json
 from smi_graph.reading.connections.windows import Window

@@ -85,9 +85,7 @@ class FieldKind:
         )
 
 
-_IN_TEXTS = frozenset(
-    (Value.PERSON, Value.ORGANIZATION, Value.COUNTRY, Value.PLACE, Value.EVENT)
-)
+_IN_TEXTS = frozenset((Value.PERSON, Value.ORGANIZATION, Value.COUNTRY, Value.PLACE, Value.EVENT))
 
 
 def _is_language(field: RecordField) -> bool:

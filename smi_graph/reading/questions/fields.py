@@ -168,9 +168,7 @@ class FieldReader:
 
     def _named(self, field: Field, kind: Kind, seen: str | None) -> Field:
         options = () if kind in _LONG_LISTS else self._options(kind)
-        field = replace(
-            field, form="select" if options else "name", kind=kind, options=options
-        )
+        field = replace(field, form="select" if options else "name", kind=kind, options=options)
         if not field.value:
             return field
         known = self._known(kind, field.value, seen)

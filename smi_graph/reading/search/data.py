@@ -12,7 +12,8 @@ from xml.etree import ElementTree
 
 import orjson
 
-from smi_graph.catalogue import Kind, exported, kind_of
+from smi_graph.catalogue import Kind, exported
+from smi_graph.catalogue.kinds import WHOLE
 from smi_graph.reading.citation import bibtex, citation_of, ris
 from smi_graph.schema import field_table
 from smi_graph.vocabulary import SMI
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from smi_graph.catalogue import Catalogue, Record, Value
     from smi_graph.messages import Language
-    from smi_graph.schema import Field
 
     # What a record is linked with and what its fields say, by the name of the column.
     Linked = Mapping[str, Sequence[str | Value]]
@@ -38,15 +38,7 @@ _XML = "http://www.w3.org/XML/1998/namespace"
 # What XML 1.0 cannot hold, even escaped.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SEPARATOR = " | "
-_LINKED = {
-    "types": Kind.TYPE,
-    "collections": Kind.COLLECTION,
-    "persons": Kind.PERSON,
-    "organizations": Kind.ORGANIZATION,
-    "countries": Kind.COUNTRY,
-    "languages": Kind.LANGUAGE,
-    "doubts": Kind.DOUBT,
-}
+_LINKED = {**WHOLE, "doubts": Kind.DOUBT}
 _FIRST = ("code", "record", "date", "title_ar", "title_en", "title_other")
 _LAST = ("iri", "page", "release")
 
@@ -65,22 +57,7 @@ def columns() -> tuple[str, ...]:
     >>> "issuers" in columns(), "organisations" in columns()
     (True, False)
     """
-    return (*_FIRST, *_LINKED, *(field.key for field in _fields()), *_LAST)
-
-
-@cache
-def _fields() -> tuple[Field, ...]:
-    """Give the fields that no column of a whole kind of values tells already."""
-    return tuple(field for field in exported() if not _is_told(field))
-
-
-def _is_told(field: Field) -> bool:
-    name = next((name for name, kind in _LINKED.items() if kind == kind_of(field)), None)
-    if name is None or field.role:
-        return False
-    alike = [f for f in exported() if kind_of(f) == kind_of(field) and f.key != field.key]
-    is_alone = not any(set(f.kinds) & set(field.kinds) for f in alike)
-    return is_alone or field_table().key_of(name) == field.key
+    return (*_FIRST, *_LINKED, *(field.key for field in exported()), *_LAST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +116,8 @@ class Found:
                 name: [value for value in values if value.kind == kind]
                 for name, kind in _LINKED.items()
             }
-            for field in _fields():
-                linked[field.key] = self.catalogue.said(number, field.key)
+            for field in exported():
+                linked[field.key] = self.catalogue.said(number, field)
             yield self.catalogue.record(number), linked
 
     def page_of(self, record: Record) -> str:
@@ -283,15 +260,14 @@ def _entry(feed: ElementTree.Element, found: Found, record: Record, linked: Link
         element.set(f"{{{_XML}}}lang", tag)
     _add(entry, "updated", _time(found.updated))
     _link(entry, "alternate", found.page_of(record), "text/html")
-    things = (it for name in ("types", *(f.key for f in _fields())) for it in linked[name])
+    things = (it for name in ("types", *(f.key for f in exported())) for it in linked[name])
     for value in dict.fromkeys(it.number for it in things if not isinstance(it, str)):
         _category(entry, found.catalogue.values[value], found.language)
     _add(entry, "summary", " · ".join(filter(None, (record.date, record.code))))
     if record.date:
         ElementTree.SubElement(entry, f"{{{_DCTERMS}}}issued").text = record.date
 
-
-    for field in _fields():
+    for field in exported():
         for text in linked[field.key]:
             if isinstance(text, str):
                 ElementTree.SubElement(entry, _qualified(field.predicate)).text = _xml(text)

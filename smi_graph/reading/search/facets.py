@@ -79,7 +79,7 @@ class FacetView:
     @property
     def is_completed(self) -> bool:
         """Whether a choice can be made by typing a name."""
-        return self.facet in _COMPLETED and self.total > SHOWN
+        return Kind(self.facet) in _COMPLETED and self.total > SHOWN
 
     @property
     def has_choice(self) -> bool:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from smi_graph.catalogue import Kind
-from smi_graph.catalogue import ACTORS
+from smi_graph.catalogue import ACTORS, Kind
 from smi_graph.messages import message
 from smi_graph.reading.kept_pages import kept_pages_of
 from smi_graph.reading.page_processes import page_processes_of

@@ -240,7 +240,7 @@ def _advice(selection: Selection, reader: Reader) -> Advice:
 
 
 def _address_of_only(reader: Reader, condition: Condition) -> str:
-    changes: dict[str, object] = {facet: None for facet in facets()}
+    changes: dict[str, object] = dict.fromkeys(facets())
     changes |= {"q": None, "from": None, "to": None, "page": None}
     if condition.kind == "words":
         del changes["q"]
