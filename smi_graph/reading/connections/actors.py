@@ -84,7 +84,7 @@ def parse_segment(text: str) -> tuple[Kind, str] | None:
     Examples
     --------
     >>> parse_segment("country:IQ"), parse_segment("planet:mars")
-    ((<Kind.COUNTRY: 'country'>, 'IQ'), None)
+    (('country', 'IQ'), None)
     """
     kind, colon, key = text.partition(":")
     known = {str(one): one for one in ACTORS}

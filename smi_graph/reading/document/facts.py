@@ -337,10 +337,13 @@ class _Parts:
         All parts in their order.
     told
         Each predicate with the roles that fields of their own tell.
+    evidence
+        The words behind all facts.
     """
 
     parts: tuple[Part, ...]
     told: Mapping[str, frozenset[str]]
+    evidence: Sequence[Evidence]
 
     @classmethod
     def of(cls, fields: Iterable[FieldKind], told: Told) -> _Parts:
@@ -349,19 +352,23 @@ class _Parts:
             if each.role:
                 roles[each.predicate].add(each.role)
         known = {predicate: frozenset(names) for predicate, names in roles.items()}
-        return cls(tuple(parts_in(told.parts)), known)
+        return cls(tuple(parts_in(told.parts)), known, told.evidence)
 
     def terms(
         self, kind: FieldKind, objects: Sequence[RdfLiteral | NamedNode]
     ) -> list[RdfLiteral | NamedNode]:
-        """Give what a field says; whom a role is known of stands under that role alone."""
+        """Give what a field says; whom only a role tells of stands under that role alone."""
         roles = self.told.get(kind.predicate, frozenset())
         if kind.role:
             actors = [part.actor for part in self.parts if part.role == kind.role]
             linked = {term.value: term for term in objects}
             return [linked[actor] for actor in dict.fromkeys(actors) if actor in linked]
         elsewhere = {part.actor for part in self.parts if part.role in roles}
-        return [term for term in objects if term.value not in elsewhere]
+        return [
+            term
+            for term in objects
+            if term.value not in elsewhere or evidence_for(kind, term, self.evidence)
+        ]
 
     def said(self, kind: FieldKind, term: RdfLiteral | NamedNode) -> list[Part]:
         """Give what is said of an actor in a field."""
@@ -369,6 +376,26 @@ class _Parts:
             return []
         mine = [part for part in self.parts if part.actor == term.value]
         return [part for part in mine if not kind.role or part.role == kind.role]
+
+
+def evidence_for(
+    kind: FieldKind, term: RdfLiteral | NamedNode, evidence: Iterable[Evidence]
+) -> list[Evidence]:
+    """Give the words behind one value of a field.
+
+    Fields of roles say what other fields say as well, by the same predicate; there the field
+    that a piece of evidence names decides.
+    """
+    said = str(term)
+    found = [each for each in evidence if each.predicate == kind.predicate and each.value == said]
+    if kind.role:
+        return [each for each in found if each.section == kind.name]
+    return [each for each in found if each.section not in _roles()]
+
+
+@cache
+def _roles() -> frozenset[str]:
+    return frozenset(field.key for field in field_table().fields.values() if field.role)
 
 
 def _place_on_page(fact: Fact) -> tuple[int, str]:
@@ -413,11 +440,7 @@ class _Drafting:
         self.count += 1
         text, language = self._wording(term)
         path, parameters = self._target(kind, term)
-        found = [
-            item
-            for item in self.evidence
-            if item.predicate == kind.predicate and item.value == str(term)
-        ]
+        found = evidence_for(kind, term, self.evidence)
         sources = tuple(self._source(item, text, place) for place, item in enumerate(found, 1))
         said = tuple(filter(None, (self._said(kind, part, text) for part in parts)))
         return Fact(f"fact-{self.count}", text, language, path, parameters, sources, said)

@@ -5,6 +5,10 @@ const links = [...document.querySelectorAll("[data-image]")];
 
 async function open() {
   const { default: OpenSeadragon } = await import("openseadragon");
+  // The viewer adds a style that the policy of the page does not allow, unless it finds one.
+  const found = document.createElementNS("about:none", "style");
+  found.setAttribute("data-openseadragon-mobile-css", "");
+  document.head.append(found);
   const plane = document.createElement("div");
   plane.className = "plane";
   frame.append(plane);
