@@ -63,6 +63,8 @@ def _columns(catalogue: Catalogue) -> dict[str, NDArray[np.generic]]:
     for name, links in (("links", catalogue.links), ("back", catalogue.back)):
         columns |= {f"{name}.starts": links.starts, f"{name}.numbers": links.numbers}
     for key, cells in catalogue.cells.items():
+        if not len(cells.rows):
+            continue  # most archives say nothing in many of the fields
         name = f"field-{key}"
         columns[f"{name}.rows"] = cells.rows
         if isinstance(cells, TextCells):
@@ -118,13 +120,20 @@ def _cells(folder: Path) -> dict[str, TextCells | ValueCells]:
     cells: dict[str, TextCells | ValueCells] = {}
     for field in apart():
         name = f"field-{field.key}"
-        rows = _array(folder, f"{name}.rows")
-        cells[field.key] = (
-            ValueCells(rows, _array(folder, f"{name}.numbers"))
-            if is_thing(field)
-            else TextCells(rows, _text(folder, name))
-        )
+        is_empty = not (folder / f"{name}.rows.npy").is_file()
+        if is_thing(field):
+            cells[field.key] = ValueCells.of(()) if is_empty else _value_cells(folder, name)
+        else:
+            cells[field.key] = TextCells.of(()) if is_empty else _text_cells(folder, name)
     return cells
+
+
+def _value_cells(folder: Path, name: str) -> ValueCells:
+    return ValueCells(_array(folder, f"{name}.rows"), _array(folder, f"{name}.numbers"))
+
+
+def _text_cells(folder: Path, name: str) -> TextCells:
+    return TextCells(_array(folder, f"{name}.rows"), _text(folder, name))
 
 
 def _orders(folder: Path) -> dict[Order, NDArray[np.int32]]:

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from fastapi.openapi.utils import get_openapi
+from starlette.routing import NoMatchFound
 
 from smi_graph.schema import field_table
 from smi_graph.service.formats import GRAPH_FORMATS, RESULT_FORMATS
@@ -99,7 +100,6 @@ _ANSWERS = {
     "/ready": _JSON_ONLY,
 }
 
-_SEARCH = "/search.{extension}"
 _EXAMPLES = {
     "/country/{segment}": {"segment": "IQ"},
     "/shapes/{name}": {"name": "document.ttl"},
@@ -142,7 +142,7 @@ def describe_api(app: FastAPI, queries: Mapping[str, SavedQuery]) -> dict[str, A
     for kind, name in zip(field_table().kinds.values(), kinds_of_record(), strict=True):
         answer = api["paths"][f"/{kind.path}/{{segment}}"]["get"]["responses"]["200"]
         answer["content"]["application/json"] = {"schema": reference(f"{name}Linked")}
-    if any(getattr(route, "path", "") == _SEARCH for route in app.routes):
+    if _has_search(app):
         api["paths"]["/search.json"] = {"get": _search()}
     for query in queries.values():
         api["paths"][f"/queries/{query.name}"] = {"get": _operation(query)}
@@ -155,6 +155,15 @@ def _posted() -> dict[str, Any]:
     # One record as JSON, or one on each line.
     types = ("application/json", *sorted(LINES))
     return {"required": True, "content": {name: {"schema": schema} for name in types}}
+
+
+def _has_search(app: FastAPI) -> bool:
+    """Tell whether the pages that search are served beside the service."""
+    try:
+        app.url_path_for("search_data", extension="json")
+    except NoMatchFound:
+        return False
+    return True
 
 
 def _search() -> dict[str, Any]:
