@@ -4,7 +4,7 @@ It repeats what the graph says, in columns, so that facets, timelines, ties and 
 milliseconds. It holds nothing of its own, and can be made again from any release.
 """
 
-from smi_graph.catalogue.catalogue import Catalogue, Record, Value
+from smi_graph.catalogue.catalogue import Catalogue, Record, Value, is_of
 from smi_graph.catalogue.columns import Links, TextColumn
 from smi_graph.catalogue.folder import (
     CATALOGUE_FOLDER,
@@ -38,6 +38,7 @@ __all__ = [
     "find_paths",
     "gather",
     "is_catalogue",
+    "is_of",
     "is_thing",
     "kind_of",
     "kinds",

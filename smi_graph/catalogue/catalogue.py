@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +14,8 @@ from smi_graph.catalogue.orders import Order, make_order
 from smi_graph.vocabulary import SMI
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from smi_graph.catalogue.columns import Links, TextColumn, ValueCells
@@ -174,15 +176,29 @@ class Catalogue:
 
     def said(self, record: int, field: Field) -> list[str | Value]:
         """Give what a field that exports have a column for says of a record."""
-        if self.entries[record] not in _entries_of(field):
+        if not is_of(field, is_entry=bool(self.entries[record])):
             return []
+        if field.key in self.cells:
+            return self.column(field, [record]).get(record, [])
+        return [it if it.iri else it.key for it in self.values_of(record, kind_of(field))]
+
+    def column(self, field: Field, records: Sequence[int]) -> dict[int, list[str | Value]]:
+        """Give the cells of a field, for those of some records that fill them."""
         cells = self.cells.get(field.key)
-        if cells is None:
-            values = self.values_of(record, kind_of(field))
-            return [value if value.iri else value.key for value in values]
+        if cells is None or not len(cells.rows):
+            return {}
+        starts = np.searchsorted(cells.rows, records).tolist()
+        ends = np.searchsorted(cells.rows, records, side="right").tolist()
+        return {
+            record: [self._cell(cells, place) for place in range(start, end)]
+            for record, start, end in zip(records, starts, ends, strict=True)
+            if start < end
+        }
+
+    def _cell(self, cells: TextCells | ValueCells, place: int) -> str | Value:
         if isinstance(cells, TextCells):
-            return list(cells[record])
-        return [self.values[number] for number in cells[record]]
+            return cells.texts[place]
+        return self.values[int(cells.numbers[place])]
 
     def numbers_of(self, kind: Kind) -> range:
         """Give the numbers of all values of a kind; they stand side by side."""
@@ -245,6 +261,11 @@ class Catalogue:
         return ranges
 
 
-def _entries_of(field: Field) -> set[bool]:
-    """Tell whether diary entries have a field, and whether others do."""
-    return {classes()[kind] == SMI.DiaryEntry for kind in field.kinds}
+def is_of(field: Field, *, is_entry: bool) -> bool:
+    """Tell whether records of a sort have a field: diary entries, or all others."""
+    return is_entry in _entries_of(field.kinds)
+
+
+@cache
+def _entries_of(kinds: tuple[str, ...]) -> frozenset[bool]:
+    return frozenset(classes()[kind] == SMI.DiaryEntry for kind in kinds)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from smi_graph.catalogue import Kind
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from smi_graph.catalogue import Catalogue, Value
     from smi_graph.messages import Language
+    from smi_graph.schema import Field
 
     Names = Mapping[str, str]
 
@@ -160,9 +162,8 @@ def citation_of(catalogue: Catalogue, number: int, release_id: str | None) -> Ci
     """
     record = catalogue.record(number)
     told: dict[str, list[str | Value]] = {}
-    for field in field_table().fields.values():
-        if field.cite:
-            told.setdefault(field.cite, []).extend(catalogue.said(number, field))
+    for field in _cited():
+        told.setdefault(field.cite, []).extend(catalogue.said(number, field))
     types = catalogue.values_of(number, Kind.TYPE)
     return Citation(
         code=record.code,
@@ -176,6 +177,11 @@ def citation_of(catalogue: Catalogue, number: int, release_id: str | None) -> Ci
         archive={"ar": message("citation.archive", "ar"), "en": message("citation.archive", "en")},
         origin=Origin.of(told),
     )
+
+
+@cache
+def _cited() -> tuple[Field, ...]:
+    return tuple(field for field in field_table().fields.values() if field.cite)
 
 
 def _names_of(catalogue: Catalogue, number: int, kind: Kind) -> tuple[Names, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from xml.etree import ElementTree
 
 import orjson
 
-from smi_graph.catalogue import Kind, exported
+from smi_graph.catalogue import Kind, exported, is_of, kind_of
 from smi_graph.catalogue.kinds import WHOLE
 from smi_graph.reading.citation import bibtex, citation_of, ris
 from smi_graph.schema import field_table
@@ -110,15 +111,23 @@ class Found:
 
     def records(self) -> Iterator[tuple[Record, Linked]]:
         """Give each record, with what it is linked with and what its fields say."""
+        catalogue = self.catalogue
+        cells = {field.key: catalogue.column(field, self.numbers) for field in exported()}
         for number in self.numbers:
-            values = self.catalogue.values_of(number)
-            linked: dict[str, Sequence[str | Value]] = {
-                name: [value for value in values if value.kind == kind]
-                for name, kind in _LINKED.items()
-            }
+            record = catalogue.record(number)
+            by_kind: dict[str, list[Value]] = defaultdict(list)
+            for value in catalogue.values_of(number):
+                by_kind[value.kind].append(value)
+            linked: dict[str, Sequence[str | Value]]
+            linked = {name: by_kind[kind] for name, kind in _LINKED.items()}
             for field in exported():
-                linked[field.key] = self.catalogue.said(number, field)
-            yield self.catalogue.record(number), linked
+                if not is_of(field, is_entry=record.is_entry):
+                    linked[field.key] = ()
+                elif field.key in catalogue.cells:
+                    linked[field.key] = cells[field.key].get(number, ())
+                else:
+                    linked[field.key] = [it if it.iri else it.key for it in by_kind[kind_of(field)]]
+            yield record, linked
 
     def page_of(self, record: Record) -> str:
         """Give the address of the page of a record, in this release."""
