@@ -76,7 +76,10 @@ def test_the_description_of_the_service_has_it(met: dict[str, Any]) -> None:
         ("dates = true", "“dates” means nothing for a value that is “literal”"),
         ('joins = "nowhere"', "it joins “nowhere”"),
         ('cite = "editor"\nexport = true', "“editor” is nothing that a citation tells"),
-        ('cite = "author"', "“author” is nothing that a citation tells of a field that is exported"),
+        (
+            'cite = "author"',
+            "“author” is nothing that a citation tells of a field that is exported",
+        ),
     ],
 )
 def test_a_flag_that_means_nothing_is_an_error_at_once(
