@@ -91,4 +91,4 @@ if __name__ == "__main__":
 
     ships = fields.resource_layers
     fields.resource_layers = lambda *parts: [*ships(*parts), Path(sys.argv[1], parts[-1])]
-    print(json.dumps(meet(Path(sys.argv[1]))))
+    sys.stdout.write(json.dumps(meet(Path(sys.argv[1]))))

@@ -89,7 +89,7 @@ def test_a_flag_that_means_nothing_is_an_error_at_once(
     path.write_text(
         f'[kind.document]\nclass = "Document"\npath = "document"\n'
         f'name = {{ ar = "وثيقة", en = "document" }}\n[field.medium]\nkinds = ["document"]\n'
-        f'value = "literal"\npredicate = "medium"\n{entry}\nname = {{ ar = "وسيط", en = "medium" }}',
+        f'value = "literal"\npredicate = "medium"\nname = {{ ar = "وسيط", en = "x" }}\n{entry}',
         encoding="utf-8",
     )
     with pytest.raises(FieldTableError, match=r"fields.toml, line 5") as caught:
