@@ -26,6 +26,8 @@ KINDS: dict[str, Callable[[IriMinter, str], str]] = {
     "organization": IriMinter.organization,
     "country": lambda minter, code: minter.country(code.upper()),
     "collection": IriMinter.collection,
+    "place": lambda minter, key: minter.mint("place", key),
+    "event": lambda minter, key: minter.mint("event", key),
     "language": lambda minter, code: minter.language(code),
     "document-type": lambda minter, key: minter.concept("document-type", key),
     "reliability": lambda minter, key: minter.concept("reliability", key),

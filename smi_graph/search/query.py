@@ -16,8 +16,8 @@ from smi_graph.search.words import Word, locate_words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-Field = Literal["title", "text_ar", "text_en"]
-FIELDS: tuple[Field, ...] = ("title", "text_ar", "text_en")
+Field = Literal["title", "text_ar", "text_en", "text_other", "details"]
+FIELDS: tuple[Field, ...] = ("title", "text_ar", "text_en", "text_other", "details")
 
 MOST_CHARACTERS = 1_000
 MOST_WORDS = 64

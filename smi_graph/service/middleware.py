@@ -9,7 +9,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 
-from smi_graph.service.headers import encoded, with_missing
+from smi_graph.service.headers import encoded, policy, with_missing
 from smi_graph.service.heads import refusal_of
 from smi_graph.service.observation import current_observation
 from smi_graph.service.placement import misplacement_of
@@ -26,13 +26,8 @@ _logger = logging.getLogger(__name__)
 MAX_QUERY_STRING_BYTES = 2**16 - 2**12
 MAX_HEADER_BYTES = 2**15
 
-_POLICY = (
-    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
-    "font-src 'self'; img-src 'self' data:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
 _COMMON = {
-    "Content-Security-Policy": _POLICY,
+    "Content-Security-Policy": policy(),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",

@@ -17,7 +17,7 @@ from smi_graph.reading.search.data import (
     as_json,
     as_ris,
 )
-from smi_graph.reading.search.facets import MOST_SHOWN
+from smi_graph.reading.search.facets import MOST_SHOWN, name_of_facet
 from smi_graph.reading.search.loosening import select
 from smi_graph.reading.search.meaning import as_printed, plain_words, suggestions, witnesses
 from smi_graph.reading.search.ordering import ordered
@@ -149,6 +149,7 @@ def _render(asked: Asked, **view: object) -> bytes:
         can_search_words=can_search_words,
         data={name: data_address(reader, name) for name in FORMATS},
         ceiling=CEILING,
+        name_of_facet=name_of_facet,
         most_shown=MOST_SHOWN,
         kept=reader.pairs,
         # Where words are searched, the page of a record marks them too.
@@ -272,7 +273,7 @@ def complete_name(
         [
             {
                 "key": each.value.key,
-                "kind": each.value.kind.value,
+                "kind": each.value.kind,
                 "name": each.value.name(language)[0],
                 "names": each.value.names,
                 "count": each.count,

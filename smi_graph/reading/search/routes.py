@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from smi_graph.catalogue import Kind
-from smi_graph.catalogue.catalogue import ACTORS
+from smi_graph.catalogue import ACTORS, Kind
 from smi_graph.messages import message
 from smi_graph.reading.kept_pages import kept_pages_of
 from smi_graph.reading.page_processes import page_processes_of
@@ -114,8 +113,8 @@ async def complete(request: Request, engine: EngineOf) -> Response:
         400 when a kind is none of those that have pages.
     """
     release_id = await engine.resolve(request.query_params.get("release"))
-    asked = request.query_params.getlist("kind") or [kind.value for kind in ACTORS]
-    unknown = [kind for kind in asked if kind not in {known.value for known in ACTORS}]
+    asked = request.query_params.getlist("kind") or list(ACTORS)
+    unknown = [kind for kind in asked if kind not in ACTORS]
     if unknown:
         raise Problem("bad_request", values={"reason": f"kind={unknown[0][:40]}"})
     text = request.query_params.get("q", "")[:_LONGEST_NAME]
