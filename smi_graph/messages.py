@@ -1,26 +1,108 @@
-"""Every sentence that a user may meet, in Arabic and English, from ``data/messages/``."""
+"""Every sentence that a user may meet, in Arabic and English, from ``data/messages/``.
+
+An archive's own folder ``messages`` changes the sentences that it gives and leaves the others.
+"""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache, lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from smi_graph.resources import resource_path
+from smi_graph.resources import own_path, resource_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Language = Literal["ar", "en"]
 # A sentence, or its plural forms by the categories of Unicode CLDR.
 _Words = str | dict[str, str]
 
 
+# Files beside the messages of an archive whose sentences belong to one of ours.
+_BESIDE = {"citation.toml": "citation", "front_page.toml": "home"}
+
+
+class MessagesError(ValueError):
+    """A file of messages of an archive cannot be read, or a sentence of it not be used.
+
+    Parameters
+    ----------
+    path, line
+        The file, and the line of the sentence.
+    reason
+        The end of a message, ``messages.…``.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> print(MessagesError(Path("site.toml"), 3, "language", language="fr"))
+    site.toml, line 3: “fr” is no language of the sentences; write ar or en.
+    """
+
+    def __init__(self, path: Path, line: int, reason: str, **values: str) -> None:
+        self.path, self.line, self.reason, self.values = path, line, reason, values
+        super().__init__(self.sentence("en"))
+
+    def sentence(self, language: Language) -> str:
+        """Word the error in the sentences that ship."""
+        place = shipped_messages()["place.line"][language]
+        why = shipped_messages()[f"messages.{self.reason}"][language]
+        if isinstance(place, dict) or isinstance(why, dict):
+            raise KeyError(self.reason)
+        shown = place.format(source=self.path.name, line=str(self.line))
+        return f"{shown}: {why.format(**self.values)}"
+
+
 @cache
 def _catalogue() -> dict[str, dict[Language, _Words]]:
+    sentences = dict(shipped_messages())
+    for path in own_message_files():
+        for key, words in read_messages(path).items():
+            sentences[key] = {**sentences.get(key, {}), **words}
+    return sentences
+
+
+@cache
+def shipped_messages() -> dict[str, dict[Language, _Words]]:
+    """Give the sentences that ship, by file and entry.
+
+    Examples
+    --------
+    >>> shipped_messages()["refusal.empty_file"]["en"]
+    'the file is empty; there is nothing to read.'
+    """
     sentences: dict[str, dict[Language, _Words]] = {}
     for path in sorted(resource_path("data", "messages").glob("*.toml")):
-        with path.open("rb") as file:
-            table = tomllib.load(file)
-        sentences |= {f"{path.stem}.{entry}": words for entry, words in table.items()}
+        sentences |= read_messages(path)
     return sentences
+
+
+def own_message_files() -> list[Path]:
+    """List the files with which the archive changes sentences."""
+    folder = own_path("data", "messages")
+    files = [] if folder is None else sorted(folder.glob("*.toml"))
+    beside = [own_path("data", name) for name in _BESIDE]
+    return [*files, *(path for path in beside if path is not None)]
+
+
+def read_messages(path: Path) -> dict[str, dict[Language, _Words]]:
+    """Read one file of messages, by their keys.
+
+    Raises
+    ------
+    MessagesError
+        When it cannot be read.
+    """
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        found = re.search(r"line (\d+)", str(error))
+        number = int(found[1]) if found else 1
+        raise MessagesError(path, number, "not_toml", why=str(error)) from None
+    name = _BESIDE.get(path.name, path.stem) if path.parent.name != "messages" else path.stem
+    return {f"{name}.{entry}": words for entry, words in table.items()}
 
 
 def has_message(key: str) -> bool:

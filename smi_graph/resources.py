@@ -1,11 +1,19 @@
-"""Where the editable data files are: ontology, shapes, saved queries and authorities."""
+"""Where the editable data files are: those that ship, and those of the archive that is served.
+
+A process serves one archive. ``SMI_ARCHIVE`` names its folder, so that every process which it
+starts serves the same; without it, it is the archive that ships.
+"""
 
 from __future__ import annotations
 
+import os
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+ARCHIVE_VARIABLE = "SMI_ARCHIVE"
 _PACKAGE = Path(__file__).resolve().parent
+# What is called otherwise in the folder of an archive than among the files that ship.
+_OWN_NAMES: dict[tuple[str, ...], tuple[str, ...]] = {("ontology", "smi.ttl"): ("ontology.ttl",)}
 
 
 def resource_path(*parts: str) -> Path:
@@ -44,8 +52,36 @@ def resource_path(*parts: str) -> Path:
     )
 
 
+def archive_folder() -> Path | None:
+    """Give the folder of the archive that this process serves; ``None`` for the one that ships.
+
+    Examples
+    --------
+    >>> archive_folder() is None or archive_folder().name != ""
+    True
+    """
+    named = os.environ.get(ARCHIVE_VARIABLE)
+    return Path(named) if named else None
+
+
+def own_path(*parts: str) -> Path | None:
+    """Find what the archive's own folder lays over a file or folder that ships, if anything.
+
+    Examples
+    --------
+    >>> own_path("data", "no-such-file.toml") is None
+    True
+    """
+    folder = archive_folder()
+    if folder is None:
+        return None
+    shorter = parts[1:] if parts[0] in {"data", "ontology"} else parts
+    candidate = folder.joinpath(*_OWN_NAMES.get(parts, shorter))
+    return candidate if candidate.exists() else None
+
+
 def resource_layers(*parts: str) -> list[Path]:
-    """Find every layer of a data file: the one that ships, then the archive's own.
+    """Find every layer of a data file or folder: the one that ships, then the archive's own.
 
     Parameters
     ----------
@@ -54,10 +90,30 @@ def resource_layers(*parts: str) -> list[Path]:
 
     Examples
     --------
-    >>> [path.name for path in resource_layers("data", "fields.toml")]
-    ['fields.toml']
+    >>> [path.name for path in resource_layers("data", "fields.toml")][0]
+    'fields.toml'
     """
-    return [resource_path(*parts)]
+    own = own_path(*parts)
+    return [resource_path(*parts), *([] if own is None else [own])]
+
+
+def layered_files(*parts: str, pattern: str) -> list[Path]:
+    """List the files of every layer of a folder; one of the archive's own replaces its namesake.
+
+    Parameters
+    ----------
+    *parts
+        The folder, as for `resource_path`.
+    pattern
+        Which files, such as ``*.rq``.
+
+    Examples
+    --------
+    >>> [path.name for path in layered_files("ontology", pattern="smi.*")]
+    ['smi.ttl']
+    """
+    files = {path.name: path for place in resource_layers(*parts) for path in place.glob(pattern)}
+    return [files[name] for name in sorted(files)]
 
 
 def this_version() -> str:

@@ -18,12 +18,13 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from smi_graph.archive import ArchiveError
 from smi_graph.messages import Language, message
 from smi_graph.reports import REPORTS_NAME
 from smi_graph.service.proxies import TrustedProxies
 from smi_graph.service.site_address import clean_hosts, clean_prefix
 from smi_graph.store import machine_memory
-from smi_graph.vocabulary import DEFAULT_BASE
+from smi_graph.vocabulary import default_base
 
 LogFormat = Literal["json", "text"]
 
@@ -72,7 +73,8 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="SMI_", toml_file=SETTINGS_FILE, extra="ignore")
 
-    base_iri: str = DEFAULT_BASE
+    archive: Path | None = None
+    base_iri: str = Field(default_factory=default_base)
     store: Path = Path("store")
     decisions: Path = Path("decisions")
     reports: Path | None = None
@@ -170,6 +172,8 @@ def setting_errors(error: Exception) -> list[str]:
     True
     """
     language = language_of_the_environment()
+    if isinstance(error, ArchiveError):
+        return [error.sentence(language)]
     if not isinstance(error, ValidationError):
         return [message("cli.settings_unreadable", language, file=SETTINGS_FILE, why=str(error))]
     return [

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
+from smi_graph.archive import archive
 from smi_graph.authorities.concepts import read_concepts
 from smi_graph.authorities.entries import Entry, LabelAuthority, label_key
 from smi_graph.authorities.tables import AuthorityError, Row, read_table
-from smi_graph.resources import resource_layers, resource_path
+from smi_graph.resources import own_path, resource_layers
 from smi_graph.schema import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from smi_graph.schema import Field
@@ -100,16 +101,18 @@ _TABLES = {
     "event": "events",
 }
 THINGS = tuple(_TABLES)
+_ACTORS = ("persons", "organizations", "collections", "events")
 
 
 def load_authorities(folder: Path | None = None) -> Authorities:
-    """Load the authorities; a folder is read once in the life of the process.
+    """Load the authorities; they are read once in the life of the process.
 
     Parameters
     ----------
     folder
         A folder with the tables of ``data/authorities``, and with ``vocabularies.ttl``
-        where the project's own is not meant. None takes the project's own.
+        where the project's own is not meant. None takes those that ship, each replaced by
+        the table of that name in the archive's own folder.
 
     Raises
     ------
@@ -123,11 +126,34 @@ def load_authorities(folder: Path | None = None) -> Authorities:
     >>> load_authorities().languages.find("الإنجليزية").identifier
     'en'
     """
-    return _load((folder or resource_path("data", "authorities")).resolve())
+    folders = resource_layers("data", "authorities") if folder is None else [folder]
+    return _load(tuple(path.resolve() for path in folders))
+
+
+class _Tables:
+    """Where each table lies: in the last folder that has it."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self.folders = folders
+
+    def __truediv__(self, name: str) -> Path:
+        return self.layers(name)[-1]
+
+    def layers(self, name: str) -> list[Path]:
+        """Give the files of a name that count, the one that ships first."""
+        found = [folder / name for folder in self.folders if (folder / name).exists()]
+        added = len(found) > 1 and name.removesuffix(".csv") in archive().added_authorities
+        return (found if added else found[-1:]) or [self.folders[-1] / name]
+
+    def rows(self, name: str, columns: tuple[str, ...]) -> Iterator[Row]:
+        """Read a table; a later file may be added to an earlier one."""
+        for path in self.layers(name):
+            yield from read_table(path, columns)
 
 
 @cache
-def _load(folder: Path) -> Authorities:
+def _load(folders: tuple[Path, ...]) -> Authorities:
+    folder = _Tables(folders)
     own = folder / "vocabularies.ttl"
     vocabularies = [own] if own.exists() else resource_layers("ontology", "vocabularies.ttl")
     concepts = read_concepts(vocabularies)
@@ -173,15 +199,15 @@ class _Claims:
         return entry
 
 
-def _countries(folder: Path) -> LabelAuthority:
+def _countries(folder: _Tables) -> LabelAuthority:
     claims = _Claims()
     entries = {
         entry.identifier: entry
-        for row in read_table(folder / "countries.csv", _COUNTRY_COLUMNS)
+        for row in folder.rows("countries.csv", _COUNTRY_COLUMNS)
         for entry in [claims.entry(row, "code", _country(row))]
     }
     unlinked: list[str] = []
-    for row in read_table(folder / "country_aliases.csv", _ALIAS_COLUMNS):
+    for row in folder.rows("country_aliases.csv", _ALIAS_COLUMNS):
         alias, code = row.required("alias"), row["code"]
         if code and code not in entries:
             raise row.error("unknown_code", column="code", value=code)
@@ -205,9 +231,9 @@ def _country(row: Row) -> Entry:
     )
 
 
-def _actors(folder: Path, kind: str) -> LabelAuthority:
+def _actors(folder: _Tables, kind: str) -> LabelAuthority:
     claims = _Claims()
-    rows: Iterable[Row] = read_table(folder / f"{kind}.csv", _ACTOR_COLUMNS)
+    rows: Iterable[Row] = folder.rows(f"{kind}.csv", _ACTOR_COLUMNS)
     return LabelAuthority.of(kind, [claims.entry(row, "id", _actor(row)) for row in rows])
 
 
@@ -225,12 +251,12 @@ def _actor(row: Row) -> Entry:
     )
 
 
-def _places(folder: Path) -> LabelAuthority:
+def _places(folder: _Tables) -> LabelAuthority:
     path = folder / "places.csv"
     if not path.exists():
         return _none("places")
     claims = _Claims()
-    rows = list(read_table(path, _PLACE_COLUMNS))
+    rows = list(folder.rows("places.csv", _PLACE_COLUMNS))
     entries = [claims.entry(row, "id", _place(row)) for row in rows]
     known = {entry.identifier for entry in entries}
     for row, entry in zip(rows, entries, strict=True):
@@ -254,3 +280,30 @@ def _place(row: Row) -> Entry:
         within=row["within"],
         coordinates=(latitude, longitude) if latitude and longitude else None,
     )
+
+
+def table_mistakes() -> list[AuthorityError]:
+    """List the first mistake of each table of the archive, and the tables that nothing reads.
+
+    Examples
+    --------
+    >>> table_mistakes()
+    []
+    """
+    folder = _Tables(resource_layers("data", "authorities"))
+    readers: list[Callable[[], object]] = [partial(_countries, folder), partial(_places, folder)]
+    names = [kind for kind in _ACTORS if kind != "events" or (folder / "events.csv").exists()]
+    readers += [partial(_actors, folder, kind) for kind in names]
+    found = []
+    for read in readers:
+        try:
+            read()
+        except AuthorityError as error:
+            found.append(error)
+    own = own_path("data", "authorities")
+    known = {f"{name}.csv" for name in (*_ACTORS, "countries", "country_aliases", "places")}
+    for path in [] if own is None else sorted(own.glob("*.csv")):
+        if path.name not in known:
+            shown = ", ".join(sorted(known))
+            found.append(AuthorityError("unread_table", path.name, 1, known=shown))
+    return found

@@ -179,7 +179,7 @@ class Assembly:
 
     def subject(self, kind: str, code: str) -> str:
         """Give the IRI of a record."""
-        return self.tools.minter.mint(field_table().kinds[kind].path, code)
+        return self.tools.minter.record(field_table().kinds[kind].path, code)
 
     def published(self, register: Register) -> set[str]:
         """Give the IRIs of the records and actors that a register knows."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, parse, serialize
 
-from smi_graph.resources import resource_path
+from smi_graph.resources import resource_layers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 def unchanging() -> bytes:
     """Give what every release says: the ontology and the concepts of the vocabularies."""
     names = ("smi.ttl", "vocabularies.ttl")
-    return b"".join(turtle_as_nquads(resource_path("ontology", name)) for name in names)
+    files = [path for name in names for path in resource_layers("ontology", name)]
+    return b"".join(map(turtle_as_nquads, files))
 
 
 def turtle_as_nquads(path: Path) -> bytes:
@@ -28,7 +29,7 @@ def turtle_as_nquads(path: Path) -> bytes:
 
     Examples
     --------
-    >>> turtle_as_nquads(resource_path("ontology", "smi.ttl")).endswith(b" .\n")
+    >>> turtle_as_nquads(resource_layers("ontology", "smi.ttl")[0]).endswith(b" .\n")
     True
     """
     quads = serialize(parse(path=path, format=RdfFormat.TURTLE), format=RdfFormat.N_QUADS)

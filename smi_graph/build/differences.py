@@ -14,6 +14,7 @@ from smi_graph.build.register import REGISTER_NAME, Register
 from smi_graph.schema import field_table
 from smi_graph.store import DamagedRelease
 from smi_graph.vocabulary import RDF, IriMinter
+from smi_graph.vocabulary.iris import code_segment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,7 +92,7 @@ def differences(older: Release, newer: Release) -> Iterator[Difference]:
             address = (release.path / REGISTER_NAME).as_uri() + "?mode=ro&immutable=1"
             database.execute(f"ATTACH ? AS {name}", (address,))
         for code, kind, old_at, old_length, new_at, new_length in database.execute(_QUERY):
-            subject = minter.mint(field_table().kinds[kind].path, code)
+            subject = minter.record(field_table().kinds[kind].path, code)
             old = _facts(old_dump, old_at, old_length, subject)
             new = _facts(new_dump, new_at, new_length, subject)
             state: Literal["added", "changed", "withdrawn"] = "changed"
@@ -156,7 +157,7 @@ def as_changesets(found: Iterator[Difference], base_iri: str, pair: str) -> Iter
         The two releases, ``A..B``.
     """
     for difference in found:
-        node = f"{base_iri}releases/{pair}/{difference.code.replace('/', '-')}"
+        node = f"{base_iri}releases/{pair}/{code_segment(difference.code)}"
         subject = NamedNode(node)
         yield Triple(subject, NamedNode(RDF.type), NamedNode(_CHANGESET + "ChangeSet"))
         about = NamedNode(difference.subject)

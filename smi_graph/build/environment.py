@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, RdfFormat, parse
 
+from smi_graph.archive import FILE, archive, refuse_other_archive
 from smi_graph.authorities import Authorities, load_authorities
 from smi_graph.build.context import unchanging
 from smi_graph.build.decided import with_decisions
 from smi_graph.mapping import RecordMapper
-from smi_graph.resources import resource_path, this_version
+from smi_graph.resources import archive_folder, resource_layers, this_version
 from smi_graph.schema import field_table
 from smi_graph.validation import Described
-from smi_graph.vocabulary import DEFAULT_BASE, IriMinter
+from smi_graph.vocabulary import IriMinter, default_base
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _EDITABLE = ("ontology", "shapes", "data/authorities")
 _TABLES = ("fields.toml", "page_layout.toml", "month_names.csv")
+# What lies beside them in the folder of an archive.
+_OWN = (FILE, "ontology.ttl", "vocabularies.ttl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class Environment:
         Where the archive's identifiers live.
     decisions
         The folder in which persons decided who unlisted names are, or ``None``.
+    archive
+        The identifier of the archive, so that no worker elsewhere reads for another one.
 
     Examples
     --------
@@ -44,8 +49,9 @@ class Environment:
     False
     """
 
-    base_iri: str = DEFAULT_BASE
+    base_iri: str = field(default_factory=default_base)
     decisions: Path | None = None
+    archive: str = field(default_factory=lambda: archive().identifier)
 
     def digest(self) -> str:
         """Digest the settings, the project's data files and the version of the program.
@@ -54,8 +60,10 @@ class Environment:
         they need not be read again.
         """
         digest = hashlib.sha256(f"{self.base_iri}\0{this_version()}".encode())
-        roots = [resource_path(*name.split("/")) for name in _EDITABLE]
-        roots += [resource_path("data", name) for name in _TABLES]
+        names = [*(name.split("/") for name in _EDITABLE), *(["data", name] for name in _TABLES)]
+        roots = [path for name in names for path in resource_layers(*name)]
+        folder = archive_folder()
+        roots += [] if folder is None else [folder / name for name in _OWN]
         if self.decisions is not None and self.decisions.is_dir():
             roots.append(self.decisions)
         _add_files(digest, roots)
@@ -119,10 +127,13 @@ def tools_for(environment: Environment) -> Tools:
     AuthorityError
         When an authority file or a file of decisions cannot be used, or a field takes
         concepts of a scheme that no vocabulary has.
+    ArchiveError
+        When this process serves another archive than the build is of.
     """
+    refuse_other_archive(environment.archive)
     authorities = with_decisions(load_authorities(), environment.decisions)
-    for field in field_table().fields.values():
-        authorities.of_field(field)  # A scheme that no vocabulary has is told at the start.
+    for each in field_table().fields.values():
+        authorities.of_field(each)  # A scheme that no vocabulary has is told at the start.
     minter = IriMinter(environment.base_iri)
     mapper = RecordMapper(minter, authorities)
     return Tools(authorities, minter, mapper, unchanging())

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from smi_graph.archive import archive
 from smi_graph.build.assembly import Wanted
 from smi_graph.build.partition import Partition
 from smi_graph.build.parts import Part, PartRecord, decompress, read_part
@@ -15,6 +16,7 @@ from smi_graph.build.quarantine import Quarantine, refuse_record
 from smi_graph.records import Refusal
 from smi_graph.records.duplicates import written_place
 from smi_graph.records.json_line import parse_record
+from smi_graph.vocabulary.iris import code_segment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -60,6 +62,7 @@ class Merge:
     work_folder: Path
     progress: Progress
     seen: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    _addresses: dict[str, str] = field(default_factory=dict)
     _done: int = 0
     _done_bytes: int = 0
 
@@ -72,6 +75,7 @@ class Merge:
             if known is not None and known[0] not in self.seen:
                 code, origin, record_digest = known
                 self.seen[code] = (origin, record_digest)
+                self._other_with_its_address(code)
                 self._tell_progress(1, len(item.content))
             else:
                 yield item
@@ -108,6 +112,10 @@ class Merge:
 
     def _is_wanted(self, record: PartRecord, part: Part, record_at: int) -> bool:
         digest = bytes.fromhex(record.record_digest)
+        other = self._other_with_its_address(record.code)
+        if other is not None:
+            self._refuse_second(record, part, record_at, other, "address_twice")
+            return False
         place = written_place(record.origin, record.line)
         first = self.seen.setdefault(record.code, (place, digest))
         if first[1] != digest:
@@ -118,12 +126,26 @@ class Merge:
             return True
         return old.kept and self.assembly.replace(old, record)
 
-    def _refuse_second(self, record: PartRecord, part: Part, at: int, first: str) -> None:
+    def _other_with_its_address(self, code: str) -> str | None:
+        """Give the code that has the address of this one: only where a rule of codes allows it."""
+        if not archive().codes.as_is:
+            return None
+        first = self._addresses.setdefault(code_segment(code), code)
+        return None if first == code else first
+
+    def _refuse_second(
+        self,
+        record: PartRecord,
+        part: Part,
+        at: int,
+        first: str,
+        reason: str = "duplicate_code",
+    ) -> None:
         with part.records_path.open("rb") as file:
             file.seek(at)
             read = parse_record(decompress(file.read(record.record_length)))
         read = read.model_copy(update={"origin": record.origin, "line": record.line})
-        self.quarantine.keep(refuse_record(read, "duplicate_code", first=first))
+        self.quarantine.keep(refuse_record(read, reason, first=first))
 
 
 def _batches(items: Iterable[SourceItem], size: int) -> Iterator[tuple[SourceItem, ...]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from smi_graph.vocabulary import DEFAULT_BASE
+from smi_graph.vocabulary import default_base
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +52,7 @@ class BuildOptions:
         lies in the store directory.
     """
 
-    base_iri: str = DEFAULT_BASE
+    base_iri: str = field(default_factory=default_base)
     strict: bool = False
     sync: bool = False
     most_withdrawn: float | None = None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from smi_graph.archive import archive
 from smi_graph.build.assembly import Assembly
 from smi_graph.build.cataloguing import write_catalogue
 from smi_graph.build.contributing import accepted_contributions, sound_contributions
@@ -74,12 +75,15 @@ def build(
         When an authority file or a file of decisions cannot be used.
     smi_graph.reports.ReportsUnusable
         When the file of reports cannot be read.
+    smi_graph.store.OtherArchive
+        When the store holds another archive, or identifiers with another base.
     smi_graph.store.StoreInUse
         When another build is writing there.
     OSError
         When the disk is full or a file cannot be read or written.
     """
     chosen = options or BuildOptions()
+    directory.refuse_other(archive().identifier, chosen.base_iri)
     environment = Environment(chosen.base_iri, chosen.decisions)
     environment_digest = environment.digest()
     last = directory.current()
@@ -127,6 +131,7 @@ class _Build:
                 self._count_what_is_apart(assembly)
         self.counts["refused"] = len(quarantine.refusals)
         release = self.writer.publish(
+            archive=archive().identifier,
             base_iri=self.options.base_iri,
             inputs_sha256=digest,
             environment_sha256=environment,

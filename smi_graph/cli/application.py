@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,8 +12,10 @@ import typer
 from pydantic import ValidationError
 from typer.main import get_command
 
+from smi_graph.cli.archive_option import OPTION, choose_archive
 from smi_graph.cli.console import USAGE, Terminal, printable
 from smi_graph.cli.help import word_help
+from smi_graph.resources import ARCHIVE_VARIABLE
 from smi_graph.settings import (
     LogFormat,
     Settings,
@@ -20,6 +24,8 @@ from smi_graph.settings import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from smi_graph.messages import Language
 
 Sources = Annotated[list[str], typer.Argument()]
@@ -47,20 +53,50 @@ application.add_typer(exports, name="export")
 reports = typer.Typer(no_args_is_help=True)
 application.add_typer(reports, name="reports")
 
+archives = typer.Typer(no_args_is_help=True)
+application.add_typer(archives, name="archive")
+
 ReportNumber = Annotated[int, typer.Argument(min=1)]
+
+
+@application.callback()
+def root(
+    archive_folder: Annotated[Path | None, typer.Option(OPTION, metavar="DIR")] = None,
+) -> None:
+    """Take the options of every command; `choose_archive` has seen to this one by now."""
 
 
 def main() -> None:
     """Run the command line; bad input ends in a sentence, never in a traceback."""
+    arguments = choose_archive(sys.argv[1:])
     command = get_command(application)
-    word_help(command, _language())
     try:
-        command()
+        with without_archive() if "archive" in arguments[:1] else nullcontext():
+            # To check an archive its own sentences are not needed: they may be what is wrong.
+            word_help(command, _language())
+        command(args=arguments)
+    except Exception as error:
+        sentence = getattr(error, "sentence", None)
+        if sentence is None:
+            raise
+        sys.stderr.write(sentence(_language()) + "\n")
+        raise SystemExit(USAGE) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(0) from None
+
+
+@contextmanager
+def without_archive() -> Iterator[None]:
+    """Let the files that ship be read, whichever archive is chosen."""
+    chosen = os.environ.pop(ARCHIVE_VARIABLE, None)
+    try:
+        yield
+    finally:
+        if chosen is not None:
+            os.environ[ARCHIVE_VARIABLE] = chosen
 
 
 def _language() -> Language:
@@ -412,3 +448,21 @@ def forget_mail(number: ReportNumber, store: Store = None) -> None:
     from smi_graph.cli.reports import forget  # noqa: PLC0415
 
     forget(_terminal(store), number)
+
+
+@archives.command("new")
+def new_archive(folder: Annotated[Path, typer.Argument()]) -> None:
+    """Write the folder of a new archive, with what each file says explained in it."""
+    from smi_graph.cli.archives import new  # noqa: PLC0415
+
+    new(_terminal(), folder)
+
+
+@archives.command("check")
+def check_archive(folder: Annotated[Path | None, typer.Argument()] = None) -> None:
+    """Name each mistake in the folder of an archive, with file and line."""
+    from smi_graph.cli.archives import check  # noqa: PLC0415
+
+    if folder is not None:
+        os.environ[ARCHIVE_VARIABLE] = str(folder.resolve())
+    check(_language())

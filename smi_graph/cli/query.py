@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from smi_graph.catalogue import CATALOGUE_FOLDER, is_catalogue, open_catalogue
+from smi_graph.catalogue.defaults import fitted
 from smi_graph.cli.console import DATA_REFUSED, Terminal, printable, write_bytes
 from smi_graph.messages import message
 from smi_graph.queries import (
@@ -102,7 +104,16 @@ def _saved_query(terminal: Terminal, name: str) -> SavedQuery:
                 "cli.no_such_query", terminal.language, name=name, known=", ".join(sorted(saved))
             )
         )
-    return saved[name]
+    return _fitted(terminal, saved[name])
+
+
+def _fitted(terminal: Terminal, query: SavedQuery) -> SavedQuery:
+    """Give a saved query the defaults that the current release holds."""
+    release = ReleaseDirectory(terminal.settings.store).current()
+    folder = None if release is None else release.path / CATALOGUE_FOLDER
+    if folder is None or not is_catalogue(folder):
+        return query
+    return fitted(query, open_catalogue(folder), terminal.settings.base_iri, whole=True)
 
 
 def _from_file(path: Path) -> SavedQuery:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import uvicorn
 
+from smi_graph.archive import archive
 from smi_graph.build import BuildOptions
 from smi_graph.cli.ingest import Builder
 from smi_graph.cli.logs import configure_logs
@@ -55,7 +56,7 @@ def _source(terminal: Terminal, files: list[Path]) -> Source:
     if files:
         return RdfFiles(tuple(files))
     if settings.remote is None:
-        return _store(settings.store)
+        return _store(settings.store, settings.base_iri)
     minter = IriMinter(settings.base_iri)
     return RemoteSource(
         settings.remote,
@@ -65,10 +66,11 @@ def _source(terminal: Terminal, files: list[Path]) -> Source:
     )
 
 
-def _store(path: Path) -> ReleaseDirectory:
+def _store(path: Path, base_iri: str) -> ReleaseDirectory:
     directory = ReleaseDirectory(path)
     if directory.current() is None:
         raise NoRelease(str(directory.path))
+    directory.refuse_other(archive().identifier, base_iri)
     return directory
 
 

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
+from smi_graph.archive import archive
 from smi_graph.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from smi_graph.messages import Language
 
 CATALOGUE_NAME = "dcatap.rdf"
 _DCAT = "http://www.w3.org/ns/dcat#"
@@ -81,8 +84,9 @@ def _triple(subject: NamedNode, predicate: NamedNode, term: NamedNode | Literal)
 
 
 def _words(subject: NamedNode, term: str, key: str) -> Iterator[Triple]:
-    for language in ("ar", "en"):
-        words = Literal(message(key, language), language=language)
+    languages: tuple[Language, ...] = ("ar", "en")
+    for language in languages:
+        words = Literal(message(key, language, **archive().words[language]), language=language)
         yield _triple(subject, NamedNode(_DCTERMS + term), words)
 
 

@@ -89,7 +89,7 @@ class Describer:
     def record_key(self, record: Record) -> str:
         """Give the key of a record."""
         path = field_table().kinds[record.kind].path
-        return self.key_of(self.minter.mint(path, record.code or ""))
+        return self.key_of(self.minter.record(path, record.code or ""))
 
     def named_by(self, record: Record) -> Iterator[NamedBy]:
         """Give the actors and records that a record names, where the dumps link to them."""
@@ -193,7 +193,7 @@ class Describer:
             class_key, said = "item/document", [Said("subclass-of", Named("item/document"))]
         else:
             class_key, said = f"item/{scheme}", [_is_a(f"item/{scheme}")]
-        iri = VOCABULARY_BASE + key.removeprefix("vocabulary/")
+        iri = entry.iri or VOCABULARY_BASE + key.removeprefix("vocabulary/")
         said.append(Said("exact-match", StringValue(iri)))
         said.append(Said("archive-key", StringValue(key), source=self.dataset))
         labels, aliases = _terms([], entry)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from smi_graph.archive import archive
 from smi_graph.export.catalogue import media_types
 from smi_graph.messages import message
 
@@ -40,6 +41,7 @@ def write_crate(release: Release, folder: Path, license_iri: str) -> None:
         },
         _root(release, license_iri, files),
         *_licence(license_iri),
+        *_publisher(),
         *(_file(path) for path in files),
     ]
     crate = {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph}
@@ -54,17 +56,31 @@ def _root(release: Release, license_iri: str, files: list[Path]) -> dict[str, An
         "@type": "Dataset",
         "identifier": release.id,
         "version": manifest.content_sha256,
-        "name": message("dumps.dataset", "en"),
-        "alternateName": message("dumps.dataset", "ar"),
+        "name": message("dumps.dataset", "en", **archive().words["en"]),
+        "alternateName": message("dumps.dataset", "ar", **archive().words["ar"]),
         "description": message("dumps.description", "en", quads=str(manifest.quads)),
         "datePublished": manifest.created.astimezone(UTC).isoformat(timespec="seconds"),
         **({"license": {"@id": license_iri}} if license_iri else {}),
+        **({"publisher": {"@id": _publisher_id()}} if archive().publisher else {}),
         "hasPart": [{"@id": path.name} for path in files],
     }
 
 
 def _licence(iri: str) -> list[dict[str, Any]]:
     return [{"@id": iri, "@type": "CreativeWork", "name": iri}] if iri else []
+
+
+def _publisher_id() -> str:
+    return archive().publisher_iri or "#publisher"
+
+
+def _publisher() -> list[dict[str, Any]]:
+    names = archive().publisher
+    if not names:
+        return []
+    home = {"url": archive().home_page} if archive().home_page else {}
+    name = names.get("en") or names["ar"]
+    return [{"@id": _publisher_id(), "@type": "Organization", "name": name, **home}]
 
 
 def _file(path: Path) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""What the dumps say and with which properties, from ``data/wikibase_properties.toml``."""
+"""What the dumps say and with which properties, from ``wikibase_properties.toml``.
+
+The file of the archive's own folder changes the entries that it gives and leaves the others.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode
 
+from smi_graph.archive import archive
 from smi_graph.messages import message
-from smi_graph.resources import resource_path
+from smi_graph.resources import resource_layers
 from smi_graph.schema import field_table
 
 if TYPE_CHECKING:
@@ -29,7 +33,7 @@ _PARTS = {
     "property": ("datatype", "label", "description"),
     "item": ("label", "description"),
     "description": ("record", "reviewed", "unreviewed", "concept"),
-    "source": ("license", "ontology"),
+    "source": ("ontology",),
     "languages": (),
 }
 
@@ -48,8 +52,8 @@ class SchemaError(ValueError):
 
     Examples
     --------
-    >>> print(SchemaError("no_address", "source.license", "CC BY"))
-    wikibase_properties.toml, source.license: "CC BY" is no address that begins with http.
+    >>> print(SchemaError("bad_datatype", "property.title", "text"))
+    wikibase_properties.toml, property.title: "text" is no datatype of these dumps.
     """
 
     def __init__(self, reason: str, entry: str, value: str = "") -> None:
@@ -145,33 +149,56 @@ def load_schema(path: Path | None = None) -> Schema:
     ------
     SchemaError
         When something is missing, a property has an unknown datatype or the label of another,
-        a field has two properties, or the licence is no address.
+        a field has two properties, or a vocabulary has no item.
 
     Examples
     --------
     >>> load_schema().of_field("issue_date").equivalent
     ('http://www.wikidata.org/entity/P577',)
     """
-    with (path or resource_path("data", FILE)).open("rb") as file:
-        try:
-            table = tomllib.load(file)
-        except tomllib.TOMLDecodeError as error:
-            raise SchemaError("no_toml", "-", str(error)) from error
+    table: dict[str, Any] = {}
+    for layer in resource_layers("data", FILE) if path is None else [path]:
+        _lay_over(table, _read(layer))
     _refuse_missing_parts(table)
     properties = {key: _property(key, entry) for key, entry in table["property"].items()}
     _refuse_double_labels(properties)
-    licence = table["source"]["license"]
-    if licence and not is_address(licence):
-        raise SchemaError("no_address", "source.license", licence)
     return Schema(
         properties=properties,
         items={key: _item(key, entry) for key, entry in table["item"].items()},
-        fields=_fields(table["property"]),
-        descriptions=table["description"],
+        fields=_fields(table),
+        descriptions={kind: _named(words) for kind, words in table["description"].items()},
         languages=table["languages"],
-        license=licence,
+        license=archive().data_licence,
         ontology=table["source"]["ontology"],
     )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise SchemaError("no_toml", "-", str(error)) from error
+
+
+def _lay_over(table: dict[str, Any], layer: dict[str, Any]) -> None:
+    """Let an entry of a later file change the keys that it gives."""
+    for part, entries in layer.items():
+        held = table.setdefault(part, {})
+        for key, entry in entries.items():
+            both = isinstance(entry, dict) and isinstance(held.get(key), dict)
+            held[key] = {**held[key], **entry} if both else entry
+
+
+def _named(words: Words) -> Words:
+    """Fill in the name of the archive."""
+    known: dict[str, dict[str, str]] = {str(tag): said for tag, said in archive().words.items()}
+    return {tag: _filled(text, known.get(tag, {})) for tag, text in words.items()}
+
+
+def _filled(text: str, words: Mapping[str, str]) -> str:
+    for name, word in words.items():
+        text = text.replace(f"{{{name}}}", word)
+    return text
 
 
 def _refuse_missing_parts(table: dict[str, Any]) -> None:
@@ -220,7 +247,7 @@ def _property(key: str, entry: dict[str, Any]) -> PropertyDefinition:
 def _item(key: str, entry: dict[str, Any]) -> ItemDefinition:
     return ItemDefinition(
         key=key,
-        label=entry["label"],
+        label=_named(entry["label"]),
         description=entry["description"],
         instance_of=entry.get("instance_of", ""),
         equivalent_class=entry.get("equivalent_class", ""),
@@ -228,11 +255,14 @@ def _item(key: str, entry: dict[str, Any]) -> ItemDefinition:
 
 
 def _fields(table: dict[str, dict[str, Any]]) -> dict[str, str]:
-    fields = {f.key: f.dump for f in field_table().fields.values() if f.dump}
-    for field, key in fields.items():
-        if key not in table:
-            raise SchemaError("no_property", f"field.{field}", key)
-    return fields
+    said = [field for field in field_table().fields.values() if field.dump]
+    for field in said:
+        if field.dump not in table["property"]:
+            raise SchemaError("no_property", f"field.{field.key}", field.dump)
+        linked = table["property"][field.dump].get("datatype") == "wikibase-item"
+        if linked and field.scheme not in {"", "document-type", *table["item"]}:
+            raise SchemaError("no_item", f"field.{field.key}", field.scheme)
+    return {field.key: field.dump for field in said}
 
 
 def _refuse_double_labels(properties: Mapping[str, PropertyDefinition]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smi_graph.arabic import fold
+from smi_graph.archive import archive
 from smi_graph.authorities import THINGS, Authorities, Entry, PlaceName, place_in, resolve
 from smi_graph.mapping.nquads import iri, literal, triple
 from smi_graph.schema import Value, field_table
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from smi_graph.schema import Field
 
 _WIKIDATA = "http://www.wikidata.org/entity/"
-_CODE = re.compile(r"[A-Z][A-Z0-9]*(/[A-Z0-9][A-Z0-9.-]*)+\Z")
 _COUNTRY = re.compile(r"[A-Z]{2}\Z")
 _LATIN = re.compile(r"[A-Za-z]")
 _CLASSES = {
@@ -93,7 +93,10 @@ class ActorMapper:
     def record(self, kind: str, name: str) -> str:
         """Give the IRI of a record from its code, or a provisional one from its title."""
         path = field_table().kinds[kind].path
-        return self.minter.mint(path, _code(name) or provisional_identifier(fold(name)))
+        code = _code(name)
+        if code is not None:
+            return self.minter.record(path, code)
+        return self.minter.mint(path, provisional_identifier(fold(name)))
 
     def unlisted(self, record: Record) -> Iterator[str]:
         """Describe what a record names and no authority file lists: by the name alone."""
@@ -227,5 +230,6 @@ def _identifiers(record: Record, field: Field, name: str) -> list[tuple[str, ...
 
 
 def _code(name: str) -> str | None:
-    code = fold(name).replace(" ", "").upper()
-    return code if _CODE.match(code) else None
+    codes = archive().codes
+    code = codes.read(name)
+    return code if codes.form.match(code) else None

@@ -105,7 +105,7 @@ class FactMapper:
 
     def details(self, record: Record) -> Iterator[Detail]:
         """Give what a record says of its images, and of the part that persons and bodies took."""
-        subject = self.minter.mint(field_table().kinds[record.kind].path, record.code or "")
+        subject = self.minter.record(field_table().kinds[record.kind].path, record.code or "")
         number = 0
         for field, values in record.said():
             if field.value is Value.IMAGE:

@@ -94,7 +94,7 @@ class RecordMapper:
         if record.code is None:
             raise ValueError(f"{record.source}: a record without a code cannot be mapped")
         kind = field_table().kinds[record.kind]
-        subject = self._minter.mint(kind.path, record.code)
+        subject = self._minter.record(kind.path, record.code)
         facts = list(self._facts.facts(record))
         lines = [triple(subject, RDF.type, iri(kind.of_class))]
         lines += self._said(subject, facts)

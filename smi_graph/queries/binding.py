@@ -10,7 +10,7 @@ from smi_graph.queries.paging import page
 from smi_graph.queries.substitution import substitute
 from smi_graph.queries.tokens import join, tokenize
 from smi_graph.queries.values import term
-from smi_graph.vocabulary import DEFAULT_BASE
+from smi_graph.vocabulary import default_base
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,7 @@ def bind(
     query: SavedQuery,
     values: Mapping[str, str],
     *,
-    base_iri: str = DEFAULT_BASE,
+    base_iri: str | None = None,
     limit: int | None = None,
     offset: int | None = None,
 ) -> str:
@@ -38,7 +38,8 @@ def bind(
         takes its default; an optional one without a default stays a variable, which the
         query's own ``COALESCE`` takes care of.
     base_iri
-        Where the archive's identifiers live, for short identifiers such as ``IQ``.
+        Where the archive's identifiers live, for short identifiers such as ``IQ``; by default
+        where those of the archive do that this process serves.
     limit, offset
         Which part of the rows to give: see :func:`smi_graph.queries.paging.page`.
 
@@ -63,10 +64,11 @@ def bind(
     given = {name: value for name, value in values.items() if value}
     _refuse_unknown(query, values)
     terms = {}
+    base = default_base() if base_iri is None else base_iri
     for parameter in query.parameters:
         value = given.get(parameter.name, parameter.default)
         if value is not None:
-            terms[parameter.name] = term(parameter, value, base_iri)
+            terms[parameter.name] = term(parameter, value, base)
         elif parameter.required:
             raise ParameterError("parameter_missing", parameter.name)
     return join(page(substitute(tokenize(query.text), terms), limit, offset))

@@ -19,9 +19,9 @@ from smi_graph.queries.tokens import (
     significant,
     tokenize,
 )
-from smi_graph.queries.values import KINDS, term
-from smi_graph.resources import resource_path
-from smi_graph.vocabulary import DEFAULT_BASE
+from smi_graph.queries.values import KINDS, RECORDS, is_record_name, term
+from smi_graph.resources import layered_files
+from smi_graph.vocabulary import default_base
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,7 +72,8 @@ def load_saved_queries(folder: Path | None = None) -> dict[str, SavedQuery]:
     Parameters
     ----------
     folder
-        Where the files lie; ``None`` for ``queries/`` of the project.
+        Where the files lie; ``None`` for those that ship, with the archive's own beside them or
+        in their place.
 
     Returns
     -------
@@ -90,8 +91,8 @@ def load_saved_queries(folder: Path | None = None) -> dict[str, SavedQuery]:
     >>> all(query.name == name for name, query in queries.items())
     True
     """
-    place = resource_path("queries") if folder is None else folder
-    return {path.stem: read_saved_query(path) for path in sorted(place.glob("*.rq"))}
+    files = layered_files("queries", pattern="*.rq") if folder is None else folder.glob("*.rq")
+    return {path.stem: read_saved_query(path) for path in sorted(files, key=lambda path: path.name)}
 
 
 def read_saved_query(path: Path) -> SavedQuery:
@@ -189,9 +190,12 @@ def _described(parameter: Parameter, head: Head, file: str) -> Parameter:
         choices=head.choices.get(parameter.name, ()),
         default=head.defaults.get(parameter.name),
     )
+    if described.kind in RECORDS and not is_record_name(described.default or ""):
+        # Of another archive, as those of the queries that ship are; the release will have one.
+        described = replace(described, default=None)
     try:
         for value in (*described.choices, *([described.default] if described.default else [])):
-            term(described, value, DEFAULT_BASE)
+            term(described, value, default_base())
     except ParameterError as error:
         raise QueryFileError(file, 1, error.key, **error.values) from error
     return described

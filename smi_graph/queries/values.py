@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph
 
+from smi_graph.archive import archive
+from smi_graph.authorities import load_authorities
 from smi_graph.queries.errors import ParameterError
 from smi_graph.queries.parameters import XSD_TYPES
+from smi_graph.resources import own_path
 from smi_graph.vocabulary import IriMinter
+from smi_graph.vocabulary.iris import address_segment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,9 +23,46 @@ if TYPE_CHECKING:
 
 Term = pyoxigraph.NamedNode | pyoxigraph.Literal
 
+
+RECORDS = frozenset(("document", "diary"))
+
+
+def is_record_name(value: str) -> bool:
+    """Tell whether a value may name a record: a code, what an address makes of one, or an IRI.
+
+    Examples
+    --------
+    >>> is_record_name("SMI/A200/593915"), is_record_name("no code")
+    (True, False)
+    """
+    try:
+        return bool(_ABSOLUTE.match(value) or _record(IriMinter(), "document", value))
+    except ValueError:
+        return False
+
+
+def _record(minter: IriMinter, path: str, code: str) -> str:
+    codes = archive().codes
+    read = codes.read(code)
+    if codes.form.match(read):
+        return minter.record(path, read)
+    return f"{minter.base}{path}/{address_segment(code)}"
+
+
+def _concept(scheme: str, key: str) -> str:
+    """Give the IRI of a concept, which is the archive's own where it lists one."""
+    minted = IriMinter.concept(scheme, key)
+    if own_path("ontology", "vocabularies.ttl") is None:
+        return minted
+    part = minted.rpartition("/")[2]
+    known = load_authorities().concepts.get(scheme)
+    iris = () if known is None else (entry.iri or "" for entry in known.entries.values())
+    return next((iri for iri in iris if iri.rpartition("/")[2] == part), minted)
+
+
 KINDS: dict[str, Callable[[IriMinter, str], str]] = {
-    "document": IriMinter.document,
-    "diary": IriMinter.diary_entry,
+    "document": lambda minter, code: _record(minter, "document", code),
+    "diary": lambda minter, code: _record(minter, "diary", code),
     "person": IriMinter.person,
     "organization": IriMinter.organization,
     "country": lambda minter, code: minter.country(code.upper()),
@@ -29,8 +70,8 @@ KINDS: dict[str, Callable[[IriMinter, str], str]] = {
     "place": lambda minter, key: minter.mint("place", key),
     "event": lambda minter, key: minter.mint("event", key),
     "language": lambda minter, code: minter.language(code),
-    "document-type": lambda minter, key: minter.concept("document-type", key),
-    "reliability": lambda minter, key: minter.concept("reliability", key),
+    "document-type": lambda _, key: _concept("document-type", key),
+    "reliability": lambda _, key: _concept("reliability", key),
 }
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -98,12 +139,18 @@ def _unfit(key: str, parameter: Parameter, value: str, **more: str) -> Parameter
 
 def _iri(parameter: Parameter, value: str, base_iri: str) -> pyoxigraph.NamedNode:
     try:
-        if parameter.kind and not _ABSOLUTE.match(value):
+        if parameter.kind and not _is_whole(parameter.kind, value):
             value = KINDS[parameter.kind](IriMinter(base_iri), value)
         return pyoxigraph.NamedNode(value)
     except ValueError as error:
         key = "value_identifier" if parameter.kind else "value_iri"
         raise _unfit(key, parameter, value.encode(errors="replace").decode()) from error
+
+
+def _is_whole(kind: str, value: str) -> bool:
+    """Tell whether a value is an IRI as it is; a code may have a colon too."""
+    is_code = kind in RECORDS and archive().codes.form.match(value)
+    return _ABSOLUTE.match(value) is not None and not is_code
 
 
 def _number(parameter: Parameter, value: str) -> pyoxigraph.Literal:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
+from smi_graph.catalogue.defaults import fitted
 from smi_graph.reading import contributions, editor, explore, home
 from smi_graph.reading.catalogues import Catalogues
 from smi_graph.reading.connections import actor_pages, path_pages, tie_pages
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from fastapi import FastAPI
 
+    from smi_graph.queries import SavedQuery
     from smi_graph.service.configuration import ServiceConfiguration
 
 
@@ -70,12 +73,19 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
     app = create_app(configuration, pages=pages, beside=_warming_up)
     app.state.places = ReleasePlaces(app.state.engine)
     app.state.catalogues = Catalogues(app.state.places)
+    app.state.engine.fit = partial(_fit, app)
     app.state.kept_pages = KeptPages()
     app.state.kept_views = Kept()
     app.state.page_processes = PageProcesses(
         configuration.page_processes, configuration.deadline_seconds
     )
     return app
+
+
+async def _fit(app: FastAPI, query: SavedQuery, release_id: str | None) -> SavedQuery:
+    """Give a saved query the defaults that a release holds; its own where there are none."""
+    catalogue = await app.state.catalogues.of(release_id)
+    return fitted(query, catalogue, app.state.engine.minter.base, whole=True)
 
 
 @asynccontextmanager

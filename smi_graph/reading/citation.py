@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from smi_graph.archive import archive
 from smi_graph.catalogue import Kind
 from smi_graph.messages import message
 from smi_graph.schema import field_table
 from smi_graph.site import Reader
+from smi_graph.vocabulary.iris import code_segment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -145,7 +147,7 @@ class Citation:
     @property
     def key(self) -> str:
         """What reference managers call it."""
-        return self.code.replace("/", "-")
+        return code_segment(self.code)
 
 
 def citation_of(catalogue: Catalogue, number: int, release_id: str | None) -> Citation:
@@ -174,7 +176,7 @@ def citation_of(catalogue: Catalogue, number: int, release_id: str | None) -> Ci
         persons=_names_of(catalogue, number, Kind.PERSON),
         address=record.iri if release_id is None else f"{record.iri}?release={release_id}",
         release_id=release_id,
-        archive={"ar": message("citation.archive", "ar"), "en": message("citation.archive", "en")},
+        archive=archive().name,
         origin=Origin.of(told),
     )
 

@@ -10,17 +10,15 @@ import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
 from smi_graph.messages import message
-from smi_graph.resources import resource_path
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.responses import language_of, whole
-from smi_graph.service.terms import terms_of
+from smi_graph.service.terms import archive_terms
 from smi_graph.service.thing_page import STANDARD
 from smi_graph.store import StoreError
 from smi_graph.vocabulary import DCTERMS, OA, PROV, RDF, RDFS, SKOS, SMI, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
     from smi_graph.messages import Language
     from smi_graph.queries import SavedQuery
@@ -51,7 +49,7 @@ async def terms(request: Request, engine: Annotated[Engine, Depends(engine_of)])
     except StoreError:
         # It is too much to count; the terms of the ontology are there all the same.
         statistics = None
-    known = _ontology(engine.configuration.ontology_folder or resource_path("ontology"))
+    known = _ontology()
     language = language_of(request)
     body = orjson.dumps(
         {
@@ -100,6 +98,5 @@ def _name(iri: str, term: Term | None, language: Language) -> str:
 
 
 @cache
-def _ontology(folder: Path) -> dict[str, Term]:
-    path = folder / "smi.ttl"
-    return {term.iri: term for term in terms_of(path)} if path.is_file() else {}
+def _ontology() -> dict[str, Term]:
+    return {term.iri: term for term in archive_terms("smi.ttl")}

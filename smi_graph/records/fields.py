@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smi_graph.arabic import DateProblem, fold, read_date
+from smi_graph.archive import archive
 from smi_graph.authorities import Authorities, LabelAuthority, split_labels
 from smi_graph.records.layout import POLL
 from smi_graph.records.page_kind import read_code
@@ -156,7 +157,9 @@ class FieldReader:
         fitting = [code for code in codes if self.code_form.match(code)]
         if len(fitting) != 1:
             self.draft.doubt(DoubtCode.MALFORMED_CODE, "code", value.text)
-        elif self._may_go_on(codes[fitting[0]], "") and not re.search(r"\d{6}\Z", fitting[0]):
+        elif self._may_go_on(codes[fitting[0]], "") and not archive().codes.complete.match(
+            fitting[0]
+        ):
             self.draft.doubt(DoubtCode.TRUNCATED_PAGE, "code", value.text)
         else:
             span = codes[fitting[0]].page_span

@@ -6,15 +6,23 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from smi_graph.arabic import fold
-from smi_graph.resources import resource_path
+from smi_graph.archive import archive
+from smi_graph.resources import resource_layers
 from smi_graph.schema import field_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
 
 HEADING = "heading"
 PASSED_OVER = "passed_over"
 # The field whose section holds the options of a poll, beside the archive's verdict if any.
 POLL = "reliability"
+# Where an archive does not say how the codes of a kind of record look.
+NO_CODE = re.compile(r"(?!)")
 
 
 def label_key(text: str) -> str:
@@ -97,29 +105,21 @@ class Layout:
 def load_layout() -> Layout:
     """Read the layout once.
 
-    Raises
-    ------
-    ValueError
-        When one label names two fields of one kind of record.
-
     Examples
     --------
     >>> load_layout().labels[label_key("تاريخ الصدور")]
     'issue_date'
     """
-    with resource_path("data", "page_layout.toml").open("rb") as file:
-        data = tomllib.load(file)
+    data = read_layout(resource_layers("data", "page_layout.toml"))
     labels = {label_key(label): HEADING for label in data["page"]["heading"]}
     fields: dict[tuple[str, str], str] = {}
     for field in field_table().fields.values():
         for label in map(label_key, field.labels):
             labels.setdefault(label, field.key)
-            for kind in field.kinds:
-                if fields.setdefault((kind, label), field.key) != field.key:
-                    raise ValueError(f"fields.toml: {label!r} is the label of two fields")
+            fields |= {(kind, label): field.key for kind in field.kinds}
     for label in map(label_key, data["labels"]["passed_over"]):
         labels.setdefault(label, PASSED_OVER)
-    codes = {name: re.compile(pattern + r"\Z") for name, pattern in data["codes"].items()}
+    codes = archive().codes
     return Layout(
         banners=tuple(map(fold, data["page"]["banner"])),
         labels=labels,
@@ -130,11 +130,26 @@ def load_layout() -> Layout:
             fold(line).replace(" ", "") for line in data["page"]["no_information"]
         ),
         verdicts={fold(text): key for key, texts in data["verdicts"].items() for text in texts},
-        document_code=codes["document"],
-        diary_code=codes["diary_entry"],
-        other_page_code=codes["other_page"],
-        any_code=codes["any"],
+        document_code=codes.kinds.get("document", NO_CODE),
+        diary_code=codes.kinds.get("diary_entry", NO_CODE),
+        other_page_code=codes.other_pages or NO_CODE,
+        any_code=codes.on_pages,
     )
+
+
+def read_layout(paths: Iterable[Path]) -> dict[str, Any]:
+    """Read the files of a layout; a key of a later one replaces that of an earlier one.
+
+    Raises
+    ------
+    tomllib.TOMLDecodeError
+        When a file is no TOML.
+    """
+    layout: dict[str, dict[str, Any]] = {}
+    for path in paths:
+        for part, entries in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            layout.setdefault(part, {}).update(entries)
+    return layout
 
 
 def _label_pattern(labels: dict[str, str]) -> re.Pattern[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from smi_graph.arabic import fold
+from smi_graph.archive import archive
 from smi_graph.schema import Value, field_table
 
 if TYPE_CHECKING:
@@ -57,19 +57,27 @@ def kind_of_page(
     only = [layout.kinds_of(section.label.text) for section in sections]
     of_events, of_documents = only.count({"diary_entry"}), only.count({"document"})
     if of_events == of_documents:
-        return Unreadable("unknown_kind")
+        return _only_kind(codes) or Unreadable("unknown_kind")
     return "diary_entry" if of_events > of_documents else "document"
 
 
+def _only_kind(codes: _Codes) -> Kind | None:
+    """Give the kind that an archive's sources hold where no other is said, if the code is its."""
+    kind = field_table().input.kind
+    if kind is None or not any(map(archive().codes.form.match, codes.own)):
+        return None
+    return "diary_entry" if kind == "diary_entry" else "document"
+
+
 def read_code(printed: str) -> str:
-    """Write a printed code in ASCII capitals without spaces.
+    """Write a printed code as the archive writes its codes.
 
     Examples
     --------
     >>> read_code("SMI/A200/٥٩٣٩١٥")
     'SMI/A200/593915'
     """
-    return fold(printed).replace(" ", "").upper()
+    return archive().codes.read(printed)
 
 
 def _is_telling(field: Field) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smi_graph.arabic import DateProblem, fold
+from smi_graph.archive import archive
 from smi_graph.authorities import split_labels
 from smi_graph.records.body import read_passages, script_of
 from smi_graph.records.date_lines import own_dates
@@ -126,7 +127,7 @@ class _PageReader:
         self, kind: Kind, body: list[Line], sections: list[Section], *, cut: bool
     ) -> Record:
         draft = Draft(self.page.text)
-        form = self.layout.diary_code if kind == "diary_entry" else self.layout.document_code
+        form = archive().codes.of_kind(kind)
         sections = [
             Section(
                 self.layout.field_of(section.label.text, kind) or section.field,

@@ -9,6 +9,7 @@ from operator import or_
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_origin
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     StringConstraints,
@@ -18,6 +19,7 @@ from pydantic import (
 )
 from pydantic import Field as FieldInfo
 
+from smi_graph.archive import archive
 from smi_graph.records.dates import PartialDate
 from smi_graph.schema import Value, field_table
 
@@ -26,7 +28,15 @@ if TYPE_CHECKING:
 
     from smi_graph.schema import Field
 
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]*(/[A-Z0-9][A-Z0-9.-]*)+$")]
+
+def _check_code(code: str) -> str:
+    """Refuse a code that is not of the form that the archive says."""
+    if archive().codes.form.match(code) is None:
+        raise ValueError("not of the form of the archive's codes")
+    return code
+
+
+Code = Annotated[str, AfterValidator(_check_code)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]

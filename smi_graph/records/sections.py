@@ -9,6 +9,7 @@ from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING
 
 from smi_graph.arabic import FoldedText, fold, read_date
+from smi_graph.archive import archive
 from smi_graph.records.layout import HEADING, PASSED_OVER, Layout, label_key
 from smi_graph.records.lines import Line, display_text
 from smi_graph.schema import Value as Kind
@@ -212,7 +213,7 @@ def _fits(field: str, after: str, layout: Layout) -> bool:
     if known.value is Kind.DATE:
         return read_date(after) is not None
     if known.value is Kind.CODE:
-        return layout.any_code.match(after.replace(" ", "").upper()) is not None
+        return layout.any_code.match(archive().codes.read(after)) is not None
     is_short = known.value is Kind.LITERAL and len(after) < 40
     return is_short and any(map(str.isdigit, after))
 

@@ -15,13 +15,16 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from smi_graph.arabic import fold, read_date
+from smi_graph.archive import archive
 from smi_graph.authorities import Authorities, split_labels
+from smi_graph.authorities.entries import label_key
 from smi_graph.messages import message
 from smi_graph.records.body import may_be_written_in, script_of
 from smi_graph.records.dates import check_partial_date, dates_agree
 from smi_graph.records.lines import display_text
 from smi_graph.records.record import Doubt, DoubtCode, Evidence, Record, record_model
 from smi_graph.records.refusal import Refusal
+from smi_graph.records.reshaping import Reshaped, reshaped
 from smi_graph.schema import Value, field_table, text_language
 
 if TYPE_CHECKING:
@@ -51,6 +54,7 @@ class _Reading:
     place: Place
     authorities: Authorities
     content: str
+    shape: Reshaped
     code: str | None = None
     values: dict[str, Any] = dataclass_field(default_factory=dict)
     doubts: list[Doubt] = dataclass_field(default_factory=list)
@@ -97,13 +101,15 @@ def read_mapping(
     tuple
         The record, or ``None`` when nothing of it can be kept, and what was refused.
     """
-    reading = _Reading(place, authorities, content)
+    shape = reshaped(data)
+    data = shape.data
+    reading = _Reading(place, authorities, content, shape)
     code = data.get("code")
     reading.code = code.strip() if isinstance(code, str) and code.strip() else None
     if reading.code is None:
         reading.refuse("missing_code", "code", "")
         return None, reading.refusals
-    kind = data.get("kind") or next(iter(field_table().kinds))
+    kind = data["kind"]
     if kind not in field_table().kinds:
         known = ", ".join(field_table().kinds)
         reading.refuse("unknown_kind_of_record", "kind", kind, known=known)
@@ -254,7 +260,12 @@ def _read_labels(reading: _Reading, field: Field, members: list[Any]) -> None:
             _add_or_set(reading, field, entry.identifier, text)
             continue
         for span in split_labels(text, authority) if field.many else [None]:
-            if span is None or span.key is None:
+            if span is not None and span.key is None and label_key(span.text) in authority.keys:
+                # Listed as a name of nothing that there is: in doubt, and nothing to be mended.
+                reading.doubts.append(
+                    Doubt(code=_UNKNOWN[field.value], field=field.key, value=span.text)
+                )
+            elif span is None or span.key is None:
                 unread = text if span is None else span.text
                 reading.doubt(_UNKNOWN[field.value], field.key, unread)
             else:
@@ -277,7 +288,9 @@ def _add(reading: _Reading, name: str, key: str, written: str) -> None:
 
 
 def _note(reading: _Reading, name: str, value: str, quote: str) -> None:
-    reading.evidence.append(Evidence(field=name, value=value, section=name, quote=quote))
+    section = reading.shape.sections.get(name, name)
+    quote = reading.shape.quotes.get(name, quote)
+    reading.evidence.append(Evidence(field=name, value=value, section=section, quote=quote))
 
 
 def _finish(reading: _Reading, kind: str) -> tuple[Record | None, list[Refusal]]:
@@ -291,7 +304,8 @@ def _finish(reading: _Reading, kind: str) -> tuple[Record | None, list[Refusal]]
         bad = {str(problem["loc"][0]): problem for problem in error.errors() if problem["loc"]}
         for name in bad:
             reason = "malformed_code" if name == "code" else "bad_value"
-            reading.refuse(reason, name, values.pop(name, ""))
+            words = {"example": archive().codes.example} if name == "code" else {}
+            reading.refuse(reason, name, values.pop(name, ""), **words)
         if "code" in bad:
             return None, reading.refusals
         record = model.model_validate(values)
@@ -317,7 +331,8 @@ def _note_what_is_said(reading: _Reading, record: Record) -> None:
         if field.value is Value.TEXT:
             for language in record.texts:
                 name = f"text_{language}"
-                reading.evidence.append(Evidence(field=name, value="", section=name, quote=""))
+                section = reading.shape.sections.get(name, name)
+                reading.evidence.append(Evidence(field=name, value="", section=section, quote=""))
         elif field.key not in noted:
             for value in record.values_of(field.key):
                 said = value.address if field.value is Value.IMAGE else value

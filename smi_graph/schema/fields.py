@@ -10,25 +10,29 @@ import re
 import tomllib
 from collections import defaultdict
 from dataclasses import dataclass, fields
+from dataclasses import field as dataclass_field
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from smi_graph.arabic import fold
+from smi_graph.archive import line_of
 from smi_graph.messages import message
 from smi_graph.resources import resource_layers
 from smi_graph.vocabulary import SMI
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from smi_graph.messages import Language
 
+_Entry = TypeVar("_Entry")
 _KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
 _LOCAL_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*\Z")
 _HEADER = re.compile(r"\[(?P<entry>(?:kind|field)\.[A-Za-z0-9_-]+)\]")
+_LISTS = ("kinds", "labels", "columns", "formerly", "identifiers", "offices", "separators")
 _TEXT_KEY = re.compile(r"text_(?P<language>[a-z]{2,3})\Z")
 
 
@@ -192,6 +196,7 @@ class Field:
     identifiers: tuple[str, ...] = ()
     offices: tuple[str, ...] = ()
     json_ld: str = ""
+    separators: tuple[str, ...] = ()
     dump: str = ""
     facet: str = ""
     export: bool = False
@@ -212,6 +217,48 @@ class Field:
 
 
 @dataclass(frozen=True)
+class InputRules:
+    """How JSON lines and tables of another shape become records, from ``[input]``.
+
+    Parameters
+    ----------
+    kind
+        The kind of a record that names none; ``None`` for the first kind of the table.
+    kinds
+        The kinds of record by what the sources call them.
+    passed_over
+        Keys that are left out; a key also stands for all that is nested in it.
+    constants
+        What every record says that does not say it itself.
+    templates
+        By key, a text that is filled in with values of other keys.
+    """
+
+    kind: str | None = None
+    kinds: Mapping[str, str] = dataclass_field(default_factory=dict)
+    passed_over: tuple[str, ...] = ()
+    constants: Mapping[str, Any] = dataclass_field(default_factory=dict)
+    templates: Mapping[str, str] = dataclass_field(default_factory=dict)
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Every key of the sources that the rules name."""
+        filled = [name for text in self.templates.values() for name in placeholders(text)]
+        return (*self.passed_over, *self.templates, *filled)
+
+
+def placeholders(template: str) -> tuple[str, ...]:
+    """Give the keys that a template is filled in with.
+
+    Examples
+    --------
+    >>> placeholders("https://example.org/{source.repo}/{code}")
+    ('source.repo', 'code')
+    """
+    return tuple(re.findall(r"\{([^{}]+)\}", template))
+
+
+@dataclass(frozen=True)
 class FieldTable:
     """Every kind of record and every field, in the order of the table.
 
@@ -229,6 +276,7 @@ class FieldTable:
     kinds: Mapping[str, RecordKind]
     fields: Mapping[str, Field]
     columns: Mapping[str, tuple[str, ...]]
+    input: InputRules = InputRules()
 
     def key_of(self, column: str) -> str | None:
         """Give the key that a column of a table or a key of a JSON line stands for.
@@ -247,6 +295,10 @@ class FieldTable:
         for field in self.fields.values():
             for name in (field.key, *field.formerly, *field.columns):
                 keys.setdefault(fold(name), field.key)
+            for name in (*field.identifiers, *field.offices):
+                keys.setdefault(fold(name), name)
+        for name in self.input.named:
+            keys.setdefault(fold(name), name)
         return keys
 
     def of(self, kind: str) -> tuple[Field, ...]:
@@ -362,12 +414,30 @@ def read_field_table(paths: Iterable[Path]) -> FieldTable:
     return layers.table()
 
 
+def field_table_mistakes(paths: Iterable[Path]) -> list[FieldTableError]:
+    """List the mistakes of a table, the first of each entry.
+
+    Examples
+    --------
+    >>> field_table_mistakes(resource_layers("data", "fields.toml"))
+    []
+    """
+    layers = _Layers()
+    try:
+        for path in paths:
+            layers.add(path)
+    except FieldTableError as error:
+        return [error]
+    return layers.mistakes()
+
+
 class _Layers:
     """The entries of all files, each with the place that said it last."""
 
     def __init__(self) -> None:
         self.entries: dict[str, dict[str, dict[str, Any]]] = {"kind": {}, "field": {}}
         self.columns: dict[str, tuple[str, ...]] = {}
+        self.input: dict[str, Any] = {}
         self.places: dict[str, tuple[Path, int]] = {}
 
     def add(self, path: Path) -> None:
@@ -386,6 +456,9 @@ class _Layers:
             if not _fits(names, "tuple"):
                 raise FieldTableError(path, 1, "columns", "bad_type", name=key, value=str(names))
             self.columns[key] = (*self.columns.get(key, ()), *names)
+        for part, table in data.pop("input", {}).items():
+            self.places[f"input.{part}"] = path, line_of(text, f"input.{part}")
+            self.input[part] = table
         for part, table in data.items():
             if part not in self.entries:
                 raise FieldTableError(path, 1, part, "unknown_part")
@@ -407,7 +480,55 @@ class _Layers:
         self._refuse_twice(found)
         self._check_joins(found)
         columns = MappingProxyType(self.columns)
-        return FieldTable(MappingProxyType(kinds), MappingProxyType(found), columns)
+        rules = self._input(kinds)
+        return FieldTable(MappingProxyType(kinds), MappingProxyType(found), columns, rules)
+
+    def mistakes(self) -> list[FieldTableError]:
+        found: list[FieldTableError] = []
+        kinds = self._each("kind", self._kind, found)
+        fields = self._each("field", lambda key, entry: self._field(key, entry, kinds), found)
+        for last in (lambda: self._refuse_twice(fields), lambda: self._input(kinds)):
+            try:
+                last()
+            except FieldTableError as error:
+                found.append(error)
+        return found
+
+    def _each(
+        self,
+        part: str,
+        read: Callable[[str, dict[str, Any]], _Entry],
+        mistakes: list[FieldTableError],
+    ) -> dict[str, _Entry]:
+        made = {}
+        for key, entry in self.entries[part].items():
+            try:
+                if not entry.get("absent"):
+                    made[key] = read(key, dict(entry))
+            except FieldTableError as error:
+                mistakes.append(error)
+        return made
+
+    def _input(self, kinds: Mapping[str, RecordKind]) -> InputRules:
+        types = {member.name: str(member.type) for member in fields(InputRules)}
+        given = dict(self.input)
+        for name, value in given.items():
+            place = f"input.{name}"
+            if name not in types:
+                raise self.error(place, "unknown_key", name=name, known=", ".join(types))
+            if not _fits(value, types[name]):
+                raise self.error(place, "bad_type", name=name, value=str(value))
+        said = [("kind", given.get("kind"))] if "kind" in given else []
+        said += [("kinds", kind) for kind in given.get("kinds", {}).values()]
+        for name, kind in said:
+            if kind not in kinds:
+                raise self.error(f"input.{name}", "unknown_kind", kind=str(kind))
+        for template in given.get("templates", {}).values():
+            if not isinstance(template, str) or not placeholders(template):
+                raise self.error("input.templates", "bad_template", value=str(template))
+        if "passed_over" in given:
+            given["passed_over"] = tuple(given["passed_over"])
+        return InputRules(**given)
 
     def _kind(self, key: str, entry: dict[str, Any]) -> RecordKind:
         for needed in ("class", "path"):
@@ -426,7 +547,7 @@ class _Layers:
         for name in ("predicate", "as_written", "year"):
             if name in entry:
                 entry[name] = self._iri(place, entry[name])
-        for name in ("kinds", "labels", "columns", "formerly", "identifiers", "offices"):
+        for name in _LISTS:
             if name in entry:
                 entry[name] = tuple(entry[name])
         entry["name"] = self._name(place, entry)
@@ -456,6 +577,8 @@ class _Layers:
             raise self.error(place, "missing", name="scheme")
         if field.value is Value.RECORD and field.record not in kinds:
             raise self.error(place, "unknown_kind", kind=field.record)
+        if field.separators and not field.many:
+            raise self.error(place, "separator_of_one")
         if field.role and field.value not in {Value.PERSON, Value.ORGANIZATION}:
             raise self.error(place, "role_of_nobody")
         for flag, values in _FITTING.items():
@@ -488,16 +611,24 @@ class _Layers:
         raise self.error(place, "bad_iri", value=name)
 
     def _refuse_twice(self, found: Mapping[str, Field]) -> None:
-        """Refuse what two fields of one kind of record claim: a key or a column."""
+        """Refuse what two fields of one kind of record claim: a key, a column or a label."""
         holders: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        labels: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         for field in found.values():
             for kind in field.kinds:
                 for name in (field.key, *field.formerly, *field.columns):
                     holders[kind, fold(name)].add(field.key)
-        for (kind, name), keys in holders.items():
+            for label in map(_label_key, field.labels):
+                for kind in field.kinds:
+                    labels[kind, label].add(field.key)
+        for (kind, name), keys in (*holders.items(), *labels.items()):
             if len(keys) > 1:
                 first, second = sorted(keys, key=list(found).index)[:2]
                 raise self.error(f"field.{second}", "twice", name=name, kind=kind, other=first)
+
+
+def _label_key(label: str) -> str:
+    return fold(label).strip(" :.")
 
 
 def _fits(value: object, type_name: str) -> bool:

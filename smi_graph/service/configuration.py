@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from smi_graph.vocabulary import DEFAULT_BASE
+from smi_graph.vocabulary import default_base
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,8 +71,8 @@ class ServiceConfiguration:
         The folder of dumps that ``/dumps/`` gives, or ``None``.
     decisions_folder
         The folder of decisions about unlisted names that dumps are made with, or ``None``.
-    queries_folder, ontology_folder, shapes_folder
-        Where these files lie; ``None`` for those of the project.
+    queries_folder
+        Where the saved queries lie; ``None`` for those of the archive.
 
     Examples
     --------
@@ -83,7 +83,7 @@ class ServiceConfiguration:
     """
 
     source: ReleaseDirectory | RdfFiles | RemoteSource
-    base_iri: str = DEFAULT_BASE
+    base_iri: str = field(default_factory=default_base)
     deadline_seconds: float = 30.0
     workers: int = 2
     slow_workers: int | None = None
@@ -112,5 +112,3 @@ class ServiceConfiguration:
     dumps_folder: Path | None = None
     decisions_folder: Path | None = None
     queries_folder: Path | None = None
-    ontology_folder: Path | None = None
-    shapes_folder: Path | None = None

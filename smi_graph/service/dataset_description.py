@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from smi_graph.archive import archive
 from smi_graph.messages import message
 from smi_graph.service.formats import GRAPH_FORMATS
 from smi_graph.service.rdf import PREFIXES, link, say, value
@@ -24,6 +25,8 @@ _DCAT = PREFIXES["dcat"]
 _DCT = PREFIXES["dcterms"]
 _SEE_ALSO = "http://www.w3.org/2000/01/rdf-schema#seeAlso"
 _VOID = PREFIXES["void"]
+_FOAF = "http://xmlns.com/foaf/0.1/"
+_VCARD = "http://www.w3.org/2006/vcard/ns#"
 _SPDX = "http://spdx.org/rdf/terms#"
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 _PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
@@ -68,9 +71,11 @@ def describe_dataset(dataset: Dataset) -> Iterator[Triple]:
     for kind in (_VOID + "Dataset", _DCAT + "Dataset"):
         yield link(me, RDF.type, kind)
     for language in ("ar", "en"):
-        yield say(me, _DCT + "title", message("site.name", language), language)
+        yield say(me, _DCT + "title", archive().name[language], language)
         yield say(me, _DCT + "description", message("site.about", language), language)
+    for language in archive().text_languages:
         yield value(me, _DCT + "language", language)
+    yield from _responsible(me)
     if dataset.release_id is not None:
         yield value(me, _DCAT + "version", dataset.release_id)
     yield value(me, _VOID + "uriSpace", dataset.base_iri)
@@ -84,6 +89,32 @@ def describe_dataset(dataset: Dataset) -> Iterator[Triple]:
         yield from _dump(dataset, dataset.manifest)
     for catalogue in dataset.catalogues:
         yield link(me, _SEE_ALSO, catalogue)
+
+
+def _responsible(me: str) -> Iterator[Triple]:
+    """Say who publishes the data, under which licence, and whom to write to, where that is known.
+
+    The licence is that of the data; the texts may have another (DCAT 3, section 8).
+    """
+    known = archive()
+    if known.data_licence:
+        yield link(me, _DCT + "license", known.data_licence)
+    if known.text_licence:
+        yield link(me, _DCT + "rights", known.text_licence)
+    if known.publisher:
+        agent = known.publisher_iri or f"{me}#publisher"
+        yield link(me, _DCT + "publisher", agent)
+        yield link(agent, RDF.type, _FOAF + "Agent")
+        for language, name in known.publisher.items():
+            yield say(agent, _FOAF + "name", name, language)
+        if known.home_page:
+            yield link(agent, _FOAF + "homepage", known.home_page)
+    if known.contact:
+        contact = f"{me}#contact"
+        yield link(me, _DCAT + "contactPoint", contact)
+        yield link(contact, RDF.type, _VCARD + "Kind")
+        mail = known.contact_iri.startswith("mailto:")
+        yield link(contact, _VCARD + ("hasEmail" if mail else "hasURL"), known.contact_iri)
 
 
 def _contents(dataset: Dataset) -> Iterator[Triple]:
@@ -141,6 +172,8 @@ def _dump(dataset: Dataset, manifest: Manifest) -> Iterator[Triple]:
     yield link(me, _VOID + "dataDump", address)
     yield link(me, _DCAT + "distribution", part)
     yield link(part, RDF.type, _DCAT + "Distribution")
+    if archive().data_licence:
+        yield link(part, _DCT + "license", archive().data_licence)
     yield link(part, _DCAT + "downloadURL", address)
     yield link(part, _DCAT + "mediaType", _MEDIA_TYPES + "application/n-quads")
     yield link(part, _DCAT + "compressFormat", _MEDIA_TYPES + "application/gzip")

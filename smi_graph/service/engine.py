@@ -29,11 +29,14 @@ from smi_graph.store.statistics import count_through
 from smi_graph.vocabulary import IriMinter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from smi_graph.queries import SavedQuery
     from smi_graph.service.configuration import ServiceConfiguration
     from smi_graph.store import Load, QueryAnswer, QueryRunner, Statistics
+
+if TYPE_CHECKING:
+    Fit = Callable[[SavedQuery, str | None], Awaitable[SavedQuery]]
 
 Graphs = tuple[tuple[str, ...], tuple[str, ...]]
 
@@ -62,6 +65,8 @@ class Engine:
         self.cache = AnswerCache(configuration.cache_bytes)
         self.known_requests = KnownRequests()
         self.judge = Judge(configuration)
+        # Gives a saved query defaults that a release holds; set by who knows its catalogue.
+        self.fit: Fit | None = None
         self._shared = SharedRuns()
         self._starting = asyncio.Lock()
         self._statistics: dict[str, Statistics] = {}

@@ -7,18 +7,19 @@ beside it, one for each format: ``/country/IQ`` leads to ``/country/IQ.ttl`` and
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
+from smi_graph.archive import archive
 from smi_graph.schema import json_ld_context
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import GRAPH_FORMATS, HTML, JSON, Chosen, Format, choose_format
 from smi_graph.service.json_documents import write_json
-from smi_graph.service.rdf import write_graph
+from smi_graph.service.rdf import PREFIXES, link, write_graph
 from smi_graph.service.responses import (
     has_tag,
     html_page,
@@ -30,6 +31,11 @@ from smi_graph.service.responses import (
 from smi_graph.service.thing_page import local_address, table_of, title_of
 from smi_graph.service.things import Thing, describe_thing, identifier
 from smi_graph.site import CARRIED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyoxigraph import Triple
 
 router = APIRouter(tags=["linked data"])
 
@@ -169,6 +175,8 @@ def alternate_links(engine: Engine, iri: str, form: Format) -> dict[str, str]:
     if form is JSON:
         context = '</ontology/context.jsonld>; type="application/ld+json"'
         links.append(f'{context}; rel="{_CONTEXT_RELATION}"')
+    if archive().data_licence:
+        links.append(f'<{archive().data_licence}>; rel="license"')
     return {"Link": ", ".join(links)}
 
 
@@ -182,7 +190,19 @@ def data_addresses(request: Request, engine: Engine, iri: str) -> dict[str, str]
 def _write(engine: Engine, found: Thing, form: Format) -> bytes:
     if form is JSON or form.name == "jsonld":
         return write_json(found, json_ld_context(), linked=form is not JSON)
-    return write_graph(found.triples, form.media_type)
+    return write_graph([*found.triples, *_terms_of_use(engine, found, form)], form.media_type)
+
+
+def _terms_of_use(engine: Engine, found: Thing, form: Format) -> Iterator[Triple]:
+    """Say of what dataset the text about a thing is, where a licence or publisher is named."""
+    known, text = archive(), f"{found.iri}.{form.name}"
+    if known.data_licence:
+        yield link(text, f"{PREFIXES['dcterms']}license", known.data_licence)
+    if known.publisher:
+        agent = known.publisher_iri or f"{engine.configuration.base_iri}dataset#publisher"
+        yield link(text, f"{PREFIXES['dcterms']}publisher", agent)
+    if known.data_licence or known.publisher:
+        yield link(text, f"{PREFIXES['void']}inDataset", f"{engine.configuration.base_iri}dataset")
 
 
 def _page(request: Request, engine: Engine, found: Thing, headers: dict[str, str]) -> Response:

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
+from smi_graph.archive import archive
 from smi_graph.authorities.candidates import Candidate, CandidateIndex, NamedThing
 from smi_graph.messages import Language, message
 from smi_graph.service.engine import Engine, engine_of
@@ -182,7 +183,7 @@ def _manifest(engine: Engine, site: str) -> dict[str, Any]:
     }
     return {
         "versions": ["0.2"],
-        "name": message("site.reconcile", "en"),
+        "name": message("site.reconcile", "en", archive=archive().name["en"]),
         "identifierSpace": base,
         "schemaSpace": SMI.NAMESPACE,
         "defaultTypes": [_kind(kind, "en") for kind in KINDS],

@@ -33,9 +33,9 @@ from smi_graph.service.responses import whole
 from smi_graph.service.site_address import prefix_of, site_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from smi_graph.queries import SavedQuery
+    from smi_graph.queries import Parameter, SavedQuery
 
 LIST_FORMATS = (JSON, *GRAPH_FORMATS)
 
@@ -133,10 +133,17 @@ async def query_answer(
     counts = {key: values.pop(key, "") for key in ("limit", "offset")}
     limit, offset = (parse_count(key, text) if text else None for key, text in counts.items())
     base = engine.configuration.base_iri
+    if engine.fit is not None and any(_takes_default(one, values) for one in query.parameters):
+        query = await engine.fit(query, await engine.resolve(release))
     text = bind(query, values, base_iri=base, limit=limit, offset=offset)
     return await answer_query(
         request, engine, text, wish=wish, release=release, for_spreadsheet=for_spreadsheet
     )
+
+
+def _takes_default(parameter: Parameter, values: Mapping[str, str]) -> bool:
+    given = values.get(parameter.name)
+    return not given and (parameter.default is not None or parameter.required)
 
 
 def _description_format(request: Request, query: SavedQuery) -> Chosen | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
+from smi_graph.resources import resource_layers
 from smi_graph.vocabulary import RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
@@ -96,6 +97,22 @@ def terms_of(path: Path) -> list[Term]:
     facts = _facts(_read(path)[0])
     terms = (_term(iri, about) for iri, about in facts.items())
     return [term for term in terms if term is not None]
+
+
+def archive_terms(*names: str) -> list[Term]:
+    """List the terms of files of the ontology, and of those that the archive adds to them.
+
+    Examples
+    --------
+    >>> [term.name for term in archive_terms("smi.ttl") if term.name == "Document"]
+    ['Document']
+    """
+    return [
+        term
+        for name in names
+        for path in resource_layers("ontology", name)
+        for term in terms_of(path)
+    ]
 
 
 def version_iris(path: Path) -> set[str]:

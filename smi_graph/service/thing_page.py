@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from smi_graph.messages import message
-from smi_graph.resources import resource_path
-from smi_graph.service.terms import terms_of
+from smi_graph.service.terms import archive_terms
 from smi_graph.service.things import LABELS
 from smi_graph.vocabulary import DCTERMS, OA, PROV, RDF, RDFS, SKOS, SMI
 
@@ -76,7 +75,7 @@ def table_of(engine: Engine, thing: Thing, language: Language, suffix: str = "")
     suffix
         What links to other things carry on, such as ``?release=ID``.
     """
-    names = _term_names(engine, language)
+    names = _term_names(language)
     titles = _titles(thing.triples, language)
     values: dict[str, list[Value]] = {}
     for triple in sorted(thing.triples, key=lambda triple: _rank(triple, language)):
@@ -137,11 +136,7 @@ def _value(
     return Value(iri, shown, None) if title is None else Value(title.value, shown, title.language)
 
 
-def _term_names(engine: Engine, language: Language) -> dict[str, str]:
-    folder = engine.configuration.ontology_folder
-    names: dict[str, str] = {}
-    for file in ("smi.ttl", "vocabularies.ttl"):
-        path = resource_path("ontology", file) if folder is None else folder / file
-        if path.is_file():
-            names |= {term.iri: term.labels.get(language, term.name) for term in terms_of(path)}
+def _term_names(language: Language) -> dict[str, str]:
+    terms = archive_terms("smi.ttl", "vocabularies.ttl")
+    names = {term.iri: term.labels.get(language, term.name) for term in terms}
     return names | {iri: message(f"site.{key}", language) for iri, key in STANDARD.items()}

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 from smi_graph.service.dataset_description import describe_named_graph
 from smi_graph.service.problems import Problem
 from smi_graph.vocabulary import DCTERMS, PROV, RDF, RDFS, SKOS, SMI
-from smi_graph.vocabulary.iris import code_segment
+from smi_graph.vocabulary.iris import address_segment
 
 if TYPE_CHECKING:
     from smi_graph.service.engine import Engine
@@ -75,7 +75,7 @@ def identifier(engine: Engine, kind: str, *segments: str) -> str:
         404 when no identifier of the archive looks so.
     """
     try:
-        path = "/".join(code_segment(segment) for segment in segments)
+        path = "/".join(address_segment(segment) for segment in segments)
     except ValueError as error:
         raise Problem("thing_unknown", values={"iri": "/".join(segments)[:200]}) from error
     return f"{engine.configuration.base_iri}{kind}/{path}"

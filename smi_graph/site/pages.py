@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from smi_graph.archive import archive
 from smi_graph.schema import name_of_field
 from smi_graph.site.bars import label_bars, span_of
 from smi_graph.site.elements import Elements, code, datum, direction, named, sentence
@@ -89,6 +90,7 @@ def known_in_templates(reader: Reader) -> dict[str, object]:
     """Give what every template knows of its reader, by the names that templates use."""
     elements = Elements(reader)
     return {
+        "archive": archive(),
         "reader": reader,
         "language": reader.language,
         "direction": direction(reader.language),

@@ -48,6 +48,13 @@ class NoRelease(StoreError):
         super().__init__("no_release", directory=directory)
 
 
+class OtherArchive(StoreError):
+    """A store was opened for another archive, or under another base, than it was made for."""
+
+    def __init__(self, key: str, directory: str, found: str, asked: str) -> None:
+        super().__init__(key, directory=directory, found=found, asked=asked)
+
+
 class NoSuchRelease(StoreError):
     """A release was named that the store directory does not hold; the known ones are listed."""
 

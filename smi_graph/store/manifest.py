@@ -38,7 +38,7 @@ class Manifest(BaseModel):
     Two releases with the same facts, made in the same way, have the same ``content_sha256``.
     ``environment_sha256`` is a digest of what, beside the sources, decided what records
     became. ``counts`` holds what the build counted, such as documents; ``quads`` is counted
-    here.
+    here. ``archive`` names the archive, empty for releases of before it was kept.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -46,6 +46,7 @@ class Manifest(BaseModel):
     id: str
     created: datetime
     previous: str | None
+    archive: str = ""
     base_iri: str
     package_version: str
     inputs_sha256: str

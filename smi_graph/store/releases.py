@@ -18,7 +18,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smi_graph.store.errors import DamagedRelease, NoEarlierRelease, NoRelease, NoSuchRelease
+from smi_graph.store.errors import (
+    DamagedRelease,
+    NoEarlierRelease,
+    NoRelease,
+    NoSuchRelease,
+    OtherArchive,
+)
 from smi_graph.store.files import describe_file, point_link
 from smi_graph.store.lock import writer_lock
 from smi_graph.store.manifest import DUMP_NAME, STORE_NAME, Manifest, read_manifest
@@ -130,6 +136,23 @@ class ReleaseDirectory:
         """
         release_id = self.current_id()
         return None if release_id is None else self.get(release_id)
+
+    def refuse_other(self, archive: str, base_iri: str) -> None:
+        """Refuse to be the store of another archive than that of the current release.
+
+        Raises
+        ------
+        OtherArchive
+            Naming both archives, or both bases.
+        """
+        current = self.current()
+        if current is None:
+            return
+        known = current.manifest
+        if known.archive and known.archive != archive:
+            raise OtherArchive("other_archive", str(self.path), known.archive, archive)
+        if known.base_iri != base_iri:
+            raise OtherArchive("other_base", str(self.path), known.base_iri, base_iri)
 
     def list(self) -> list[Release]:
         """List every release, newest first."""

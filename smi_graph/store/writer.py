@@ -175,6 +175,7 @@ class ReleaseWriter:
         *,
         base_iri: str,
         inputs_sha256: str,
+        archive: str = "",
         environment_sha256: str = "",
         counts: Mapping[str, int] | None = None,
         package_version: str | None = None,
@@ -189,6 +190,8 @@ class ReleaseWriter:
             Where the identifiers of the archive live.
         inputs_sha256
             A digest of what the build read.
+        archive
+            The identifier of the archive.
         environment_sha256
             A digest of what else decided what it made of it.
         counts
@@ -206,6 +209,7 @@ class ReleaseWriter:
         write_statistics(counted, self.folder / STATISTICS_NAME)
         summary = self._finish_store(content_sha256, counted.quads)
         made = {
+            "archive": archive,
             "base_iri": base_iri,
             "inputs_sha256": inputs_sha256,
             "environment_sha256": environment_sha256,

@@ -7,10 +7,12 @@ from enum import Enum, auto
 from functools import cache
 from typing import TYPE_CHECKING
 
-from rdflib import BNode, Graph
+from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, SH
 
-from smi_graph.resources import resource_path
+from smi_graph.archive import archive
+from smi_graph.messages import message
+from smi_graph.resources import archive_folder, own_path, resource_path
 from smi_graph.validation.sight import is_short_sighted
 
 if TYPE_CHECKING:
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
     from rdflib.term import Node
 
+    from smi_graph.messages import Language
+
+_SHAPES = "https://w3id.org/smi/shapes#"
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 _NEAR_TARGETS = {SH.targetClass, SH.targetSubjectsOf}
 _FAR_TARGETS = {SH.targetNode, SH.targetObjectsOf, SH.target}
@@ -42,7 +47,7 @@ def load_shapes(folder: Path | None = None) -> Graph:
     Parameters
     ----------
     folder
-        Where the shapes are; by default the project's own ``shapes/``.
+        Where the shapes are; by default those that ship, with the archive's own over them.
 
     Returns
     -------
@@ -61,7 +66,7 @@ def load_shapes(folder: Path | None = None) -> Graph:
     >>> (shape, None, None) in load_shapes()
     True
     """
-    return _read(folder or resource_path("shapes"))
+    return _read(folder)
 
 
 def load_evaluation_shapes(folder: Path | None = None, sight: Sight | None = None) -> Graph:
@@ -75,7 +80,7 @@ def load_evaluation_shapes(folder: Path | None = None, sight: Sight | None = Non
     Parameters
     ----------
     folder
-        Where the shapes are; by default the project's own ``shapes/``.
+        Where the shapes are; by default those that ship, with the archive's own over them.
     sight
         Which shapes keep their targets; by default all.
 
@@ -92,8 +97,7 @@ def load_evaluation_shapes(folder: Path | None = None, sight: Sight | None = Non
     >>> (shape, SH.property, None) in load_evaluation_shapes()
     False
     """
-    path = folder or resource_path("shapes")
-    return _arrange(path) if sight is None else _part(path, sight)
+    return _arrange(folder) if sight is None else _part(folder, sight)
 
 
 def looks_far(folder: Path | None = None) -> bool:
@@ -109,7 +113,7 @@ def looks_far(folder: Path | None = None) -> bool:
 
 
 @cache
-def _part(folder: Path, sight: Sight) -> Graph:
+def _part(folder: Path | None, sight: Sight) -> Graph:
     """Take the targets from the shapes that see less, or more."""
     part = Graph()
     part += _arrange(folder)
@@ -141,14 +145,26 @@ def _sight(shapes: Graph, shape: Node, targets: set[Node]) -> Sight:
 
 
 @cache
-def _read(folder: Path) -> Graph:
+def _read(folder: Path | None) -> Graph:
+    if folder is not None:
+        return _with_lasting_names(_graph_of(folder))
+    shapes = _graph_of(resource_path("shapes"))
+    own = own_path("shapes")
+    if archive_folder() is not None:
+        _fill_in_the_form_of_codes(shapes)
+    if own is not None and any(own.glob("*.ttl")):
+        _lay_over(shapes, _graph_of(own))
+    return _with_lasting_names(shapes)
+
+
+def _graph_of(folder: Path) -> Graph:
     files = sorted(folder.glob("*.ttl"))
     if not files:
         raise FileNotFoundError(f"{folder} holds no .ttl file with shapes")
     shapes = Graph()
     for file in files:
         shapes.parse(file, format="turtle")
-    return _with_lasting_names(shapes)
+    return shapes
 
 
 def _with_lasting_names(shapes: Graph) -> Graph:
@@ -171,8 +187,32 @@ def _with_lasting_names(shapes: Graph) -> Graph:
     return named
 
 
+def _fill_in_the_form_of_codes(shapes: Graph) -> None:
+    """Let the shape of codes have the form, and the example, that the archive says."""
+    shape = URIRef(f"{_SHAPES}CodeForm")
+    codes = archive().codes
+    # As XPath has it: no group that is not counted.
+    form = codes.form.pattern.removeprefix("(?:").removesuffix(r")\Z").replace("(?:", "(")
+    shapes.set((shape, SH.pattern, Literal(f"^({form})$")))
+    shapes.remove((shape, SH.message, None))
+    languages: tuple[Language, ...] = ("ar", "en")
+    for language in languages:
+        words = message("archive.code_shape", language, example=codes.example)
+        shapes.add((shape, SH.message, Literal(words, lang=language)))
+
+
+def _lay_over(shapes: Graph, own: Graph) -> None:
+    """Put the archive's own shapes in the place of those with the same IRI."""
+    for subject in set(own.subjects()):
+        if isinstance(subject, URIRef):
+            for triple in list(shapes.cbd(subject)):
+                shapes.remove(triple)
+    for triple in own:
+        shapes.add(triple)
+
+
 @cache
-def _arrange(folder: Path) -> Graph:
+def _arrange(folder: Path | None) -> Graph:
     shapes = _read(folder)
     arranged = Graph()
     for triple in shapes:

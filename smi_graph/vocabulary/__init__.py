@@ -1,6 +1,6 @@
 """The terms of the ontology as Python names, and the IRIs minted from codes."""
 
-from smi_graph.vocabulary.iris import DEFAULT_BASE, IriMinter
+from smi_graph.vocabulary.iris import DEFAULT_BASE, IriMinter, default_base
 from smi_graph.vocabulary.terms import DCTERMS, GEO, OA, PROV, RDF, RDFS, SH, SKOS, SMI, XSD
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "SMI",
     "XSD",
     "IriMinter",
+    "default_base",
 ]

@@ -8,34 +8,66 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+
+from smi_graph.archive import archive
 
 DEFAULT_BASE = "https://w3id.org/smi/"
 VOCABULARY_BASE = "https://w3id.org/smi/vocabulary/"
 LANGUAGE_BASE = "http://id.loc.gov/vocabulary/iso639-1/"
 
 _SEGMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
+_ADDRESS_SEGMENT = re.compile(r"[A-Za-z0-9~][A-Za-z0-9._~-]*\Z")
 
 
 @lru_cache(maxsize=2**14)
 def code_segment(code: str) -> str:
-    """Turn an archive code into the last segment of an IRI.
-
-    Raises
-    ------
-    ValueError
-        When the code holds a character other than ASCII letters, digits, ``/ - . _``.
+    """Turn an archive code into the last segment of an IRI, by the rule of the archive.
 
     Examples
     --------
     >>> code_segment("SMI/A200/593915")
     'SMI-A200-593915'
     """
-    segment = code.replace("/", "-")
-    if not _SEGMENT.match(segment):
-        raise ValueError(f"the code {code!r} has characters that an IRI may not hold")
+    return archive().codes.segment(code)
+
+
+def address_segment(segment: str) -> str:
+    """Check a segment of an address that `code_segment` may have made.
+
+    Raises
+    ------
+    ValueError
+        When no identifier looks so.
+
+    Examples
+    --------
+    >>> address_segment("SMI-A200-593915")
+    'SMI-A200-593915'
+    """
+    if not _ADDRESS_SEGMENT.match(segment):
+        raise ValueError(f"{segment!r} is no part of an identifier")
     return segment
+
+
+@lru_cache(maxsize=2**14)
+def _identifier_segment(identifier: str) -> str:
+    segment = identifier.replace("/", "-")
+    if not _SEGMENT.match(segment):
+        raise ValueError(f"{identifier!r} has characters that an IRI may not hold")
+    return segment
+
+
+def default_base() -> str:
+    """Give the base of the archive that this process serves.
+
+    Examples
+    --------
+    >>> default_base().endswith("/")
+    True
+    """
+    return archive().base_iri
 
 
 def provisional_identifier(folded_name: str) -> str:
@@ -72,7 +104,7 @@ class IriMinter:
     'https://example.org/country/IQ'
     """
 
-    base: str = DEFAULT_BASE
+    base: str = field(default_factory=default_base)
 
     def __post_init__(self) -> None:
         """Refuse a base to which a path cannot be added."""
@@ -87,7 +119,17 @@ class IriMinter:
         >>> IriMinter().mint("place", "aleppo")
         'https://w3id.org/smi/place/aleppo'
         """
-        return f"{self.base}{kind}/{code_segment(identifier)}"
+        return f"{self.base}{kind}/{_identifier_segment(identifier)}"
+
+    def record(self, path: str, code: str) -> str:
+        """Mint the IRI of a record from its code, with the path of its kind before it.
+
+        Examples
+        --------
+        >>> IriMinter().record("document", "SMI/A200/593915")
+        'https://w3id.org/smi/document/SMI-A200-593915'
+        """
+        return f"{self.base}{path}/{code_segment(code)}"
 
     def part(self, kind: str, code: str, number: int) -> str:
         """Mint the IRI of something that belongs to one record, such as its second image.
@@ -97,15 +139,15 @@ class IriMinter:
         >>> IriMinter().part("image", "SMI/A200/593915", 2)
         'https://w3id.org/smi/image/SMI-A200-593915/2'
         """
-        return f"{self.mint(kind, code)}/{number}"
+        return f"{self.record(kind, code)}/{number}"
 
     def document(self, code: str) -> str:
         """Mint the IRI of a document from its code."""
-        return self.mint("document", code)
+        return self.record("document", code)
 
     def diary_entry(self, code: str) -> str:
         """Mint the IRI of a diary entry from its code."""
-        return self.mint("diary", code)
+        return self.record("diary", code)
 
     def is_record(self, iri: str) -> bool:
         """Tell whether an IRI is that of a document or a diary entry.
@@ -169,7 +211,7 @@ class IriMinter:
         >>> IriMinter.concept("document-type", "press release")
         'https://w3id.org/smi/vocabulary/document-type/press-release'
         """
-        return f"{VOCABULARY_BASE}{scheme}/{code_segment(re.sub(r'[ _]', '-', key))}"
+        return f"{VOCABULARY_BASE}{scheme}/{_identifier_segment(re.sub(r'[ _]', '-', key))}"
 
     @staticmethod
     def language(code: str) -> str:
@@ -180,4 +222,4 @@ class IriMinter:
         >>> IriMinter.language("ar")
         'http://id.loc.gov/vocabulary/iso639-1/ar'
         """
-        return LANGUAGE_BASE + code_segment(code)
+        return LANGUAGE_BASE + _identifier_segment(code)

@@ -15,9 +15,8 @@ FILE = REPOSITORY / "data" / "wikibase_properties.toml"
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ('license = ""', 'license = "CC BY 4.0"', 'source.license: "CC BY 4.0" is no address'),
-        ('license = ""', "", "source.license: the entry is missing"),
-        ('license = ""', "license =", "not valid TOML"),
+        ('ontology = "https://w3id.org/smi/ontology"', "", "source.ontology: the entry is missing"),
+        ("[source]", "[source", "not valid TOML"),
         ('datatype = "monolingualtext"', "", "property.title.datatype: the entry is missing"),
         ('datatype = "monolingualtext"', 'datatype = "text"', '"text" is no datatype'),
         ("[property.title]", "[property.other]", 'with the property "title"'),

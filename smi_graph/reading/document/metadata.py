@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from smi_graph.archive import archive
 from smi_graph.catalogue import Kind, kinds
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ def structured_data(
         "isPartOf": [_thing(value) for value in linked[Kind.COLLECTION]],
         "isBasedOn": list(citation.origin.source),
         "version": citation.release_id,
+        "mainEntityOfPage": archive().page_of(record.code),
+        "license": archive().text_licence,
     }
     holder = {"@type": "ArchiveOrganization", "name": _worded(citation.archive)}
     described["publisher" if record.is_entry else "holdingArchive"] = holder

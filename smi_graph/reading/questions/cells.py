@@ -11,13 +11,11 @@ from urllib.parse import quote
 from pyoxigraph import BlankNode, NamedNode
 from pyoxigraph import Literal as RdfLiteral
 
-from smi_graph.resources import resource_path
-from smi_graph.service.terms import terms_of
+from smi_graph.service.terms import archive_terms
 from smi_graph.service.thing_page import local_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
 
     from smi_graph.catalogue import Catalogue
     from smi_graph.service.engine import Engine
@@ -258,8 +256,7 @@ class CellWriter:
         return self.reader.href(path) + mark + quote(fragment)
 
     def _term_name(self, iri: str) -> tuple[str, str | None] | None:
-        folder = self.engine.configuration.ontology_folder
-        labels = _term_labels(resource_path("ontology") if folder is None else folder).get(iri)
+        labels = _term_labels().get(iri)
         return None if labels is None else self._best(labels)
 
     def _literal(self, said: RdfLiteral) -> Cell:
@@ -279,9 +276,8 @@ class CellWriter:
 
 
 @cache
-def _term_labels(folder: Path) -> dict[str, Mapping[str, str]]:
-    paths = (folder / name for name in ("smi.ttl", "vocabularies.ttl"))
-    return {term.iri: term.labels for path in paths if path.is_file() for term in terms_of(path)}
+def _term_labels() -> dict[str, Mapping[str, str]]:
+    return {term.iri: term.labels for term in archive_terms("smi.ttl", "vocabularies.ttl")}
 
 
 def _short(iri: str) -> str:

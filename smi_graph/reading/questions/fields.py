@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from smi_graph.arabic.sorting import sort_key
 from smi_graph.catalogue import Kind
+from smi_graph.catalogue.defaults import KINDS, fitted
 from smi_graph.queries import ParameterError
 from smi_graph.queries.values import term
 from smi_graph.reading.questions.naming import MOST_CHOICES, find_named
@@ -25,17 +26,6 @@ Form = Literal["name", "select", "code", "number", "year", "date", "text"]
 # still means the one that was chosen. The names of parameters hold no dot.
 SEEN = "seen."
 
-_KINDS = {
-    "person": Kind.PERSON,
-    "organization": Kind.ORGANIZATION,
-    "country": Kind.COUNTRY,
-    "collection": Kind.COLLECTION,
-    "place": Kind.PLACE,
-    "event": Kind.EVENT,
-    "language": Kind.LANGUAGE,
-    "document-type": Kind.TYPE,
-    "reliability": Kind.RELIABILITY,
-}
 _RECORDS = frozenset({"document", "diary"})
 _MOST_OPTIONS = 250
 # Their names are typed, in whatever script the reader knows them.
@@ -134,7 +124,8 @@ class FieldReader:
         given
             What the address says; what is missing or empty takes the default.
         """
-        return tuple(self._field(parameter, given) for parameter in query.parameters)
+        known = fitted(query, self.catalogue, self.minter.base)
+        return tuple(self._field(parameter, given) for parameter in known.parameters)
 
     def _field(self, parameter: Parameter, given: Mapping[str, str]) -> Field:
         label = parameter.label_ar if self.reader.language == "ar" else parameter.label_en
@@ -150,9 +141,9 @@ class FieldReader:
         if parameter.choices:
             options = tuple(Option(choice, (choice, None)) for choice in parameter.choices)
             field = replace(field, form="select", options=options)
-        elif parameter.kind in _KINDS:
+        elif parameter.kind in KINDS:
             seen = given.get(SEEN + parameter.name)
-            return self._named(field, _KINDS[parameter.kind], seen)
+            return self._named(field, KINDS[parameter.kind], seen)
         elif parameter.kind in _RECORDS:
             return self._record(replace(field, form="code", kind=parameter.kind), parameter)
         return self._checked(field, parameter)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from smi_graph.archive import archive
 from smi_graph.catalogue import Kind, kinds
 from smi_graph.messages import message
 from smi_graph.queries import QueryError, subject_name, without_head
@@ -244,7 +245,7 @@ class PageMaker:
             language,
             question=query.summary_ar if language == "ar" else query.summary_en,
             given=given,
-            archive=message("site.name", language),
+            archive=archive().name[language],
             **release,
         )
 

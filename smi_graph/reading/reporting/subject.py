@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
 
+from smi_graph.archive import archive
 from smi_graph.reports import Field, fields_of, find_field
 from smi_graph.vocabulary import RDFS, SKOS, SMI, XSD
-from smi_graph.vocabulary.iris import code_segment
+from smi_graph.vocabulary.iris import address_segment
 
 if TYPE_CHECKING:
     from smi_graph.messages import Language
@@ -138,11 +139,12 @@ def possible_iris(engine: Engine, about: str) -> list[str]:
             return []
     try:
         if path is None:
-            return [engine.minter.document(about), engine.minter.diary_entry(about)]
+            code = archive().codes.read(about)
+            return [engine.minter.document(code), engine.minter.diary_entry(code)]
         path = path.partition("#")[0].partition("?")[0]
         kind, _, segment = _without_prefix(path).partition("/")
         stem, _, extension = segment.rpartition(".")
-        name = code_segment(stem if extension in _EXTENSIONS else segment)
+        name = address_segment(stem if extension in _EXTENSIONS else segment)
     except ValueError:
         return []
     return [f"{base}{kind}/{name}"] if fields_of(kind) else []

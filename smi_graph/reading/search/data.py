@@ -145,7 +145,7 @@ def as_csv(found: Found) -> bytes:
     return table([columns(), *rows], with_mark=found.with_mark)
 
 
-def _row(found: Found, record: Record, linked: Mapping[str, list[Value]]) -> list[str]:
+def _row(found: Found, record: Record, linked: Linked) -> list[str]:
     told = ([_worded(value, found.language) for value in values] for values in linked.values())
     return [
         record.code,

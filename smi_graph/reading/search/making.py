@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from smi_graph.archive import archive
 from smi_graph.reading.search.data import (
     CEILING,
     FEED_PAGE,
@@ -246,7 +247,7 @@ def _found(asked: Asked, selection: Selection, made: datetime, origin: str, size
         address=lambda page: origin + reader.here(page=None if page == 1 else page),
         page_address=origin + page_address(reader),
         title=reader.words(about, words=search.words),
-        author=reader.words("site.name"),
+        author=archive().name[reader.language],
         updated=made,
         language=reader.language,
         with_mark=("bom", "1") in reader.pairs,
