@@ -20,7 +20,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.cli.test_commands import run, source, store
+from tests.cli.commands import run
+from tests.cli.test_commands import source, store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Locator
+from playwright.sync_api import Browser, Locator, Page
 
 from smi_graph.build import BuildOptions, build
 from smi_graph.reading.app import create_reading_room
@@ -126,9 +126,9 @@ def own(own_archive: ReleaseDirectory) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture
-def desk(browser: Browser, own: httpx.Client) -> Iterator[Reader]:
+def desk(tab: Page, own: httpx.Client) -> Iterator[Reader]:
     """Somebody at a wide screen, reading the archive of this module."""
-    with reading(browser, str(own.base_url)) as reader:
+    with reading(tab, str(own.base_url)) as reader:
         yield reader
 
 

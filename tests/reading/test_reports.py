@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Page, expect
 
 from smi_graph.build import build
 from smi_graph.reading.app import create_reading_room
@@ -26,7 +26,7 @@ from smi_graph.site.pages import _environment, known_in_templates
 from smi_graph.store import ReleaseDirectory
 from smi_graph.vocabulary import SMI, IriMinter
 from tests.build.archive import record, write
-from tests.cli.test_commands import run
+from tests.cli.commands import run
 from tests.reading.conftest import LANGUAGES, Reader, reading
 from tests.service.server import serve_app
 
@@ -81,8 +81,8 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 
 @pytest.fixture
-def visitor(archive: Archive, browser: Browser) -> Iterator[Reader]:
-    with reading(browser, archive.site) as reader:
+def visitor(archive: Archive, tab: Page) -> Iterator[Reader]:
+    with reading(tab, archive.site) as reader:
         yield reader
 
 

@@ -11,7 +11,7 @@ import pytest
 from smi_graph.reports import Report, ReportStore
 from smi_graph.vocabulary import SMI, IriMinter
 from tests.build.archive import record, write
-from tests.cli.test_commands import run
+from tests.cli.commands import run
 from tests.cli.test_serving import served
 
 ABOUT = IriMinter().document("SAMPLE/SC/2254")
