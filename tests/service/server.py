@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import subprocess
 import sys
@@ -136,6 +137,8 @@ def serve_app(
         finally:
             server.should_exit = True
             thread.join(30)
+            # Its end has given all that the tests need back to the search for garbage.
+            gc.freeze()
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import pytest
 
 from smi_graph.service.configuration import ServiceConfiguration
 from tests.service.server import MINTER, publish, serve
-from tests.service.test_answers import busy
+from tests.service.test_answers import ONE_WORKER, busy
 from tests.service.test_concurrency import LONG
 
 TITLES = "SELECT ?title {{ ?document <https://w3id.org/smi/ontology#title> ?title }} LIMIT {n}"
@@ -118,9 +118,8 @@ def test_a_query_whose_answer_is_no_longer_kept_runs_anew_with_the_same_answer(
 def test_a_known_query_that_cannot_run_now_is_refused_like_any_other(
     configuration: ServiceConfiguration,
 ) -> None:
-    changes = {"workers": 1, "queue_limit": 0, "deadline_seconds": 4, "cache_bytes": 0}
     known, unknown = TITLES.format(n=9), TITLES.format(n=10)
-    with serve(configuration, **changes) as client:
+    with serve(configuration, **ONE_WORKER, cache_bytes=0) as client:
         assert ask(client, known).status_code == 200
         with busy(client):
             refused, other = ask(client, known), ask(client, unknown)
