@@ -56,9 +56,9 @@ def test_endless_queries_among_200_do_no_harm_to_the_others(
 def test_the_client_of_a_query_that_was_begun_anew_gets_one_whole_answer(
     configuration: ServiceConfiguration,
 ) -> None:
-    with serve(configuration, workers=1, slow_workers=1, cache_bytes=0) as client:
-        whole = client.get("/sparql", params={"query": LONG, "format": "csv"})
     changes = {"workers": 1, "slow_workers": 1, "cache_bytes": 0, "deadline_seconds": 600}
+    with serve(configuration, **changes) as client:
+        whole = client.get("/sparql", params={"query": LONG, "format": "csv"})
     with serve(configuration, **changes) as client, ExitStack() as stack:
         # As many as may stand still, and the one that runs; each differs, so none is shared.
         endless = [

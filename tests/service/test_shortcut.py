@@ -130,7 +130,8 @@ def test_a_known_query_that_cannot_run_now_is_refused_like_any_other(
 def test_a_known_query_that_nobody_waits_for_gives_its_worker_back(
     configuration: ServiceConfiguration,
 ) -> None:
-    with serve(configuration, workers=1, slow_workers=0, cache_bytes=0) as client:
+    changes = {"workers": 1, "slow_workers": 0, "cache_bytes": 0, "deadline_seconds": 600}
+    with serve(configuration, **changes) as client:
         assert ask(client, LONG).status_code == 200
         with pytest.raises(httpx.ReadTimeout):
             client.get("/sparql", params={"query": LONG}, timeout=0.2)
