@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from smi_graph.service.configuration import ServiceConfiguration
+from smi_graph.service.judging import Judge, Judged
 from tests.service.server import MINTER, publish, serve
 from tests.service.test_answers import ONE_WORKER, busy
 from tests.service.test_concurrency import LONG
@@ -35,6 +36,24 @@ def test_a_second_answer_has_the_bytes_and_headers_of_the_first(
             first.headers,
             first.content,
         )
+
+
+def test_a_known_request_is_not_judged_again(
+    configuration: ServiceConfiguration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged = []
+
+    async def judge(self: Judge, query: str) -> Judged:
+        judged.append(query)
+        return await plain(self, query)
+
+    plain = Judge.judge
+    monkeypatch.setattr(Judge, "judge", judge)
+    known, unknown = TITLES.format(n=11), TITLES.format(n=12)
+    with serve(configuration, cache_bytes=0) as client:
+        for query in (known, known, unknown, known):
+            assert ask(client, query).status_code == 200
+    assert judged == [known, unknown]
 
 
 def test_a_known_request_is_told_that_nothing_has_changed(client: httpx.Client) -> None:
