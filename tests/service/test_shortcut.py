@@ -53,7 +53,7 @@ def test_a_known_request_is_not_judged_again(
     with serve(configuration, cache_bytes=0) as client:
         for query in (known, known, unknown, known):
             assert ask(client, query).status_code == 200
-    assert judged == [known, unknown]
+    assert [query for query in judged if query.startswith("SELECT")] == [known, unknown]
 
 
 def test_a_known_request_is_told_that_nothing_has_changed(client: httpx.Client) -> None:
