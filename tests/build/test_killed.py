@@ -114,7 +114,7 @@ def test_an_interrupted_build_says_that_nothing_is_lost(
     process = start(directory, sources.new, way)
     await_files(process, directory, 1)
     os.killpg(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=600)
     assert process.returncode == 130
     assert "Traceback" not in said
     assert "nothing" in said or "not done twice" in said
@@ -131,7 +131,7 @@ def test_a_full_disk_ends_the_build_with_a_sentence(
         resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
 
     process = start(directory, sources.new, way, preexec_fn=fill_the_disk)
-    _, said = process.communicate(timeout=120)
+    _, said = process.communicate(timeout=600)
     assert process.returncode == 1, said
     assert "Traceback" not in said
     assert "The last release is as it was" in said

@@ -51,7 +51,7 @@ def run_process(
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=600,
         env={**os.environ, "SMI_LANGUAGE": language, "PYTHONUTF8": "1", **environment},
         check=False,
     )

@@ -43,12 +43,12 @@ def send(server: Server, body: bytes | str, **headers: str) -> httpx.Response:
     given = {"Content-Type": "application/x-ndjson", "Authorization": f"Bearer {TOKEN}"}
     for name, value in headers.items():
         given[name.replace("_", "-")] = value
-    return httpx.post(f"{server.address}/records", content=body, headers=given, timeout=120)
+    return server.client.post("/records", content=body, headers=given)
 
 
 def knows(server: Server, code: str) -> bool:
     query = f'ASK {{ ?document <https://w3id.org/smi/ontology#code> "{code}" }}'
-    answer = httpx.get(f"{server.address}/sparql", params={"query": query})
+    answer = server.client.get("/sparql", params={"query": query})
     return bool(answer.json()["boolean"])
 
 
@@ -63,7 +63,7 @@ def test_records_are_published_and_served_and_the_refused_ones_named(server: Ser
     assert refused["sentence"]["ar"] != refused["sentence"]["en"]
     assert knows(server, new["code"])
     assert knows(server, "SAMPLE/SC/2254"), "what was published before stays"
-    assert httpx.get(f"{server.address}/ready").json()["release"] == told["release"]
+    assert server.client.get("/ready").json()["release"] == told["release"]
 
 
 def test_one_record_may_be_spread_over_lines(server: Server) -> None:
@@ -76,11 +76,11 @@ def test_one_record_may_be_spread_over_lines(server: Server) -> None:
 
 @pytest.mark.parametrize("body", [json.dumps(BAD), "{", "[]", '"text"', ""])
 def test_when_nothing_can_be_published_the_last_release_stays(server: Server, body: str) -> None:
-    before = httpx.get(f"{server.address}/ready").json()
+    before = server.client.get("/ready").json()
     answer = send(server, body, Content_Type="application/json")
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/nothing-published")
     assert all(refused["sentence"]["ar"] for refused in answer.json()["refused"])
-    assert httpx.get(f"{server.address}/ready").json() == before
+    assert server.client.get("/ready").json() == before
 
 
 def test_the_door_opens_to_the_token_alone(server: Server) -> None:
@@ -107,4 +107,4 @@ def test_one_build_runs_at_a_time(server: Server) -> None:
         statuses = sorted(answer.status_code for answer in asked)
     assert statuses[0] == 201
     assert set(statuses[1:]) <= {200, 409}
-    assert httpx.get(f"{server.address}/health").status_code == 200
+    assert server.client.get("/health").status_code == 200

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from smi_graph.reading.app import create_reading_room
 from smi_graph.reports import REPORTS_NAME, ReportStore
@@ -20,6 +20,8 @@ from tests.reading.odd import odd_archive
 from tests.service.server import serve_app
 
 LANGUAGES = ("ar", "en")
+# Milliseconds that are waited at most, where nothing but a fault lets wait so long.
+PATIENCE = 300_000
 
 
 @pytest.fixture(scope="package")
@@ -39,7 +41,10 @@ def client(
 @pytest.fixture(scope="package")
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox"], timeout=PATIENCE
+        )
+        expect.set_options(timeout=PATIENCE)
         yield browser
         browser.close()
 
@@ -47,7 +52,9 @@ def browser(chromium: str) -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def tab(browser: Browser) -> Page:
     """The tab that all readers take in turn: a new one takes longer than most of the tests."""
-    return browser.new_context().new_page()
+    tab = browser.new_context().new_page()
+    tab.set_default_timeout(PATIENCE)
+    return tab
 
 
 @dataclass

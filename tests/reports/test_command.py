@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import httpx
 import pytest
 
 from smi_graph.reports import Report, ReportStore
@@ -114,13 +113,10 @@ def test_reports_are_taken_where_a_release_is_served_unless_told_otherwise(
     assert run("build", source, "--store", store).returncode == 0
     address = "/report?about=SAMPLE/T/1&field=title&lang=en"
     with served(store) as server:
-        sent = httpx.post(
-            server.address + address,
-            data={"wrong": "The title"},
-            headers={"Origin": server.address},
-        )
+        origin = {"Origin": server.address}
+        sent = server.client.post(address, data={"wrong": "The title"}, headers=origin)
     assert sent.status_code == 303
     assert "The title" in run("reports", "list", "--store", store).stdout
     with served(store, SMI_TAKE_REPORTS="false") as server:
-        assert "Reports are not taken here" in httpx.get(server.address + address).text
-        assert httpx.post(server.address + address, data={"wrong": "?"}).status_code == 403
+        assert "Reports are not taken here" in server.client.get(address).text
+        assert server.client.post(address, data={"wrong": "?"}).status_code == 403

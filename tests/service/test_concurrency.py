@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from smi_graph.store.lanes import MOST_BEYOND
-from tests.service.server import ENDLESS, serve, serve_in_process
+from tests.service.server import ENDLESS, PATIENCE, serve, serve_in_process
 from tests.service.test_heads import rest
 from tests.service.test_limits import connect
 
@@ -33,7 +33,7 @@ async def _ask(client: httpx.AsyncClient, query: str) -> httpx.Response:
 
 async def _ask_all(address: str, queries: list[str]) -> list[httpx.Response]:
     limits = httpx.Limits(max_connections=len(queries))
-    async with httpx.AsyncClient(base_url=address, timeout=60, limits=limits) as client:
+    async with httpx.AsyncClient(base_url=address, timeout=PATIENCE, limits=limits) as client:
         return await asyncio.gather(*(_ask(client, query) for query in queries))
 
 
@@ -137,7 +137,7 @@ def await_figure(client: httpx.Client, figure: str) -> None:
 def test_a_query_that_nobody_waits_for_gives_its_worker_back(
     configuration: ServiceConfiguration,
 ) -> None:
-    left_soon = httpx.Timeout(120, read=0.5)
+    left_soon = httpx.Timeout(PATIENCE, read=0.5)
     with serve(configuration, workers=1, deadline_seconds=600) as client:
         for send in (
             lambda: client.get("/sparql", params={"query": ENDLESS}, timeout=left_soon),
@@ -153,7 +153,7 @@ def test_the_same_query_asked_by_several_at_once_runs_once_until_the_last_has_le
     configuration: ServiceConfiguration,
 ) -> None:
     async def ask(address: str) -> None:
-        async with httpx.AsyncClient(base_url=address, timeout=30) as client:
+        async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as client:
             asking = [asyncio.create_task(_ask(client, ENDLESS)) for _ in range(3)]
             await _until(client, running=1)
             for left in asking[:2]:

@@ -9,7 +9,7 @@ import pytest
 
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.service.judging import Judge, Judged
-from tests.service.server import MINTER, publish, serve
+from tests.service.server import MINTER, PATIENCE, publish, serve
 from tests.service.test_answers import ONE_WORKER, busy
 from tests.service.test_concurrency import LONG
 
@@ -153,6 +153,6 @@ def test_a_known_query_that_nobody_waits_for_gives_its_worker_back(
     with serve(configuration, **changes) as client:
         assert ask(client, LONG).status_code == 200
         with pytest.raises(httpx.ReadTimeout):
-            client.get("/sparql", params={"query": LONG}, timeout=0.2)
+            client.get("/sparql", params={"query": LONG}, timeout=httpx.Timeout(PATIENCE, read=0.2))
         assert ask(client, "ASK {}").status_code == 200
         assert "smi_workers_ended_total 1.0" in client.get("/metrics").text

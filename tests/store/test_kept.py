@@ -82,7 +82,7 @@ def test_one_that_nobody_asks_is_closed(directory: ReleaseDirectory, ids: list[s
     async def work() -> None:
         kept = KeptReleases(directory, idle_seconds=0.05)
         await kept.run(ids[0], VALUE)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(300):
             while kept.open_ids:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
         await kept.stop()

@@ -524,7 +524,7 @@ def test_a_stopped_pool_answers_nothing(release: Release) -> None:
             with pytest.raises(PoolStopped):
                 await task
 
-    asyncio.run(asyncio.wait_for(run(), 30))
+    asyncio.run(asyncio.wait_for(run(), 300))
 
 
 def test_rdf_files_are_served_without_a_build(tmp_path: Path) -> None:
@@ -570,7 +570,7 @@ def test_no_worker_outlives_a_killed_server(release: Release) -> None:
     assert len(workers) >= 2
     server.kill()
     server.communicate()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 300
     while time.monotonic() < deadline and any(map(runs, workers)):
         time.sleep(0.02)
     assert not any(map(runs, workers))
