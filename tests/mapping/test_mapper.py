@@ -69,54 +69,6 @@ def iri(path: str) -> NamedNode:
     return NamedNode(f"https://w3id.org/smi/{path}")
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "predicate", "term"),
-    [
-        ("document_number", "S/RES/2254", SMI.documentNumber, Literal("S/RES/2254")),
-        ("geographic_areas", ["الشام"], SMI.geographicArea, Literal("الشام")),
-        ("reliability", "correct", SMI.reliability, iri("vocabulary/reliability/correct")),
-        ("languages", ["en"], SMI.language, NamedNode(IriMinter().language("en"))),
-        (
-            "document_type",
-            "statement",
-            SMI.documentType,
-            iri("vocabulary/document-type/statement"),
-        ),
-        ("text_other", {"fr": "Texte"}, SMI.text, Literal("Texte", language="fr")),
-    ],
-)
-def test_a_field_of_a_document_is_said_by_its_own_property_alone(
-    mapper: RecordMapper, field: str, value: object, predicate: str, term: object
-) -> None:
-    bare = make_record("document", code="SMI/A200/1", title="بيان", title_lang="ar")
-    added = set(quads_of(mapper, bare.model_copy(update={field: value})))
-    assert added - set(quads_of(mapper, bare)) == {Quad(DOCUMENT, NamedNode(predicate), term)}
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "predicate", "term"),
-    [
-        ("event_type", "meeting", SMI.eventType, iri("vocabulary/event-type/meeting")),
-        ("countries", ["SY"], SMI.eventCountry, iri("country/SY")),
-        ("documents", ["SMI/A200/1"], SMI.relatedDocument, DOCUMENT),
-        (
-            "event_date",
-            "2012-06-30",
-            SMI.eventDate,
-            Literal("2012-06-30", datatype=NamedNode(XSD.date)),
-        ),
-    ],
-)
-def test_a_field_of_a_diary_entry_is_said_by_its_own_property_alone(
-    mapper: RecordMapper, field: str, value: object, predicate: str, term: object
-) -> None:
-    bare = make_record("diary_entry", code="SMI/D/12", title="اجتماع", title_lang="ar")
-    added = set(quads_of(mapper, bare.model_copy(update={field: value})))
-    assert added - set(quads_of(mapper, bare)) == {
-        Quad(iri("diary/SMI-D-12"), NamedNode(predicate), term)
-    }
-
-
 def test_a_date_keeps_its_precision_and_its_wording(mapper: RecordMapper) -> None:
     quads = quads_of(mapper, RECORD)
     month = Literal("2021-05", datatype=NamedNode(XSD.gYearMonth))
