@@ -95,6 +95,7 @@ SEVERAL = {
 HOSTILE = {
     "code": "T/3",
     "title": f"عنوان {MARKUP}",
+    "title_lang": "ar",
     "text_ar": f"نص {MARKUP}",
     "text_en": f"Text {MARKUP}",
     "persons": [f"Person {MARKUP}"],
