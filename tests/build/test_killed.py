@@ -112,7 +112,10 @@ def test_an_interrupted_build_says_that_nothing_is_lost(
 ) -> None:
     directory, last = sources.copy(tmp_path / "store")
     process = start(directory, sources.new, way)
-    await_files(process, directory, 1)
+    building = f"{directory.building_path}/"
+    while not any(name.startswith(building) for name in files_of(directory)):
+        assert process.poll() is None
+        time.sleep(0.005)
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=600)
     assert process.returncode == 130
