@@ -86,7 +86,8 @@ class Reader:
         By all its rules, or by those that are named.
         """
         options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
-        self.page.evaluate(AXE_SCRIPT)
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE_SCRIPT)
         # Only what is amiss leaves the browser, of the large report on all that is well.
         found = self.page.evaluate(
             "options => axe.run(options).then(report => report.violations)", options
