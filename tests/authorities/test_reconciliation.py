@@ -104,10 +104,15 @@ def test_a_supported_proposal_links_nothing_by_itself() -> None:
     assert not resolve(PERSONS, "Antony Blinken").reviewed
 
 
-@given(st.lists(st.text(max_size=12), max_size=5))
-def test_scores_lie_between_nought_and_one(names: list[str]) -> None:
-    proposals = propose([UnknownName(name) for name in names], PERSONS, lowest_score=0)
-    assert all(0 < proposal.score <= 1 for proposal in proposals)
+@given(st.sampled_from(sorted(PERSONS.entries)), st.text("ضظثخ", min_size=2, max_size=6))
+def test_a_score_is_the_lower_the_more_stands_in_a_name(identifier: str, more: str) -> None:
+    name = PERSONS.entries[identifier].name_ar
+    spellings = [name + more, f"{name}{more} {more}"]
+    unknown = [UnknownName(spelling) for spelling in spellings]
+    proposals = propose(unknown, PERSONS, lowest_score=0)
+    scores = {(found.name, found.identifier): found.score for found in proposals}
+    near, far = (scores[spelling, identifier] for spelling in spellings)
+    assert 0 < far < near < 1
 
 
 def decide(path: Path, decisions: dict[str, str]) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from selectolax.lexbor import LexborHTMLParser
 
 from smi_graph.reading.app import create_reading_room
@@ -145,9 +145,9 @@ def test_an_unknown_example_is_told(client: httpx.Client) -> None:
 
 
 @in_both_languages
-def test_what_is_stored_stays_text(browser: Browser, hostile: httpx.Client, language: str) -> None:
+def test_what_is_stored_stays_text(tab: Page, hostile: httpx.Client, language: str) -> None:
     query = "SELECT * WHERE { ?s ?p ?o FILTER(isLiteral(?o)) }"
-    with reading(browser, str(hostile.base_url)) as reader:
+    with reading(tab, str(hostile.base_url)) as reader:
         page = reader.open(f"/sparql?lang={language}#query={quote(query)}")
         expect(page.locator(".answer table")).to_contain_text(SCRIPT)
         assert IMAGE in page.locator(".answer table").inner_text()

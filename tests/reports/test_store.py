@@ -164,7 +164,7 @@ def test_several_processes_write_at_once(tmp_path: Path) -> None:
     for process in processes:
         process.start()
     for process in processes:
-        process.join(60)
+        process.join(600)
     numbers = [kept.number for kept in ReportStore(path).kept()]
     assert numbers == list(range(1, 61))
 

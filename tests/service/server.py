@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import subprocess
 import sys
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 MINTER = IriMinter()
+# Seconds that are waited at most, where nothing but a fault lets wait so long.
+PATIENCE = 600
 WITHDRAWN = f'<{PROV.invalidatedAtTime}> "2026-01-02T03:04:05Z"^^<{XSD.dateTime}>'
 YEARS = {"1950": 3, "1951": 5, "1960": 2}
 DOCUMENTS = sum(YEARS.values())
@@ -130,12 +133,14 @@ def serve_app(
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE) as client:
                 _await_health(client)
                 yield client
         finally:
             server.should_exit = True
-            thread.join(30)
+            thread.join(PATIENCE)
+            # Its end has given all that the tests need back to the search for garbage.
+            gc.freeze()
 
 
 @contextmanager
@@ -149,16 +154,16 @@ def serve_in_process(*arguments: str) -> Iterator[str]:
         process = subprocess.Popen([*command, *arguments], cwd=ROOT, pass_fds=[listener.fileno()])
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         try:
-            with httpx.Client(base_url=address, timeout=30) as client:
+            with httpx.Client(base_url=address, timeout=PATIENCE) as client:
                 _await_health(client)
             yield address
         finally:
             process.terminate()
-            process.wait(30)
+            process.wait(PATIENCE)
 
 
 def _await_health(client: httpx.Client) -> None:
-    for _ in range(600):
+    for _ in range(PATIENCE * 20):
         try:
             client.get("/health")
         except httpx.TransportError:

@@ -313,7 +313,7 @@ def test_a_build_killed_around_a_step_leaves_the_last_release_whole(
 ) -> None:
     before = publish(quads(10))
     builder = start_builder(directory.path, step, when)
-    assert "published" not in builder.communicate(timeout=60)[0]
+    assert "published" not in builder.communicate(timeout=600)[0]
     assert builder.returncode == -signal.SIGKILL
     if (step, when) != ("point_link", "after"):
         assert directory.current() == before
@@ -330,5 +330,5 @@ def test_a_build_killed_at_any_time_leaves_the_last_release_whole(
     assert builder.stdout.readline() == "started\n"
     time.sleep(delay)
     builder.kill()
-    builder.communicate(timeout=60)
+    builder.communicate(timeout=600)
     assert_whole_after_a_kill(directory, before)
