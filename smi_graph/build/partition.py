@@ -18,6 +18,7 @@ from smi_graph.records import Record, Refusal
 from smi_graph.records.duplicates import record_digest, written_place
 from smi_graph.records.json_line import record_line
 from smi_graph.records.sources import read_item
+from smi_graph.store.content import digest_of_quads
 from smi_graph.validation import RecordQuads, ValidationReport, validate_records
 
 if TYPE_CHECKING:
@@ -145,6 +146,7 @@ class _Work:
             doubts=[doubt.value for doubt in record.warnings],
             listed=[list(actor) for actor in found.listed],
             shared=list(mapped.shared),
+            quads_digest=digest_of_quads(quads).hex(),
             quads_length=len(members[0]),
             record_length=len(members[1]),
         )

@@ -343,6 +343,72 @@ def prune(
     run(_terminal(store), keep)
 
 
+@releases.command("verify")
+def verify_releases(
+    release: Annotated[str | None, typer.Argument()] = None,
+    every: Annotated[bool, typer.Option("--all")] = False,
+    store: Store = None,
+    quiet: Quiet = False,
+) -> None:
+    """Check every part of releases, and the registers beside them."""
+    from smi_graph.cli.keeping import verify  # noqa: PLC0415
+
+    verify(_terminal(store, quiet=quiet), release, every=every)
+
+
+@releases.command("restore")
+def restore_release(
+    source: Annotated[Path, typer.Option("--from")],
+    store: Store = None,
+    processes: Processes = None,
+    quiet: Quiet = False,
+) -> None:
+    """Make a release again from its dump or its records alone."""
+    from smi_graph.cli.keeping import restore_release as run  # noqa: PLC0415
+
+    run(_terminal(store, quiet=quiet, processes=processes), source)
+
+
+@releases.command("rebuild-numbers")
+def rebuild_numbers(
+    dumps: Annotated[list[Path] | None, typer.Option("--from")] = None,
+    of_releases: Annotated[list[str] | None, typer.Option("--release")] = None,
+    store: Store = None,
+    processes: Processes = None,
+    quiet: Quiet = False,
+) -> None:
+    """Make the lost register of Q and P numbers again."""
+    from smi_graph.cli.keeping import rebuild  # noqa: PLC0415
+
+    terminal = _terminal(store, quiet=quiet, processes=processes)
+    rebuild(terminal, dumps or [], of_releases or [])
+
+
+@application.command()
+def backup(
+    into: Annotated[str, typer.Option("--into")],
+    store: Store = None,
+    quiet: Quiet = False,
+) -> None:
+    """Copy releases, numbers and reports, beside a running service."""
+    from smi_graph.cli.keeping import back_up_all  # noqa: PLC0415
+
+    back_up_all(_terminal(store, quiet=quiet), into)
+
+
+@application.command()
+def restore(
+    source: Annotated[str, typer.Option("--from")],
+    backup: Annotated[str | None, typer.Option("--backup")] = None,
+    store: Store = None,
+    quiet: Quiet = False,
+) -> None:
+    """Put back what a backup holds."""
+    from smi_graph.cli.keeping import restore_all  # noqa: PLC0415
+
+    restore_all(_terminal(store, quiet=quiet), source, backup)
+
+
 @exports.command("wikidata")
 def export_wikidata(
     into: Into,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from smi_graph.build.records_file import find_record
+from smi_graph.build.records_file import check_records, find_record
 from smi_graph.cli.console import printable
 from smi_graph.messages import message
 from smi_graph.records.page_kind import read_code
@@ -26,6 +26,7 @@ def run(terminal: Terminal, code: str) -> None:
         release = directory.current()
         if release is None:
             raise NoRelease(str(directory.path))
+        check_records(release)
     except StoreError as error:
         terminal.fail(error.sentence(terminal.language))
     record = find_record(release, read_code(code))

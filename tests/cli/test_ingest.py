@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +12,9 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from smi_graph.store import ReleaseDirectory, open_writer
+from smi_graph.build import BuildOptions
+from smi_graph.cli.ingest import Builder
+from smi_graph.store import DamagedRelease, ReleaseDirectory, open_writer
 from tests.cli.test_commands import source, store
 from tests.cli.test_serving import Server, served
 
@@ -50,6 +53,19 @@ def knows(server: Server, code: str) -> bool:
     query = f'ASK {{ ?document <https://w3id.org/smi/ontology#code> "{code}" }}'
     answer = server.client.get("/sparql", params={"query": query})
     return bool(answer.json()["boolean"])
+
+
+def test_a_damaged_release_is_no_fault_of_who_sends_records(tmp_path: Path) -> None:
+    """The build runs in another process, from which the error has to come whole."""
+    source = tmp_path / "a.jsonl"
+    source.write_text('{"code": "SAMPLE/SC/1", "title": "قرار"}\n', encoding="utf-8")
+    builder = Builder(tmp_path / "store", BuildOptions(only_news=True))
+    release = asyncio.run(builder(source)).release
+    dump = tmp_path / "store" / "releases" / str(release) / "dump.nq.gz"
+    dump.write_bytes(dump.read_bytes()[:-1])
+    source.write_text('{"code": "SAMPLE/SC/2", "title": "قرار"}\n', encoding="utf-8")
+    with pytest.raises(DamagedRelease, match=r"dump\.nq\.gz"):
+        asyncio.run(builder(source))
 
 
 def test_records_are_published_and_served_and_the_refused_ones_named(server: Server) -> None:
