@@ -165,6 +165,21 @@ def test_a_graph_is_answered_as_turtle(store: str, tmp_path: Path) -> None:
     assert refused.returncode == 2
 
 
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"\xef\xbb\xbfSELECT (1 AS ?a) {}", 0), ("SELECT (1 AS ?a) {}".encode("utf-16"), 2)],
+)
+def test_a_query_may_begin_with_a_byte_order_mark_and_is_else_utf_8(
+    content: bytes, code: int, store: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "Mine.rq"
+    path.write_bytes(content)
+    result = run("query", str(path), "--format", "csv", "--store", store)
+    assert result.returncode == code
+    assert "Traceback" not in result.stderr
+    assert result.stdout.split() == (["a", "1"] if code == 0 else [])
+
+
 def test_a_query_that_calls_elsewhere_is_refused(store: str, tmp_path: Path) -> None:
     path = tmp_path / "calls_elsewhere.rq"
     path.write_text(
