@@ -159,7 +159,13 @@ def test_addresses_are_links_that_lend_nothing(room: httpx.Client) -> None:
         assert link["rel"] == "nofollow noopener"
 
 
-@pytest.mark.parametrize("typed", ["FULL/A/1", "full-a-1", "FULLA1", "٢٣٢٨", "S/RES/2328"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("FULL/A/1", "full-a-1", "FULLA1", "٢٣٢٨", "S/RES/2328"),
+        "https://w3id.org/smi/document/FULL-A-1.html?release=x",
+    ],
+)
 def test_a_code_or_number_in_any_form_finds_its_record(room: httpx.Client, typed: str) -> None:
     assert found(room, typed) == ["FULL/A/1"]
 
