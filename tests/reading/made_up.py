@@ -1,6 +1,6 @@
 """A field that the archive of this process made up, as readers and programs meet it.
 
-Run as a program, with a folder as its argument, so that the table of fields is read anew.
+Run as a program, with a folder as its argument and ``SMI_ARCHIVE`` naming the archive's.
 """
 
 from __future__ import annotations
@@ -11,6 +11,28 @@ import json
 import sys
 from pathlib import Path
 
+from fastapi.testclient import TestClient
+
+from smi_graph.build import build
+from smi_graph.reading.app import create_reading_room
+from smi_graph.service.configuration import ServiceConfiguration
+from smi_graph.store import ReleaseDirectory
+
+ARCHIVE = """
+identifier = "made-up"
+base_iri = "https://example.org/made-up/"
+
+[name]
+ar = "أرشيف مُختلق"
+en = "Made-up archive"
+
+[codes]
+form = "M/[0-9]+"
+example = "M/1"
+
+[codes.address]
+replace = { "/" = "-" }
+"""
 FIELDS = """
 [field.medium]
 kinds = ["document", "diary_entry"]
@@ -42,13 +64,6 @@ RECORDS = (
 
 def meet(folder: Path) -> dict[str, object]:
     """Build the records, and look for the fields wherever they have to be."""
-    from fastapi.testclient import TestClient  # noqa: PLC0415 - after the table is laid over
-
-    from smi_graph.build import build  # noqa: PLC0415
-    from smi_graph.reading.app import create_reading_room  # noqa: PLC0415
-    from smi_graph.service.configuration import ServiceConfiguration  # noqa: PLC0415
-    from smi_graph.store import ReleaseDirectory  # noqa: PLC0415
-
     source = folder / "records.jsonl"
     source.write_text("".join(json.dumps(record) + "\n" for record in RECORDS), "utf-8")
     directory = ReleaseDirectory(folder / "store")
@@ -87,8 +102,4 @@ def meet(folder: Path) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    from smi_graph.schema import fields
-
-    ships = fields.resource_layers
-    fields.resource_layers = lambda *parts: [*ships(*parts), Path(sys.argv[1], parts[-1])]
     sys.stdout.write(json.dumps(meet(Path(sys.argv[1]))))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ import pytest
 
 from smi_graph.schema import FieldTableError, read_field_table
 from tests.conftest import REPOSITORY
-from tests.reading.made_up import FIELDS
+from tests.reading.made_up import ARCHIVE, FIELDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def met(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("archive")
+    (folder / "archive.toml").write_text(ARCHIVE, encoding="utf-8")
     (folder / "fields.toml").write_text(FIELDS, encoding="utf-8")
     ended = subprocess.run(
         [sys.executable, "-m", "tests.reading.made_up", str(folder)],
         cwd=REPOSITORY,
+        env={**os.environ, "SMI_ARCHIVE": str(folder)},
         capture_output=True,
         text=True,
         timeout=300,
