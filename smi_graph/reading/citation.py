@@ -61,6 +61,8 @@ class Origin:
         The addresses that it was taken from.
     retrieved
         On which day.
+    until
+        The end of what began at the date of the record.
     """
 
     author: tuple[Names, ...] = ()
@@ -71,6 +73,7 @@ class Origin:
     pages: str = ""
     source: tuple[str, ...] = ()
     retrieved: str = ""
+    until: str = ""
 
     @classmethod
     def of(cls, told: Mapping[str, Sequence[str | Value]]) -> Origin:
@@ -88,6 +91,7 @@ class Origin:
             pages=text("pages"),
             source=tuple(_named(value)[1] for value in told.get("source", ())),
             retrieved=text("retrieved"),
+            until=text("until"),
         )
 
     @property
@@ -221,7 +225,7 @@ def _parts(citation: Citation, language: Language) -> Iterator[str]:
     if citation.document_type:
         yield _shown(citation.document_type, language)
     unknown = message("citation.date_unknown", language)
-    yield unknown if citation.date is None else reader.day(citation.date)
+    yield unknown if citation.date is None else _days(citation, reader)
     yield _isolated(_clean(citation.code), language)
     if citation.collection:
         names = _all_shown(citation.collection, language)
@@ -230,6 +234,13 @@ def _parts(citation: Citation, language: Language) -> Iterator[str]:
     yield from _taken_from(citation.origin, reader, language)
     if citation.release_id is not None:
         yield _release(citation.release_id, reader, language)
+
+
+def _days(citation: Citation, reader: Reader) -> str:
+    first, last = citation.date or "", citation.origin.until
+    if not last:
+        return reader.day(first)
+    return reader.words("citation.days", first=reader.day(first), last=reader.day(last))
 
 
 def _published(origin: Origin, language: Language) -> Iterator[str]:
@@ -317,7 +328,8 @@ def bibtex(citation: Citation, language: Language = "en") -> str:
     fields = {
         "author": " and ".join(f"{{{_tex(_pick(n, language)[0])}}}" for n in origin.lead),
         "title": f"{{{_tex(title)}}}" if title else "",
-        "date": _tex(citation.date or ""),
+        # A range, as BibLaTeX has it.
+        "date": _tex("/".join(filter(None, (citation.date, origin.until if parts[0] else "")))),
         "year": _tex(parts[0]),
         "type": _tex(_pick(citation.document_type, language)[0]),
         "journal": _tex(origin.container),
@@ -453,7 +465,8 @@ def csl(citation: Citation, language: Language = "en") -> dict[str, object]:
         "URL": citation.address,
     }
     if citation.date is not None:
-        item["issued"] = {"date-parts": [[int(part) for part in citation.date.split("-")]]}
+        dates = filter(None, (citation.date, origin.until))
+        item["issued"] = {"date-parts": [[int(part) for part in day.split("-")] for day in dates]}
     return {name: value for name, value in item.items() if value}
 
 

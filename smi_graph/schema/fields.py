@@ -96,7 +96,17 @@ _FITTING: Mapping[str, frozenset[Value]] = MappingProxyType(
     }
 )
 # What of a citation a field can tell.
-CITED = ("author", "issuer", "container", "volume", "issue", "pages", "source", "retrieved")
+CITED = (
+    "until",
+    "author",
+    "issuer",
+    "container",
+    "volume",
+    "issue",
+    "pages",
+    "source",
+    "retrieved",
+)
 # The search has these names of parameters for something else.
 _NO_FACETS = frozenset(
     (

@@ -8,11 +8,13 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Page
+from pyoxigraph import NamedNode
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from starlette.applications import Starlette
 from starlette.responses import Response
@@ -20,8 +22,12 @@ from starlette.routing import Route
 
 from smi_graph.build import build
 from smi_graph.reading.app import create_reading_room
+from smi_graph.reading.document.asking import Evidence
+from smi_graph.reading.document.facts import FieldKind, evidence_for
+from smi_graph.schema import field_table
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory
+from smi_graph.vocabulary import SMI
 from tests.reading.conftest import LANGUAGES, reading
 from tests.service.server import serve_app
 
@@ -73,6 +79,9 @@ ENTRY = {
     "visitors": ["كوفي عنان"],
     "languages": ["ar"],
 }
+
+
+EVIDENCE = Evidence(SMI.relatedPerson, "<urn:kofi>", "", "كوفي عنان", None, None)
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +147,16 @@ def test_places_and_events_lead_to_their_pages(room: httpx.Client) -> None:
 def test_a_journal_stands_in_one_line(room: httpx.Client) -> None:
     line = article(room).css_first("#field-container_title .value").text()
     assert " ".join(line.split()) == "مجلة الأمم المتحدة, volume 53, issue number 4, pages 12-15"
+
+
+def test_the_name_that_a_source_has_for_a_field_decides_which_field_is_told() -> None:
+    told = replace(EVIDENCE, section="المؤلف")
+    author, person = (FieldKind.of(field_table().fields[key]) for key in ("authors", "persons"))
+    assert evidence_for(author, NamedNode("urn:kofi"), [told]) == [told]
+    assert evidence_for(person, NamedNode("urn:kofi"), [told]) == []
+    printed = replace(EVIDENCE, section="شخصيات مرتبطة")
+    assert evidence_for(person, NamedNode("urn:kofi"), [printed]) == [printed]
+    assert evidence_for(author, NamedNode("urn:kofi"), [printed]) == []
 
 
 def test_an_event_goes_from_one_day_to_another(room: httpx.Client) -> None:
@@ -227,6 +246,14 @@ def test_a_record_without_these_is_cited_as_before(room: httpx.Client) -> None:
     assert "journal" not in bib
 
 
+def test_an_event_of_some_days_is_cited_with_both_ends(room: httpx.Client) -> None:
+    assert "date = {2016-11-15/2016-12-22}" in room.get("/cite/FULL-D-1.bib").text
+    note = room.get("/cite/FULL-D-1.txt?lang=en").text.splitlines()[0]
+    assert "15 November 2016 to 22 December 2016" in note
+    item = room.get("/cite/FULL-D-1.json").json()[0]
+    assert item["issued"] == {"date-parts": [[2016, 11, 15], [2016, 12, 22]]}
+
+
 def test_only_pages_with_images_may_ask_another_site(room: httpx.Client, pictures: str) -> None:
     policy = room.get("/document/FULL-A-1.html").headers["content-security-policy"]
     assert f"img-src 'self' data: {pictures};" in policy
@@ -248,9 +275,9 @@ def test_images_need_no_script(room: httpx.Client, pictures: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_page_with_images_asks_for_them_and_nothing_else(
-    room: httpx.Client, browser: Browser, pictures: str, language: str
+    room: httpx.Client, tab: Page, pictures: str, language: str
 ) -> None:
-    with reading(browser, str(room.base_url)) as reader:
+    with reading(tab, str(room.base_url)) as reader:
         page = reader.open(f"/document/FULL-A-1.html?lang={language}")
         page.locator("[data-viewer] canvas").first.wait_for()
         assert reader.find_barriers() == []

@@ -384,13 +384,17 @@ def evidence_for(
     """Give the words behind one value of a field.
 
     Fields of roles say what other fields say as well, by the same predicate; there the field
-    that a piece of evidence names decides.
+    that a piece of evidence names decides, by its key or by the name that the source has for it.
     """
     said = str(term)
     found = [each for each in evidence if each.predicate == kind.predicate and each.value == said]
     if kind.role:
-        return [each for each in found if each.section == kind.name]
-    return [each for each in found if each.section not in _roles()]
+        return [each for each in found if _field_of(each) == kind.name]
+    return [each for each in found if _field_of(each) not in _roles()]
+
+
+def _field_of(evidence: Evidence) -> str:
+    return field_table().key_of(evidence.section) or evidence.section
 
 
 @cache
