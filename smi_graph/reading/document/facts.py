@@ -55,6 +55,8 @@ class FieldKind:
         The field in whose line it stands, where that one says something.
     is_reportable
         Whether a reader can say that it is wrong.
+    is_verdict
+        Whether it is the archive's verdict on the record, whose absence has to be told.
     """
 
     name: str
@@ -67,6 +69,7 @@ class FieldKind:
     role: str = ""
     joins: str = ""
     is_reportable: bool = True
+    is_verdict: bool = False
 
     @classmethod
     def of(cls, field: RecordField) -> FieldKind:
@@ -82,9 +85,11 @@ class FieldKind:
             role=field.role,
             joins=field.joins,
             is_reportable=field.report,
+            is_verdict=field.value is Value.CONCEPT and field.scheme == _VERDICTS,
         )
 
 
+_VERDICTS = "reliability"
 _IN_TEXTS = frozenset((Value.PERSON, Value.ORGANIZATION, Value.COUNTRY, Value.PLACE, Value.EVENT))
 
 
@@ -252,17 +257,21 @@ class FactsShown:
 
     @property
     def silent(self) -> list[FieldShown]:
-        """The fields that say nothing, but for the reliability, of which more is to be said."""
-        return [
-            shown
-            for shown in self.fields
-            if not shown.facts and not shown.unread
-            if shown.kind.is_printed and shown.kind.name != "reliability"
-        ]
+        """The fields that say nothing, but for verdicts, of which more is to be said."""
+        silent = (shown for shown in self.fields if not shown.facts and not shown.unread)
+        return [s for s in silent if s.kind.is_printed and not s.kind.is_verdict]
 
-    def named(self, name: str) -> FieldShown | None:
-        """Give a field that says something."""
-        return next((shown for shown in self.stated if shown.kind.name == name), None)
+    @property
+    def without_verdict(self) -> list[FieldShown]:
+        """The fields for a verdict where the archive gives none."""
+        silent = (shown for shown in self.fields if not shown.facts and not shown.unread)
+        return [shown for shown in silent if shown.kind.is_verdict]
+
+    @property
+    def image_field(self) -> str:
+        """The field in which readers can say that an image is wrong; empty where none is."""
+        fields = field_table().fields.values()
+        return next((f.key for f in fields if f.value is Value.IMAGE and f.report), "")
 
     @property
     def period(self) -> tuple[str, str] | None:
