@@ -156,10 +156,10 @@ def test_an_upload_that_is_broken_off_is_one_line_of_the_log(store: str) -> None
             "/records": "Authorization: Bearer a\r\nContent-Type: application/x-ndjson",
         }
         for path, fields in uploads.items():
-            with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+            with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
                 head = [f"POST {path} HTTP/1.1", "Host: a", fields, "Content-Length: 1000", "", ""]
                 connection.sendall("\r\n".join(head).encode() + b"ASK")
-        while httpx.get(f"{server.address}/metrics").text.count('outcome="client_gone"') < 6:
+        while server.client.get("/metrics").text.count('outcome="client_gone"') < 6:
             time.sleep(0.02)
         lines = [line for line in server.stop() if "route=/metrics" not in line]
     assert len(lines) == 3
@@ -174,8 +174,8 @@ def test_files_that_are_served_leave_nothing_behind(tmp_path: Path, end: signal.
     folder.mkdir()
     data.write_text('<http://example.org/a> <http://example.org/b> "c" .\n')
     with served(str(tmp_path / "store"), "--rdf", str(data), TMPDIR=str(folder)) as server:
-        assert httpx.get(f"{server.address}/search", timeout=60).status_code == 200
+        assert server.client.get("/search").status_code == 200
         assert list(folder.iterdir())
         server.process.send_signal(end)
-        server.process.wait(60)
+        server.process.wait(PATIENCE)
     assert list(folder.iterdir()) == []

@@ -164,12 +164,12 @@ def test_hostile_queries_stay_text(reader: Reader) -> None:
 
 
 def test_under_a_path_the_editor_asks_and_leads_there(
-    sample_store: ReleaseDirectory, browser: Browser
+    sample_store: ReleaseDirectory, tab: Page
 ) -> None:
     configuration = ServiceConfiguration(source=sample_store, root_path="/archive")
     with (
         serve_app(create_reading_room(configuration)) as client,
-        reading(browser, str(client.base_url).rstrip("/")) as reader,
+        reading(tab, str(client.base_url).rstrip("/")) as reader,
     ):
         page = reader.open("/archive/sparql?lang=en")
         asked: list[str] = []

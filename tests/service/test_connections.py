@@ -14,7 +14,7 @@ import pytest
 
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.service.connections import Connections
-from tests.service.server import serve
+from tests.service.server import PATIENCE, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,8 @@ def silent(client: httpx.Client, count: int) -> Iterator[list[socket.socket]]:
     place = client.base_url.host, client.base_url.port or 0
     with ExitStack() as stack:
         yield [
-            stack.enter_context(socket.create_connection(place, timeout=30)) for _ in range(count)
+            stack.enter_context(socket.create_connection(place, timeout=PATIENCE))
+            for _ in range(count)
         ]
 
 
@@ -44,7 +45,7 @@ def test_a_client_with_too_many_connections_is_told_so(
         silent(client, 7),
     ):
         assert client.get("/health").status_code == 200  # the eighth, which is kept open
-        answer = httpx.get(f"{client.base_url}/sparql?query=ASK%7B%7D")
+        answer = httpx.get(f"{client.base_url}/sparql?query=ASK%7B%7D", timeout=PATIENCE)
         assert (answer.status_code, answer.headers["connection"]) == (503, "close")
         assert answer.json()["type"] == "/problems/connections-of-client"
         assert metric(client, 'smi_connections_refused_total{reason="client"}') == 1
@@ -58,7 +59,7 @@ def test_connections_that_have_ended_make_room(configuration: ServiceConfigurati
             client.get("/health")
         while metric(client, "smi_connections_open") > 1:
             pass
-        assert httpx.get(f"{client.base_url}/health").status_code == 200
+        assert httpx.get(f"{client.base_url}/health", timeout=PATIENCE).status_code == 200
 
 
 def test_all_together_have_a_ceiling_and_any_more_are_closed_at_once(
