@@ -1,4 +1,8 @@
-"""Good, endless and hostile queries for a while: whether the good ones are answered.
+"""Everything that the internet brings, for a while: whether good queries and pages are answered.
+
+At once there are good queries and readers of pages, as behind a proxy that shows the service
+under a path; endless and hostile queries; uploads that stop half way; a thousand half-open
+connections of one client; addresses of any bytes; and reports from many networks.
 
 Run ``python -m benchmarks.soak [minutes] [documents]`` in the root of the project. Prints
 every half minute, and at the end how many good queries failed and how memory went.
@@ -7,13 +11,14 @@ every half minute, and at the end how many good queries failed and how memory we
 from __future__ import annotations
 
 import asyncio
+import random
 import socket
 import sys
 import time
-from collections import Counter
+from collections import Counter, deque
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import cycle
+from itertools import count, cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
@@ -22,7 +27,7 @@ import httpx
 
 from benchmarks.endpoint import PREFIX, QUERIES, built, memory_of, ours
 
-GOOD_CLIENTS, ENDLESS_CLIENTS, HOSTILE_CLIENTS = 4, 4, 2
+GOOD_CLIENTS, ENDLESS_CLIENTS, HOSTILE_CLIENTS, READERS = 4, 4, 2, 2
 ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(6)) + " }"
 HOSTILE = (
     "SELECT * { ?a ?b ?c . ?d ?e ?f }",
@@ -33,6 +38,22 @@ HOSTILE = (
     "SELECT " + "(" * 5_000,
     "\x00" * 100,
 )
+PREFIX_PATH = "/archive"
+SETTINGS = {
+    "SMI_TRUSTED_PROXIES": "127.0.0.1",
+    "SMI_CLIENT_RATE": "0",
+    "SMI_CLIENT_CONCURRENCY": "0",
+    "SMI_CONNECTIONS": "768",
+}
+FORWARDED = {
+    "X-Forwarded-Prefix": PREFIX_PATH,
+    "X-Forwarded-Host": "archive.example",
+    "X-Forwarded-Proto": "https",
+    "Accept": "text/html",
+}
+PAGES = ("/", "/search?q=بيان", "/explore", "/explore/network", "/queries?format=html")
+FLOOD, FLOOD_FROM = 1_000, "127.0.0.2"
+ROOMS = ("shapes", "dumps", "country", "document", "ontology", "cite", "queries", "assets", "tie")
 HALF = b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
 
 
@@ -41,6 +62,9 @@ class Tally:
     """What came of the queries, and how long the good ones took."""
 
     good: Counter[str] = field(default_factory=Counter)
+    pages: Counter[str] = field(default_factory=Counter)
+    reports: Counter[str] = field(default_factory=Counter)
+    odd: Counter[str] = field(default_factory=Counter)
     other: Counter[str] = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
     memory: list[int] = field(default_factory=list)
@@ -91,6 +115,74 @@ async def stall(address: str, end: float) -> None:
         connection.close()
 
 
+async def read_pages(client: httpx.AsyncClient, tally: Tally, end: float) -> None:
+    """Read one page after the other, under the path of the proxy."""
+    for page in cycle(PAGES):
+        if time.monotonic() > end:
+            return
+        try:
+            answer = await client.get(page, headers=FORWARDED)
+            is_whole = answer.status_code == 200 and "/archive/" in answer.text
+            tally.pages["whole" if is_whole else str(answer.status_code)] += 1
+        except httpx.HTTPError as error:
+            tally.pages[type(error).__name__] += 1
+        await asyncio.sleep(0.05)
+
+
+async def flood(address: str, end: float) -> None:
+    """Hold a thousand connections of one client on which half a head has come."""
+    parts = urlsplit(address)
+    held: deque[asyncio.StreamWriter] = deque()
+    while time.monotonic() < end:
+        with suppress(OSError):
+            _, writer = await asyncio.open_connection(
+                parts.hostname, parts.port, local_addr=(FLOOD_FROM, 0)
+            )
+            writer.write(HALF)
+            held.append(writer)
+        if len(held) > FLOOD:
+            held.popleft().close()
+        await asyncio.sleep(0.01)
+    for writer in held:
+        writer.close()
+
+
+async def ask_oddly(address: str, tally: Tally, end: float) -> None:
+    """Ask for addresses that hold any bytes."""
+    parts, chance = urlsplit(address), random.Random(18)  # noqa: S311 - nothing is secret
+    while time.monotonic() < end:
+        size = chance.choice((0, 1, 20, 300, 5_000))
+        name = chance.randbytes(size).translate(None, b"\r\n ?#\t\0")
+        path = b"/" + chance.choice(ROOMS).encode() + b"/" + name
+        try:
+            reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+            writer.write(b"GET " + path + b" HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            status = (await reader.readline()).split(b" ")
+            tally.odd[status[1].decode() if len(status) > 1 else "closed"] += 1
+            writer.close()
+        except OSError as error:
+            tally.odd[type(error).__name__] += 1
+        await asyncio.sleep(0.1)
+
+
+async def report(client: httpx.AsyncClient, tally: Tally, end: float) -> None:
+    """Flood the form from four networks, and now and then report from another one."""
+    code = (await client.get("/search.json")).json()["records"][0]["code"]
+    for number in count():
+        if time.monotonic() > end:
+            return
+        is_reader = number % 50 == 0
+        host = f"192.0.{number // 50 % 250}.1" if is_reader else f"10.0.{number % 4}.{number % 250}"
+        answer = await client.post(
+            "/report",
+            params={"about": code, "field": "title", "lang": "en"},
+            data={"wrong": f"The title {number}", "words": "a"},
+            headers={"X-Forwarded-For": host, "Sec-Fetch-Site": "same-origin"},
+        )
+        tally.reports[f"{'reader' if is_reader else 'flood'} {answer.status_code}"] += 1
+        await asyncio.sleep(0.2)
+
+
 async def watch(process: int, tally: Tally, end: float) -> None:
     """Print how it goes."""
     begin = time.monotonic()
@@ -99,7 +191,8 @@ async def watch(process: int, tally: Tally, end: float) -> None:
         tally.memory.append(await asyncio.to_thread(memory_of, process))
         print(
             f"{time.monotonic() - begin:6.0f} s  {tally.memory[-1] / 2**20:7.0f} MiB"
-            f"  good {dict(tally.good)}  other {dict(tally.other)}",
+            f"  good {dict(tally.good)}  pages {dict(tally.pages)}  odd {dict(tally.odd)}"
+            f"  reports {dict(tally.reports)}  other {dict(tally.other)}",
             flush=True,
         )
 
@@ -114,6 +207,10 @@ async def soak(address: str, process: int, seconds: float) -> Tally:
             *(ask_badly(client, (ENDLESS,), tally, end) for _ in range(ENDLESS_CLIENTS)),
             *(ask_badly(client, HOSTILE, tally, end) for _ in range(HOSTILE_CLIENTS)),
             stall(address, end),
+            *(read_pages(client, tally, end) for _ in range(READERS)),
+            flood(address, end),
+            ask_oddly(address, tally, end),
+            report(client, tally, end),
             watch(process, tally, end),
         )
     return tally
@@ -125,13 +222,17 @@ def main() -> None:
     documents = int(sys.argv[2]) if len(sys.argv) > 2 else 1_000
     with TemporaryDirectory() as name:
         folder = Path(name)
-        with ours(built(documents, folder), folder) as engine:
+        with ours(built(documents, folder), folder, settings=SETTINGS) as engine:
             address = engine.address.removesuffix("/sparql")
             tally = asyncio.run(soak(address, engine.process, minutes * 60))
+            figures = httpx.get(f"{address}/metrics").text
     times = sorted(tally.seconds)
     failed = sum(count for status, count in tally.good.items() if status != "200")
     print(f"{sum(tally.good.values())} good queries, {failed} failed")
     print(f"p50 {times[len(times) // 2]:.3f} s, longest {times[-1]:.3f} s")
+    print(f"{sum(tally.pages.values())} pages: {dict(tally.pages)}")
+    print(f"addresses of any bytes: {dict(tally.odd)}; reports: {dict(tally.reports)}")
+    print(*(line for line in figures.splitlines() if line.startswith("smi_connections")), sep="\n")
     print("memory in MiB:", *(f"{size / 2**20:.0f}" for size in tally.memory))
 
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import locale
 import os
+import re
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
 
-from smi_graph.messages import Language
+from smi_graph.archive import ArchiveError
+from smi_graph.messages import Language, message
 from smi_graph.reports import REPORTS_NAME
+from smi_graph.service.proxies import TrustedProxies
+from smi_graph.service.site_address import clean_hosts, clean_prefix
 from smi_graph.store import machine_memory
 from smi_graph.vocabulary import default_base
 
@@ -24,6 +30,27 @@ LogFormat = Literal["json", "text"]
 
 SETTINGS_FILE = "smi-graph.toml"
 _LEAST_BUILD_BYTES = 2 * 2**30
+
+
+def _listed(given: Any) -> Any:
+    """Read a list as people write it: with commas or spaces between, or as JSON."""
+    if not isinstance(given, str):
+        return given
+    text = given.strip()
+    if text.startswith("["):
+        return json.loads(text)
+    return [part for part in re.split(r"[,\s]+", text) if part]
+
+
+def _proxies(names: tuple[str, ...]) -> tuple[str, ...]:
+    TrustedProxies(names)
+    return names
+
+
+Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
+Proxies = Annotated[Listed, AfterValidator(_proxies)]
+Hosts = Annotated[Listed, AfterValidator(clean_hosts)]
+RootPath = Annotated[str, AfterValidator(clean_prefix)]
 
 
 def _memory_of_a_build() -> int:
@@ -53,6 +80,7 @@ class Settings(BaseSettings):
     reports: Path | None = None
     take_reports: bool = True
     reports_a_client: int | None = Field(None, ge=0)
+    reports_a_network: int | None = Field(None, ge=0)
     reports_a_day: int = Field(200, ge=1)
     dumps: Path = Path("dumps")
     host: str = "127.0.0.1"
@@ -70,14 +98,18 @@ class Settings(BaseSettings):
     client_concurrency: int | None = Field(None, ge=0)
     client_rate: float | None = Field(None, ge=0)
     client_seconds: float = Field(30.0, gt=0)
+    connections: int = Field(4096, ge=16)
+    client_connections: int | None = Field(None, ge=0)
     head_seconds: float = Field(20.0, gt=0)
     head_bytes: int = Field(2**17, ge=2**10)
     ingest_bytes: int = Field(64 * 2**20, ge=1)
-    trusted_proxies: tuple[str, ...] = ()
+    root_path: RootPath = ""
+    allowed_hosts: Hosts = ()
+    trusted_proxies: Proxies = ()
     stop_seconds: int = Field(10, ge=0)
     log_format: LogFormat = "text"
     metrics: bool = True
-    service_allow_list: tuple[str, ...] = ()
+    service_allow_list: Listed = ()
     service_private_allowed: bool = False
     cache_bytes: int = Field(64 * 2**20, ge=0)
     remote: str | None = None
@@ -109,7 +141,50 @@ class Settings(BaseSettings):
 
     def spoken_language(self) -> Language:
         """Give the language of messages: the setting, else that of the locale, else English."""
-        if self.language is not None:
-            return self.language
-        spoken = locale.setlocale(locale.LC_MESSAGES, None) or ""
-        return "ar" if spoken.startswith("ar") else "en"
+        return self.language or _language_of_the_locale()
+
+
+def _language_of_the_locale() -> Language:
+    spoken = locale.setlocale(locale.LC_MESSAGES, None) or ""
+    return "ar" if spoken.startswith("ar") else "en"
+
+
+def language_of_the_environment() -> Language:
+    """Give the language of messages where the settings cannot be read as a whole."""
+    wished = os.environ.get("SMI_LANGUAGE")
+    return "ar" if wished == "ar" else "en" if wished == "en" else _language_of_the_locale()
+
+
+def setting_errors(error: Exception) -> list[str]:
+    """Say what is wrong with the settings, each named as it stands in the environment.
+
+    Parameters
+    ----------
+    error
+        What making `Settings` raised.
+
+    Examples
+    --------
+    >>> try:
+    ...     Settings(port="many")
+    ... except ValidationError as error:
+    ...     setting_errors(error)[0].startswith("SMI_PORT=many cannot be read")
+    True
+    """
+    language = language_of_the_environment()
+    if isinstance(error, ArchiveError):
+        return [error.sentence(language)]
+    if not isinstance(error, ValidationError):
+        return [message("cli.settings_unreadable", language, file=SETTINGS_FILE, why=str(error))]
+    return [
+        message(
+            "cli.setting_unreadable",
+            language,
+            name=f"SMI_{name.upper()}",
+            value=str(problem["input"])[:200],
+            why=str(problem.get("ctx", {}).get("error", problem["msg"])),
+            meaning=message(f"setting.{name}", language),
+        )
+        for problem in error.errors()
+        for name in [str(problem["loc"][0])]
+    ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from smi_graph.authorities import Authorities, load_authorities
@@ -14,6 +16,16 @@ from smi_graph.resources import resource_path
 from smi_graph.store import ReleaseDirectory
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+
+# A busy machine is no mistake of what is tested.
+hypothesis.settings.register_profile("anywhere", deadline=None)
+hypothesis.settings.load_profile("anywhere")
+
+
+def pytest_collection_finish() -> None:
+    """Leave the tests themselves out of every later search for garbage: a build makes several."""
+    gc.collect()
+    gc.freeze()
 
 
 def require(available: object, what: str, how: str) -> None:

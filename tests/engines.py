@@ -107,11 +107,11 @@ def _running(command: list[str], address: str, folder: Path) -> Iterator[int]:
             if process.poll() is not None:
                 raise RuntimeError(f"{command[0]} ended: {log.read_text(errors='replace')}")
             try:
-                httpx.get(address, trust_env=False, timeout=10).raise_for_status()
+                httpx.get(address, trust_env=False, timeout=120).raise_for_status()
                 break
             except httpx.HTTPError:
                 time.sleep(0.1)
         yield process.pid
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(300)

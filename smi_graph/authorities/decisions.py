@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from smi_graph.authorities.entries import label_key
 from smi_graph.authorities.tables import Row, read_table
+from smi_graph.spreadsheets import as_written, harmless
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,7 +85,7 @@ def write_decisions(path: Path, proposals: Iterable[Proposal]) -> None:
     with unfinished.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(_COLUMNS)
-        writer.writerows(lines)
+        writer.writerows([harmless(cell) for cell in line] for line in lines)
         file.flush()
         os.fsync(file.fileno())
     unfinished.replace(path)
@@ -125,6 +126,7 @@ def read_decisions(path: Path) -> dict[str, str]:
 def _rows(path: Path) -> list[Row]:
     rows = list(read_table(path, _COLUMNS)) if path.exists() else []
     for row in rows:
+        row.cells.update((column, as_written(row.cells[column])) for column in _COLUMNS)
         if row["decision"].lower() not in _DECISIONS:
             raise row.error("bad_decision", column="decision", value=row["decision"])
     return rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
@@ -20,11 +20,15 @@ from smi_graph.build.parts import Part, PartRecord, compress, decompress
 from smi_graph.build.records_file import RECORDS_NAME
 from smi_graph.build.register import REGISTER_NAME, Place, Register, Registered
 from smi_graph.build.streaming import StreamLoader, streaming_threads
+from smi_graph.catalogue import CATALOGUE_FOLDER
 from smi_graph.mapping.nquads import iri, literal, quad, triple
 from smi_graph.records.json_line import parse_record
 from smi_graph.schema import field_table
 from smi_graph.search import INDEX_FOLDER, TextIndexWriter
 from smi_graph.store import open_release
+from smi_graph.store.content import digest_of_quads
+from smi_graph.store.manifest import DUMP_NAME, STORE_NAME
+from smi_graph.store.statistics import STATISTICS_NAME
 from smi_graph.validation import RecordQuads, Sight, looks_far, validate, validate_records
 from smi_graph.vocabulary import DCTERMS, PROV, XSD
 
@@ -37,6 +41,12 @@ if TYPE_CHECKING:
     from smi_graph.validation import ValidationReport
 
 _AT_ONCE = 2_000
+# What a release copies of the one that it starts from. The large files of the store are shared
+# with it: they keep the digests that they had, and RocksDB checks each block that it reads.
+TAKEN_OVER = (
+    *(DUMP_NAME, RECORDS_NAME, REGISTER_NAME, STATISTICS_NAME),
+    *(INDEX_FOLDER, CATALOGUE_FOLDER),
+)
 _SUBJECT = re.compile(rb"^<([^>]*)>", re.MULTILINE)
 
 
@@ -141,11 +151,11 @@ class Assembly:
         for number, record, quads_at, record_at in wanted:
             lengths = record.quads_length, record.record_length
             place = Place(self._dump.tell(), lengths[0], self._records.tell(), lengths[1])
-            self.register.add(record, place)
-            self._list((kind, identifier) for kind, identifier in record.listed)
-            self._touched |= subjects(record.shared)
             member = quads[quads_at : quads_at + lengths[0]]
             taken.append(decompress(member))
+            self.register.add(_with_digest(record, taken[-1]), place)
+            self._list((kind, identifier) for kind, identifier in record.listed)
+            self._touched |= subjects(record.shared)
             self._dump.write(member)
             self._records.write(lines[record_at : record_at + lengths[1]])
             self._index.add(self.subject(record.kind, record.code), words[number])
@@ -423,6 +433,30 @@ class Assembly:
             [*self.register.shared_lines(), *self.register.results(), *withdrawn, *corrections]
         )
         return self.tools.unchanging + self._descriptions() + lines.encode()
+
+
+def check_base(base: Release) -> None:
+    """See to it that a release can be started from.
+
+    Raises
+    ------
+    smi_graph.store.DamagedRelease
+        Naming the part that is missing or differs from the manifest.
+    """
+    base.check_sizes()
+    small = (name for name in base.manifest.files if _is_small_of_store(name))
+    base.check(*TAKEN_OVER, *small)
+
+
+def _with_digest(record: PartRecord, quads: bytes) -> PartRecord:
+    """Digest the statements of a record; an earlier version left finished partitions without."""
+    if record.quads_digest:
+        return record
+    return replace(record, quads_digest=digest_of_quads(quads).hex())
+
+
+def _is_small_of_store(name: str) -> bool:
+    return name.startswith(f"{STORE_NAME}/") and not name.endswith(".sst")
 
 
 def _subjects_of(quads: bytes) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smi_graph.catalogue import (
+    ACTORS,
     CATALOGUE_FOLDER,
     Catalogue,
     gather,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 # Beyond so many it is quicker to ask for all records than to name them.
 _MOST_NAMED = 2_000
-_NAMED = ("person/", "organization/", "country/", "collection/")
+_NAMED = tuple(f"{kind}/" for kind in ACTORS)
 
 
 def write_catalogue(

@@ -12,12 +12,14 @@ from smi_graph.build.environment import tools_for
 from smi_graph.build.partition import subjects
 from smi_graph.build.parts import decompress
 from smi_graph.build.quarantine import refuse_record
+from smi_graph.build.records_file import check_records
 from smi_graph.build.register import REGISTER_NAME, Register
 from smi_graph.records import Refusal
 from smi_graph.records.duplicates import FirstReadings, record_digest
 from smi_graph.records.items import SourceItem, SourceOptions, unpack_sources
 from smi_graph.records.sources import read_item
 from smi_graph.store import NoRelease, open_release
+from smi_graph.store.manifest import DUMP_NAME
 from smi_graph.validation import (
     RecordQuads,
     Sight,
@@ -106,10 +108,16 @@ def check_store(
     ------
     smi_graph.store.NoRelease
         When there is no release yet.
+    smi_graph.store.DamagedRelease
+        When its dump or its register is damaged.
+    smi_graph.store.RecordsMissing
+        When it was made again from its dump alone.
     """
     release = directory.current()
     if release is None:
         raise NoRelease(str(directory.path))
+    check_records(release)
+    release.check(DUMP_NAME)
     results: list[ValidationResult] = []
     if looks_far():
         results += validate(_store(release), sight=Sight.FAR).results

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smi_graph.build.quarantine import violations_in_words
+from smi_graph.build.records_file import is_without_records
 from smi_graph.build.register import REGISTER_NAME, Register
+from smi_graph.build.said_by_store import SaidByStore
 from smi_graph.records import Refusal
 from smi_graph.reports import REPORTS_NAME, read_contributions
 from smi_graph.validation import RecordQuads, validate_records
@@ -30,11 +32,19 @@ def accepted_contributions(
     ------
     smi_graph.reports.ReportsUnusable
         When the file is there and cannot be read.
+    smi_graph.store.DamagedRelease
+        When the last release cannot tell.
     """
     path = options.reports or directory.path / REPORTS_NAME
-    if path.exists():
+    # An empty file is what is left of one, or one that nobody has written to yet.
+    if path.exists() and path.stat().st_size:
         return read_contributions(path, IriMinter(options.base_iri))
-    if last is None or not (last.path / REGISTER_NAME).exists():
+    if last is None:
+        return ()
+    if is_without_records(last):
+        return SaidByStore(last).contributions()
+    last.check(REGISTER_NAME)
+    if not (last.path / REGISTER_NAME).exists():
         return ()
     with Register(last.path / REGISTER_NAME, read_only=True) as register:
         return register.contributions()

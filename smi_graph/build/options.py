@@ -47,6 +47,10 @@ class BuildOptions:
         Make the release from nothing, even where the last one could be its start.
     memory_bytes
         About how much memory the build may take.
+    content_sha256
+        Publish only what has this digest; empty for anything.
+    restored_from
+        The name of the file of records that a release is made again from.
     work
         The folder of finished partitions, or its address in an object store; by default it
         lies in the store directory.
@@ -63,6 +67,8 @@ class BuildOptions:
     reports: Path | None = None
     afresh: bool = False
     memory_bytes: int = MEMORY_BYTES
+    content_sha256: str = ""
+    restored_from: str = ""
     work: str | None = None
 
 

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 from smi_graph.build.environment import Environment, Tools, tools_for
 from smi_graph.build.parts import Finished, PartRecord, compress, is_finished, write_part
 from smi_graph.build.quarantine import refuse_record, violations_in_words
+from smi_graph.build.wording import words_of
 from smi_graph.records import Record, Refusal
 from smi_graph.records.duplicates import record_digest, written_place
 from smi_graph.records.json_line import record_line
 from smi_graph.records.sources import read_item
-from smi_graph.search import DocumentWords
+from smi_graph.store.content import digest_of_quads
 from smi_graph.validation import RecordQuads, ValidationReport, validate_records
 
 if TYPE_CHECKING:
@@ -145,13 +146,11 @@ class _Work:
             doubts=[doubt.value for doubt in record.warnings],
             listed=[list(actor) for actor in found.listed],
             shared=list(mapped.shared),
+            quads_digest=digest_of_quads(quads).hex(),
             quads_length=len(members[0]),
             record_length=len(members[1]),
         )
-        words = DocumentWords.of(
-            title=record.title or "", text_ar=record.text_ar or "", text_en=record.text_en or ""
-        )
-        return Finished(known, *members, words)
+        return Finished(known, *members, words_of(record, self._tools.authorities))
 
     def _own_results(self, mapped: MappedRecord, report: ValidationReport) -> str:
         """Write the results about the record; those about actors need all that names them."""

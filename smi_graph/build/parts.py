@@ -12,6 +12,7 @@ The folder may be a path of ``universal_pathlib`` too, such as one of an object 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import shutil
@@ -53,6 +54,8 @@ class PartRecord:
         The listed actors that it names, as kind and identifier.
     shared
         The lines that describe the unlisted actors that it names.
+    quads_digest
+        Of the statements of the record, to be summed up; see :mod:`smi_graph.store.content`.
     quads_length, record_length
         How many bytes its members of the two files take.
     """
@@ -67,6 +70,7 @@ class PartRecord:
     doubts: list[str] = field(default_factory=list)
     listed: list[list[str]] = field(default_factory=list)
     shared: list[str] = field(default_factory=list)
+    quads_digest: str = ""
     quads_length: int = 0
     record_length: int = 0
 
@@ -147,12 +151,25 @@ def write_part(
         Refusals as JSON, each with its report or ``None``.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    known = {"records": [asdict(one.record) for one in records], "refused": list(refused)}
     words = orjson.dumps([astuple(one.words) for one in records])
-    _write(folder / f"{name}.nq.gz", b"".join(one.quads for one in records))
-    _write(folder / f"{name}.jsonl.gz", b"".join(one.line for one in records))
-    _write(folder / f"{name}.words.gz", compress(words))
-    _write(folder / f"{name}.json", orjson.dumps(known))
+    contents = {
+        "nq.gz": b"".join(one.quads for one in records),
+        "jsonl.gz": b"".join(one.line for one in records),
+        "words.gz": compress(words),
+    }
+    known = {
+        "records": [asdict(one.record) for one in records],
+        "refused": list(refused),
+        "files": {ending: _digest(content) for ending, content in contents.items()},
+    }
+    for ending, content in contents.items():
+        _write(folder / f"{name}.{ending}", content)
+    text = orjson.dumps(known)
+    _write(folder / f"{name}.json", _digest(text).encode() + b"\n" + text)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -177,8 +194,15 @@ def discard(folder: Path) -> None:
 
 
 def is_finished(folder: Path, name: str) -> bool:
-    """Tell whether a partition was finished, by this build or an earlier one."""
-    return (folder / f"{name}.json").exists()
+    """Tell whether a partition was finished, by this build or an earlier one, and is whole."""
+    try:
+        files = _known(folder, name)["files"]
+        return all(
+            _digest((folder / f"{name}.{ending}").read_bytes()) == digest
+            for ending, digest in files.items()
+        )
+    except (FileNotFoundError, ValueError, KeyError):
+        return False
 
 
 def read_part(folder: Path, name: str) -> Part:
@@ -186,9 +210,17 @@ def read_part(folder: Path, name: str) -> Part:
 
     Raises
     ------
-    FileNotFoundError
+    FileNotFoundError, ValueError
         When it is not finished.
     """
-    known = orjson.loads((folder / f"{name}.json").read_bytes())
+    known = _known(folder, name)
     records = [PartRecord(**record) for record in known["records"]]
     return Part(folder, name, records, [tuple(pair) for pair in known["refused"]])
+
+
+def _known(folder: Path, name: str) -> dict[str, Any]:
+    digest, _, text = (folder / f"{name}.json").read_bytes().partition(b"\n")
+    if digest != _digest(text).encode():
+        raise ValueError(f"{name}.json is not what was written")
+    known: dict[str, Any] = orjson.loads(text)
+    return known

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from smi_graph.archive import archive
-from smi_graph.build.assembly import Assembly
+from smi_graph.build.assembly import TAKEN_OVER, Assembly, check_base
 from smi_graph.build.cataloguing import write_catalogue
 from smi_graph.build.contributing import accepted_contributions, sound_contributions
 from smi_graph.build.engines import Engine, ProcessEngine
@@ -18,19 +19,22 @@ from smi_graph.build.merging import Merge, Progress
 from smi_graph.build.options import BuildOptions, BuildResult, NothingToPublish
 from smi_graph.build.parts import discard
 from smi_graph.build.quarantine import QUARANTINE_NAME, Quarantine, read_refusals
-from smi_graph.build.records_file import read_records
+from smi_graph.build.records_file import check_records, is_without_records, read_records
 from smi_graph.build.register import REGISTER_NAME, Register
+from smi_graph.build.said_by_store import SaidByStore
 from smi_graph.build.withdrawing import TooMuchWithdrawn, divide_the_rest
 from smi_graph.records import Refusal
 from smi_graph.records.items import SourceItem, SourceOptions, source_path, unpack_sources
 from smi_graph.reports import contributions_digest
 from smi_graph.search import INDEX_FOLDER, DamagedTextIndex, TextIndex
-from smi_graph.store import DamagedRelease, open_writer
+from smi_graph.store import DamagedRelease, RestoreRefused, open_writer
+from smi_graph.store.content import CONTENT_METHOD
+from smi_graph.store.errors import told_as_damaged
 from smi_graph.store.memory import give_memory_back
 from smi_graph.store.statistics import count_store
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from smi_graph.reports import Contribution
@@ -79,6 +83,10 @@ def build(
         When the store holds another archive, or identifiers with another base.
     smi_graph.store.StoreInUse
         When another build is writing there.
+    smi_graph.store.DamagedRelease
+        When a part of the last release that the new one would take over is damaged.
+    smi_graph.store.RecordsMissing
+        When records would be carried over from a release that was made again from its dump.
     OSError
         When the disk is full or a file cannot be read or written.
     """
@@ -91,13 +99,54 @@ def build(
     decided = contributions_digest(accepted)
     how = [option for option in (chosen.encoding, chosen.sheet) if option is not None]
     digest = inputs_digest(sources, environment_digest, str(chosen.sync), decided, *how)
-    if last is not None and digest is not None and last.manifest.inputs_sha256 == digest:
+    is_known = last is not None and digest is not None and last.manifest.inputs_sha256 == digest
+    if last is not None and is_known and not _is_to_be_mended(last, chosen):
+        last.check(*TAKEN_OVER)
         refused = read_refusals(last.path / QUARANTINE_NAME)
         return BuildResult(last, True, dict(last.manifest.counts), refused)
-    with open_writer(directory) as writer:
-        return _Build(
-            writer, directory, chosen, engine or ProcessEngine(1), progress, environment, accepted
-        ).run(sources, digest or "", environment_digest)
+    reading = SourceOptions(chosen.encoding, chosen.sheet)
+    return build_items(
+        unpack_sources(sources, reading),
+        directory,
+        chosen,
+        accepted,
+        engine,
+        progress,
+        digest or "",
+        reading.passed_over,
+    )
+
+
+def build_items(  # noqa: PLR0913, PLR0917
+    items: Iterable[SourceItem | Refusal],
+    directory: ReleaseDirectory,
+    options: BuildOptions,
+    accepted: tuple[Contribution, ...],
+    engine: Engine | None = None,
+    progress: Progress = lambda _things, _bytes: None,
+    inputs_sha256: str = "",
+    passed_over: Mapping[str, int] | None = None,
+) -> BuildResult:
+    """Build a release from items; see `build`.
+
+    Parameters
+    ----------
+    items
+        What to read.
+    directory, options, engine, progress
+        As for `build`.
+    accepted
+        The corrections by readers that the archive accepted.
+    inputs_sha256
+        A digest of what is read, to know an unchanged build by it.
+    passed_over
+        Counts, while the items are taken, what of the sources is passed over.
+    """
+    environment = Environment(options.base_iri, options.decisions)
+    working = engine or ProcessEngine(1)
+    with open_writer(directory) as writer, _told_of(directory.current()):
+        building = _Build(writer, directory, options, working, progress, environment, accepted)
+        return building.run(items, inputs_sha256, environment.digest(), passed_over or {})
 
 
 @dataclass(slots=True)
@@ -111,7 +160,13 @@ class _Build:
     accepted: tuple[Contribution, ...]
     counts: Counter[str] = field(default_factory=Counter)
 
-    def run(self, sources: Sequence[str], digest: str, environment: str) -> BuildResult:
+    def run(
+        self,
+        items: Iterable[SourceItem | Refusal],
+        digest: str,
+        environment: str,
+        passed_over: Mapping[str, int],
+    ) -> BuildResult:
         tools = tools_for(self.environment)
         work_folder = self._work_folder(environment)
         last = self.directory.current()
@@ -120,12 +175,15 @@ class _Build:
             sound = sound_contributions(self.accepted, tools, quarantine)
             memory = self.options.memory_bytes
             with Assembly(self.writer, tools, base, memory, sound) as assembly:
-                self._read(sources, assembly, quarantine, work_folder)
+                self._read(items, assembly, quarantine, work_folder)
+                self.counts.update({f"passed_over:{kind}": n for kind, n in passed_over.items()})
                 self.counts += assembly.register.counts()
                 self._refuse_to_publish(quarantine)
                 if last is not None and not assembly.changed and not quarantine.refusals:
                     return BuildResult(last, True, dict(last.manifest.counts))
                 content = assembly.finish(_now())
+                if self.options.content_sha256 not in {"", content}:
+                    raise RestoreRefused("restore_differs", name=self.options.restored_from)
                 give_memory_back()
                 statistics = self._catalogue_and_count(assembly)
                 self._count_what_is_apart(assembly)
@@ -138,21 +196,23 @@ class _Build:
             counts=self.counts,
             content_sha256=content,
             statistics=statistics,
+            restored_from=self.options.restored_from,
         )
         discard(work_folder)
         return BuildResult(release, False, dict(self.counts), tuple(quarantine.refusals))
 
     def _read(
-        self, sources: Sequence[str], assembly: Assembly, quarantine: Quarantine, work_folder: Path
+        self,
+        items: Iterable[SourceItem | Refusal],
+        assembly: Assembly,
+        quarantine: Quarantine,
+        work_folder: Path,
     ) -> None:
-        """Enter what the sources hold, and treat what the last release has beyond it."""
+        """Enter what the items hold, and treat what the last release has beyond them."""
         merge = Merge(
             assembly, quarantine, self.environment, self.engine, work_folder, self.progress
         )
-        options = SourceOptions(self.options.encoding, self.options.sheet)
-        items = _without_refusals(unpack_sources(sources, options), quarantine)
-        merge.work_on(merge.fresh(items))
-        self.counts.update({f"passed_over:{kind}": n for kind, n in options.passed_over.items()})
+        merge.work_on(merge.fresh(_without_refusals(items, quarantine)))
         last = self.directory.current()
         if last is not None:
             self._treat_the_rest(last, merge)
@@ -198,6 +258,9 @@ class _Build:
     def _treat_the_rest(self, last: Release, merge: Merge) -> None:
         """Carry over what the sources do not hold, or with ``sync`` withdraw it."""
         assembly = merge.assembly
+        if self.options.sync and is_without_records(last):
+            self._withdraw_by_store(SaidByStore(last), merge)
+            return
         with _register(last) as register:
             gone: tuple[str, ...] = ()
             if self.options.sync:
@@ -208,7 +271,18 @@ class _Build:
                 return
             seen = merge.seen.keys() | set(gone) if gone else merge.seen.keys()
             merge.work_on(self._carried_over(last, register, seen))
-            _remember_withdrawn(register, assembly)
+            _remember_withdrawn(assembly, register.withdrawn(), assembly.published(register))
+
+    def _withdraw_by_store(self, said: SaidByStore, merge: Merge) -> None:
+        """Withdraw what the store of the last release holds beyond the sources."""
+        assembly = merge.assembly
+        before, is_record = said.published(), assembly.tools.minter.is_record
+        known = {iri for iri in before if is_record(iri)}
+        gone = known - assembly.published(assembly.register)
+        most = self.options.most_withdrawn
+        if most is not None and 100 * len(gone) > most * len(known):
+            raise TooMuchWithdrawn(len(gone), len(known), merge.quarantine.refusals)
+        _remember_withdrawn(assembly, said.withdrawn(), before)
 
     def _gone(self, last: Register, merge: Merge) -> tuple[str, ...]:
         """Give the codes of the records that are to be withdrawn, if they are not too many."""
@@ -252,11 +326,33 @@ class _Build:
         raise NothingToPublish(quarantine.refusals, str(kept), strict=strict)
 
 
+@contextmanager
+def _told_of(last: Release | None) -> Iterator[None]:
+    """Tell what RocksDB finds damaged in what a build started from."""
+    try:
+        yield
+    except RuntimeError as error:
+        if last is None:
+            raise
+        with told_as_damaged(last):
+            raise error from None
+
+
+def _is_to_be_mended(last: Release, options: BuildOptions) -> bool:
+    """Tell whether what is damaged is to be made anew; only who asks for it gets that."""
+    return options.afresh and any(last.faults(*TAKEN_OVER))
+
+
 def _as_base(release: Release, environment: str) -> Release | None:
     """Give the release if records need not be read anew since it was made."""
     has_register = (release.path / REGISTER_NAME).exists()
-    if not has_register or release.manifest.environment_sha256 != environment:
+    manifest = release.manifest
+    if not has_register or manifest.environment_sha256 != environment:
         return None
+    if manifest.content_method != CONTENT_METHOD:
+        return None
+    # Before anything is opened: what is damaged may do anything to who reads it.
+    check_base(release)
     try:
         TextIndex.open(release.path / INDEX_FOLDER)
     except DamagedTextIndex:
@@ -265,15 +361,19 @@ def _as_base(release: Release, environment: str) -> Release | None:
 
 
 def _register(release: Release) -> Register:
+    """Open the register of a release whose records are read next."""
+    check_records(release)
     path = release.path / REGISTER_NAME
     if not path.exists():
         raise DamagedRelease(release.id, "file_missing", REGISTER_NAME)
     return Register(path, read_only=True)
 
 
-def _remember_withdrawn(last: Register, assembly: Assembly) -> None:
+def _remember_withdrawn(
+    assembly: Assembly, withdrawn: Iterable[tuple[str, str]], before: set[str]
+) -> None:
     """Keep in mind what was withdrawn before the last release, and what is now."""
-    before, gone = assembly.published(last), dict(last.withdrawn())
+    gone = dict(withdrawn)
     assembly.list_linked(before | gone.keys())
     published, now = assembly.published(assembly.register), _now()
     for subject in sorted((before | gone.keys()) - published):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from smi_graph.build.parts import decompress
 from smi_graph.build.register import REGISTER_NAME, Register
 from smi_graph.records.json_line import parse_record
+from smi_graph.store import RecordsMissing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +17,26 @@ if TYPE_CHECKING:
     from smi_graph.store import Release
 
 RECORDS_NAME = "records.jsonl.gz"
+
+
+def is_without_records(release: Release) -> bool:
+    """Tell whether a release was made again from its dump alone."""
+    return bool(release.manifest.restored_from) and REGISTER_NAME not in release.manifest.files
+
+
+def check_records(release: Release) -> None:
+    """See to it that the records of a release are there and whole.
+
+    Raises
+    ------
+    smi_graph.store.RecordsMissing
+        When it was made again from its dump alone.
+    smi_graph.store.DamagedRelease
+        When they or their register are missing or damaged.
+    """
+    if is_without_records(release):
+        raise RecordsMissing(release.id, release.manifest.restored_from)
+    release.check(RECORDS_NAME, REGISTER_NAME)
 
 
 def read_records(release: Release) -> Iterator[Record]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from smi_graph.reports import Contribution
+from smi_graph.store.content import ContentDigest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,7 +27,7 @@ _TABLES = """
 CREATE TABLE record (
     id INTEGER PRIMARY KEY, code TEXT UNIQUE NOT NULL, kind TEXT NOT NULL,
     source_digest BLOB, record_digest BLOB NOT NULL, content_digest BLOB NOT NULL,
-    origin TEXT NOT NULL, line INTEGER, doubts TEXT NOT NULL,
+    quads_digest BLOB NOT NULL, origin TEXT NOT NULL, line INTEGER, doubts TEXT NOT NULL,
     quads_at INTEGER NOT NULL, quads_length INTEGER NOT NULL,
     record_at INTEGER NOT NULL, record_length INTEGER NOT NULL, kept INTEGER NOT NULL
 );
@@ -168,12 +169,14 @@ class Register:
         """Enter a record."""
         source = bytes.fromhex(record.source_digest) if record.source_digest else None
         cursor = self._db.execute(
-            "INSERT INTO record (code, kind, source_digest, record_digest, content_digest, origin,"
-            " line, doubts, quads_at, quads_length, record_at, record_length, kept)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+            "INSERT INTO record (code, kind, source_digest, record_digest, content_digest,"
+            " quads_digest, origin, line, doubts,"
+            " quads_at, quads_length, record_at, record_length, kept)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
             (
                 *(record.code, record.kind, source),
                 *(bytes.fromhex(record.record_digest), bytes.fromhex(record.content_digest)),
+                bytes.fromhex(record.quads_digest),
                 *(record.origin, record.line, " ".join(record.doubts)),
                 *(place.quads_at, place.quads_length, place.record_at, place.record_length),
             ),
@@ -316,14 +319,13 @@ class Register:
         described
             What is published beside the records: the ontology, and the listed actors.
         """
-        digest = hashlib.sha256(described)
-        query = "SELECT code, content_digest FROM record ORDER BY code"
-        for code, content in self._db.execute(query):
-            digest.update(f"{code}\0".encode() + content)
         corrections = (one.nquads for one in self.contributions())
-        for text in [*self.shared_lines(), *self.results(), *corrections]:
-            digest.update(text.encode())
-        return digest.hexdigest()
+        beside = "".join([*self.shared_lines(), *self.results(), *corrections])
+        content = ContentDigest()
+        content.add(described + beside.encode())
+        for (digest,) in self._db.execute("SELECT quads_digest FROM record"):
+            content.add_sum(digest)
+        return content.sha256
 
 
 def line_number(text: str) -> int:

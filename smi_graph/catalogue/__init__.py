@@ -4,7 +4,7 @@ It repeats what the graph says, in columns, so that facets, timelines, ties and 
 milliseconds. It holds nothing of its own, and can be made again from any release.
 """
 
-from smi_graph.catalogue.catalogue import Catalogue, Kind, Record, Value
+from smi_graph.catalogue.catalogue import Catalogue, Record, Value, is_of
 from smi_graph.catalogue.columns import Links, TextColumn
 from smi_graph.catalogue.folder import (
     CATALOGUE_FOLDER,
@@ -13,12 +13,14 @@ from smi_graph.catalogue.folder import (
     save_catalogue,
 )
 from smi_graph.catalogue.gathering import gather, question_of_names, questions, read_names
+from smi_graph.catalogue.kinds import ACTORS, Kind, exported, is_thing, kind_of, kinds
 from smi_graph.catalogue.network import Companion, companions, records_of, shared_records
 from smi_graph.catalogue.orders import Order
 from smi_graph.catalogue.paths import Chain, Hop, Paths, find_paths
 from smi_graph.catalogue.updating import update
 
 __all__ = [
+    "ACTORS",
     "CATALOGUE_FOLDER",
     "Catalogue",
     "Chain",
@@ -32,9 +34,14 @@ __all__ = [
     "TextColumn",
     "Value",
     "companions",
+    "exported",
     "find_paths",
     "gather",
     "is_catalogue",
+    "is_of",
+    "is_thing",
+    "kind_of",
+    "kinds",
     "open_catalogue",
     "question_of_names",
     "questions",

@@ -3,45 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from smi_graph.catalogue.columns import TextCells
+from smi_graph.catalogue.kinds import classes, kind_of, kinds
 from smi_graph.catalogue.orders import Order, make_order
+from smi_graph.vocabulary import SMI
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
-    from smi_graph.catalogue.columns import Links, TextColumn
+    from smi_graph.catalogue.columns import Links, TextColumn, ValueCells
+    from smi_graph.catalogue.kinds import Kind
+    from smi_graph.schema import Field
 
     Mask = NDArray[np.bool_]
 
 # No record is of this day; a date before the year 1 is no date of ours.
 UNDATED = np.iinfo(np.int32).min
-
-
-class Kind(StrEnum):
-    """The kinds of values; the first four are actors, which have pages of their own."""
-
-    PERSON = "person"
-    ORGANIZATION = "organization"
-    COUNTRY = "country"
-    COLLECTION = "collection"
-    TYPE = "type"
-    LANGUAGE = "language"
-    TEXT = "text"
-    DOUBT = "doubt"
-    RELIABILITY = "reliability"
-
-    @property
-    def is_actor(self) -> bool:
-        """Whether values of this kind have a page."""
-        return self in ACTORS
-
-
-ACTORS = (Kind.PERSON, Kind.ORGANIZATION, Kind.COUNTRY, Kind.COLLECTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +39,10 @@ class Value:
     kind
         What it is.
     key
-        The last part of its identifier, unique within its kind; it stands in addresses.
+        The last part of its identifier, unique within its kind; it stands in addresses. Of
+        what is only written, such as a number, what is written.
     iri
-        Its identifier.
+        Its identifier; empty for what is only written.
     names
         Its names by language tag; empty where the release tells none.
     """
@@ -67,6 +52,11 @@ class Value:
     key: str
     iri: str
     names: dict[str, str]
+
+    @property
+    def identity(self) -> str:
+        """What tells it from all others of its kind."""
+        return self.iri or self.key
 
     def name(self, language: str) -> tuple[str, str | None]:
         """Give the name in a language, else in the other one, else the key; with its tag."""
@@ -133,6 +123,8 @@ class Catalogue:
         What records are linked with.
     links, back
         The values of each record, and the records of each value.
+    cells
+        What single fields say, where exports have a column for them, by the key of the field.
     orders
         The orders that are known; another one is made when it is first asked for.
     """
@@ -146,6 +138,7 @@ class Catalogue:
     values: tuple[Value, ...]
     links: Links
     back: Links
+    cells: dict[str, TextCells | ValueCells] = field(default_factory=dict)
     orders: dict[Order, NDArray[np.int32]] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -179,11 +172,37 @@ class Catalogue:
     def values_of(self, record: int, kind: Kind | None = None) -> list[Value]:
         """Give what a record is linked with."""
         found = (self.values[number] for number in self.links[record].tolist())
-        return [value for value in found if kind is None or value.kind is kind]
+        return [value for value in found if kind is None or value.kind == kind]
+
+    def said(self, record: int, field: Field) -> list[str | Value]:
+        """Give what a field that exports have a column for says of a record."""
+        if not is_of(field, is_entry=bool(self.entries[record])):
+            return []
+        if field.key in self.cells:
+            return self.column(field, [record]).get(record, [])
+        return [it if it.iri else it.key for it in self.values_of(record, kind_of(field))]
+
+    def column(self, field: Field, records: Sequence[int]) -> dict[int, list[str | Value]]:
+        """Give the cells of a field, for those of some records that fill them."""
+        cells = self.cells.get(field.key)
+        if cells is None or not len(cells.rows):
+            return {}
+        starts = np.searchsorted(cells.rows, records).tolist()
+        ends = np.searchsorted(cells.rows, records, side="right").tolist()
+        return {
+            record: [self._cell(cells, place) for place in range(start, end)]
+            for record, start, end in zip(records, starts, ends, strict=True)
+            if start < end
+        }
+
+    def _cell(self, cells: TextCells | ValueCells, place: int) -> str | Value:
+        if isinstance(cells, TextCells):
+            return cells.texts[place]
+        return self.values[int(cells.numbers[place])]
 
     def numbers_of(self, kind: Kind) -> range:
         """Give the numbers of all values of a kind; they stand side by side."""
-        return self._ranges[kind]
+        return self._ranges.get(kind, range(0))
 
     @cached_property
     def years(self) -> NDArray[np.int32]:
@@ -229,13 +248,24 @@ class Catalogue:
 
     @cached_property
     def _by_iri(self) -> dict[str, Value]:
-        return {value.iri: value for value in self.values}
+        # An actor that is also the value of another facet is known as the actor that it is.
+        return {value.iri: value for value in reversed(self.values) if value.iri}
 
     @cached_property
     def _ranges(self) -> dict[Kind, range]:
-        ranges = dict.fromkeys(Kind, range(0))
+        ranges = dict.fromkeys(kinds(), range(0))
         for value in self.values:
-            known = ranges[value.kind]
+            known = ranges.get(value.kind)
             start = known.start if known else value.number
             ranges[value.kind] = range(start, value.number + 1)
         return ranges
+
+
+def is_of(field: Field, *, is_entry: bool) -> bool:
+    """Tell whether records of a sort have a field: diary entries, or all others."""
+    return is_entry in _entries_of(field.kinds)
+
+
+@cache
+def _entries_of(kinds: tuple[str, ...]) -> frozenset[bool]:
+    return frozenset(classes()[kind] == SMI.DiaryEntry for kind in kinds)

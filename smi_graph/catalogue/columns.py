@@ -143,3 +143,76 @@ class Links:
         steps = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         numbers: Integers = self.numbers[np.repeat(starts, lengths) + steps]
         return numbers
+
+
+@dataclass(frozen=True, slots=True)
+class ValueCells:
+    """The values of a column that few rows fill; made by `of`.
+
+    Parameters
+    ----------
+    rows, numbers
+        Pairs of a row and a value, sorted.
+
+    Examples
+    --------
+    >>> cells = ValueCells.of([(3, 7), (1, 5), (3, 6)])
+    >>> cells[3], cells[2]
+    ([6, 7], [])
+    """
+
+    rows: Integers
+    numbers: Integers
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[int, int]]) -> ValueCells:
+        """Lay out pairs of a row and the number of a value; repeated pairs count once."""
+        known = sorted(set(pairs))
+        laid = np.array(known, dtype=np.int32).reshape(len(known), 2)
+        return cls(np.ascontiguousarray(laid[:, 0]), np.ascontiguousarray(laid[:, 1]))
+
+    def __getitem__(self, row: int) -> list[int]:
+        """Give the numbers of one row."""
+        start, end = np.searchsorted(self.rows, [row, row + 1])
+        found: list[int] = self.numbers[start:end].tolist()
+        return found
+
+    def pairs(self) -> Iterator[tuple[int, int]]:
+        """Give all pairs."""
+        return zip(self.rows.tolist(), self.numbers.tolist(), strict=True)
+
+
+@dataclass(frozen=True, slots=True)
+class TextCells:
+    """The texts of a column that few rows fill; made by `of`.
+
+    Parameters
+    ----------
+    rows, texts
+        Rows, sorted, and what each says.
+
+    Examples
+    --------
+    >>> cells = TextCells.of([(3, "b"), (1, "c"), (3, "a")])
+    >>> cells[3], cells[2]
+    (['a', 'b'], [])
+    """
+
+    rows: Integers
+    texts: TextColumn
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[int, str]]) -> TextCells:
+        """Lay out pairs of a row and a text; repeated pairs count once."""
+        known = sorted(set(pairs))
+        rows = np.array([row for row, _ in known], dtype=np.int32)
+        return cls(rows, TextColumn.of(text for _, text in known))
+
+    def __getitem__(self, row: int) -> list[str]:
+        """Give the texts of one row."""
+        start, end = np.searchsorted(self.rows, [row, row + 1]).tolist()
+        return [self.texts[place] for place in range(start, end)]
+
+    def pairs(self) -> Iterator[tuple[int, str]]:
+        """Give all pairs."""
+        return zip(self.rows.tolist(), self.texts, strict=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from smi_graph.archive import archive
-from smi_graph.catalogue.catalogue import Kind
+from smi_graph.catalogue.kinds import Kind
 from smi_graph.queries.values import term
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ KINDS = {
     "organization": Kind.ORGANIZATION,
     "country": Kind.COUNTRY,
     "collection": Kind.COLLECTION,
+    "place": Kind.PLACE,
+    "event": Kind.EVENT,
     "language": Kind.LANGUAGE,
     "document-type": Kind.TYPE,
     "reliability": Kind.RELIABILITY,

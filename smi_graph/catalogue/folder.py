@@ -8,8 +8,9 @@ import numpy as np
 import orjson
 
 from smi_graph.arabic.sorting import sorting_rules
-from smi_graph.catalogue.catalogue import Catalogue, Kind, Value
-from smi_graph.catalogue.columns import Links, TextColumn
+from smi_graph.catalogue.catalogue import Catalogue, Value
+from smi_graph.catalogue.columns import Links, TextCells, TextColumn, ValueCells
+from smi_graph.catalogue.kinds import Kind, apart, is_thing, origin
 from smi_graph.catalogue.orders import Order
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 CATALOGUE_FOLDER = "catalogue"
 # Count up when the columns or what they hold change, so that no old folder is misread.
-_FORMAT = 1
+_FORMAT = 2
 _TITLES = ("ar", "en", "")
 
 
@@ -40,7 +41,12 @@ def save_catalogue(catalogue: Catalogue, folder: Path) -> None:
     for name, column in _columns(catalogue).items():
         np.save(folder / f"{name}.npy", column)
     values = [[value.kind, value.key, value.iri, value.names] for value in catalogue.values]
-    document = {"format": _FORMAT, "sorted_by": sorting_rules(), "values": values}
+    document = {
+        "format": _FORMAT,
+        "fields": origin(),
+        "sorted_by": sorting_rules(),
+        "values": values,
+    }
     (folder / "catalogue.json").write_bytes(orjson.dumps(document))
 
 
@@ -56,13 +62,27 @@ def _columns(catalogue: Catalogue) -> dict[str, NDArray[np.generic]]:
         columns |= {f"{name}.content": text.content, f"{name}.ends": text.ends}
     for name, links in (("links", catalogue.links), ("back", catalogue.back)):
         columns |= {f"{name}.starts": links.starts, f"{name}.numbers": links.numbers}
+    for key, cells in catalogue.cells.items():
+        if not len(cells.rows):
+            continue  # most archives say nothing in many of the fields
+        name = f"field-{key}"
+        columns[f"{name}.rows"] = cells.rows
+        if isinstance(cells, TextCells):
+            content, ends = cells.texts.content, cells.texts.ends
+            columns |= {f"{name}.content": content, f"{name}.ends": ends}
+        else:
+            columns[f"{name}.numbers"] = cells.numbers
     return columns | {f"order-{order}": catalogue.order(order) for order in Order}
 
 
 def is_catalogue(folder: Path) -> bool:
-    """Tell whether a folder holds a catalogue that this version can open."""
+    """Tell whether a folder holds a catalogue of this version, made by the table of fields."""
     path = folder / "catalogue.json"
-    return path.is_file() and orjson.loads(path.read_bytes())["format"] == _FORMAT
+    return path.is_file() and _fits(orjson.loads(path.read_bytes()))
+
+
+def _fits(document: dict[str, Any]) -> bool:
+    return document["format"] == _FORMAT and document.get("fields") == origin()
 
 
 def open_catalogue(folder: Path) -> Catalogue:
@@ -73,11 +93,11 @@ def open_catalogue(folder: Path) -> Catalogue:
     Raises
     ------
     FileNotFoundError
-        When there is none, or it is of another format.
+        When there is none, or it is of another format or was made by other fields.
     """
     document = orjson.loads((folder / "catalogue.json").read_bytes())
-    if document["format"] != _FORMAT:
-        raise FileNotFoundError(f"{folder}: a catalogue of another format")
+    if not _fits(document):
+        raise FileNotFoundError(f"{folder}: a catalogue of another format or of other fields")
     return Catalogue(
         iris=_text(folder, "iris"),
         codes=_text(folder, "codes"),
@@ -91,8 +111,29 @@ def open_catalogue(folder: Path) -> Catalogue:
         ),
         links=Links(_array(folder, "links.starts"), _array(folder, "links.numbers")),
         back=Links(_array(folder, "back.starts"), _array(folder, "back.numbers")),
+        cells=_cells(folder),
         orders=_orders(folder) if document.get("sorted_by") == sorting_rules() else {},
     )
+
+
+def _cells(folder: Path) -> dict[str, TextCells | ValueCells]:
+    cells: dict[str, TextCells | ValueCells] = {}
+    for field in apart():
+        name = f"field-{field.key}"
+        is_empty = not (folder / f"{name}.rows.npy").is_file()
+        if is_thing(field):
+            cells[field.key] = ValueCells.of(()) if is_empty else _value_cells(folder, name)
+        else:
+            cells[field.key] = TextCells.of(()) if is_empty else _text_cells(folder, name)
+    return cells
+
+
+def _value_cells(folder: Path, name: str) -> ValueCells:
+    return ValueCells(_array(folder, f"{name}.rows"), _array(folder, f"{name}.numbers"))
+
+
+def _text_cells(folder: Path, name: str) -> TextCells:
+    return TextCells(_array(folder, f"{name}.rows"), _text(folder, name))
 
 
 def _orders(folder: Path) -> dict[Order, NDArray[np.int32]]:

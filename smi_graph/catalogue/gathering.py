@@ -9,8 +9,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pyoxigraph import Literal, NamedNode
 
-from smi_graph.catalogue.catalogue import UNDATED, Catalogue, Kind, Value
-from smi_graph.catalogue.columns import Links, TextColumn
+from smi_graph.catalogue.catalogue import UNDATED, Catalogue, Value
+from smi_graph.catalogue.columns import Links, TextCells, TextColumn, ValueCells
+from smi_graph.catalogue.kinds import (
+    Kind,
+    apart,
+    classes,
+    dating,
+    is_thing,
+    kind_of,
+    kinds,
+    predicates_of_kinds,
+)
 from smi_graph.vocabulary import RDF, RDFS, SKOS, SMI
 
 if TYPE_CHECKING:
@@ -18,21 +28,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from smi_graph.schema import Field
+
     Term = object
     Rows = Iterable[Sequence[Term]]
 
 _TITLE_TAGS = ("ar", "en", "")
-_PLACES = {kind: place for place, kind in enumerate(Kind)}
 _DAY = re.compile(r"(?P<date>\d{4}(?:-\d\d(?:-\d\d)?)?)(?:Z|[+-]\d\d:\d\d)?\Z")
-_LINKS = {
-    Kind.PERSON: (SMI.relatedPerson,),
-    Kind.ORGANIZATION: (SMI.relatedOrganization,),
-    Kind.COUNTRY: (SMI.targetCountry, SMI.eventCountry),
-    Kind.COLLECTION: (SMI.collection,),
-    Kind.TYPE: (SMI.documentType, SMI.eventType),
-    Kind.LANGUAGE: (SMI.language,),
-    Kind.RELIABILITY: (SMI.reliability,),
-}
 
 
 def questions(validation_graph: str, records: Collection[str] | None = None) -> dict[str, str]:
@@ -56,21 +58,38 @@ def questions(validation_graph: str, records: Collection[str] | None = None) -> 
     ['code', 'collection', 'country', 'date']
     """
     which = "" if records is None else _among("?s", records)
-    classes = f"<{SMI.Document}> <{SMI.DiaryEntry}>"
+    of_records = " ".join(f"<{iri}>" for iri in classes().values())
+    dated = _path(dating())
     doubt = f"?d <{SMI.concerns}> ?s ; <{SMI.doubtKind}> ?o"
     asked = {
-        "record": f"SELECT ?s ?o {{ {which} VALUES ?o {{ {classes} }} ?s <{RDF.type}> ?o }}",
+        "record": f"SELECT ?s ?o {{ {which} VALUES ?o {{ {of_records} }} ?s <{RDF.type}> ?o }}",
         "code": f"SELECT ?s ?o {{ {which} ?s <{SMI.code}> ?o }}",
-        "date": f"SELECT ?s ?o {{ {which} ?s <{SMI.issued}>|<{SMI.eventDate}> ?o }}",
+        "date": f"SELECT ?s ?o {{ {which} ?s {dated} ?o }}",
         "title": f"SELECT ?s ?o {{ {which} ?s <{SMI.title}> ?o }}",
         "text": f"SELECT ?s (LANG(?t) AS ?o) {{ {which} ?s <{SMI.text}> ?t }}",
         "doubt": f"SELECT ?s ?o {{ {which} GRAPH <{validation_graph}> {{ {doubt} }} }}",
         "name": _names("" if records is None else f"{_among('?r', records)} ?r ?p ?s ."),
     }
-    for kind, predicates in _LINKS.items():
-        path = "|".join(f"<{predicate}>" for predicate in predicates)
-        asked[kind.value] = f"SELECT ?s ?o {{ {which} ?s {path} ?o }}"
+    for kind, predicates in predicates_of_kinds().items():
+        asked[kind] = f"SELECT ?s ?o {{ {which} ?s {_path(predicates)} ?o }}"
+    for field in apart():
+        asked[_column(field)] = f"SELECT ?s ?o {{ {which} {_said(field)} }}"
     return asked
+
+
+def _path(predicates: Iterable[str]) -> str:
+    return "|".join(f"<{predicate}>" for predicate in predicates)
+
+
+def _column(field: Field) -> str:
+    return f"field {field.key}"
+
+
+def _said(field: Field) -> str:
+    if not field.role:
+        return f"?s <{field.predicate}> ?o"
+    role = f"<{SMI.role}>/<{SKOS.notation}> {Literal(field.role)}"
+    return f"?s <{SMI.participation}> ?part . ?part {role} ; <{SMI.actor}> ?o"
 
 
 def question_of_names(things: Collection[str]) -> str:
@@ -128,6 +147,7 @@ def gather(answers: Mapping[str, Rows]) -> Catalogue:
     titles = _titles(answers.get("title", ()), numbers)
     days, precisions = _dates(_firsts(answers.get("date", ()), numbers))
     values, links = _links(answers, numbers)
+    number_of = {(value.kind, value.identity): value.number for value in values}
     return Catalogue(
         iris=TextColumn.of(numbers),
         codes=codes,
@@ -138,7 +158,26 @@ def gather(answers: Mapping[str, Rows]) -> Catalogue:
         values=values,
         links=links,
         back=links.turned(len(values)),
+        cells={
+            field.key: _cells(answers.get(_column(field), ()), field, numbers, number_of)
+            for field in apart()
+        },
     )
+
+
+def _cells(
+    rows: Rows,
+    field: Field,
+    numbers: Mapping[str, int],
+    number_of: Mapping[tuple[Kind, str], int],
+) -> TextCells | ValueCells:
+    kind = kind_of(field)
+    pairs = ((numbers.get(_text(subject)), _text(said)) for subject, said in rows)
+    known = ((number, text) for number, text in pairs if number is not None and text)
+    if not is_thing(field):
+        return TextCells.of(known)
+    found = ((number, number_of.get((kind, text))) for number, text in known)
+    return ValueCells.of((number, value) for number, value in found if value is not None)
 
 
 def _firsts(rows: Rows, numbers: Mapping[str, int]) -> list[str]:
@@ -170,25 +209,36 @@ def _links(
     answers: Mapping[str, Rows], numbers: Mapping[str, int]
 ) -> tuple[tuple[Value, ...], Links]:
     """Give the values, by kind and identifier, and which records each is linked with."""
-    rows, columns, things = array("i"), array("i"), list[tuple[Kind, str]]()
-    for kind in Kind:
+    rows, columns, things = array("i"), array("i"), list[tuple[int, str, object]]()
+    for place, kind in enumerate(kinds()):
         begin, places = len(things), dict[str, int]()
-        for subject, thing in answers.get(kind.value, ()):
-            number = numbers.get(_text(subject))
-            if number is not None:
-                rows.append(number)
-                columns.append(begin + places.setdefault(_text(thing), len(places)))
-        things += [(kind, iri) for iri in places]
-    order = sorted(range(len(things)), key=lambda place: (_PLACES[things[place][0]], things[place]))
+        for subject, thing in answers.get(kind, ()):
+            number, text = numbers.get(_text(subject)), _text(thing)
+            if number is None or not text:
+                continue
+            rows.append(number)
+            if text not in places:
+                places[text] = len(places)
+                things.append((place, text, thing))
+            columns.append(begin + places[text])
+    order = sorted(range(len(things)), key=lambda place: things[place][:2])
     sorted_places = np.empty(len(things), dtype=np.int64)
     sorted_places[order] = np.arange(len(things))
     names = read_names(answers.get("name", ()))
     values = tuple(
-        Value(number, kind, _key(iri), iri, names.get(iri, {}))
-        for number, (kind, iri) in enumerate(things[place] for place in order)
+        _value(number, kinds()[kind], thing, names)
+        for number, (kind, _, thing) in enumerate(things[place] for place in order)
     )
     found = sorted_places[np.asarray(columns)]
     return values, Links.of(np.asarray(rows), found, len(numbers))
+
+
+def _value(number: int, kind: Kind, thing: Term, names: Mapping[str, dict[str, str]]) -> Value:
+    text = _text(thing)
+    if isinstance(thing, NamedNode):
+        return Value(number, kind, _key(text), text, names.get(text, {}))
+    # A literal that is the same in two languages is one value, whichever row came first.
+    return Value(number, kind, text, "", {})
 
 
 def _dates(dates: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:

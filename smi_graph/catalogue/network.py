@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from smi_graph.catalogue.catalogue import ACTORS, UNDATED
+from smi_graph.catalogue.catalogue import UNDATED
+from smi_graph.catalogue.kinds import ACTORS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

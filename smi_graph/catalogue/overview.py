@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from smi_graph.catalogue.catalogue import Catalogue, Kind, Mask, Value
+    from smi_graph.catalogue.catalogue import Catalogue, Mask, Value
+    from smi_graph.catalogue.kinds import Kind
 
     Integers = NDArray[np.integer]
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from smi_graph.catalogue.catalogue import Kind
+from smi_graph.catalogue.kinds import Kind
 from smi_graph.catalogue.network import records_of, shared_records
 
 if TYPE_CHECKING:

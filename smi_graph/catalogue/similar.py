@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from smi_graph.catalogue.catalogue import UNDATED, Catalogue, Kind, Value
+from smi_graph.catalogue.catalogue import UNDATED, Catalogue, Value
+from smi_graph.catalogue.kinds import Kind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 _WEIGHTS = {
     Kind.PERSON: 1.0,
     Kind.ORGANIZATION: 1.0,
+    Kind.EVENT: 1.0,
+    Kind.PLACE: 0.8,
     Kind.COUNTRY: 0.7,
     Kind.COLLECTION: 0.5,
     Kind.TYPE: 0.3,
@@ -115,7 +118,7 @@ def _weights(catalogue: Catalogue, number: int) -> dict[int, float]:
 
 def _is_telling(catalogue: Catalogue, value: int) -> bool:
     is_rare = catalogue.back.lengths[value] <= max(_COMMON * len(catalogue), _FEW)
-    return catalogue.values[value].kind is not Kind.TYPE and bool(is_rare)
+    return catalogue.values[value].kind != Kind.TYPE and bool(is_rare)
 
 
 def _nearness(catalogue: Catalogue, number: int, others: NDArray[np.integer]) -> Scores:

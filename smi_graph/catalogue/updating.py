@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from smi_graph.catalogue.catalogue import Catalogue, Kind, Value
-from smi_graph.catalogue.columns import Links, TextColumn
+from smi_graph.catalogue.catalogue import Catalogue, Value
+from smi_graph.catalogue.columns import Links, TextCells, TextColumn, ValueCells
+from smi_graph.catalogue.kinds import kinds
 from smi_graph.catalogue.orders import carry_over
 
 if TYPE_CHECKING:
@@ -66,12 +67,38 @@ def update(
         values=values,
         links=links,
         back=links.turned(len(values)),
+        cells={
+            key: _cells(
+                (cells, row_of[: len(base)], old_numbers),
+                (news.cells[key], row_of[len(base) :], new_numbers),
+            )
+            for key, cells in base.cells.items()
+        },
     )
     named_alike = _named_alike(base.values, values, old_numbers)
     for which, before in base.orders.items():
         moved = named_alike if which.is_of_values else row_of[: len(base)]
         catalogue.orders[which] = carry_over(catalogue, which, before, moved)
     return catalogue
+
+
+_Moved = tuple[TextCells | ValueCells, "NDArray[np.int64]", "NDArray[np.int64]"]
+
+
+def _cells(*parts: _Moved) -> TextCells | ValueCells:
+    """Join cells of one column, each with where its rows and its values have moved to."""
+    texts: list[tuple[int, str]] = []
+    values: list[tuple[int, int]] = []
+    for cells, rows, numbers in parts:
+        if isinstance(cells, TextCells):
+            texts += [(int(rows[row]), text) for row, text in cells.pairs() if rows[row] >= 0]
+        else:
+            values += [
+                (int(rows[row]), int(numbers[number]))
+                for row, number in cells.pairs()
+                if rows[row] >= 0
+            ]
+    return TextCells.of(texts) if isinstance(parts[0][0], TextCells) else ValueCells.of(values)
 
 
 def _texts(old: TextColumn, new: TextColumn, places: NDArray[np.int64]) -> TextColumn:
@@ -87,18 +114,18 @@ def _values(
     What no record is linked with any longer has moved to -1.
     """
     used = np.unique(base.links.of_rows(np.array(kept, dtype=np.int64))).tolist()
-    known = {(value.kind, value.iri): value for value in (base.values[n] for n in used)}
-    known |= {(value.kind, value.iri): value for value in news.values}
-    kinds = {kind: place for place, kind in enumerate(Kind)}
-    ordered = sorted(known.values(), key=lambda value: (kinds[value.kind], value.iri))
+    known = {(value.kind, value.identity): value for value in (base.values[n] for n in used)}
+    known |= {(value.kind, value.identity): value for value in news.values}
+    places = {kind: place for place, kind in enumerate(kinds())}
+    ordered = sorted(known.values(), key=lambda value: (places[value.kind], value.identity))
     values = tuple(
         replace(value, number=number, names=dict(names.get(value.iri, value.names)))
         for number, value in enumerate(ordered)
     )
-    numbers = {(value.kind, value.iri): value.number for value in values}
+    numbers = {(value.kind, value.identity): value.number for value in values}
 
     def moved(catalogue: Catalogue) -> NDArray[np.int64]:
-        keys = ((value.kind, value.iri) for value in catalogue.values)
+        keys = ((value.kind, value.identity) for value in catalogue.values)
         return np.array([numbers.get(key, -1) for key in keys], dtype=np.int64)
 
     return values, moved(base), moved(news)

@@ -12,12 +12,16 @@ import typer
 from pydantic import ValidationError
 from typer.main import get_command
 
-from smi_graph.archive import ArchiveError
 from smi_graph.cli.archive_option import OPTION, choose_archive
-from smi_graph.cli.console import USAGE, Terminal
+from smi_graph.cli.console import USAGE, Terminal, printable
 from smi_graph.cli.help import word_help
 from smi_graph.resources import ARCHIVE_VARIABLE
-from smi_graph.settings import LogFormat, Settings
+from smi_graph.settings import (
+    LogFormat,
+    Settings,
+    language_of_the_environment,
+    setting_errors,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,7 +104,7 @@ def _language() -> Language:
         return Settings().spoken_language()
     except (ValidationError, OSError, ValueError):
         # The command itself will say what is wrong with the settings.
-        return "en"
+        return language_of_the_environment()
 
 
 def _terminal(store: Path | None = None, *, quiet: bool = False, **changes: object) -> Terminal:
@@ -108,23 +112,12 @@ def _terminal(store: Path | None = None, *, quiet: bool = False, **changes: obje
     try:
         settings = Settings()
     except (ValidationError, OSError, ValueError) as error:
-        for line in _setting_errors(error):
-            sys.stderr.write(line + "\n")
+        for line in setting_errors(error):
+            sys.stderr.write(printable(line) + "\n")
         raise typer.Exit(USAGE) from error
     given = {"store": store, **changes}
     update = {name: value for name, value in given.items() if value is not None}
     return Terminal(settings.model_copy(update=update), quiet)
-
-
-def _setting_errors(error: Exception) -> list[str]:
-    if isinstance(error, ArchiveError):
-        return [error.sentence("en")]
-    if not isinstance(error, ValidationError):
-        return [f"smi-graph.toml: {error}"]
-    return [
-        f"SMI_{str(problem['loc'][0]).upper()}={problem['input']}: {problem['msg']}"
-        for problem in error.errors()
-    ]
 
 
 @application.command()
@@ -348,6 +341,72 @@ def prune(
     from smi_graph.cli.releases import prune as run  # noqa: PLC0415
 
     run(_terminal(store), keep)
+
+
+@releases.command("verify")
+def verify_releases(
+    release: Annotated[str | None, typer.Argument()] = None,
+    every: Annotated[bool, typer.Option("--all")] = False,
+    store: Store = None,
+    quiet: Quiet = False,
+) -> None:
+    """Check every part of releases, and the registers beside them."""
+    from smi_graph.cli.keeping import verify  # noqa: PLC0415
+
+    verify(_terminal(store, quiet=quiet), release, every=every)
+
+
+@releases.command("restore")
+def restore_release(
+    source: Annotated[Path, typer.Option("--from")],
+    store: Store = None,
+    processes: Processes = None,
+    quiet: Quiet = False,
+) -> None:
+    """Make a release again from its dump or its records alone."""
+    from smi_graph.cli.keeping import restore_release as run  # noqa: PLC0415
+
+    run(_terminal(store, quiet=quiet, processes=processes), source)
+
+
+@releases.command("rebuild-numbers")
+def rebuild_numbers(
+    dumps: Annotated[list[Path] | None, typer.Option("--from")] = None,
+    of_releases: Annotated[list[str] | None, typer.Option("--release")] = None,
+    store: Store = None,
+    processes: Processes = None,
+    quiet: Quiet = False,
+) -> None:
+    """Make the lost register of Q and P numbers again."""
+    from smi_graph.cli.keeping import rebuild  # noqa: PLC0415
+
+    terminal = _terminal(store, quiet=quiet, processes=processes)
+    rebuild(terminal, dumps or [], of_releases or [])
+
+
+@application.command()
+def backup(
+    into: Annotated[str, typer.Option("--into")],
+    store: Store = None,
+    quiet: Quiet = False,
+) -> None:
+    """Copy releases, numbers and reports, beside a running service."""
+    from smi_graph.cli.keeping import back_up_all  # noqa: PLC0415
+
+    back_up_all(_terminal(store, quiet=quiet), into)
+
+
+@application.command()
+def restore(
+    source: Annotated[str, typer.Option("--from")],
+    backup: Annotated[str | None, typer.Option("--backup")] = None,
+    store: Store = None,
+    quiet: Quiet = False,
+) -> None:
+    """Put back what a backup holds."""
+    from smi_graph.cli.keeping import restore_all  # noqa: PLC0415
+
+    restore_all(_terminal(store, quiet=quiet), source, backup)
 
 
 @exports.command("wikidata")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,6 +35,30 @@ DATA_REFUSED = 1
 USAGE = 2
 INTERRUPTED = 130
 _MOST_SENTENCES = 100
+_DIRECTIONS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+def printable(text: str) -> str:
+    r"""Write a text of others so that it cannot command the terminal.
+
+    Control characters would move the cursor, and marks of direction would show a text in
+    another order; both are written as what they are.
+
+    Examples
+    --------
+    >>> printable("a\x1b[2J\u202eb")
+    'a\\x1b[2J\\u202eb'
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        letter.encode("unicode_escape").decode() if _commands(letter) else letter for letter in text
+    )
+
+
+def _commands(letter: str) -> bool:
+    is_control = unicodedata.category(letter) == "Cc" and letter not in "\n\t"
+    return is_control or letter in _DIRECTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +82,7 @@ class Terminal:
     def note(self, key: str, **values: str) -> None:
         """Say what was done, unless the command is to be quiet."""
         if not self.quiet:
-            sys.stderr.write(message(f"cli.{key}", self.language, **values) + "\n")
+            sys.stderr.write(printable(message(f"cli.{key}", self.language, **values)) + "\n")
 
     def source_options(self, encoding: str | None, sheet: str | None) -> SourceOptions:
         """Give how sources are to be read; an encoding that there is not ends the command."""
@@ -75,14 +100,16 @@ class Terminal:
     def refuse(self, refusals: Sequence[Refusal]) -> None:
         """Name what was refused, with place and reason."""
         for refusal in refusals[:_MOST_SENTENCES]:
-            sys.stderr.write(refusal.sentence(self.language) + "\n")
+            # Each stands on one line, whatever the refused value holds.
+            sentence = printable(refusal.sentence(self.language)).replace("\n", "\\n")
+            sys.stderr.write(sentence + "\n")
         left = len(refusals) - _MOST_SENTENCES
         if left > 0:
             sys.stderr.write(message("cli.more_refused", self.language, count=str(left)) + "\n")
 
     def fail(self, sentence: str, code: int = USAGE) -> NoReturn:
         """End the command with one sentence."""
-        sys.stderr.write(sentence + "\n")
+        sys.stderr.write(printable(sentence) + "\n")
         raise typer.Exit(code)
 
     @contextmanager

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from smi_graph.build.records_file import find_record
+from smi_graph.build.records_file import check_records, find_record
+from smi_graph.cli.console import printable
 from smi_graph.messages import message
 from smi_graph.records.page_kind import read_code
 from smi_graph.schema import name_of_field, text_language
@@ -25,6 +26,7 @@ def run(terminal: Terminal, code: str) -> None:
         release = directory.current()
         if release is None:
             raise NoRelease(str(directory.path))
+        check_records(release)
     except StoreError as error:
         terminal.fail(error.sentence(terminal.language))
     record = find_record(release, read_code(code))
@@ -32,11 +34,12 @@ def run(terminal: Terminal, code: str) -> None:
         terminal.fail(
             message("cli.no_such_record", terminal.language, code=code, release=release.id)
         )
-    sys.stdout.write(f"{record.code}  {record.title}\n{record.source}  {release.id}\n\n")
+    head = printable(f"{record.code}  {record.title}\n{record.source}  {release.id}")
+    sys.stdout.write(f"{head}\n\n")
     for evidence in record.evidence:
-        sys.stdout.write(_explained(terminal, record, evidence) + "\n")
+        sys.stdout.write(printable(_explained(terminal, record, evidence)) + "\n")
     for doubt in record.doubts:
-        sys.stdout.write(_doubted(terminal, doubt) + "\n")
+        sys.stdout.write(printable(_doubted(terminal, doubt)) + "\n")
 
 
 def _explained(terminal: Terminal, record: Record, evidence: Evidence) -> str:

@@ -11,6 +11,7 @@ import typer
 
 from smi_graph.authorities import AuthorityError
 from smi_graph.build.environment import Environment
+from smi_graph.build.records_file import RECORDS_NAME, check_records
 from smi_graph.cli.console import DATA_REFUSED, Terminal
 from smi_graph.export.check import check_dump
 from smi_graph.export.compression import COMPRESSIONS
@@ -23,6 +24,7 @@ from smi_graph.export.wikidata import DEFAULT_OUTPUTS, export_wikidata
 from smi_graph.export.work import KINDS, Output
 from smi_graph.messages import message
 from smi_graph.store import NoRelease, Release, ReleaseDirectory, StoreError
+from smi_graph.store.manifest import DUMP_NAME
 
 _MOST_FAULTS = 100
 
@@ -42,13 +44,13 @@ def wikidata(terminal: Terminal, into: Path, release_id: str | None, compress: s
     if compress is not None:
         compressions = _compressions(terminal, compress)
         outputs = tuple(Output(kind, one) for kind in KINDS for one in compressions)
-    chosen = _release(terminal, release_id)
+    chosen = _release(terminal, release_id, check_records)
     release = chosen.release
     by_suffix = {output.suffix: output for output in outputs}
     _warn_of_other_names(terminal, release)
 
     def write(paths: dict[str, Path]) -> dict[str, object]:
-        size = (release.path / "records.jsonl.gz").stat().st_size
+        size = (release.path / RECORDS_NAME).stat().st_size
         with terminal.counting("exporting", total_bytes=2 * size) as progress:
             done = export_wikidata(
                 release,
@@ -67,7 +69,7 @@ def wikidata(terminal: Terminal, into: Path, release_id: str | None, compress: s
 def rdf(terminal: Terminal, into: Path, release_id: str | None, compress: str | None) -> None:
     """Write the archive's own RDF, with a description of the release as an RO-Crate."""
     compressions = _compressions(terminal, compress or "gz")
-    chosen = _release(terminal, release_id)
+    chosen = _release(terminal, release_id, lambda release: release.check(DUMP_NAME))
     release = chosen.release
     outputs = rdf_outputs(compressions)
 
@@ -84,7 +86,7 @@ def rdf(terminal: Terminal, into: Path, release_id: str | None, compress: str | 
 
 def quickstatements(terminal: Terminal, output: Path, release_id: str | None) -> None:
     """Write commands of QuickStatements for items with a reviewed counterpart."""
-    release = _release(terminal, release_id).release
+    release = _release(terminal, release_id, check_records).release
     try:
         with output.open("w", encoding="utf-8") as file:
             count = write_quickstatements(release, file, terminal.settings.decisions)
@@ -162,14 +164,17 @@ def _compressions(terminal: Terminal, wish: str) -> tuple[str, ...]:
     return chosen
 
 
-def _release(terminal: Terminal, release_id: str | None) -> _Chosen:
+def _release(
+    terminal: Terminal, release_id: str | None, check: Callable[[Release], None]
+) -> _Chosen:
+    """Choose a release, of which the part that is exported must be whole."""
     directory = ReleaseDirectory(terminal.settings.store)
     try:
         current = directory.current()
         found = current if release_id is None else directory.get(release_id)
         if found is None:
             raise NoRelease(str(directory.path))
-        _ = found.manifest
+        check(found)
     except StoreError as error:
         terminal.fail(error.sentence(terminal.language), DATA_REFUSED)
     return _Chosen(directory, found, current is not None and current.id == found.id)

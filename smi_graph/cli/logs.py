@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from smi_graph.cli.console import printable
+
 if TYPE_CHECKING:
     from smi_graph.settings import LogFormat
 
@@ -52,7 +54,8 @@ class TextFormatter(logging.Formatter):
         """Write one record, and those of its fields that are known."""
         fields = getattr(record, "fields", {})
         known = [f" {name}={value}" for name, value in fields.items() if value is not None]
-        return super().format(record) + "".join(known)
+        # What is logged may hold words of others; they are not to command a terminal.
+        return printable(super().format(record) + "".join(known))
 
 
 def configure_logs(log_format: LogFormat, *, quiet: bool) -> None:

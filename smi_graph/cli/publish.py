@@ -13,6 +13,7 @@ from smi_graph.store import (
     RemotePublisher,
     StoreError,
 )
+from smi_graph.store.manifest import DUMP_NAME
 
 if TYPE_CHECKING:
     from smi_graph.cli.console import Terminal
@@ -25,6 +26,7 @@ def run(terminal: Terminal, address: str) -> None:
         release = ReleaseDirectory(settings.store).current()
         if release is None:
             raise NoRelease(str(settings.store))
+        release.check(DUMP_NAME)
         publisher = RemotePublisher(
             address,
             default_graph=settings.remote_default_graph,

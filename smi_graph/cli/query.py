@@ -12,7 +12,7 @@ from rich.text import Text
 
 from smi_graph.catalogue import CATALOGUE_FOLDER, is_catalogue, open_catalogue
 from smi_graph.catalogue.defaults import fitted
-from smi_graph.cli.console import DATA_REFUSED, Terminal, write_bytes
+from smi_graph.cli.console import DATA_REFUSED, Terminal, printable, write_bytes
 from smi_graph.messages import message
 from smi_graph.queries import (
     QueryError,
@@ -118,7 +118,11 @@ def _fitted(terminal: Terminal, query: SavedQuery) -> SavedQuery:
 
 def _from_file(path: Path) -> SavedQuery:
     """Read a query of the user's own, which need not have the head of a saved one."""
-    text = path.read_text(encoding="utf-8")
+    try:
+        # What Windows writes may begin with a byte order mark, which is no part of the query.
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise QueryFileError(path.name, 1, "file_encoding") from error
     if any(line.startswith("#+") for line in text.splitlines()):
         return parse_saved_query(text, path.name)
     # At the end, so that errors name the lines of the file.
@@ -185,6 +189,6 @@ def _print(terminal: Terminal, answer: QueryAnswer, answer_format: str) -> None:
 def _print_table(variables: list[str], rows: list[dict[str, dict[str, str]]]) -> None:
     table = Table(*variables)
     for row in rows:
-        table.add_row(*(Text(row.get(name, {}).get("value", "")) for name in variables))
+        table.add_row(*(Text(printable(row.get(name, {}).get("value", ""))) for name in variables))
     width = None if sys.stdout.isatty() else 10_000
     Console(width=width, soft_wrap=width is not None).print(table)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import orjson
 from rich.console import Console
 from rich.table import Table
 
 from smi_graph.build.differences import changesets_as_turtle, differences
-from smi_graph.cli.console import write_bytes
+from smi_graph.build.records_file import check_records
+from smi_graph.cli.console import DATA_REFUSED, printable, write_bytes
 from smi_graph.messages import message
 from smi_graph.store import DamagedRelease, NoRelease, Release, ReleaseDirectory, StoreError
+from smi_graph.store.manifest import DUMP_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,6 +73,9 @@ def differ(terminal: Terminal, older: str, newer: str | None, answer_format: str
         second = directory.current() if newer is None else directory.get(newer)
         if second is None:
             raise NoRelease(str(directory.path))
+        for release in (first, second):
+            check_records(release)
+            release.check(DUMP_NAME)
         found = differences(first, second)
         if answer_format == "turtle":
             pair = f"{first.id}..{second.id}"
@@ -94,7 +99,8 @@ def _print_differences(terminal: Terminal, found: Iterable[Difference]) -> None:
             for sign, facts in (("-", difference.gone), ("+", difference.come)):
                 for fact in facts:
                     name = fact.predicate.value.replace("#", "/").rpartition("/")[2]
-                    sys.stdout.write(f"    {sign} {name}: {_shortened(str(fact.object))}\n")
+                    shown = printable(_shortened(str(fact.object)))
+                    sys.stdout.write(f"    {sign} {name}: {shown}\n")
     numbers = {state: str(counts[state]) for state in ("added", "changed", "withdrawn")}
     terminal.note("diff", **numbers)
 
@@ -109,6 +115,8 @@ def roll_back(terminal: Terminal, release_id: str | None) -> None:
         release = ReleaseDirectory(terminal.settings.store).rollback(release_id)
     except StoreError as error:
         terminal.fail(error.sentence(terminal.language))
+    except OSError as error:
+        _fail_to_write(terminal, error)
     terminal.note("rolled_back", release=release.id)
 
 
@@ -118,6 +126,14 @@ def prune(terminal: Terminal, keep: int) -> None:
         removed = ReleaseDirectory(terminal.settings.store).prune(keep)
     except StoreError as error:
         terminal.fail(error.sentence(terminal.language))
+    except OSError as error:
+        _fail_to_write(terminal, error)
     for release in removed:
         terminal.note("removed", release=release.id)
     terminal.note("pruned", count=str(len(removed)))
+
+
+def _fail_to_write(terminal: Terminal, error: OSError) -> NoReturn:
+    why = error.strerror or str(error)
+    words = {"file": str(error.filename or terminal.settings.store), "why": why}
+    terminal.fail(message("cli.cannot_write", terminal.language, **words), DATA_REFUSED)

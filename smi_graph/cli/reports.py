@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import unicodedata
 from typing import TYPE_CHECKING, Literal
 
 import orjson
@@ -11,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from smi_graph.cli.console import printable
 from smi_graph.messages import message
 from smi_graph.reports import (
     STATES,
@@ -30,7 +30,6 @@ _ANONYMOUS = "anonymous"
 _LONGEST_NAME = 200
 _SHOWN = 80
 _SHOWN_TEXTS = ("words", "wrong", "proposal", "reason")
-_DIRECTIONS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 def list_all(terminal: Terminal, state: str | None, *, as_json: bool) -> None:
@@ -168,24 +167,3 @@ def _author(terminal: Terminal, kept: KeptReport) -> str:
 def _say(terminal: Terminal, key: str, **values: str) -> None:
     if not terminal.quiet:
         sys.stderr.write(message(f"report.{key}", terminal.language, **values) + "\n")
-
-
-def printable(text: str) -> str:
-    r"""Write what a reader sent so that it cannot command the terminal.
-
-    Control characters would move the cursor, and marks of direction would show a text in
-    another order; both are written as what they are.
-
-    Examples
-    --------
-    >>> printable("a\x1b[2J\u202eb")
-    'a\\x1b[2J\\u202eb'
-    """
-    return "".join(
-        letter.encode("unicode_escape").decode() if _commands(letter) else letter for letter in text
-    )
-
-
-def _commands(letter: str) -> bool:
-    is_control = unicodedata.category(letter) == "Cc" and letter not in "\n\t"
-    return is_control or letter in _DIRECTIONS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from smi_graph.messages import message
 from smi_graph.reading.app import create_reading_room
 from smi_graph.reports import Limits, ReportStore
 from smi_graph.service.configuration import ServiceConfiguration
+from smi_graph.service.connections import raise_descriptor_limit, room_for_connections
 from smi_graph.service.heads import bounded_heads
 from smi_graph.service.ingest import Ingestion
 from smi_graph.store import (
@@ -75,6 +77,7 @@ def _store(path: Path, base_iri: str) -> ReleaseDirectory:
 def configuration(terminal: Terminal, source: Source, host: str) -> ServiceConfiguration:
     """Give the service its part of the settings."""
     settings = terminal.settings
+    most = min(settings.connections, room_for_connections())
     return ServiceConfiguration(
         source=source,
         base_iri=settings.base_iri,
@@ -87,6 +90,11 @@ def configuration(terminal: Terminal, source: Source, host: str) -> ServiceConfi
         client_concurrency=_share(terminal, host, settings.client_concurrency, 8),
         client_rate=_share(terminal, host, settings.client_rate, 20.0),
         client_seconds=settings.client_seconds,
+        connections=most,
+        client_connections=_or(settings.client_connections, most // 4),
+        root_path=settings.root_path,
+        allowed_hosts=settings.allowed_hosts,
+        trusted_proxies=settings.trusted_proxies,
         head_seconds=settings.head_seconds,
         head_bytes=settings.head_bytes,
         metrics=settings.metrics,
@@ -128,8 +136,18 @@ def _reports(terminal: Terminal, source: Source, host: str) -> ReportStore | Non
         return None
     usual = Limits()
     a_client = _share(terminal, host, settings.reports_a_client, usual.a_client_a_day)
-    limits = replace(usual, a_client_a_day=a_client, a_day=settings.reports_a_day)
+    a_network = _share(terminal, host, settings.reports_a_network, usual.a_network_a_day)
+    limits = replace(
+        usual,
+        a_client_a_day=a_client,
+        a_network_a_day=a_network,
+        a_day=settings.reports_a_day,
+    )
     return ReportStore(path, limits)
+
+
+def _or(given: int | None, usual: int) -> int:
+    return usual if given is None else given
 
 
 def _share(terminal: Terminal, host: str, given: Number | None, usual: Number) -> Number:
@@ -164,19 +182,28 @@ def serve(
     terminal.note(note, site=f"http://{shown}:{listener.getsockname()[1]}")
     settings = terminal.settings
     configure_logs(settings.log_format, quiet=terminal.quiet)
+    raise_descriptor_limit()
     configured = configuration(terminal, source, host)
+    app = create_reading_room(configured)
+    heads = bounded_heads(configured.head_seconds, configured.head_bytes, app.state.connections)
     config = uvicorn.Config(
-        create_reading_room(configured),
-        http=bounded_heads(configured.head_seconds, configured.head_bytes),
+        app,
+        http=heads,
         ws="none",
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=settings.stop_seconds,
         server_header=False,
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=list(settings.trusted_proxies),
+        proxy_headers=False,
     )
+    _end_with_the_terminal()
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def _end_with_the_terminal() -> None:
+    """Let the end of a terminal be as orderly as a stop; what ``nohup`` started goes on."""
+    if signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
 
 
 def _listen(host: str, port: int) -> socket.socket:

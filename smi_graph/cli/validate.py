@@ -13,7 +13,7 @@ from rich.text import Text
 
 from smi_graph.build.checking import check_sources, check_store
 from smi_graph.build.environment import Environment
-from smi_graph.cli.console import DATA_REFUSED, Terminal
+from smi_graph.cli.console import DATA_REFUSED, Terminal, printable
 from smi_graph.messages import message
 from smi_graph.store import ReleaseDirectory, StoreError
 
@@ -86,7 +86,7 @@ def _print_table(terminal: Terminal, report: ValidationReport) -> None:
         severity = message(f"cli.{result.severity}", language)
         path = (result.path or "").rsplit("#", 1)[-1]
         row = (severity, result.focus_node, path, result.message(language))
-        table.add_row(*map(Text, row))
+        table.add_row(*(Text(printable(cell)) for cell in row))
     if report.results:
         Console(soft_wrap=not sys.stdout.isatty()).print(table)
     counts = _counts(report)

@@ -38,6 +38,10 @@ CLASSES = {
     SMI.Organization: "organizations.ttl",
     SMI.Country: "countries.ttl",
     SMI.Collection: "collections.ttl",
+    SMI.Place: "places.ttl",
+    SMI.Event: "events.ttl",
+    SMI.Participation: "participations.ttl",
+    SMI.Image: "images.ttl",
     "": "vocabulary.ttl",
 }
 

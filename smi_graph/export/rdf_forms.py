@@ -30,7 +30,8 @@ class TurtleWriter:
     """
 
     def __init__(self, base_iri: str) -> None:
-        kinds = ("document", "diary", "person", "organization", "country", "collection")
+        records = ("document", "diary", "participation", "image")
+        kinds = (*records, "person", "organization", "country", "collection", "place", "event")
         self.prefixes = {
             "smi": SMI.NAMESPACE,
             "rdf": RDF.type.removesuffix("type"),

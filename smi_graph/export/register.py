@@ -7,19 +7,31 @@ of the revisions of entities is there too.
 
 from __future__ import annotations
 
+import errno
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from smi_graph.store.numbers import (
+    FIRST_FREE_ITEM,
+    NUMBERS_NAME,
+    check_numbers,
+    keep_witness,
+    numbers_state,
+    says,
+)
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-REGISTER_NAME = "wikibase-identifiers.sqlite"
+    from smi_graph.store import ReleaseDirectory
+    from smi_graph.store.manifest import NumbersState
+
+REGISTER_NAME = NUMBERS_NAME
 LARGEST_NUMBER = 2**31 - 1
 _MOST_DIGITS = len(str(LARGEST_NUMBER))
-FIRST_FREE_ITEM = 1_000
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS entity (
@@ -118,6 +130,28 @@ class IdentifierRegister:
             self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;" + _TABLES)
             self._add_since()
 
+    @classmethod
+    @contextmanager
+    def of(cls, directory: ReleaseDirectory) -> Iterator[Self]:
+        """Open the register of a store for an export, and note in the end how far it has come.
+
+        Raises
+        ------
+        smi_graph.store.NumbersLost
+            When other numbers would be given than those that were published.
+        OSError
+            When it cannot be written.
+        """
+        check_numbers(directory)
+        path = directory.path / REGISTER_NAME
+        try:
+            with cls(path) as register:
+                yield register
+                keep_witness(register._db, directory.path)
+        except sqlite3.OperationalError as error:
+            # It may not be written, or the disk is full.
+            raise OSError(errno.EIO, str(error), str(path)) from error
+
     def __enter__(self) -> Self:
         """Give the open register."""
         return self
@@ -131,6 +165,29 @@ class IdentifierRegister:
         columns = self._db.execute("SELECT name FROM pragma_table_info('revision')")
         if ("since",) not in columns.fetchall():
             self._db.execute("ALTER TABLE revision ADD COLUMN since TEXT")
+
+    def put(self, kind: str, number: int, key: str) -> str:
+        """Enter a number that was taken before, and give the key that has it now."""
+        self._db.execute("INSERT OR IGNORE INTO entity VALUES (?, ?, ?)", (key, kind, number))
+        found = self._db.execute(
+            "SELECT key FROM entity WHERE (kind, number) = (?, ?)", (kind, number)
+        ).fetchone()
+        return "" if found is None else str(found[0])
+
+    def put_export(self, release: str, created: str, ordinal: int) -> None:
+        """Enter an earlier export, so that no later one counts as older."""
+        query = "SELECT coalesce(MAX(ordinal), 0) FROM exported"
+        last = int(self._db.execute(query).fetchone()[0])
+        values = (max(ordinal, last + 1), release, created)
+        self._db.execute("INSERT OR IGNORE INTO exported VALUES (?, ?, ?)", values)
+
+    def state(self) -> NumbersState | None:
+        """Tell how far it has come."""
+        return numbers_state(self._db)
+
+    def agrees_with(self, state: NumbersState) -> bool:
+        """Tell whether it says what was once noted of it."""
+        return says(self._db, state)
 
     def take(self, kind: str, keys: Iterable[str], *, reserved: bool = False) -> None:
         """Take the next numbers for keys that have none, in the order given; all or nothing.

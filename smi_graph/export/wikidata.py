@@ -12,6 +12,7 @@ from itertools import islice, starmap, tee
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 
+from smi_graph.build.records_file import check_records
 from smi_graph.build.register import REGISTER_NAME as RECORDS_REGISTER
 from smi_graph.build.register import Register
 from smi_graph.build.side_by_side import Workers, start_workers
@@ -91,8 +92,13 @@ def export_wikidata(  # noqa: PLR0913
     Raises
     ------
     DamagedRelease
-        When the release holds no register of its records.
+        When its records or the register of them are missing or damaged.
+    RecordsMissing
+        When it was made again from its dump alone.
+    NumbersLost
+        When other numbers would be given than those that were published.
     """
+    check_records(release)
     register_path = directory.path / REGISTER_NAME
     manifest = release.manifest
     created = manifest.created.astimezone(UTC).isoformat(timespec="microseconds")
@@ -100,12 +106,42 @@ def export_wikidata(  # noqa: PLR0913
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         outputs = tuple(paths)
         dump = Dump(release.path, register_path, manifest.base_iri, decisions, outputs, folder)
-        register = stack.enter_context(IdentifierRegister(register_path))
+        register = stack.enter_context(IdentifierRegister.of(directory))
         named = stack.enter_context(NamedThings())
         workers = stack.enter_context(start_workers(processes))
         files = stack.enter_context(_Files(dump, paths))
         export = _Export(dump, release, register, named, workers, files, progress)
         return export.run(register.enter(release.id, created))
+
+
+def number_release(
+    release: Release,
+    register: IdentifierRegister,
+    *,
+    decisions: Path | None = None,
+    processes: int = 1,
+) -> None:
+    """See to it that everything in a release has its number, as an export of it does.
+
+    Parameters
+    ----------
+    release
+        Which one.
+    register
+        Takes the numbers.
+    decisions, processes
+        As for `export_wikidata`.
+    """
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        base_iri = release.manifest.base_iri
+        dump = Dump(release.path, folder / REGISTER_NAME, base_iri, decisions, (), folder)
+        named = stack.enter_context(NamedThings())
+        workers = stack.enter_context(start_workers(processes))
+        files = stack.enter_context(_Files(dump, {}))
+        _Export(
+            dump, release, register, named, workers, files, lambda _things, _size: None
+        ).number()
 
 
 @dataclass(slots=True)
@@ -172,7 +208,7 @@ class _Export:
 
     def run(self, at: ExportedRelease) -> WikidataExport:
         describer = describer_for(self.dump.base_iri, self.dump.decisions)
-        self._number()
+        self.number()
         self.files.head(describer.schema.license, at.created[:19] + "Z")
         self._records = 0
         for block, written in self._side_by_side(write, _with_last(self._blocks(at))):
@@ -184,7 +220,7 @@ class _Export:
                 self._advance(block.records)
         return WikidataExport(dict(self.entities), self.statements, self._redirect())
 
-    def _number(self) -> None:
+    def number(self) -> None:
         """See to it that everything has its number; those that are new take the next ones."""
         describer = describer_for(self.dump.base_iri, self.dump.decisions)
         self.register.take("P", (draft.key for draft in describer.properties()))

@@ -26,7 +26,7 @@ XSD_TYPES = (
     "positiveInteger",
     "string",
 )
-RESERVED_NAMES = frozenset({"limit", "offset", "format", "lang", "release"})
+RESERVED_NAMES = frozenset({"bom", "limit", "offset", "format", "lang", "release"})
 
 _VARIABLE = re.compile(r"[?$](__?)([A-Za-z0-9]+)(?:_(.+))?\Z")
 _LANGUAGE = re.compile(r"[a-z]{2,3}\Z")

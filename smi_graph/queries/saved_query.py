@@ -104,7 +104,7 @@ def read_saved_query(path: Path) -> SavedQuery:
         With the file and the line, when it does not keep to the convention.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise QueryFileError(path.name, 1, "file_encoding") from error
     return parse_saved_query(text, path.name)

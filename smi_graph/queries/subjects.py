@@ -21,6 +21,8 @@ _ORDER = (
     "organization",
     "country",
     "collection",
+    "place",
+    "event",
     "document-type",
     "language",
     "diary",

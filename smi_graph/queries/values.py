@@ -67,6 +67,8 @@ KINDS: dict[str, Callable[[IriMinter, str], str]] = {
     "organization": IriMinter.organization,
     "country": lambda minter, code: minter.country(code.upper()),
     "collection": IriMinter.collection,
+    "place": lambda minter, key: minter.mint("place", key),
+    "event": lambda minter, key: minter.mint("event", key),
     "language": lambda minter, code: minter.language(code),
     "document-type": lambda _, key: _concept("document-type", key),
     "reliability": lambda _, key: _concept("reliability", key),

@@ -97,6 +97,7 @@ async def _warming_up(app: FastAPI) -> AsyncIterator[None]:
     finally:
         warming.cancel()
         await asyncio.gather(warming, return_exceptions=True)
+        await asyncio.to_thread(app.state.places.close)
 
 
 async def _warm_up(app: FastAPI) -> None:

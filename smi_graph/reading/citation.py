@@ -1,8 +1,8 @@
 """How a record is cited: footnotes in both languages, BibTeX, RIS and CSL-JSON.
 
-The persons whom the archive relates to a record did not write it, so they are given as
-keywords and never as authors. What is unknown is left out, but for the date: a footnote
-without one says that it is unknown.
+Authors are those whom the archive calls so. The persons whom it only relates to a record did
+not write it, so they are given as keywords. What is unknown is left out, but for the date: a
+footnote without one says that it is unknown.
 """
 
 from __future__ import annotations
@@ -10,19 +10,22 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from smi_graph.archive import archive
 from smi_graph.catalogue import Kind
 from smi_graph.messages import message
+from smi_graph.schema import field_table
 from smi_graph.site import Reader
 from smi_graph.vocabulary.iris import code_segment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from smi_graph.catalogue import Catalogue
+    from smi_graph.catalogue import Catalogue, Value
     from smi_graph.messages import Language
+    from smi_graph.schema import Field
 
     Names = Mapping[str, str]
 
@@ -42,6 +45,66 @@ _BIBTEX = str.maketrans(
         **{sign: f"\\{sign}" for sign in "&%$#_"},
     }
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who a record is by, and where it was published first.
+
+    Parameters
+    ----------
+    author, issuer
+        The names of each.
+    container, volume, issue, pages
+        Of the journal or newspaper; empty where the archive does not say.
+    source
+        The addresses that it was taken from.
+    retrieved
+        On which day.
+    until
+        The end of what began at the date of the record.
+    """
+
+    author: tuple[Names, ...] = ()
+    issuer: tuple[Names, ...] = ()
+    container: str = ""
+    volume: str = ""
+    issue: str = ""
+    pages: str = ""
+    source: tuple[str, ...] = ()
+    retrieved: str = ""
+    until: str = ""
+
+    @classmethod
+    def of(cls, told: Mapping[str, Sequence[str | Value]]) -> Origin:
+        """Sort what fields tell, by what of a citation each tells."""
+
+        def text(what: str) -> str:
+            return " ".join(str(_named(value)[1]) for value in told.get(what, ()))
+
+        return cls(
+            author=tuple(_named(value)[0] for value in told.get("author", ())),
+            issuer=tuple(_named(value)[0] for value in told.get("issuer", ())),
+            container=text("container"),
+            volume=text("volume"),
+            issue=text("issue"),
+            pages=text("pages"),
+            source=tuple(_named(value)[1] for value in told.get("source", ())),
+            retrieved=text("retrieved"),
+            until=text("until"),
+        )
+
+    @property
+    def lead(self) -> tuple[Names, ...]:
+        """Whom a citation begins with: the authors, else those who issued it."""
+        return self.author or self.issuer
+
+
+def _named(value: str | Value) -> tuple[Names, str]:
+    """Give the names of a value, and one text for it."""
+    if isinstance(value, str):
+        return {"": value}, value
+    return value.names or {"": value.key}, value.name("ar")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +133,8 @@ class Citation:
         The release, ``None`` where it is unknown.
     archive
         The names of the archive.
+    origin
+        Who it is by, and where it was published first.
     """
 
     code: str
@@ -81,6 +146,7 @@ class Citation:
     address: str
     release_id: str | None
     archive: Names
+    origin: Origin = Origin()
 
     @property
     def key(self) -> str:
@@ -101,6 +167,9 @@ def citation_of(catalogue: Catalogue, number: int, release_id: str | None) -> Ci
         The release, as `Engine.resolve` names it.
     """
     record = catalogue.record(number)
+    told: dict[str, list[str | Value]] = {}
+    for field in _cited():
+        told.setdefault(field.cite, []).extend(catalogue.said(number, field))
     types = catalogue.values_of(number, Kind.TYPE)
     return Citation(
         code=record.code,
@@ -112,7 +181,13 @@ def citation_of(catalogue: Catalogue, number: int, release_id: str | None) -> Ci
         address=record.iri if release_id is None else f"{record.iri}?release={release_id}",
         release_id=release_id,
         archive=archive().name,
+        origin=Origin.of(told),
     )
+
+
+@cache
+def _cited() -> tuple[Field, ...]:
+    return tuple(field for field in field_table().fields.values() if field.cite)
 
 
 def _names_of(catalogue: Catalogue, number: int, kind: Kind) -> tuple[Names, ...]:
@@ -142,20 +217,53 @@ def footnote(citation: Citation, language: Language) -> str:
 
 def _parts(citation: Citation, language: Language) -> Iterator[str]:
     reader = Reader.of(language, "/", "months=both")
+    if citation.origin.lead:
+        yield _all_shown(citation.origin.lead, language)
     if citation.titles:
         yield message("citation.title", language, title=_shown(citation.titles, language))
+    yield from _published(citation.origin, language)
     if citation.document_type:
         yield _shown(citation.document_type, language)
     unknown = message("citation.date_unknown", language)
-    yield unknown if citation.date is None else reader.day(citation.date)
+    yield unknown if citation.date is None else _days(citation, reader)
     yield _isolated(_clean(citation.code), language)
     if citation.collection:
-        between = message("citation.between_names", language)
-        names = between.join(_shown(names, language) for names in citation.collection)
+        names = _all_shown(citation.collection, language)
         yield message("citation.collection", language, names=names)
     yield _shown(citation.archive, language)
+    yield from _taken_from(citation.origin, reader, language)
     if citation.release_id is not None:
         yield _release(citation.release_id, reader, language)
+
+
+def _days(citation: Citation, reader: Reader) -> str:
+    first, last = citation.date or "", citation.origin.until
+    if not last:
+        return reader.day(first)
+    return reader.words("citation.days", first=reader.day(first), last=reader.day(last))
+
+
+def _published(origin: Origin, language: Language) -> Iterator[str]:
+    if origin.author and origin.issuer:
+        issuers = _all_shown(origin.issuer, language)
+        yield message("citation.issued_by", language, names=issuers)
+    for name in ("container", "volume", "issue", "pages"):
+        value = getattr(origin, name)
+        if value:
+            shown = _isolated(_clean(value), language)
+            yield message(f"citation.{name}", language, value=shown)
+
+
+def _taken_from(origin: Origin, reader: Reader, language: Language) -> Iterator[str]:
+    for source in origin.source:
+        yield message("citation.source", language, address=_isolated(_clean(source), language))
+    if origin.retrieved:
+        yield message("citation.retrieved", language, day=reader.day(origin.retrieved))
+
+
+def _all_shown(all_names: Iterable[Names], language: Language) -> str:
+    between = message("citation.between_names", language)
+    return between.join(_shown(names, language) for names in all_names)
 
 
 def _shown(names: Names, language: Language) -> str:
@@ -214,12 +322,23 @@ def bibtex(citation: Citation, language: Language = "en") -> str:
     parts = (citation.date or "").split("-")
     held = [*citation.collection, citation.archive]
     langid = {"ar": "arabic", "en": "english"}.get(tag, "")
+    origin = citation.origin
+    is_article = bool(origin.container)
+    notes = [citation.code if is_article else "", *origin.source]
     fields = {
+        "author": " and ".join(f"{{{_tex(_pick(n, language)[0])}}}" for n in origin.lead),
         "title": f"{{{_tex(title)}}}" if title else "",
-        "date": _tex(citation.date or ""),
+        # A range, as BibLaTeX has it.
+        "date": _tex("/".join(filter(None, (citation.date, origin.until if parts[0] else "")))),
         "year": _tex(parts[0]),
         "type": _tex(_pick(citation.document_type, language)[0]),
-        "number": _tex(citation.code),
+        "journal": _tex(origin.container),
+        "volume": _tex(origin.volume),
+        "number": _tex(origin.issue if is_article else citation.code),
+        "pages": _tex(re.sub(r"(?<=\d)\s*[-\u2013]\s*(?=\d)", "--", origin.pages)),
+        "publisher": _tex(_joined(origin.issuer if origin.author else (), language)),
+        "note": ", ".join(_tex(note) for note in notes if note),
+        "urldate": _tex(origin.retrieved),
         "howpublished": _tex(", ".join(_pick(names, language)[0] for names in held)),
         "langid": langid,
         "keywords": _tex(", ".join(_pick(names, language)[0] for names in citation.persons)),
@@ -231,7 +350,8 @@ def bibtex(citation: Citation, language: Language = "en") -> str:
         # A month is a word of BibTeX's own, without braces, so that styles can translate it.
         year = next(place for place, line in enumerate(lines) if line.startswith("  year"))
         lines.insert(year + 1, f"  month = {_MONTHS[int(parts[1]) - 1]},")
-    return "\n".join([f"@misc{{{citation.key},", *lines, "}", ""])
+    kind = "article" if is_article else "misc"
+    return "\n".join([f"@{kind}{{{citation.key},", *lines, "}", ""])
 
 
 def ris(citation: Citation, language: Language = "en") -> str:
@@ -263,10 +383,18 @@ def ris(citation: Citation, language: Language = "en") -> str:
     """
     title, tag = _pick(citation.titles, language)
     parts = [*(citation.date or "").split("-"), "", ""][:3]
-    release = citation.release_id
+    release, origin = citation.release_id, citation.origin
+    first_page, last_page = _ends(origin.pages)
     fields = [
         ("ID", citation.key),
+        *(("AU", _pick(names, language)[0]) for names in origin.lead),
         ("TI", title),
+        ("T2", origin.container),
+        ("VL", origin.volume),
+        ("IS", origin.issue),
+        ("SP", first_page),
+        ("EP", last_page),
+        ("PB", _joined(origin.issuer if origin.author else (), language)),
         ("PY", parts[0]),
         ("DA", "/".join(parts) + "/" if parts[0] else ""),
         ("M3", _pick(citation.document_type, language)[0]),
@@ -278,9 +406,24 @@ def ris(citation: Citation, language: Language = "en") -> str:
         *(("KW", _pick(names, language)[0]) for names in citation.persons),
         ("N1", message("citation.release_named", language, release=release) if release else ""),
         ("UR", citation.address),
+        *(("UR", source) for source in origin.source),
+        ("Y2", origin.retrieved.replace("-", "/")),
     ]
     lines = [f"{name}  - {_clean(value)}" for name, value in fields if value]
-    return "\r\n".join(["TY  - GEN", *lines, "ER  - ", ""])
+    kind = "JOUR" if origin.container else "GEN"
+    return "\r\n".join([f"TY  - {kind}", *lines, "ER  - ", ""])
+
+
+def _ends(pages: str) -> tuple[str, str]:
+    """Part the first page from the last one.
+
+    Examples
+    --------
+    >>> _ends("12-15"), _ends("12\u201315"), _ends("12"), _ends("12, 14")
+    (('12', '15'), ('12', '15'), ('12', ''), ('12, 14', ''))
+    """
+    match = re.fullmatch(r"\s*(\d+)\s*[-\u2013]\s*(\d+)\s*", pages)
+    return (match[1], match[2]) if match else (pages, "")
 
 
 def csl(citation: Citation, language: Language = "en") -> dict[str, object]:
@@ -299,10 +442,19 @@ def csl(citation: Citation, language: Language = "en") -> dict[str, object]:
     ({'date-parts': [[2021, 5]]}, 'A/1', False)
     """
     title, tag = _pick(citation.titles, language)
+    origin = citation.origin
+    issuers = origin.issuer if origin.author else ()
     item: dict[str, object] = {
         "id": citation.key,
-        "type": "document",
+        "type": "article-journal" if origin.container else "document",
         "title": _clean(title),
+        "author": [{"literal": _clean(_pick(names, language)[0])} for names in origin.lead],
+        "publisher": _clean(_joined(issuers, language)),
+        "container-title": _clean(origin.container),
+        "volume": _clean(origin.volume),
+        "issue": _clean(origin.issue),
+        "page": _clean(origin.pages),
+        "note": _clean(" ".join(origin.source)),
         "genre": _clean(_pick(citation.document_type, language)[0]),
         "archive": _pick(citation.archive, language)[0],
         "archive_collection": _clean(_joined(citation.collection, language)),
@@ -313,7 +465,8 @@ def csl(citation: Citation, language: Language = "en") -> dict[str, object]:
         "URL": citation.address,
     }
     if citation.date is not None:
-        item["issued"] = {"date-parts": [[int(part) for part in citation.date.split("-")]]}
+        dates = filter(None, (citation.date, origin.until))
+        item["issued"] = {"date-parts": [[int(part) for part in day.split("-")] for day in dates]}
     return {name: value for name, value in item.items() if value}
 
 

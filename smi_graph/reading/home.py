@@ -19,6 +19,7 @@ from smi_graph.reading.connections.lists import count_years, newest_first
 from smi_graph.reading.explore.kept import kept_in
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.responses import html_page
+from smi_graph.service.site_address import site_of
 from smi_graph.store import StoreError
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ async def home(request: Request, engine: Annotated[Engine, Depends(engine_of)]) 
         today=today.isoformat(),
         release_id=release_id,
         published=published,
-        site=str(request.base_url),
+        site=f"{site_of(request)}/",
     )
 
 

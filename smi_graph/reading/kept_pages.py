@@ -9,6 +9,7 @@ from cachetools import LRUCache
 from starlette.requests import Request  # noqa: TC002 - FastAPI reads the annotation
 
 from smi_graph.service.responses import language_of, whole
+from smi_graph.service.site_address import prefix_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -25,7 +26,7 @@ _TOLD_APART = ("content-length", "content-type", "etag")
 
 
 class _Key(NamedTuple):
-    """What decides a page; the host, because citations on it name the address."""
+    """What decides a page; the host, because citations on it name the address of the site."""
 
     release_id: str
     address: str
@@ -68,7 +69,7 @@ class KeptPages:
         """
         if release_id is None or request.method != "GET":
             return await make()
-        key = _Key(release_id, str(request.url), language_of(request))
+        key = _Key(release_id, f"{prefix_of(request.scope)} {request.url}", language_of(request))
         kept = self._kept.get(key)
         if kept is None:
             response = await make()

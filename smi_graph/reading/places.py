@@ -20,7 +20,7 @@ from smi_graph.reading.other_names import read_other_names
 from smi_graph.search import INDEX_FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from smi_graph.service.engine import Engine
 
@@ -62,6 +62,7 @@ class ReleasePlaces:
         self._engine = engine
         self._releases = LastReleases(self._find)
         self._gathered: Path | None = None
+        self._delete: Callable[[], object] = _nothing
         self._numbers = count()
 
     async def of(self, release_id: str | None) -> ReleasePlace:
@@ -101,11 +102,19 @@ class ReleasePlaces:
         await asyncio.to_thread(_save, answers, catalogue)
         return catalogue
 
+    def close(self) -> None:
+        """Delete what was kept in a folder, which a signal at the end would leave behind."""
+        self._delete()
+
     def _folder(self) -> Path:
         if self._gathered is None:
             self._gathered = Path(mkdtemp(prefix="smi-graph-releases-"))
-            weakref.finalize(self, shutil.rmtree, self._gathered, ignore_errors=True)
+            self._delete = weakref.finalize(self, shutil.rmtree, self._gathered, ignore_errors=True)
         return self._gathered
+
+
+def _nothing() -> None:
+    pass
 
 
 def _save(answers: Mapping[str, bytes], folder: Path) -> None:

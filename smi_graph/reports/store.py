@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from smi_graph.reports.errors import NoSuchReport, ReportsUnusable, TooManyReports
-from smi_graph.reports.limits import MAIL_DAYS, REJECTED_DAYS, Limits
+from smi_graph.reports.limits import MAIL_DAYS, REJECTED_DAYS, Limits, network_of
 from smi_graph.reports.report import KeptReport, Report, State
 
 if TYPE_CHECKING:
@@ -96,7 +96,8 @@ class ReportStore:
         Raises
         ------
         TooManyReports
-            When the client or all together have sent enough for today, or too many wait.
+            When the client, its network or all together have sent enough for today, or too
+            many wait.
         ReportsUnusable
             When the file cannot be written.
         """
@@ -194,19 +195,22 @@ class ReportStore:
 
     def _count(self, database: sqlite3.Connection, client: str) -> None:
         """Count a report for today, or refuse it."""
-        today = f"{self.now():%Y-%m-%d}"
-        salt, taken = self._today(database, today)
-        digest = hashlib.blake2b(client.encode(), key=salt, digest_size=16).digest()
-        query = "SELECT taken FROM sender WHERE client = ?"
-        sent: int = (database.execute(query, (digest,)).fetchone() or (0,))[0]
-        waiting = database.execute("SELECT COUNT(*) FROM report WHERE state = 'open'").fetchone()[0]
-        most = self.limits.a_client_a_day
-        if most and sent >= most:
+        limits = self.limits
+        salt, taken = self._today(database, f"{self.now():%Y-%m-%d}")
+        sender = _Sender(database, salt, client)
+        network = _Sender(database, salt, f"network {network_of(client)}")
+        most, most_of_network = limits.a_client_a_day, limits.a_network_a_day
+        if most and sender.sent >= most:
             raise TooManyReports("too_many_of_client", most=str(most))
-        if taken >= self.limits.a_day or waiting >= self.limits.waiting:
+        if most and most_of_network and network.sent >= max(most, most_of_network):
+            raise TooManyReports("too_many_of_network", most=str(max(most, most_of_network)))
+        waiting = database.execute("SELECT COUNT(*) FROM report WHERE state = 'open'").fetchone()[0]
+        most_today = limits.a_day + (0 if network.sent else limits.first_a_day)
+        if taken >= most_today or waiting >= limits.waiting:
             raise TooManyReports("too_many")
         database.execute("UPDATE day SET taken = taken + 1")
-        database.execute("INSERT OR REPLACE INTO sender VALUES (?, ?)", (digest, sent + 1))
+        sender.count()
+        network.count()
 
     def _today(self, database: sqlite3.Connection, today: str) -> tuple[bytes, int]:
         """Give the salt of the day and what was taken; nothing is left of other days."""
@@ -263,6 +267,21 @@ class ReportStore:
 
     def _unusable(self, error: Exception) -> ReportsUnusable:
         return ReportsUnusable(str(self.path), getattr(error, "strerror", None) or str(error))
+
+
+class _Sender:
+    """A client or a network, and how many reports it has sent today; only a digest is kept."""
+
+    def __init__(self, database: sqlite3.Connection, salt: bytes, name: str) -> None:
+        self._database = database
+        self._digest = hashlib.blake2b(name.encode(), key=salt, digest_size=16).digest()
+        query = "SELECT taken FROM sender WHERE client = ?"
+        self.sent: int = (database.execute(query, (self._digest,)).fetchone() or (0,))[0]
+
+    def count(self) -> None:
+        """Count one more."""
+        row = self._digest, self.sent + 1
+        self._database.execute("INSERT OR REPLACE INTO sender VALUES (?, ?)", row)
 
 
 def _written(moment: datetime) -> str:

@@ -82,6 +82,41 @@ _NAMED = frozenset(
 _LISTED = frozenset((Value.COUNTRY, Value.LANGUAGE, Value.CONCEPT))
 
 
+_WRITTEN = frozenset((Value.LITERAL, Value.NUMBER, Value.DATE, Value.IDENTIFIER))
+# What a value must be for a flag to mean something: each part of the program that a flag is
+# for knows these values, and no others.
+_FITTING: Mapping[str, frozenset[Value]] = MappingProxyType(
+    {
+        "dates": frozenset((Value.DATE,)),
+        "year": frozenset((Value.DATE,)),
+        "facet": _NAMED | _LISTED | _WRITTEN,
+        "export": _NAMED | _LISTED | _WRITTEN | {Value.ADDRESS, Value.CODE, Value.TITLE},
+        "search": frozenset(Value),
+        "joins": frozenset(Value) - {Value.CODE, Value.TITLE, Value.TEXT, Value.IMAGE},
+    }
+)
+# What of a citation a field can tell.
+CITED = (
+    "until",
+    "author",
+    "issuer",
+    "container",
+    "volume",
+    "issue",
+    "pages",
+    "source",
+    "retrieved",
+)
+# The search has these names of parameters for something else.
+_NO_FACETS = frozenset(
+    (
+        *("bom", "code", "date", "digits", "doubt", "format", "from", "lang", "missing", "months"),
+        *("more", "page", "period", "q", "record", "release", "sort", "text", "to", "words"),
+    )
+)
+_FACET = re.compile(r"[a-z][a-z0-9_-]*\Z")
+
+
 class FieldTableError(ValueError):
     """The table cannot be used as it is.
 
@@ -178,6 +213,8 @@ class Field:
     search: bool = False
     report: bool = False
     place: int | None = None
+    joins: str = ""
+    cite: str = ""
 
     @cached_property
     def is_named(self) -> bool:
@@ -314,8 +351,16 @@ class FieldTable:
 
     @property
     def facets(self) -> tuple[str, ...]:
-        """The facets of the search, in the order of the table."""
-        return tuple(dict.fromkeys(f.facet for f in self.fields.values() if f.facet))
+        """The facets of the search, in the order in which pages show their fields."""
+        return tuple(dict.fromkeys(f.facet for f in self.in_order() if f.facet))
+
+    def in_order(self) -> tuple[Field, ...]:
+        """Give all fields as pages order them; those that no page shows come last."""
+
+        def place(field: Field) -> tuple[bool, int]:
+            return field.place is None, field.place or 0
+
+        return tuple(sorted(self.fields.values(), key=place))
 
 
 @lru_cache(maxsize=2**10)
@@ -447,6 +492,7 @@ class _Layers:
             if not entry.get("absent")
         }
         self._refuse_twice(found)
+        self._check_joins(found)
         columns = MappingProxyType(self.columns)
         rules = self._input(kinds)
         return FieldTable(MappingProxyType(kinds), MappingProxyType(found), columns, rules)
@@ -549,6 +595,21 @@ class _Layers:
             raise self.error(place, "separator_of_one")
         if field.role and field.value not in {Value.PERSON, Value.ORGANIZATION}:
             raise self.error(place, "role_of_nobody")
+        for flag, values in _FITTING.items():
+            if getattr(field, flag) and field.value not in values:
+                raise self.error(place, "unfit_flag", name=flag, value=field.value)
+        if field.cite and (field.cite not in CITED or not field.export):
+            raise self.error(place, "bad_cite", value=field.cite, known=", ".join(CITED))
+        if field.facet in _NO_FACETS or (field.facet and not _FACET.match(field.facet)):
+            raise self.error(place, "bad_facet", value=field.facet)
+
+    def _check_joins(self, found: Mapping[str, Field]) -> None:
+        for field in found.values():
+            if not field.joins:
+                continue
+            other = found.get(field.joins)
+            if other is None or other.joins or not set(field.kinds) <= set(other.kinds):
+                raise self.error(f"field.{field.key}", "joins_nothing", other=field.joins)
 
     def _name(self, place: str, entry: dict[str, Any]) -> Mapping[str, str]:
         name = entry.get("name")

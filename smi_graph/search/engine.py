@@ -21,10 +21,16 @@ if TYPE_CHECKING:
 IDENTIFIER = "identifier"
 # What an index of this kind holds. Count up when `words` or the fields change, so that no
 # index is continued with words that were split otherwise.
-FORMAT = 1
+FORMAT = 2
 FORMAT_NAME = "format.json"
 
-_BOOSTS: dict[Field, float] = {"title": 2.0, "text_ar": 1.0, "text_en": 1.0}
+_BOOSTS: dict[Field, float] = {
+    "title": 2.0,
+    "text_ar": 1.0,
+    "text_en": 1.0,
+    "text_other": 1.0,
+    "details": 1.0,
+}
 _OTHER_SPELLING = 0.7
 
 

@@ -16,8 +16,8 @@ from smi_graph.search.words import Word, locate_words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-Field = Literal["title", "text_ar", "text_en"]
-FIELDS: tuple[Field, ...] = ("title", "text_ar", "text_en")
+Field = Literal["title", "text_ar", "text_en", "text_other", "details"]
+FIELDS: tuple[Field, ...] = ("title", "text_ar", "text_en", "text_other", "details")
 
 MOST_CHARACTERS = 1_000
 MOST_WORDS = 64
@@ -27,6 +27,8 @@ _PIECE = re.compile(
     rf"(?P<open>[{_QUOTES}])(?P<phrase>[^{_QUOTES}]*)(?P<close>[{_QUOTES}]?)"
     rf"|(?P<plain>[^\s{_QUOTES}]+)"
 )
+# The address of a record is searched for by its last part, which is the code.
+_ADDRESS = re.compile(r"https?://\S*/(?P<last>[^/?#\s]+?)(?:\.[a-z]+)?(?:[?#]\S*)?\Z")
 _NAMED = re.compile(r"(?P<name>[^\s:*]+):(?P<rest>.*)", re.DOTALL)
 
 
@@ -64,7 +66,7 @@ def parse_query(text: str) -> tuple[Clause, ...]:
         Words, ``"phrases"`` in quotation marks of any kind, beginnings such as ``minist*``,
         and any of them after the name of a field, as in ``title:"joint statement"``. Whatever
         else is in it separates words. What is printed without spaces but is more than one
-        word, such as ``SMI/A200/1``, is a phrase.
+        word, such as ``SMI/A200/1``, is a phrase. Of an address the last part counts.
 
     Raises
     ------
@@ -76,6 +78,8 @@ def parse_query(text: str) -> tuple[Clause, ...]:
     --------
     >>> [clause.words for clause in parse_query('وزير "Joint  Statement"')]
     [('وزير',), ('joint', 'statement')]
+    >>> [clause.words for clause in parse_query("https://example.org/document/SMI-A-1.html?lang=ar")]
+    [('smi', 'a', '1')]
     >>> [clause] = parse_query("عنوان:قرا*")
     >>> clause.field, clause.words, clause.is_beginning
     ('title', ('قرا',), True)
@@ -96,6 +100,11 @@ def _clauses(text: str) -> Iterator[Clause]:
         phrase, rest = piece["phrase"], piece["plain"]
         if phrase is not None:
             yield from _phrase(phrase, field, is_closed=bool(piece["close"]))
+            field = None
+            continue
+        address = _ADDRESS.match(rest)
+        if address:
+            yield from _plain(address["last"], field)
             field = None
             continue
         named = _NAMED.fullmatch(rest)

@@ -32,18 +32,50 @@ class DocumentWords:
 
     Examples
     --------
-    >>> DocumentWords.of(title="البيانُ الأوّل", text_en="The first Statement.")
-    DocumentWords(title='البيان الاول', text_ar='', text_en='the first statement')
+    >>> words = DocumentWords.of(title="البيانُ الأوّل", details=["SMI/A/1", "Kofi Annan"])
+    >>> words.title, words.details
+    ('البيان الاول', 'smi a 1 · kofi annan')
     """
 
     title: str
     text_ar: str
     text_en: str
+    text_other: str
+    details: str
 
     @classmethod
-    def of(cls, *, title: str = "", text_ar: str = "", text_en: str = "") -> DocumentWords:
-        """Fold and split the texts of a document; a text that is not known is empty."""
-        return cls(*(fold_words(text) for text in (title, text_ar, text_en)))
+    def of(
+        cls,
+        *,
+        title: str = "",
+        text_ar: str = "",
+        text_en: str = "",
+        text_other: Iterable[str] = (),
+        details: Iterable[str] = (),
+    ) -> DocumentWords:
+        """Fold and split the texts of a document; a text that is not known is empty.
+
+        Parameters
+        ----------
+        title, text_ar, text_en
+            What each is.
+        text_other
+            The texts in further languages.
+        details
+            Whatever else it is to be found by: codes, numbers, names.
+        """
+        return cls(
+            fold_words(title),
+            fold_words(text_ar),
+            fold_words(text_en),
+            _apart(text_other),
+            _apart(details),
+        )
+
+
+def _apart(texts: Iterable[str]) -> str:
+    """Fold texts, with a sign between them that no phrase can hold."""
+    return " · ".join(filter(None, map(fold_words, texts)))
 
 
 class TextIndexWriter:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from starlette.concurrency import run_in_threadpool
+
 from smi_graph.service.cache import AnswerKey
 from smi_graph.service.disconnect import while_connected
 from smi_graph.service.formats import GRAPH_FORMATS, RESULT_FORMATS, Chosen, choose_format
 from smi_graph.service.observation import note_query
 from smi_graph.service.responses import has_tag, not_modified, request_tag, whole
 from smi_graph.service.shortcut import remember
+from smi_graph.spreadsheets import for_spreadsheet as written_for_spreadsheet
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
     from smi_graph.service.engine import Engine, Graphs
+    from smi_graph.store import QueryAnswer
 
 
 async def answer_query(  # noqa: PLR0913
@@ -26,6 +30,7 @@ async def answer_query(  # noqa: PLR0913
     wish: str | None = None,
     graphs: Graphs = ((), ()),
     release: str | None = None,
+    for_spreadsheet: bool = False,
 ) -> Response:
     """Judge, run and answer a query.
 
@@ -47,6 +52,10 @@ async def answer_query(  # noqa: PLR0913
         The default graphs and the named graphs of the request.
     release
         The value of ``release=``.
+    for_spreadsheet
+        Whether a table in CSV is to be one that spreadsheets can open: with a byte order mark,
+        and without formulas. By itself CSV has the values letter for letter (SPARQL 1.1 Query
+        Results CSV and TSV Formats, section 3.2).
 
     Raises
     ------
@@ -65,14 +74,16 @@ async def answer_query(  # noqa: PLR0913
     chosen = _choose(request, wish, judged.form)
     release_id = await engine.resolve(release)
     media_types = _media_types(chosen)
+    is_changed = for_spreadsheet and chosen.format.name == "csv"
     if judged.key is None or release_id is None:
         # What may have changed since is not given again.
         running = engine.run(query, graphs, *media_types, release_id=release_id)
         answer = await while_connected(request, running)
-        return whole(request, answer.body, chosen.content_type, release_id=answer.release_id)
+        body = await _body(answer, changed=is_changed)
+        return whole(request, body, chosen.content_type, release_id=answer.release_id)
     key = AnswerKey(release_id, judged.key, graphs, *media_types)
     asked = engine.request(query, graphs, *media_types)
-    parts = (judged.key, repr(graphs), chosen.content_type)
+    parts = (judged.key, repr(graphs), chosen.content_type, *("for a spreadsheet",) * is_changed)
     tag = request_tag(release_id, *parts)
     if has_tag(request, tag):
         response = not_modified(tag, release_id=release_id)
@@ -81,9 +92,10 @@ async def answer_query(  # noqa: PLR0913
         if answer.release_id != release_id:
             key = key._replace(release_id=answer.release_id)
             tag = request_tag(answer.release_id, *parts)
-        response = whole(
-            request, answer.body, chosen.content_type, release_id=answer.release_id, tag=tag
-        )
+        body = await _body(answer, changed=is_changed)
+        response = whole(request, body, chosen.content_type, release_id=answer.release_id, tag=tag)
+    if is_changed:
+        return response
     remember(
         request.scope,
         response,
@@ -93,6 +105,10 @@ async def answer_query(  # noqa: PLR0913
         content_type=chosen.content_type,
     )
     return response
+
+
+async def _body(answer: QueryAnswer, *, changed: bool) -> bytes:
+    return await run_in_threadpool(written_for_spreadsheet, answer.body) if changed else answer.body
 
 
 def _media_types(chosen: Chosen) -> tuple[str, str]:

@@ -27,12 +27,14 @@ from smi_graph.service import (
     sparql,
     vocabularies,
 )
+from smi_graph.service.connections import Connections
 from smi_graph.service.engine import Engine
 from smi_graph.service.limits import ClientLimits
 from smi_graph.service.metrics import Metrics
 from smi_graph.service.middleware import CommonHeaders, HeadAsGet
 from smi_graph.service.observation import Observer
 from smi_graph.service.patience import Patience
+from smi_graph.service.placement import Placement
 from smi_graph.service.problems import add_problem_handlers
 from smi_graph.service.shortcut import Shortcut
 from smi_graph.site import assets_folder
@@ -130,10 +132,21 @@ def _add_middleware(app: FastAPI, configuration: ServiceConfiguration) -> None:
     app.add_middleware(CommonHeaders, engine=app.state.engine)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Patience, seconds=configuration.client_seconds)
-    app.state.metrics = Metrics(app.state.engine)
+    app.state.connections = Connections(
+        configuration.connections,
+        of_a_client=configuration.client_connections,
+        trusted_proxies=configuration.trusted_proxies,
+    )
+    app.state.metrics = Metrics(app.state.engine, app.state.connections)
     if configuration.metrics:
         app.include_router(metrics.router)
     app.add_middleware(Observer, on_end=app.state.metrics.count if configuration.metrics else None)
+    app.add_middleware(
+        Placement,
+        root_path=configuration.root_path,
+        allowed_hosts=configuration.allowed_hosts,
+        trusted_proxies=configuration.trusted_proxies,
+    )
 
 
 @asynccontextmanager

@@ -43,8 +43,16 @@ class ServiceConfiguration:
         How many requests of one client are answered at once, and taken a second; 0 for any.
     client_seconds
         How long a client may stall while it sends or takes.
+    connections, client_connections
+        How many connections are open at once in all, and of one client; 0 for any.
     head_seconds, head_bytes
         How long the head of a request may take to come, and how large it may be.
+    root_path
+        The path under which a proxy shows the service, such as ``/archive``; empty for none.
+    allowed_hosts
+        The hosts that requests may name; empty for any.
+    trusted_proxies
+        The addresses and networks of proxies whose word about a request counts.
     ingestion
         What lets records in by HTTP; ``None`` keeps that door shut.
     reports
@@ -86,8 +94,13 @@ class ServiceConfiguration:
     client_concurrency: int = 0
     client_rate: float = 0.0
     client_seconds: float = 30.0
+    connections: int = 4096
+    client_connections: int = 0
     head_seconds: float = 20.0
     head_bytes: int = 2**17
+    root_path: str = ""
+    allowed_hosts: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
     ingestion: Ingestion | None = None
     reports: ReportStore | None = None
     metrics: bool = True

@@ -16,6 +16,7 @@ from smi_graph.service.formats import GRAPH_FORMATS, HTML, choose_format
 from smi_graph.service.problems import Problem
 from smi_graph.service.rdf import write_graph
 from smi_graph.service.responses import has_tag, html_page, not_modified, request_tag, whole
+from smi_graph.service.site_address import prefix_of, site_of
 from smi_graph.store.manifest import DUMP_NAME
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ async def dataset(
 
 async def read_dataset(request: Request, engine: Engine, release_id: str | None) -> Dataset:
     """Gather what is known of the dataset in one release."""
-    folder, site = engine.configuration.dumps_folder, str(request.base_url)
+    folder, site = engine.configuration.dumps_folder, f"{site_of(request)}/"
     catalogues = await asyncio.to_thread(catalogues_in, folder)
     return Dataset(
         site=site,
@@ -72,7 +73,9 @@ async def releases(request: Request, engine: Annotated[Engine, Depends(engine_of
     """List the releases that ``release=`` takes, newest first, with their dumps."""
     current = await engine.resolve()
     known = await asyncio.to_thread(_releases, engine)
-    body = orjson.dumps({"current": current, "releases": [_entry(one) for one in known]})
+    body = orjson.dumps(
+        {"current": current, "releases": [_entry(one, prefix_of(request.scope)) for one in known]}
+    )
     return whole(request, body, "application/json")
 
 
@@ -80,7 +83,7 @@ def _releases(engine: Engine) -> list[Release]:
     return [] if engine.directory is None else engine.directory.list()
 
 
-def _entry(release: Release) -> dict[str, object]:
+def _entry(release: Release, prefix: str) -> dict[str, object]:
     manifest = release.manifest
     dump = manifest.files.get(DUMP_NAME)
     return {
@@ -88,7 +91,7 @@ def _entry(release: Release) -> dict[str, object]:
         "created": manifest.created.isoformat(),
         "quads": manifest.quads,
         "content_sha256": manifest.content_sha256,
-        "dump": f"/releases/{release.id}/{DUMP_NAME}",
+        "dump": f"{prefix}/releases/{release.id}/{DUMP_NAME}",
         "dump_bytes": None if dump is None else dump.bytes,
     }
 

@@ -11,6 +11,7 @@ from starlette.responses import FileResponse, RedirectResponse
 
 from smi_graph.export.catalogue import CATALOGUE_NAME, media_types
 from smi_graph.service.engine import Engine, engine_of
+from smi_graph.service.files import find_below
 from smi_graph.service.formats import HTML, JSON, choose_format
 from smi_graph.service.problems import Problem
 from smi_graph.service.responses import has_tag, html_page, not_modified, whole
@@ -32,7 +33,8 @@ async def dump(
     Problem
         404 when there is no such file, or no folder of dumps.
     """
-    found = await asyncio.to_thread(_find, engine.configuration.dumps_folder, path)
+    folder = engine.configuration.dumps_folder
+    found = None if folder is None else await asyncio.to_thread(find_below, folder, path)
     if found is None:
         raise Problem("not_found")
     if found.is_dir():
@@ -52,16 +54,6 @@ def catalogues_in(folder: Path | None) -> list[str]:
     """Give the paths, below the folder of dumps, of the catalogues of each kind of dump."""
     found = [] if folder is None else sorted(folder.glob(f"*/{CATALOGUE_NAME}"))
     return [f"{path.parent.name}/{path.name}" for path in found]
-
-
-def _find(folder: Path | None, path: str) -> Path | None:
-    """Find what a path leads to, nowhere but in the folder, and nothing that is hidden."""
-    parts = [part for part in path.split("/") if part]
-    if folder is None or "\0" in path or any(part.startswith(".") for part in parts):
-        return None
-    root = folder.resolve()
-    found = root.joinpath(*parts).resolve()
-    return found if found.is_relative_to(root) and found.exists() else None
 
 
 async def _listing(request: Request, path: str, folder: Path) -> Response:

@@ -24,7 +24,7 @@ router = APIRouter(include_in_schema=False)
 
 _ID = re.compile(r"Q[1-9][0-9]{0,9}\Z")
 _RECORDS = ("document", "diary")
-_PAGES = (*_RECORDS, "person", "organization", "country", "collection")
+_PAGES = (*_RECORDS, "person", "organization", "country", "collection", "place", "event")
 
 
 @router.get("/entity/{entity_id}.json")

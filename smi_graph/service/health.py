@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import asyncio
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import JSONResponse
 
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.problems import Problem
-from smi_graph.store import StoreError
+from smi_graph.store import DamagedRelease, StoreError
+from smi_graph.store.watch import PartsWatch
 
 router = APIRouter(tags=["health"])
 _FRESH = {"Cache-Control": "no-store"}
+_PATIENCE_SECONDS = 2.0
 
 
 @router.get("/health", summary="The process is up")
@@ -21,17 +24,53 @@ async def health() -> JSONResponse:
     return JSONResponse({"status": "up"}, headers=_FRESH)
 
 
-@router.get("/ready", summary="A release is open and a worker answers")
-async def ready(engine: Annotated[Engine, Depends(engine_of)]) -> JSONResponse:
-    """Ask a worker; 503 when none answers.
+@router.get("/ready", summary="A release is open and whole, and a worker answers")
+async def ready(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> JSONResponse:
+    """Ask a worker, and look at every part of the release.
+
+    What is large takes a while to read; until that is done, ``checked`` is false.
 
     Raises
     ------
     Problem
-        503 while there is no release or no worker answers.
+        503 while there is no release, no worker answers, or a part of the release is damaged.
     """
     try:
         answer = await engine.run("ASK {}")
     except StoreError as error:
         raise Problem("not_ready", headers={"Retry-After": "5"}) from error
-    return JSONResponse({"status": "ready", "release": answer.release_id}, headers=_FRESH)
+    told: dict[str, Any] = {"status": "ready", "release": answer.release_id}
+    if engine.directory is not None and answer.release_id is not None:
+        told["checked"] = await _check_parts(request, engine, answer.release_id)
+    return JSONResponse(told, headers=_FRESH)
+
+
+async def _check_parts(request: Request, engine: Engine, release_id: str) -> bool:
+    """Tell whether every part has been read and found whole.
+
+    Raises
+    ------
+    Problem
+        When one is damaged.
+    """
+    state = request.app.state
+    if not hasattr(state, "parts_watch"):
+        state.parts_watch = PartsWatch()
+    watch: PartsWatch = state.parts_watch
+    directory = engine.directory
+    if directory is None:
+        return False
+    try:
+        reading = asyncio.to_thread(watch.check, directory.get(release_id))
+        return await asyncio.wait_for(reading, _PATIENCE_SECONDS)
+    except TimeoutError:
+        return False
+    except DamagedRelease as fault:
+        raise Problem(
+            "not_ready",
+            sentence=fault.sentence,
+            members={"release": fault.release_id, "damaged": fault.name},
+            headers={"Retry-After": "5", **_FRESH},
+        ) from fault
+    except StoreError as error:
+        raise Problem("not_ready", headers={"Retry-After": "5"}) from error

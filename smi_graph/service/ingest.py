@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence
 
 router = APIRouter(tags=["records"])
-_LINES = {"application/x-ndjson", "application/jsonl", "application/x-jsonlines"}
+LINES = {"application/x-ndjson", "application/jsonl", "application/x-jsonlines"}
 _FILE_NAME = "records.jsonl"
 
 
@@ -122,7 +122,7 @@ async def post_records(request: Request) -> Response:
     door: IngestDoor = request.app.state.ingest_door
     ingestion = door.admit(request)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in {*_LINES, "application/json"}:
+    if kind not in {*LINES, "application/json"}:
         raise Problem("unsupported_media_type", values={"sent": kind})
     with door.turn(), TemporaryDirectory() as folder:
         path = Path(folder, _FILE_NAME)

@@ -11,6 +11,7 @@ from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.openapi import describe_api
 from smi_graph.service.problems import STATUSES, Problem
 from smi_graph.service.responses import html_page, whole
+from smi_graph.service.site_address import prefix_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -18,7 +19,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/openapi.json")
 async def openapi(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
     """Describe the service for programs, after OpenAPI 3.1."""
-    body = orjson.dumps(describe_api(request.app, engine.queries))
+    body = orjson.dumps(describe_api(request.app, engine.queries, prefix_of(request.scope)))
     return whole(request, body, "application/json")
 
 

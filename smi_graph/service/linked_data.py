@@ -50,6 +50,8 @@ _CONTEXT_RELATION = "http://www.w3.org/ns/json-ld#context"
 @router.get("/organization/{segment}", summary="An organisation")
 @router.get("/country/{segment}", summary="A country")
 @router.get("/collection/{segment}", summary="A collection")
+@router.get("/place/{segment}", summary="A place")
+@router.get("/event/{segment}", summary="An event")
 @router.get("/validation/{segment}", summary="A finding of the validation")
 @router.get("/contribution/{segment}", summary="A reader's correction")
 @router.get("/graph/{segment}", summary="A named graph")
@@ -70,6 +72,8 @@ async def thing(
 
 @router.get("/evidence/{code}/{number}", summary="The evidence for one fact")
 @router.get("/doubt/{code}/{number}", summary="A doubt about one record")
+@router.get("/participation/{code}/{number}", summary="The part that somebody took")
+@router.get("/image/{code}/{number}", summary="An image of a record")
 async def numbered_thing(  # noqa: PLR0913, PLR0917
     code: str,
     number: str,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from prometheus_client.core import Metric
 
+    from smi_graph.service.connections import Connections
     from smi_graph.service.engine import Engine
     from smi_graph.service.observation import Observation
 
@@ -27,13 +28,14 @@ class Metrics:
 
     Parameters
     ----------
-    engine
+    engine, connections
         Asked whenever the figures are read.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, connections: Connections) -> None:
         self._registry = CollectorRegistry()
         self._registry.register(_LoadCollector(engine))
+        self._registry.register(_ConnectionCollector(connections))
         self._seconds = Histogram(
             "smi_request_seconds",
             "How long requests took",
@@ -95,6 +97,22 @@ class _LoadCollector(Collector):
         yield CounterMetricFamily(
             "smi_workers_ended", "Workers that did not outlive their query", load.ended
         )
+
+
+class _ConnectionCollector(Collector):
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    def collect(self) -> Iterator[Metric]:
+        known = self._connections
+        yield GaugeMetricFamily("smi_connections_open", "Connections that are open", known.open)
+        yield GaugeMetricFamily("smi_connections_most", "How many may be open", known.most)
+        refused = CounterMetricFamily(
+            "smi_connections_refused", "Connections that were too many", labels=["reason"]
+        )
+        for reason in ("client", "all"):
+            refused.add_metric([reason], known.refused[reason])
+        yield refused
 
 
 @router.get("/metrics")

@@ -9,9 +9,10 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 
-from smi_graph.service.headers import encoded, with_missing
+from smi_graph.service.headers import encoded, policy, with_missing
 from smi_graph.service.heads import refusal_of
 from smi_graph.service.observation import current_observation
+from smi_graph.service.placement import misplacement_of
 from smi_graph.service.problems import Problem, problem_response
 
 if TYPE_CHECKING:
@@ -25,13 +26,8 @@ _logger = logging.getLogger(__name__)
 MAX_QUERY_STRING_BYTES = 2**16 - 2**12
 MAX_HEADER_BYTES = 2**15
 
-_POLICY = (
-    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
-    "font-src 'self'; img-src 'self' data:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
 _COMMON = {
-    "Content-Security-Policy": _POLICY,
+    "Content-Security-Policy": policy(),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -101,7 +97,7 @@ class CommonHeaders:
             await send(message)
 
         app = _options(scope) if scope["method"] == "OPTIONS" else self._app
-        if (problem := refusal_of(scope) or _too_large(scope)) is not None:
+        if (problem := _refusal(scope)) is not None:
             app = problem_response(Request(scope, receive), problem)
         try:
             await app(scope, receive, send_with_headers)
@@ -119,6 +115,10 @@ class CommonHeaders:
         if release_id is None:
             return self._fields
         return (*self._fields, (b"x-release", release_id.encode("latin-1")))
+
+
+def _refusal(scope: Scope) -> Problem | None:
+    return refusal_of(scope) or misplacement_of(scope) or _too_large(scope)
 
 
 def _too_large(scope: Scope) -> Problem | None:

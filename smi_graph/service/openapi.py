@@ -7,8 +7,12 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from fastapi.openapi.utils import get_openapi
+from starlette.routing import NoMatchFound
 
+from smi_graph.schema import field_table
 from smi_graph.service.formats import GRAPH_FORMATS, RESULT_FORMATS
+from smi_graph.service.ingest import LINES
+from smi_graph.service.record_schemas import kinds_of_record, record_schemas, reference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,6 +95,7 @@ _ANSWERS = {
     "/releases/{older}..{newer}": _Answers(("application/json", "text/plain", *_GRAPH_TYPES)),
     "/releases/{release_id}/dump.nq.gz": _Answers(("application/gzip",)),
     "/ontology/context.jsonld": _Answers(("application/ld+json",)),
+    "/records": _Answers(("application/json",), (401, 404, 409, 413, 415, 422)),
     "/health": _JSON_ONLY,
     "/ready": _JSON_ONLY,
 }
@@ -103,7 +108,9 @@ _EXAMPLES = {
 }
 
 
-def describe_api(app: FastAPI, queries: Mapping[str, SavedQuery]) -> dict[str, Any]:
+def describe_api(
+    app: FastAPI, queries: Mapping[str, SavedQuery], prefix: str = ""
+) -> dict[str, Any]:
     """Describe the service, each saved query as an operation of its own.
 
     Parameters
@@ -112,10 +119,12 @@ def describe_api(app: FastAPI, queries: Mapping[str, SavedQuery]) -> dict[str, A
         The application.
     queries
         The saved queries by name.
+    prefix
+        The path before the addresses of the site.
     """
     api = get_openapi(title=app.title, version=app.version, routes=app.routes)
     # FastAPI would have its own errors here, which this service never gives.
-    api["components"] = {"schemas": {"Problem": _PROBLEM}}
+    api["components"] = {"schemas": {"Problem": _PROBLEM, **record_schemas()}}
     for path, operations in api["paths"].items():
         for method, operation in operations.items():
             operation["responses"] = _responses(_answers(path), method)
@@ -131,9 +140,55 @@ def describe_api(app: FastAPI, queries: Mapping[str, SavedQuery]) -> dict[str, A
             "application/sparql-query": {"schema": _TEXT},
         },
     }
+    posting = api["paths"]["/records"]["post"]
+    posting["requestBody"] = _posted()
+    posting["responses"]["201"] = posting["responses"]["200"]
+    for kind, name in zip(field_table().kinds.values(), kinds_of_record(), strict=True):
+        answer = api["paths"][f"/{kind.path}/{{segment}}"]["get"]["responses"]["200"]
+        answer["content"]["application/json"] = {"schema": reference(f"{name}Linked")}
+    if _has_search(app):
+        api["paths"]["/search.json"] = {"get": _search()}
     for query in queries.values():
         api["paths"][f"/queries/{query.name}"] = {"get": _operation(query)}
+    if prefix:
+        api["servers"] = [{"url": prefix}]
     return api
+
+
+def _posted() -> dict[str, Any]:
+    """Describe the door through which records come in."""
+    schema = {"oneOf": [reference(name) for name in kinds_of_record()]}
+    # One record as JSON, or one on each line.
+    types = ("application/json", *sorted(LINES))
+    return {"required": True, "content": {name: {"schema": schema} for name in types}}
+
+
+def _has_search(app: FastAPI) -> bool:
+    """Tell whether the pages that search are served beside the service."""
+    try:
+        app.url_path_for("search_data", extension="json")
+    except NoMatchFound:
+        return False
+    return True
+
+
+def _search() -> dict[str, Any]:
+    """Describe the search, where the pages that have it are served."""
+    names = (
+        *("q", "from", "to", "sort", "page"),
+        *field_table().facets,
+        *("record", "doubt", "missing", "release"),
+    )
+    operation: dict[str, Any] = {
+        "operationId": "search",
+        "summary": "What a search finds",
+        "tags": ["search"],
+        "parameters": [{"name": name, "in": "query", "schema": _TEXT} for name in names],
+        "responses": _responses(_JSON_ONLY, "get"),
+    }
+    answer = {"application/json": {"schema": reference("Found")}}
+    operation["responses"]["200"]["content"] = answer
+    return operation
 
 
 def _answers(path: str) -> _Answers:
@@ -172,7 +227,8 @@ def _responses(answers: _Answers, method: str) -> dict[str, Any]:
 def _operation(query: SavedQuery) -> dict[str, Any]:
     texts = [query.description_en or query.summary_en, query.description_ar or query.summary_ar]
     paging = [{"name": name, "in": "query", "schema": _COUNT} for name in ("limit", "offset")]
-    choice = [{"name": name, "in": "query", "schema": _TEXT} for name in ("format", "release")]
+    wishes = ("format", "release")
+    choice = [{"name": name, "in": "query", "schema": _TEXT} for name in wishes]
     return {
         "operationId": query.name,
         "summary": f"{query.summary_en} · {query.summary_ar}",

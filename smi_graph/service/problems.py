@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from smi_graph.messages import Language, message
@@ -15,6 +16,7 @@ from smi_graph.queries import ParameterError, QueryError, ServiceRefusedError
 from smi_graph.service.disconnect import ClientGone
 from smi_graph.service.negotiation import choose_language, negotiate
 from smi_graph.service.observation import note_outcome
+from smi_graph.service.site_address import prefix_of
 from smi_graph.site import Reader, render
 from smi_graph.store import StoreError
 from smi_graph.store.errors import (
@@ -43,9 +45,14 @@ _TYPES = ("application/problem+json", "application/json", "text/html")
 STATUSES = {
     "answer_too_large": 422,
     "bad_request": 400,
+    "connections_of_all": 503,
+    "connections_of_client": 503,
     "entity_not_exported": 404,
     "head_too_large": 431,
     "header_too_large": 431,
+    "host_unclear": 400,
+    "host_unknown": 400,
+    "host_unreadable": 400,
     "ingest_busy": 409,
     "internal": 500,
     "invalid_iri": 400,
@@ -56,6 +63,7 @@ STATUSES = {
     "nothing_published": 422,
     "overloaded": 503,
     "parameter": 400,
+    "prefix_unreadable": 400,
     "query_failed": 422,
     "query_memory": 422,
     "query_missing": 400,
@@ -68,6 +76,7 @@ STATUSES = {
     "remote_fault": 502,
     "report_foreign": 403,
     "report_too_large": 413,
+    "report_without_origin": 403,
     "reports_closed": 403,
     "request_timeout": 408,
     "request_too_large": 413,
@@ -150,8 +159,8 @@ class Problem(Exception):  # noqa: N818 - the word of RFC 9457
         }
 
 
-# The ways in which answering a query fails.
-FAILURES = (ClientGone, Problem, QueryError, StoreError)
+# The ways in which answering a query fails; a client may go while it sends, or while it waits.
+FAILURES = (ClientGone, ClientDisconnect, Problem, QueryError, StoreError)
 
 
 def problem_from(error: Exception) -> Problem:
@@ -228,6 +237,8 @@ def problem_response(request: Request, error: Exception) -> Response:
         request.headers.get("accept-language"), request.query_params.get("lang")
     )
     body = problem.body(language)
+    prefix = prefix_of(request.scope)
+    body["type"] = prefix + body["type"]
     headers = {
         **problem.headers,
         "Content-Language": language,
@@ -236,7 +247,7 @@ def problem_response(request: Request, error: Exception) -> Response:
     }
     chosen = negotiate(request.headers.get("accept"), _TYPES)
     if chosen == "text/html":
-        reader = Reader.of(language, request.url.path, request.url.query)
+        reader = Reader.of(language, request.url.path, request.url.query, prefix)
         content = render("problem.html", reader, **body)
         return Response(content, problem.status, headers, "text/html; charset=utf-8")
     return Response(orjson.dumps(body), problem.status, headers, _TYPES[0])
@@ -244,7 +255,7 @@ def problem_response(request: Request, error: Exception) -> Response:
 
 def failure_response(request: Request, error: Exception) -> Response:
     """Answer a request that failed in one of the ways of `FAILURES`."""
-    if isinstance(error, ClientGone):
+    if isinstance(error, ClientGone | ClientDisconnect):
         # Nobody reads this; the status is the one that proxies log for such a case.
         note_outcome("client_gone")
         return Response(status_code=499)

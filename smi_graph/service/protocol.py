@@ -20,13 +20,14 @@ _OF_UPDATES = {"update", "using-graph-uri", "using-named-graph-uri"}
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query, its dataset, and the format and the release it wishes for."""
+    """A query, its dataset, and the form and the release of the answer that it wishes for."""
 
     query: str
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]
     format: str | None
     release: str | None
+    for_spreadsheet: bool
 
 
 async def read_request(request: Request, pairs: list[tuple[str, str]]) -> Asked:
@@ -76,6 +77,7 @@ def _asked(pairs: list[tuple[str, str]], method: str) -> Asked:
         tuple(values.get("named-graph-uri", ())),
         values.get("format", [None])[-1] or None,
         values.get("release", [None])[-1] or None,
+        values.get("bom") == ["1"],
     )
 
 

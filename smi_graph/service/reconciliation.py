@@ -19,6 +19,7 @@ from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.problems import Problem
 from smi_graph.service.protocol import MAX_BODY_BYTES, parse_pairs
 from smi_graph.service.responses import language_of, reader_of, whole
+from smi_graph.service.site_address import site_of
 from smi_graph.site import render
 from smi_graph.vocabulary import RDF, RDFS, SKOS, SMI
 
@@ -99,7 +100,7 @@ async def reconcile(request: Request, engine: EngineOf, names: NamesOf) -> Respo
     """
     text = dict(await _parameters(request)).get("queries")
     if text is None:
-        return _json(request, _manifest(engine, str(request.base_url).rstrip("/")))
+        return _json(request, _manifest(engine, site_of(request)))
     queries = _queries(text)
     index = await names.index(engine)
     language = language_of(request)

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from smi_graph.resources import this_version
 from smi_graph.service.negotiation import choose_language
+from smi_graph.service.site_address import prefix_of
 from smi_graph.site import Reader, render
 
 if TYPE_CHECKING:
@@ -130,7 +131,8 @@ def language_of(request: Request) -> Language:
 
 def reader_of(request: Request) -> Reader:
     """Tell whom a page is for."""
-    return Reader.of(language_of(request), request.url.path, request.url.query)
+    prefix = prefix_of(request.scope)
+    return Reader.of(language_of(request), request.url.path, request.url.query, prefix)
 
 
 def html_page(request: Request, template: str, **view: object) -> Response:

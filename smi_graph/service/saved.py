@@ -30,6 +30,7 @@ from smi_graph.service.negotiation import negotiate
 from smi_graph.service.problems import Problem
 from smi_graph.service.protocol import parse_pairs
 from smi_graph.service.responses import whole
+from smi_graph.service.site_address import prefix_of, site_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -49,7 +50,9 @@ async def list_queries(request: Request, engine: Annotated[Engine, Depends(engin
     queries = list(engine.queries.values())
     if chosen.format is not JSON:
         return whole(request, _in_rdf(request, engine, chosen, queries), chosen.content_type)
-    body = orjson.dumps({"queries": [query_summary(query) for query in queries]})
+    body = orjson.dumps(
+        {"queries": [query_summary(query, prefix_of(request.scope)) for query in queries]}
+    )
     return whole(request, body, chosen.content_type)
 
 
@@ -69,7 +72,7 @@ def _in_rdf(
     request: Request, engine: Engine, chosen: Chosen, queries: Iterable[SavedQuery]
 ) -> bytes:
     base = engine.configuration.base_iri
-    endpoint = f"{request.base_url}sparql"
+    endpoint = f"{site_of(request)}/sparql"
     triples = (
         triple for query in queries for triple in describe_saved_query(query, base, endpoint)
     )
@@ -77,8 +80,17 @@ def _in_rdf(
     return serialize(triples, format=rdf_format, prefixes=PREFIXES) or b""
 
 
-def query_summary(query: SavedQuery) -> dict[str, Any]:
-    """Tell everything about a saved query but its text, with the links to follow."""
+def query_summary(query: SavedQuery, prefix: str = "") -> dict[str, Any]:
+    """Tell everything about a saved query but its text, with the links to follow.
+
+    Parameters
+    ----------
+    query
+        The query.
+    prefix
+        The path before the addresses of the site.
+    """
+    address = f"{prefix}/queries/{query.name}"
     return {
         "name": query.name,
         "summary": {"ar": query.summary_ar, "en": query.summary_en},
@@ -87,7 +99,7 @@ def query_summary(query: SavedQuery) -> dict[str, Any]:
         "form": query.form,
         "default_view": query.default_view,
         "parameters": [asdict(parameter) for parameter in query.parameters],
-        "links": {"answer": f"/queries/{query.name}", "text": f"/queries/{query.name}.rq"},
+        "links": {"answer": address, "text": f"{address}.rq"},
     }
 
 
@@ -117,13 +129,16 @@ async def query_answer(
     wish = values.pop("format", None)
     release = values.pop("release", None)
     values.pop("lang", None)
+    for_spreadsheet = values.pop("bom", None) == "1"
     counts = {key: values.pop(key, "") for key in ("limit", "offset")}
     limit, offset = (parse_count(key, text) if text else None for key, text in counts.items())
     base = engine.configuration.base_iri
     if engine.fit is not None and any(_takes_default(one, values) for one in query.parameters):
         query = await engine.fit(query, await engine.resolve(release))
     text = bind(query, values, base_iri=base, limit=limit, offset=offset)
-    return await answer_query(request, engine, text, wish=wish, release=release)
+    return await answer_query(
+        request, engine, text, wish=wish, release=release, for_spreadsheet=for_spreadsheet
+    )
 
 
 def _takes_default(parameter: Parameter, values: Mapping[str, str]) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
+from pyoxigraph import NamedNode
 
 from smi_graph.queries import ParameterError, bind, by_subject, without_head
 from smi_graph.service.answering import answer_query
@@ -18,7 +19,9 @@ from smi_graph.service.protocol import parse_pairs, read_request
 from smi_graph.service.rdf import write_graph
 from smi_graph.service.responses import html_page, reader_of, whole
 from smi_graph.service.saved import find_query
+from smi_graph.service.site_address import site_of
 from smi_graph.store import StoreError
+from smi_graph.store.errors import InvalidIri
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +69,13 @@ _PARAMETERS = [
     {"name": "named-graph-uri", "in": "query", "schema": _IRIS},
     {"name": "format", "in": "query", "schema": {"type": "string"}},
     {"name": "release", "in": "query", "schema": {"type": "string"}},
+    {
+        "name": "bom",
+        "in": "query",
+        "description": "1 gives CSV for spreadsheets: with a byte order mark, and with an "
+        "apostrophe before cells that would be run as formulas",
+        "schema": {"type": "string"},
+    },
 ]
 
 
@@ -74,6 +84,7 @@ async def get_sparql(request: Request) -> Response:
     """Answer a query; without one, describe the service, in RDF or as a page with a form."""
     pairs = parse_pairs(request.scope["query_string"])
     if not any(name in {"query", "update"} for name, _ in pairs):
+        _check_graphs(pairs)
         return await _introduce(request, engine_in(request), dict(pairs))
     return await _answer(request, pairs)
 
@@ -88,8 +99,24 @@ async def _answer(request: Request, pairs: list[tuple[str, str]]) -> Response:
     engine, asked = engine_in(request), await read_request(request, pairs)
     graphs = (asked.default_graphs, asked.named_graphs)
     return await answer_query(
-        request, engine, asked.query, wish=asked.format, graphs=graphs, release=asked.release
+        request,
+        engine,
+        asked.query,
+        wish=asked.format,
+        graphs=graphs,
+        release=asked.release,
+        for_spreadsheet=asked.for_spreadsheet,
     )
+
+
+def _check_graphs(pairs: list[tuple[str, str]]) -> None:
+    """Refuse what is no graph, though it matters only to a query."""
+    for name, value in pairs:
+        if name in {"default-graph-uri", "named-graph-uri"}:
+            try:
+                NamedNode(value)
+            except ValueError as error:
+                raise InvalidIri(value, str(error)) from error
 
 
 async def _introduce(request: Request, engine: Engine, pairs: dict[str, str]) -> Response:
@@ -103,7 +130,7 @@ async def _introduce(request: Request, engine: Engine, pairs: dict[str, str]) ->
         # Who takes results but no RDF wants no description, and has forgotten the query.
         raise Problem("query_missing")
     format_ = choose_format(accept, wish, GRAPH_FORMATS)
-    endpoint = str(request.url.replace(query="", fragment=""))
+    endpoint = site_of(request) + request.url.path
     release_id, statistics = await _known(engine, pairs.get("release"))
     functions = engine.function_iris
     triples = describe_service(endpoint, engine.configuration, statistics, functions)

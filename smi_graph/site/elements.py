@@ -54,13 +54,19 @@ def direction(language: str | None) -> str:
 def datum(text: object, tag: str | None = None) -> Markup:
     """Show a text of the archive in its own language and direction.
 
+    What has no letters, such as ``12-15``, has the order of its digits.
+
     Examples
     --------
     >>> datum("<بيان>", "ar")
     Markup('<bdi lang="ar" dir="rtl">&lt;بيان&gt;</bdi>')
+    >>> datum("12-15")
+    Markup('<bdi dir="ltr">12-15</bdi>')
     """
     language = f' lang="{escape(tag)}"' if tag else ""
-    return Markup(f'<bdi{language} dir="{direction(tag)}">{escape(text)}</bdi>')  # noqa: S704 - every part is escaped
+    has_letters = tag or any(map(str.isalpha, str(text)))
+    turned = direction(tag) if has_letters else "ltr"
+    return Markup(f'<bdi{language} dir="{turned}">{escape(text)}</bdi>')  # noqa: S704 - every part is escaped
 
 
 def named(pair: tuple[str, str | None]) -> Markup:

@@ -50,7 +50,6 @@ def _environment() -> Environment:
         "named": named,
         "code": code,
         "sentence": sentence,
-        "built": _built,
         "all_digits": DIGITS,
         "all_months": MONTHS,
     }
@@ -103,6 +102,8 @@ def known_in_templates(reader: Reader) -> dict[str, object]:
         "day": reader.day,
         "href": reader.href,
         "here": reader.here,
+        "at": reader.at,
+        "built": partial(_built, reader),
         "other": _other_language(reader),
         "label_bars": partial(label_bars, reader),
         "span_of": partial(span_of, reader),
@@ -112,17 +113,22 @@ def known_in_templates(reader: Reader) -> dict[str, object]:
     }
 
 
-@cache
-def _built(name: str) -> str | None:
+def _built(reader: Reader, name: str) -> str | None:
     """Give the address of a script or style that the package build made, if it did.
 
     Pages work without any of them, so a checkout that was never built is no error.
     """
+    file = _built_files().get(name)
+    return None if file is None else reader.at(f"/assets/built/{file}")
+
+
+@cache
+def _built_files() -> dict[str, str]:
     manifest = assets_folder() / "built" / "manifest.json"
     if not manifest.is_file():
-        return None
-    file = json.loads(manifest.read_text(encoding="utf-8")).get(name)
-    return None if file is None else f"/assets/built/{file}"
+        return {}
+    files: dict[str, str] = json.loads(manifest.read_text(encoding="utf-8"))
+    return files
 
 
 def _other_language(reader: Reader) -> dict[str, str]:

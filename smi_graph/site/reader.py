@@ -48,6 +48,8 @@ class Reader:
         The names and values of the address, in their order.
     digits, months
         How numbers and months are written in Arabic.
+    prefix
+        The path before every address of the site, where a proxy shows it under one.
 
     Examples
     --------
@@ -65,15 +67,16 @@ class Reader:
     pairs: tuple[tuple[str, str], ...]
     digits: Digits
     months: Months
+    prefix: str = ""
 
     @classmethod
-    def of(cls, language: Language, path: str, query: str) -> Reader:
-        """Read the address of a page."""
+    def of(cls, language: Language, path: str, query: str, prefix: str = "") -> Reader:
+        """Read the address of a page; the path comes without the prefix."""
         pairs = tuple(parse_qsl(query))
         wishes = dict(pairs)
         digits: Digits = "arab" if wishes.get("digits") == "arab" else "latn"
         months = next((known for known in MONTHS if known == wishes.get("months")), MONTHS[0])
-        return cls(language, path, pairs, digits, months)
+        return cls(language, path, pairs, digits, months, prefix)
 
     def words(self, key: str, **values: object) -> str:
         """Word a message in the reader's language."""
@@ -110,6 +113,17 @@ class Reader:
         """Name a month, January being 1."""
         return _month_name(self.language, self.months, month)
 
+    def at(self, address: str) -> str:
+        """Put the prefix before an address of this site; another address stays as it is.
+
+        Examples
+        --------
+        >>> reader = Reader.of("en", "/", "", "/archive")
+        >>> reader.at("/assets/site.css"), reader.href("/search", q=1), reader.here(q=2)
+        ('/archive/assets/site.css', '/archive/search?q=1', '/archive/?q=2')
+        """
+        return self.prefix + address if address.startswith("/") else address
+
     def href(
         self, path: str, parameters: Mapping[str, object] | None = None, **more: object
     ) -> str:
@@ -125,12 +139,12 @@ class Reader:
         pairs = _pairs({**(parameters or {}), **more})
         given = {name for name, _ in pairs}
         carried = (pair for pair in self.pairs if pair[0] in CARRIED and pair[0] not in given)
-        return _address(path, [*pairs, *carried])
+        return self.at(_address(path, [*pairs, *carried]))
 
     def here(self, **changes: object) -> str:
         """Make the address of this page with some values changed, ``None`` taking one away."""
         kept = [(name, value) for name, value in self.pairs if name not in changes]
-        return _address(self.path, [*kept, *_pairs(changes)])
+        return self.at(_address(self.path, [*kept, *_pairs(changes)]))
 
 
 def _address(path: str, pairs: list[tuple[str, str]]) -> str:

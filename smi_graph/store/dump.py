@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import heapq
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -13,6 +12,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, cast
 
 from pyoxigraph import RdfFormat
+
+from smi_graph.store.content import ContentDigest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,13 +27,15 @@ _BLOCK_BYTES = 2**20
 
 @dataclass(frozen=True, slots=True)
 class DumpSummary:
-    """How many quads a dump holds and the SHA-256 of its sorted text."""
+    """How many quads a dump holds, and the digest of the content."""
 
     quads: int
     sha256: str
 
 
-def write_dump(store: Store, path: Path, *, lines_a_run: int = _LINES_A_RUN) -> DumpSummary:
+def write_dump(
+    store: Store, path: Path, *, apart: str = "", lines_a_run: int = _LINES_A_RUN
+) -> DumpSummary:
     """Write the quads of a store, sorted by code point, as gzip without a time stamp.
 
     The same quads give the same bytes. Lines are sorted in runs that fit in memory and
@@ -44,6 +47,8 @@ def write_dump(store: Store, path: Path, *, lines_a_run: int = _LINES_A_RUN) -> 
         The store to dump.
     path
         Where to write, such as ``dump.nq.gz``.
+    apart
+        The graph that is not part of the content, see `ContentDigest`.
     lines_a_run
         How many lines are sorted in memory at a time.
     """
@@ -52,7 +57,8 @@ def write_dump(store: Store, path: Path, *, lines_a_run: int = _LINES_A_RUN) -> 
         unsorted = folder / "unsorted.nq"
         store.dump(unsorted, format=RdfFormat.N_QUADS)
         runs = _sorted_runs(unsorted, folder, lines_a_run, open_files)
-        return _compress(heapq.merge(*runs) if len(runs) > 1 else runs[0], path)
+        lines = heapq.merge(*runs) if len(runs) > 1 else runs[0]
+        return _compress(lines, path, ContentDigest(apart))
 
 
 def _sorted_runs(
@@ -71,24 +77,21 @@ def _sorted_runs(
     return runs or [[]]
 
 
-def _compress(lines: Iterable[bytes], path: Path) -> DumpSummary:
-    digest = hashlib.sha256()
-    quads = 0
+def _compress(lines: Iterable[bytes], path: Path, content: ContentDigest) -> DumpSummary:
     with path.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as file:
-        for block, count in _blocks(lines):
-            digest.update(block)
+        for block in _blocks(lines):
+            content.add_stored(block)
             cast("BinaryIO", file).write(block)
-            quads += count
-    return DumpSummary(quads, digest.hexdigest())
+    return DumpSummary(content.quads, content.sha256)
 
 
-def _blocks(lines: Iterable[bytes]) -> Iterator[tuple[bytes, int]]:
+def _blocks(lines: Iterable[bytes]) -> Iterator[bytes]:
     block: list[bytes] = []
     size = 0
     for line in lines:
         block.append(line)
         size += len(line)
         if size >= _BLOCK_BYTES:
-            yield b"".join(block), len(block)
+            yield b"".join(block)
             block, size = [], 0
-    yield b"".join(block), len(block)
+    yield b"".join(block)

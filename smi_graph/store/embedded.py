@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Store
 
-from smi_graph.store.errors import DamagedRelease
-from smi_graph.store.manifest import STORE_NAME
+from smi_graph.store.errors import told_as_damaged
 from smi_graph.store.pool import DEADLINE_SECONDS, MEMORY_BYTES, QueryPool
 
 if TYPE_CHECKING:
@@ -27,10 +26,8 @@ def open_release(release: Release) -> Store:
     DamagedRelease
         When it cannot be opened.
     """
-    try:
+    with told_as_damaged(release):
         return Store.read_only(str(release.store_path))
-    except OSError as error:
-        raise DamagedRelease(release.id, "store_unreadable", STORE_NAME) from error
 
 
 def run_query_once(
@@ -58,6 +55,7 @@ def run_query_once(
             deadline_seconds=deadline_seconds,
             memory_bytes=memory_bytes,
             functions=functions,
+            check=False,
         ) as pool:
             return await pool.run(request)
 

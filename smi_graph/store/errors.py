@@ -3,12 +3,18 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
 from smi_graph.messages import Language, message
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    from smi_graph.store.releases import Release
+
+# pyoxigraph has no errors of its own for them.
+ROCKSDB_FAULTS = ("Corruption", "IO error", "Not implemented", "Invalid argument")
 
 
 class StoreError(Exception):
@@ -39,6 +45,16 @@ class StoreError(Exception):
     def __str__(self) -> str:
         """Word the error in English, for logs."""
         return self.sentence("en")
+
+    def __reduce__(self) -> tuple[Callable[..., StoreError], tuple[object, ...]]:
+        """Let it pass from one process to another."""
+        return _made_again, (type(self), self.key, self.__dict__)
+
+
+def _made_again(kind: type[StoreError], key: str, known: dict[str, object]) -> StoreError:
+    error = kind.__new__(kind, key)
+    error.__dict__.update(known)
+    return error
 
 
 class NoRelease(StoreError):
@@ -89,14 +105,67 @@ class DamagedRelease(StoreError):
     """A release lacks its manifest, or its files are not what the manifest says.
 
     ``fault`` is one of ``manifest_missing``, ``manifest_unreadable``, ``file_missing``,
-    ``file_differs`` and ``store_unreadable``.
+    ``file_differs``, ``file_unreadable``, ``store_unreadable``, ``dump_differs`` and
+    ``store_differs`` (from the content digest).
     """
 
-    def __init__(self, release_id: str, fault: str, name: str = "manifest.json") -> None:
+    def __init__(
+        self, release_id: str, fault: str, name: str = "manifest.json", detail: str = ""
+    ) -> None:
         self.release_id = release_id
         self.fault = fault
         self.name = name
-        super().__init__(f"damaged_{fault}", id=release_id, name=name)
+        super().__init__(f"damaged_{fault}", id=release_id, name=name, detail=detail)
+
+
+class RecordsMissing(StoreError):
+    """Records would be carried over from a release that was made again from its dump alone."""
+
+    def __init__(self, release_id: str, name: str) -> None:
+        super().__init__("records_missing", id=release_id, name=name)
+
+
+class RestoreRefused(StoreError):
+    """A file or a backup cannot be made a release again.
+
+    The key is ``restore_unreadable``, ``restore_differs``, ``restore_kind``, ``restore_empty``,
+    ``restore_occupied``, ``backup_missing`` or ``backup_damaged``.
+    """
+
+
+@contextmanager
+def told_as_damaged(release: Release) -> Iterator[None]:
+    """Tell what RocksDB finds damaged in the store of a release as a `DamagedRelease`."""
+    try:
+        yield
+    except OSError as error:
+        raise DamagedRelease(release.id, "store_unreadable", "store") from error
+    except RuntimeError as error:
+        if not str(error).startswith(ROCKSDB_FAULTS):
+            raise
+        raise DamagedRelease(release.id, "store_unreadable", "store") from error
+
+
+class DatabaseDamaged(StoreError):
+    """A register or the file of reports is damaged."""
+
+    def __init__(self, name: str, detail: str) -> None:
+        super().__init__("database_damaged", name=name, detail=detail)
+
+
+class RebuildRefused(StoreError):
+    """The register of Q and P numbers cannot be made again; the key begins with ``numbers_``."""
+
+
+class NumbersLost(StoreError):
+    """The register of Q and P numbers is not the one that published dumps were numbered by.
+
+    ``fault`` is ``missing``, ``unreadable``, ``differs``, or ``witness`` for the note beside it.
+    """
+
+    def __init__(self, path: str, fault: str) -> None:
+        self.fault = fault
+        super().__init__(f"numbers_{fault}", path=path)
 
 
 class UnreadableRdf(StoreError):

@@ -14,7 +14,15 @@ import time
 from typing import TYPE_CHECKING, Self
 
 from smi_graph.store.attention import Attention
-from smi_graph.store.errors import PoolOverloaded, PoolStopped, StoreError, WorkerDied
+from smi_graph.store.errors import (
+    ROCKSDB_FAULTS,
+    PoolOverloaded,
+    PoolStopped,
+    QueryFailed,
+    QueryMemoryExceeded,
+    StoreError,
+    WorkerDied,
+)
 from smi_graph.store.generation import Generation
 from smi_graph.store.lanes import Lanes, Preempted, RunningQuery, slow_size_for
 from smi_graph.store.line import WaitingLine
@@ -32,6 +40,7 @@ DEADLINE_SECONDS = 30.0
 MEMORY_BYTES = 2 * 2**30
 QUEUE_LIMIT = 64
 _RETRY_SWITCH_SECONDS = 5.0
+_READING_SECONDS = 10.0
 
 _logger = logging.getLogger(__name__)
 
@@ -58,6 +67,8 @@ class QueryPool:
         How many queries may wait for a worker.
     functions
         Extension functions that a query may call where the release brings their data.
+    check
+        Read the parts of a release before it is served; in any case their sizes are looked at.
 
     Examples
     --------
@@ -86,7 +97,9 @@ class QueryPool:
         memory_bytes: int | None = MEMORY_BYTES,
         queue_limit: int = QUEUE_LIMIT,
         functions: ExtensionFunctions | None = None,
+        check: bool = True,
     ) -> None:
+        self._check = check
         self._source = data_source(source, functions)
         self._size = size
         self._deadline = deadline_seconds
@@ -144,11 +157,14 @@ class QueryPool:
         ------
         NoRelease
             When the directory has no release.
+        DamagedRelease
+            When a part of the release is missing, or not what was published.
         WorkerDied
             When the data cannot be opened, with the reason.
         """
         if self._generation is None:
             identity = await asyncio.to_thread(self._source.identity)
+            await asyncio.to_thread(self._source.check, identity, sizes_only=not self._check)
             self._generation = await self._open(identity)
 
     async def stop(self) -> None:
@@ -176,6 +192,8 @@ class QueryPool:
             When it passes a ceiling.
         PoolOverloaded, PoolStopped, WorkerDied
             When the server is at fault; another try may help.
+        DamagedRelease
+            When the data are.
         """
         try:
             await self.follow()
@@ -208,9 +226,10 @@ class QueryPool:
         try:
             self._attention.turn_to(worker, request.query)
             return await asking
-        except WorkerDied:
+        except (WorkerDied, QueryFailed, QueryMemoryExceeded) as error:
             if self._generation is None:
                 raise PoolStopped from None
+            await self._tell_damage(generation.release_id, error)
             raise
         finally:
             self._lanes.end(query)
@@ -221,6 +240,20 @@ class QueryPool:
             self._ended += not worker.usable
             self._attention.ended(request.query, query.seconds)
             generation.give_back(worker)
+
+    async def _tell_damage(self, release_id: str, error: StoreError) -> None:
+        """Say so when it is not the query that is at fault but the data.
+
+        RocksDB notices a damaged block when it reads it, and sometimes takes a damaged length at
+        its word and asks for all memory there is.
+        """
+        if isinstance(error, QueryFailed) and not error.detail.startswith(ROCKSDB_FAULTS):
+            return
+        reading = asyncio.to_thread(self._source.find_damage, release_id)
+        try:
+            await asyncio.wait_for(reading, _READING_SECONDS)
+        except TimeoutError:
+            return
 
     async def follow(self) -> str:
         """Go over to the current release if that has changed, and name the one that answers.
@@ -259,6 +292,7 @@ class QueryPool:
 
     async def _switch(self, identity: str) -> None:
         try:
+            await asyncio.to_thread(self._source.check, identity, sizes_only=True)
             generation = await self._open(identity)
         except (StoreError, OSError):
             # Better an older answer than none; tried again later.

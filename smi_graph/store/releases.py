@@ -27,10 +27,14 @@ from smi_graph.store.errors import (
 )
 from smi_graph.store.files import describe_file, point_link
 from smi_graph.store.lock import writer_lock
-from smi_graph.store.manifest import DUMP_NAME, STORE_NAME, Manifest, read_manifest
+from smi_graph.store.manifest import DUMP_NAME, STORE_NAME, UNREAD, Manifest, read_manifest
 from smi_graph.store.statistics import STATISTICS_NAME, read_statistics
+from smi_graph.vocabulary import IriMinter
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from smi_graph.store.manifest import ReleaseFile
     from smi_graph.store.statistics import Statistics
 
 _RELEASE_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}(?:-\d+)?\Z")
@@ -81,13 +85,94 @@ class Release:
         DamagedRelease
             Naming the first file that is missing or differs.
         """
+        self.check()
+
+    def check(self, *parts: str) -> None:
+        """Compare some files with the manifest, or all of them.
+
+        Parameters
+        ----------
+        *parts
+            Names of files or folders; one that the release never had is no fault.
+
+        Raises
+        ------
+        DamagedRelease
+            Naming the first file that is missing or differs.
+        """
+        for fault in self.faults(*parts):
+            raise fault
+
+    def faults(self, *parts: str) -> Iterator[DamagedRelease]:
+        """Give each file that is missing or differs from the manifest.
+
+        Raises
+        ------
+        DamagedRelease
+            When the manifest itself cannot be read.
+        """
         for name, expected in self.manifest.files.items():
-            try:
-                found = describe_file(self.path / name)
-            except OSError as error:
-                raise DamagedRelease(self.id, "file_missing", name) from error
-            if found != expected:
-                raise DamagedRelease(self.id, "file_differs", name)
+            if not parts or name in parts or name.startswith(tuple(f"{one}/" for one in parts)):
+                fault = self._fault(name, expected)
+                if fault is not None:
+                    yield fault
+
+    def check_sizes(self) -> None:
+        """Compare the sizes of all files with the manifest, which reads none of them.
+
+        Raises
+        ------
+        DamagedRelease
+            When the manifest cannot be read, or naming the first file that is missing or cut.
+        """
+        # Not from what was kept: the manifest is a file of the release too.
+        for name, expected in read_manifest(self.path).files.items():
+            fault = self._fault(name, expected, sizes_only=True)
+            if fault is not None:
+                raise fault
+
+    def check_before_serving(self, *, sizes_only: bool = False) -> None:
+        """See to it that no answer is read from a damaged file.
+
+        RocksDB checks what it reads by itself, so of its files the sizes are enough.
+
+        Parameters
+        ----------
+        sizes_only
+            Do not read the files; for a release that was checked, or published, just now.
+
+        Raises
+        ------
+        DamagedRelease
+            Naming the first file that is missing or differs.
+        """
+        for name, expected in self.manifest.files.items():
+            if name in UNREAD:
+                continue
+            is_stored = name.startswith(f"{STORE_NAME}/")
+            fault = self._fault(name, expected, sizes_only=sizes_only or is_stored)
+            if fault is not None:
+                raise fault
+
+    def _fault(
+        self, name: str, expected: ReleaseFile, *, sizes_only: bool = False
+    ) -> DamagedRelease | None:
+        try:
+            path = self.path / name
+            # What is cut need not be read.
+            is_whole = path.stat().st_size == expected.bytes
+            if is_whole and (sizes_only or describe_file(path) == expected):
+                return None
+        except FileNotFoundError:
+            return DamagedRelease(self.id, "file_missing", name)
+        except OSError as error:
+            return DamagedRelease(self.id, "file_unreadable", name, error.strerror or str(error))
+        return DamagedRelease(self.id, "file_differs", name)
+
+    @property
+    def apart(self) -> str:
+        """The graph that its content digest leaves out: what was published once."""
+        return IriMinter(self.manifest.base_iri).graph("withdrawn")
 
 
 class ReleaseDirectory:
@@ -124,7 +209,10 @@ class ReleaseDirectory:
             # Asked before every query; pathlib takes several times as long.
             return os.path.basename(os.readlink(self._link))  # noqa: PTH115, PTH119
         except OSError:
-            return None
+            # Before the first release, or the link was lost, or a first build was killed before
+            # it could set it.
+            newest = next(iter(self.list()), None)
+            return None if newest is None else newest.id
 
     def current(self) -> Release | None:
         """Give the release that is served, or ``None`` before the first.
@@ -185,14 +273,20 @@ class ReleaseDirectory:
 
         Raises
         ------
+        StoreInUse
+            While a writer is at work, which would undo it.
         NoSuchRelease, NoRelease, NoEarlierRelease
             When there is nothing to go back to.
         DamagedRelease
-            When its manifest cannot be read.
+            When a file of it is missing or differs from its manifest.
         """
-        release = self._before_current() if release_id is None else self.get(release_id)
-        _ = release.manifest
-        self.switch_to(release)
+        if not self.releases_path.is_dir():
+            # The lock would make the folder.
+            raise NoRelease(str(self.path))
+        with writer_lock(self.path):
+            release = self._before_current() if release_id is None else self.get(release_id)
+            release.check()
+            self.switch_to(release)
         return release
 
     def _before_current(self) -> Release:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from smi_graph.store.errors import NoRelease
 from smi_graph.store.releases import Release, ReleaseDirectory
+from smi_graph.store.watch import PartsWatch
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,6 +51,12 @@ class DataSource(Protocol):
     def identity(self) -> str:
         """Name the data as it is now; asked before every query, so it must be cheap."""
 
+    def check(self, identity: str, *, sizes_only: bool) -> None:
+        """See to it that the data of that name are whole; raises `DamagedRelease`."""
+
+    def find_damage(self, identity: str) -> None:
+        """Read the data of that name, unless that was done lately; raises `DamagedRelease`."""
+
     def options(self, identity: str) -> dict[str, Any]:
         """Tell a worker how to open the data of that name."""
 
@@ -62,12 +69,19 @@ class _CurrentRelease:
     ) -> None:
         self._directory = directory
         self._functions = functions
+        self._watch = PartsWatch()
 
     def identity(self) -> str:
         found = self._directory.current_id()
         if found is None:
             raise NoRelease(str(self._directory.path))
         return found
+
+    def check(self, identity: str, *, sizes_only: bool) -> None:
+        self._directory.get(identity).check_before_serving(sizes_only=sizes_only)
+
+    def find_damage(self, identity: str) -> None:
+        self._watch.check(self._directory.get(identity))
 
     def options(self, identity: str) -> dict[str, Any]:
         return _release_options(self._directory.get(identity), self._functions)
@@ -79,9 +93,16 @@ class _OneRelease:
     def __init__(self, release: Release, functions: ExtensionFunctions | None = None) -> None:
         self._release = release
         self._functions = functions
+        self._watch = PartsWatch()
 
     def identity(self) -> str:
         return self._release.id
+
+    def check(self, identity: str, *, sizes_only: bool) -> None:
+        self._release.check_before_serving(sizes_only=sizes_only)
+
+    def find_damage(self, identity: str) -> None:
+        self._watch.check(self._release)
 
     def options(self, identity: str) -> dict[str, Any]:
         return _release_options(self._release, self._functions)
@@ -109,6 +130,12 @@ class _Files:
                     digest.update(hashlib.file_digest(file, "sha256").digest())
             self._identity = f"files-{digest.hexdigest()[:8]}"
         return self._identity
+
+    def check(self, identity: str, *, sizes_only: bool) -> None:
+        """Find nothing: files of others have no digests."""
+
+    def find_damage(self, identity: str) -> None:
+        """Find nothing."""
 
     def options(self, identity: str) -> dict[str, Any]:
         return {"files": [str(path.resolve()) for path in self._files.paths]}

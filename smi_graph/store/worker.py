@@ -280,7 +280,7 @@ def main(options: dict[str, Any]) -> None:
     end_with_parent()
     try:
         store, make_functions = open_store(options), load_functions(options)
-    except (OSError, ValueError, MemoryError) as error:
+    except (OSError, ValueError, MemoryError, RuntimeError) as error:
         _say({"error": "open", "detail": str(error) or type(error).__name__})
         return
     _say({"ready": True})

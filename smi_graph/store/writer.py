@@ -14,13 +14,28 @@ from typing import TYPE_CHECKING
 from pyoxigraph import RdfFormat, Store
 
 from smi_graph.resources import this_version
+from smi_graph.store.content import CONTENT_METHOD
 from smi_graph.store.dump import DumpSummary, write_dump
-from smi_graph.store.errors import DamagedRelease, UnreadableRdf
+from smi_graph.store.errors import (
+    DamagedRelease,
+    NoSuchRelease,
+    UnreadableRdf,
+    told_as_damaged,
+)
 from smi_graph.store.files import describe_files, sync, sync_tree, write_synced
 from smi_graph.store.lock import writer_lock
-from smi_graph.store.manifest import DUMP_NAME, MANIFEST_NAME, STORE_NAME, Manifest, ReleaseFile
+from smi_graph.store.manifest import (
+    DUMP_NAME,
+    MANIFEST_NAME,
+    STORE_NAME,
+    Manifest,
+    ReleaseFile,
+    write_manifest,
+)
+from smi_graph.store.numbers import latest_numbers
 from smi_graph.store.releases import Release
 from smi_graph.store.statistics import STATISTICS_NAME, count_store, write_statistics
+from smi_graph.vocabulary import IriMinter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -83,11 +98,9 @@ class ReleaseWriter:
         """
         if self._store is not None:
             raise RuntimeError("start_from comes before anything is loaded")
-        try:
+        with told_as_damaged(release):
             base = Store.read_only(str(release.store_path))
             base.backup(self._store_path)
-        except OSError as error:
-            raise DamagedRelease(release.id, "store_unreadable", STORE_NAME) from error
 
     @property
     def store(self) -> Store:
@@ -181,6 +194,7 @@ class ReleaseWriter:
         package_version: str | None = None,
         content_sha256: str | None = None,
         statistics: Statistics | None = None,
+        restored_from: str = "",
     ) -> Release:
         """Finish the release and make it the current one.
 
@@ -203,17 +217,21 @@ class ReleaseWriter:
             written from the store, and its digest taken.
         statistics
             How much the store holds; counted when not given.
+        restored_from
+            The name of the file that it is made again from, if it is.
         """
         self.store.flush()
         counted = statistics or count_store(self.store)
         write_statistics(counted, self.folder / STATISTICS_NAME)
-        summary = self._finish_store(content_sha256, counted.quads)
+        apart = IriMinter(base_iri).graph("withdrawn")
+        summary = self._finish_store(content_sha256, counted.quads, apart)
         made = {
             "archive": archive,
             "base_iri": base_iri,
             "inputs_sha256": inputs_sha256,
             "environment_sha256": environment_sha256,
             "package_version": package_version or this_version(),
+            "restored_from": restored_from,
         }
         manifest = self._describe(summary, made, dict(counts or {}))
         self._seal(manifest)
@@ -231,10 +249,10 @@ class ReleaseWriter:
     def _store_path(self) -> Path:
         return self.folder / STORE_NAME
 
-    def _finish_store(self, content_sha256: str | None, quads: int) -> DumpSummary:
+    def _finish_store(self, content_sha256: str | None, quads: int, apart: str) -> DumpSummary:
         """Write the dump unless it is there, and close the store."""
         if content_sha256 is None:
-            summary = write_dump(self.store, self.dump_path)
+            summary = write_dump(self.store, self.dump_path, apart=apart)
         else:
             summary = DumpSummary(quads, content_sha256)
         self._close_store()
@@ -258,20 +276,25 @@ class ReleaseWriter:
             previous=self._directory.current_id(),
             **made,
             content_sha256=summary.sha256,
+            content_method=CONTENT_METHOD,
             quads=summary.quads,
             counts=counts,
-            files=describe_files(self.folder, _files_by_inode(self._directory.current())),
+            files=describe_files(self.folder, _files_by_inode(self._current())),
+            numbers=latest_numbers(self._directory),
         )
+
+    def _current(self) -> Release | None:
+        """Give the current release; one that is gone gives nothing to know."""
+        try:
+            return self._directory.current()
+        except NoSuchRelease:
+            return None
 
     def _time_of_publication(self) -> datetime:
         """Tell the time, but never one before the newest release, should the clock go back."""
         now = datetime.now(UTC)
-        for release in self._directory.list():
-            try:
-                return max(now, release.manifest.created + timedelta(microseconds=1))
-            except DamagedRelease:
-                continue
-        return now
+        newest = next(iter(self._directory.list()), None)
+        return now if newest is None else max(now, _after(newest))
 
     def _new_id(self, created: datetime, content_sha256: str) -> str:
         stem = f"{created:%Y%m%dT%H%M%SZ}-{content_sha256[:8]}"
@@ -284,8 +307,7 @@ class ReleaseWriter:
     def _seal(self, manifest: Manifest) -> None:
         """Bring everything to the disk; the manifest last, so that it vouches for the rest."""
         sync_tree(self.folder)
-        text = manifest.model_dump_json(indent=2) + "\n"
-        write_synced(self.folder / MANIFEST_NAME, text.encode())
+        write_synced(self.folder / MANIFEST_NAME, write_manifest(manifest))
         sync(self.folder)
 
     def _move_into_place(self, manifest: Manifest) -> Release:
@@ -293,6 +315,15 @@ class ReleaseWriter:
         self._published = True
         sync(self._directory.releases_path)
         return Release(path)
+
+
+def _after(release: Release) -> datetime:
+    """Give the first time that is surely after a release; its id tells its second."""
+    try:
+        return release.manifest.created + timedelta(microseconds=1)
+    except DamagedRelease:
+        second = datetime.strptime(release.id[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        return second + timedelta(seconds=1)
 
 
 @contextmanager
@@ -307,9 +338,11 @@ def _files_by_inode(release: Release | None) -> dict[int, ReleaseFile]:
     found: dict[int, ReleaseFile] = {}
     if release is None:
         return found
-    for name, file in release.manifest.files.items():
-        with suppress(OSError):
-            status = (release.path / name).stat()
-            if status.st_size == file.bytes:
-                found[status.st_ino] = file
+    # Nothing was taken from a release whose manifest is damaged.
+    with suppress(DamagedRelease):
+        for name, file in release.manifest.files.items():
+            with suppress(OSError):
+                status = (release.path / name).stat()
+                if status.st_size == file.bytes:
+                    found[status.st_ino] = file
     return found

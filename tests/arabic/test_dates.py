@@ -72,7 +72,18 @@ def test_two_months_that_disagree_are_no_date(text: str) -> None:
     assert (mention.value, mention.problem) == (None, DateProblem.MONTH_MISMATCH)
 
 
-@pytest.mark.parametrize("text", ["31 شباط 2014", "2021/13/45", "2021/02/30", "06/05/2021"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "31 شباط 2014",
+        "2021/13/45",
+        "2021/02/30",
+        "06/05/2021",
+        "12/05/2021",
+        "12/13/2021",
+        "28 أيار 2100",
+    ],
+)
 def test_an_impossible_or_ambiguous_date_is_found_without_a_value(text: str) -> None:
     [mention] = find_dates(text)
     assert (mention.value, mention.problem) == (None, DateProblem.INVALID_DATE)
@@ -86,9 +97,17 @@ def test_a_hijri_date_is_told_apart_and_not_converted() -> None:
     ]
 
 
+def test_a_date_in_figures_is_hijri_when_it_says_so() -> None:
+    [mention] = find_dates("صدر في 18/11/1442 هـ")
+    assert (mention.calendar, mention.value, mention.problem) == ("hijri", None, None)
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
+        ("12/12/2021", "2021-12-12"),
+        ("13/05/2021", "2021-05-13"),
+        ("31 كانون الأول 2099", "2099-12-31"),
         ("2021/05/28", "2021-05-28"),
         ("٢٠٢١/٠٥/٢٨", "2021-05-28"),
         ("2021/05", "2021-05"),

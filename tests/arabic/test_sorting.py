@@ -42,5 +42,10 @@ def test_a_name_that_only_begins_like_the_article_keeps_its_letters() -> None:
 
 
 @given(st.text(max_size=30))
-def test_any_text_has_a_place(text: str) -> None:
-    assert sort_key(sort_key(text)) is not None
+def test_signs_and_case_do_not_move_a_name(text: str) -> None:
+    assert sort_key(f" «{text}" + "\u064e") == sort_key(text)
+
+
+@given(st.text("ابتثجحخدذرزسشصضطظعغفقكلمنهوي", min_size=1, max_size=8))
+def test_an_arabic_name_comes_after_a_latin_one(text: str) -> None:
+    assert sort_key(text) > sort_key("Zürich")

@@ -104,10 +104,15 @@ def test_a_supported_proposal_links_nothing_by_itself() -> None:
     assert not resolve(PERSONS, "Antony Blinken").reviewed
 
 
-@given(st.lists(st.text(max_size=12), max_size=5))
-def test_scores_lie_between_nought_and_one(names: list[str]) -> None:
-    proposals = propose([UnknownName(name) for name in names], PERSONS, lowest_score=0)
-    assert all(0 < proposal.score <= 1 for proposal in proposals)
+@given(st.sampled_from(sorted(PERSONS.entries)), st.text("ضظثخ", min_size=2, max_size=6))
+def test_a_score_is_the_lower_the_more_stands_in_a_name(identifier: str, more: str) -> None:
+    name = PERSONS.entries[identifier].name_ar
+    spellings = [name + more, f"{name}{more} {more}"]
+    unknown = [UnknownName(spelling) for spelling in spellings]
+    proposals = propose(unknown, PERSONS, lowest_score=0)
+    scores = {(found.name, found.identifier): found.score for found in proposals}
+    near, far = (scores[spelling, identifier] for spelling in spellings)
+    assert 0 < far < near < 1
 
 
 def decide(path: Path, decisions: dict[str, str]) -> None:
@@ -137,6 +142,17 @@ def test_nothing_is_linked_until_a_person_says_so(tmp_path: Path) -> None:
     persons = PERSONS.with_names(links)
     assert resolve(persons, "أنتوني بلكين") == ("antony-blinken", True)
     assert not resolve(persons, "أحمد العلوي").reviewed
+
+
+def test_a_name_that_begins_a_formula_is_decided_and_not_run(tmp_path: Path) -> None:
+    path = tmp_path / "decisions.csv"
+    names = ["=HYPERLINK(1)", "'=1", "'Abd"]
+    write_decisions(path, [Proposal(name, "antony-blinken", name, 0.8) for name in names])
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        cells = [row["name"] for row in csv.DictReader(file)]
+    assert cells == ["'=HYPERLINK(1)", "''=1", "'Abd"]
+    decide(path, dict.fromkeys(cells, "same"))
+    assert set(read_decisions(path)) == set(names)
 
 
 def test_a_decision_in_arabic_counts(tmp_path: Path) -> None:

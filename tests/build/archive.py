@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from pathlib import Path
+
+from smi_graph.store import ReleaseDirectory
 
 PERSONS = ["أحمد الحلبي", "احمد الحلبي", "ليلى النجار", "Kofi Annan", "سيرغي لافروف"]
 
@@ -28,3 +32,14 @@ def record(number: int, **fields: object) -> dict[str, object]:
 def write(path: Path, *records: dict[str, object]) -> str:
     path.write_text("".join(json.dumps(one) + "\n" for one in records), encoding="utf-8")
     return str(path)
+
+
+def copy_archive(archive: ReleaseDirectory, folder: Path) -> ReleaseDirectory:
+    """Copy an archive that took long to make; the files of its releases, which stay, are shared."""
+
+    def copy(source: str, target: str) -> None:
+        share = archive.path / "releases" in Path(source).parents
+        (os.link if share else shutil.copy2)(source, target)
+
+    shutil.copytree(archive.path, folder, symlinks=True, copy_function=copy)
+    return ReleaseDirectory(folder)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 
 import pytest
 from rdflib import Graph
@@ -15,6 +12,7 @@ from smi_graph.build.differences import Difference, differences
 from smi_graph.store import Release, ReleaseDirectory
 from smi_graph.vocabulary import SMI
 from tests.build.archive import record, write
+from tests.cli.commands import run
 
 
 @pytest.fixture(scope="module")
@@ -57,14 +55,10 @@ def test_nothing_differs_between_a_release_and_itself(releases: tuple[Release, R
 @pytest.mark.parametrize("answer_format", ["text", "json", "turtle"])
 def test_the_command_line_compares(releases: tuple[Release, Release], answer_format: str) -> None:
     first, second = releases
-    command = [sys.executable, "-m", "smi_graph", "releases", "diff", first.id, second.id]
-    result = subprocess.run(
-        [*command, "--format", answer_format, "--store", str(first.path.parent.parent)],
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
-        env={**os.environ, "PYTHONUTF8": "1", "SMI_LANGUAGE": "en"},
-    )
+    store = str(first.path.parent.parent)
+    arguments = ("--format", answer_format, "--store", store)
+    result = run("releases", "diff", first.id, second.id, *arguments)
+    assert result.returncode == 0, result.stderr
     if answer_format == "json":
         states = [json.loads(line)["state"] for line in result.stdout.splitlines()]
         assert states == ["changed", "withdrawn", "added"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import resource
 import signal
 import subprocess
@@ -15,12 +14,14 @@ from pathlib import Path
 import pytest
 
 from smi_graph.build import BuildOptions, build
-from smi_graph.store import QueryRequest, ReleaseDirectory, run_query_once
-from tests.build.archive import record, write
+from smi_graph.store import QueryRequest, Release, ReleaseDirectory, run_query_once
+from tests.build.archive import copy_archive, record, write
 
 # More of them: SMI_KILLS=50 make test
 KILLS = int(os.environ.get("SMI_KILLS", "8"))
-COUNT = 1_200
+COUNT = 240
+# A build makes some more files than this, one after another.
+FILES = 120
 SYNC = BuildOptions(sync=True)
 # A build that starts from the last release, and one from nothing that is loaded in one go.
 WAYS = ((), ("--afresh", "--memory", "65536"))
@@ -28,11 +29,18 @@ WAYS = ((), ("--afresh", "--memory", "65536"))
 
 @dataclass(frozen=True)
 class Sources:
-    """An archive as it was, as it is, and the digest of a release of what it is."""
+    """An archive as it was, what it is built from now, and the digest of what comes of that."""
 
-    old: str
+    old: ReleaseDirectory
     new: str
     digest: str
+
+    def copy(self, folder: Path) -> tuple[ReleaseDirectory, Release]:
+        """Give an archive of the test's own, and its last release."""
+        directory = copy_archive(self.old, folder)
+        last = directory.current()
+        assert last is not None
+        return directory, last
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +49,10 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Sources:
     old = write(folder / "old.jsonl", *map(record, range(30)))
     changed = (record(number, issue_date="1999-01-01") for number in range(10))
     new = write(folder / "new.jsonl", *changed, *map(record, range(10, COUNT)))
-    directory = ReleaseDirectory(folder / "undisturbed")
-    release = build([new], directory, SYNC).release
-    return Sources(old, new, release.manifest.content_sha256)
+    release = build([new], ReleaseDirectory(folder / "undisturbed"), SYNC).release
+    directory = ReleaseDirectory(folder / "store")
+    build([old], directory, SYNC)
+    return Sources(directory, new, release.manifest.content_sha256)
 
 
 def start(
@@ -64,14 +73,27 @@ def serves(directory: ReleaseDirectory) -> bool:
     return b"true" in run_query_once(directory, QueryRequest(query="ASK { ?s ?p ?o }")).body
 
 
+def files_of(directory: ReleaseDirectory) -> set[str]:
+    """Name all files; those that go meanwhile are passed over."""
+    return {f"{folder}/{name}" for folder, _, names in os.walk(directory.path) for name in names}
+
+
+def await_files(process: subprocess.Popen[str], directory: ReleaseDirectory, count: int) -> None:
+    """Wait until a build has made so many files, as the moments of a build are on any machine."""
+    before = files_of(directory)
+    seen = set(before)
+    while len(seen - before) < count and process.poll() is None:
+        time.sleep(0.005)
+        seen |= files_of(directory)
+
+
 @pytest.mark.parametrize("seed", range(KILLS))
 def test_a_killed_build_leaves_the_last_release_and_the_next_one_ends_as_if_undisturbed(
     sources: Sources, tmp_path: Path, seed: int
 ) -> None:
-    directory = ReleaseDirectory(tmp_path / "store")
-    last = build([sources.old], directory, SYNC).release
+    directory, last = sources.copy(tmp_path / "store")
     process = start(directory, sources.new, WAYS[seed % len(WAYS)])
-    time.sleep(random.Random(seed).uniform(0.3, 6))  # noqa: S311
+    await_files(process, directory, seed * FILES // KILLS)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     current = directory.current()
@@ -88,15 +110,14 @@ def test_a_killed_build_leaves_the_last_release_and_the_next_one_ends_as_if_undi
 def test_an_interrupted_build_says_that_nothing_is_lost(
     sources: Sources, tmp_path: Path, way: tuple[str, ...]
 ) -> None:
-    directory = ReleaseDirectory(tmp_path / "store")
-    last = build([sources.old], directory, SYNC).release
+    directory, last = sources.copy(tmp_path / "store")
     process = start(directory, sources.new, way)
-    for _ in range(1200):
-        if any(directory.building_path.iterdir()):
-            break
-        time.sleep(0.05)
+    building = f"{directory.building_path}/"
+    while not any(name.startswith(building) for name in files_of(directory)):
+        assert process.poll() is None
+        time.sleep(0.005)
     os.killpg(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=600)
     assert process.returncode == 130
     assert "Traceback" not in said
     assert "nothing" in said or "not done twice" in said
@@ -107,14 +128,13 @@ def test_an_interrupted_build_says_that_nothing_is_lost(
 def test_a_full_disk_ends_the_build_with_a_sentence(
     sources: Sources, tmp_path: Path, way: tuple[str, ...]
 ) -> None:
-    directory = ReleaseDirectory(tmp_path / "store")
-    last = build([sources.old], directory, SYNC).release
+    directory, last = sources.copy(tmp_path / "store")
 
     def fill_the_disk() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
 
     process = start(directory, sources.new, way, preexec_fn=fill_the_disk)
-    _, said = process.communicate(timeout=120)
+    _, said = process.communicate(timeout=600)
     assert process.returncode == 1, said
     assert "Traceback" not in said
     assert "The last release is as it was" in said

@@ -53,6 +53,28 @@ def test_the_next_build_goes_on_from_finished_partitions(tmp_path: Path) -> None
     assert not (directory.path / "work").exists()
 
 
+@pytest.mark.parametrize("ending", ["json", "nq.gz", "jsonl.gz", "words.gz"])
+@pytest.mark.parametrize("damage", ["cut", "flipped", "absent", "empty"])
+def test_a_finished_partition_that_was_damaged_since_is_worked_on_again(
+    tmp_path: Path, ending: str, damage: str
+) -> None:
+    source = write(tmp_path / "a.jsonl", *(record(number) for number in range(30)))
+    directory = ReleaseDirectory(tmp_path / "store")
+    with pytest.raises(StoppedError):
+        build([source], directory, engine=StoppingEngine(2))
+    path = min((directory.path / "work").rglob(f"*.{ending}"))
+    content = path.read_bytes()
+    middle = len(content) // 2
+    if damage == "absent":
+        path.unlink()
+    else:
+        flipped = content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+        path.write_bytes({"cut": content[:middle], "flipped": flipped, "empty": b""}[damage])
+    resumed = build([source], directory).release
+    undisturbed = build([source], ReleaseDirectory(tmp_path / "other")).release
+    assert resumed.manifest.content_sha256 == undisturbed.manifest.content_sha256
+
+
 def test_any_number_of_processes_gives_the_same_release(tmp_path: Path) -> None:
     source = write(tmp_path / "a.jsonl", *(record(number) for number in range(60)))
     made = [

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
@@ -71,6 +71,7 @@ def updated(
 
 
 @given(RECORDS, RECORDS, NAMES, NAMES)
+@settings(deadline=None)
 def test_what_is_carried_over_is_what_is_made_from_nothing(
     before: dict[str, Told], others: dict[str, Told], old_names: Names, new_names: Names
 ) -> None:
@@ -85,6 +86,7 @@ def test_what_is_carried_over_is_what_is_made_from_nothing(
 
 
 @given(RECORDS, NAMES)
+@settings(deadline=None)
 def test_orders_that_were_never_made_are_made_when_they_are_saved(
     records: dict[str, Told], names: Names
 ) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from smi_graph.cli.console import printable
+from tests.cli.commands import run, run_process
 
 RECORDS = [
     {
@@ -20,21 +20,6 @@ RECORDS = [
     },
     {"code": "SAMPLE/SC/2268", "title": "القرار 2268", "issue_date": "2016-02-26"},
 ]
-
-
-def run(
-    *arguments: str, language: str = "en", stdin: str = "", **environment: str
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "smi_graph", *arguments],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=120,
-        env={**os.environ, "SMI_LANGUAGE": language, "PYTHONUTF8": "1", **environment},
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +38,7 @@ def store(source: str, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_build_says_what_it_published(source: str, tmp_path: Path) -> None:
-    result = run("build", source, "--store", str(tmp_path / "store"))
+    result = run_process("build", source, "--store", str(tmp_path / "store"))
     assert result.returncode == 0
     assert "documents 2" in result.stderr
 
@@ -98,7 +83,9 @@ def test_a_call_that_cannot_be_understood_ends_in_code_2(
     store: str, tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:
     needs_store = arguments[0] in {"query", "releases"}
-    result = run(*arguments, *(("--store", store) if needs_store else ()))
+    # One in a process of its own, which Python gives its code.
+    call = run_process if arguments[0] == "nonsense" else run
+    result = call(*arguments, *(("--store", store) if needs_store else ()))
     assert result.returncode == 2
     assert result.stderr
     assert "Traceback" not in result.stderr
@@ -115,14 +102,14 @@ def test_extract_writes_records_that_extract_reads_again(source: str, tmp_path: 
 
 
 def test_extract_reads_standard_input_and_writes_standard_output(source: str) -> None:
-    result = run("extract", "-", "-o", "-", stdin=Path(source).read_text(encoding="utf-8"))
+    result = run_process("extract", "-", "-o", "-", stdin=Path(source).read_text(encoding="utf-8"))
     assert result.returncode == 0
     assert len(result.stdout.splitlines()) == 2
 
 
 def test_an_answer_comes_without_a_word_beside_it(store: str) -> None:
     for _ in range(3):
-        result = run("query", "archive_overview", "--store", store, "--format", "csv")
+        result = run_process("query", "archive_overview", "--store", store, "--format", "csv")
         assert (result.returncode, result.stderr) == (0, "")
         assert result.stdout.startswith("class,")
 
@@ -178,6 +165,21 @@ def test_a_graph_is_answered_as_turtle(store: str, tmp_path: Path) -> None:
     assert refused.returncode == 2
 
 
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"\xef\xbb\xbfSELECT (1 AS ?a) {}", 0), ("SELECT (1 AS ?a) {}".encode("utf-16"), 2)],
+)
+def test_a_query_may_begin_with_a_byte_order_mark_and_is_else_utf_8(
+    content: bytes, code: int, store: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "Mine.rq"
+    path.write_bytes(content)
+    result = run("query", str(path), "--format", "csv", "--store", store)
+    assert result.returncode == code
+    assert "Traceback" not in result.stderr
+    assert result.stdout.split() == (["a", "1"] if code == 0 else [])
+
+
 def test_a_query_that_calls_elsewhere_is_refused(store: str, tmp_path: Path) -> None:
     path = tmp_path / "calls_elsewhere.rq"
     path.write_text(
@@ -215,7 +217,7 @@ def test_validate_reports_on_sources_and_on_a_store(
 def test_validate_ends_in_code_1_on_a_violation(tmp_path: Path) -> None:
     path = tmp_path / "untitled.jsonl"
     path.write_text('{"code": "SAMPLE/T/1"}\n', encoding="utf-8")
-    result = run("validate", str(path), "--format", "json")
+    result = run_process("validate", str(path), "--format", "json")
     assert result.returncode == 1
     assert "SAMPLE-T-1" in result.stdout
 
@@ -278,7 +280,8 @@ def test_reconcile_proposes_and_a_decision_links(tmp_path: Path) -> None:
         writer = csv.DictWriter(file, rows[0].keys())
         writer.writeheader()
         writer.writerows(rows)
-    assert run("build", str(source), "--store", store, **environment).returncode == 0
+    # Readers of pages, once made, are kept for the life of a process.
+    assert run_process("build", str(source), "--store", store, **environment).returncode == 0
     query = tmp_path / "persons_all.rq"
     query.write_text(
         "#+ summary: x\n#+ summary_ar: x\nPREFIX smi: <https://w3id.org/smi/ontology#>\n"
@@ -295,3 +298,37 @@ def test_settings_come_from_the_environment_and_are_shown() -> None:
     wrong = run("settings", SMI_PORT="many")
     assert wrong.returncode == 2
     assert "SMI_PORT" in wrong.stderr
+
+
+def test_a_refused_value_cannot_command_the_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    nasty = "\x1b]0;owned\x07\x1b[2J\u202e\nSAMPLE/SC/9: refused"
+    path.write_text(json.dumps({"code": nasty, "title": "a", "issue_date": nasty}) + "\n")
+    told = run("build", str(path), "--store", str(tmp_path / "store")).stderr
+    assert "\\x1b[2J" in told
+    assert not any(sign in told for sign in "\x1b\x07\u202e")
+    assert "SAMPLE/SC/9: refused" not in told.splitlines()
+
+
+def test_a_setting_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    wrong = {
+        "SMI_TRUSTED_PROXIES": "10.0.0.0/99",
+        "SMI_SERVICE_ALLOW_LIST": '["',
+        "SMI_ALLOWED_HOSTS": "https://a.example/",
+        "SMI_ROOT_PATH": "/a/../b",
+        "SMI_PORT": "many\x1b[2J",
+        "SMI_METRICS": "perhaps",
+    }
+    result = run("settings", language="ar", **wrong)
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr
+    for name, value in wrong.items():
+        assert f"{name}={printable(value)}" in result.stderr
+    assert "المنفذ" in result.stderr
+
+
+@pytest.mark.parametrize("written", ["127.0.0.1, ::1", "127.0.0.1 ::1", '["127.0.0.1","::1"]'])
+def test_lists_are_written_as_people_write_them(written: str) -> None:
+    shown = run("settings", SMI_TRUSTED_PROXIES=written, SMI_ALLOWED_HOSTS="A.example").stdout
+    assert 'trusted_proxies = ["127.0.0.1", "::1"]' in shown
+    assert 'allowed_hosts = ["a.example"]' in shown

@@ -13,7 +13,7 @@ from smi_graph.cli.help import word_help
 from smi_graph.messages import Language, message
 from smi_graph.resources import resource_path
 from smi_graph.settings import Settings
-from tests.cli.test_commands import run
+from tests.cli.commands import run
 
 
 def entries(name: str) -> set[str]:

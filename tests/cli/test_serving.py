@@ -14,31 +14,46 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import httpx
+import pytest
 
-from tests.cli.test_commands import run, source, store
+from smi_graph.cli.console import Terminal
+from smi_graph.cli.serve import configuration
+from smi_graph.settings import Settings
+from smi_graph.store import ReleaseDirectory
+from tests.cli.commands import run
+from tests.cli.test_commands import source, store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = ["source", "store"]
-# A second or two for two documents; the shorter form goes on for hours.
-LONG = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER(CONCAT(STR(?c), STR(?f)) != 'a') }"
+# Seconds that are waited at most, where nothing but a fault lets wait so long.
+PATIENCE = 600
+# About a second; the shorter form goes on for hours.
+LONG = (
+    "SELECT (COUNT(*) AS ?n) { { SELECT * { ?a ?b ?c } LIMIT 400 } ?d ?e ?f"
+    " FILTER(CONCAT(STR(?c), STR(?f)) != 'a') }"
+)
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(?c != ?f) }"
 
 
 @dataclass
 class Server:
     process: subprocess.Popen[bytes]
-    address: str
+    client: httpx.Client
     log: Path
+
+    @property
+    def address(self) -> str:
+        return str(self.client.base_url).rstrip("/")
 
     def stop(self) -> list[str]:
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(60)
+        self.process.wait(PATIENCE)
         return self.log.read_text(encoding="utf-8").splitlines()[1:]
 
 
@@ -56,7 +71,8 @@ def served(store: str, *arguments: str, **environment: str) -> Iterator[Server]:
         while not (found := re.search(r"http://[0-9.]+:[0-9]+ ", log.read_text(encoding="utf-8"))):
             assert process.poll() is None
             time.sleep(0.05)
-        yield Server(process, found[0].strip(), log)
+        with httpx.Client(base_url=found[0].strip(), timeout=PATIENCE) as client:
+            yield Server(process, client, log)
     finally:
         process.kill()
         process.wait()
@@ -64,7 +80,7 @@ def served(store: str, *arguments: str, **environment: str) -> Iterator[Server]:
 
 def test_the_log_is_one_json_object_a_line(store: str) -> None:
     with served(store, "--log-format", "json") as server:
-        answer = httpx.get(f"{server.address}/sparql", params={"query": "ASK {}"})
+        answer = server.client.get("/sparql", params={"query": "ASK {}"})
         lines = [json.loads(line) for line in server.stop()]
     (line,) = [line for line in lines if line.get("route") == "/sparql"]
     assert line["request_id"] == answer.headers["x-request-id"]
@@ -73,18 +89,16 @@ def test_the_log_is_one_json_object_a_line(store: str) -> None:
 
 def test_a_head_that_never_ends_is_given_up_as_set(store: str) -> None:
     with served(store, SMI_HEAD_SECONDS="0.5") as server:
-        port = httpx.URL(server.address).port or 0
-        with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+        port = server.client.base_url.port or 0
+        with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
             connection.sendall(b"GET /sparql HTTP/1.1\r\nHost: a\r\n")
             assert connection.recv(1000).startswith(b"HTTP/1.1 408 ")
 
 
 def test_sigterm_lets_a_running_answer_end(store: str) -> None:
     with served(store, SMI_STOP_SECONDS="60") as server, ThreadPoolExecutor() as threads:
-        asked = threads.submit(
-            httpx.get, f"{server.address}/sparql", params={"query": LONG}, timeout=60
-        )
-        while "smi_queries_running 1.0" not in httpx.get(f"{server.address}/metrics").text:
+        asked = threads.submit(server.client.get, "/sparql", params={"query": LONG})
+        while "smi_queries_running 1.0" not in server.client.get("/metrics").text:
             assert not asked.done()
         server.stop()
         assert asked.result().status_code == 200
@@ -92,10 +106,8 @@ def test_sigterm_lets_a_running_answer_end(store: str) -> None:
 
 def test_sigterm_ends_what_does_not_end_in_time(store: str) -> None:
     with served(store, SMI_STOP_SECONDS="1") as server, ThreadPoolExecutor() as threads:
-        asked = threads.submit(
-            httpx.get, f"{server.address}/sparql", params={"query": ENDLESS}, timeout=60
-        )
-        while "smi_queries_running 1.0" not in httpx.get(f"{server.address}/metrics").text:
+        asked = threads.submit(server.client.get, "/sparql", params={"query": ENDLESS})
+        while "smi_queries_running 1.0" not in server.client.get("/metrics").text:
             assert not asked.done()
         server.stop()
         assert asked.exception() or asked.result().status_code >= 500
@@ -104,8 +116,8 @@ def test_sigterm_ends_what_does_not_end_in_time(store: str) -> None:
 def test_only_a_trusted_proxy_is_believed_about_its_clients(store: str) -> None:
     def ask(server: Server) -> list[int]:
         clients = [{"X-Forwarded-For": f"192.0.2.{number}"} for number in (1, 2, 1)]
-        address = f"{server.address}/sparql?query=ASK%7B%7D"
-        return [httpx.get(address, headers=client).status_code for client in clients]
+        address = "/sparql?query=ASK%7B%7D"
+        return [server.client.get(address, headers=client).status_code for client in clients]
 
     with served(store, SMI_CLIENT_RATE="0.01") as server:
         assert ask(server) == [200, 429, 429]
@@ -115,17 +127,55 @@ def test_only_a_trusted_proxy_is_believed_about_its_clients(store: str) -> None:
 
 
 def test_clients_of_this_machine_have_no_limit_and_others_do(store: str) -> None:
-    address = "/sparql?query=ASK%7B%7D"
-    with served(store) as server, httpx.Client(base_url=server.address) as client:
-        assert {client.get(address).status_code for _ in range(300)} == {200}
-    with (
-        served(store, "--host", "0.0.0.0") as server,  # noqa: S104 - to see the difference
-        httpx.Client(base_url=server.address.replace("0.0.0.0", "127.0.0.1")) as client,  # noqa: S104
-    ):
-        assert 429 in {client.get(address).status_code for _ in range(1000)}
+    def limits(host: str, **settings: Any) -> tuple[int, float]:
+        terminal = Terminal(Settings(**settings))
+        made = configuration(terminal, ReleaseDirectory(Path(store)), host)
+        return made.client_concurrency, made.client_rate
+
+    for host in ("127.0.0.1", "::1", "localhost"):
+        assert limits(host) == (0, 0)
+    for other in ("0.0.0.0", "::", "192.0.2.1"):  # noqa: S104 - to see the difference
+        assert limits(other) == (8, 20)
+    # Behind a proxy of this machine the clients are others again.
+    assert limits("127.0.0.1", trusted_proxies=["127.0.0.1/32"]) == (8, 20)
+    assert limits("0.0.0.0", client_rate=2.5, client_concurrency=0) == (0, 2.5)  # noqa: S104
 
 
 def test_settings_shows_what_the_environment_says() -> None:
     shown = run("settings", SMI_CLIENT_RATE="2.5", SMI_LOG_FORMAT="json").stdout
     assert "client_rate = 2.5" in shown
     assert 'log_format = "json"' in shown
+
+
+def test_an_upload_that_is_broken_off_is_one_line_of_the_log(store: str) -> None:
+    with served(store, SMI_INGEST_TOKEN="a") as server:  # noqa: S106
+        port = httpx.URL(server.address).port or 0
+        uploads = {
+            "/sparql": "Content-Type: application/sparql-query",
+            "/reconcile": "Content-Type: application/x-www-form-urlencoded",
+            "/records": "Authorization: Bearer a\r\nContent-Type: application/x-ndjson",
+        }
+        for path, fields in uploads.items():
+            with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
+                head = [f"POST {path} HTTP/1.1", "Host: a", fields, "Content-Length: 1000", "", ""]
+                connection.sendall("\r\n".join(head).encode() + b"ASK")
+        while server.client.get("/metrics").text.count('outcome="client_gone"') < 6:
+            time.sleep(0.02)
+        lines = [line for line in server.stop() if "route=/metrics" not in line]
+    assert len(lines) == 3
+    for line in lines:
+        assert " INFO " in line
+        assert "status=499 outcome=client_gone" in line
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_files_that_are_served_leave_nothing_behind(tmp_path: Path, end: signal.Signals) -> None:
+    data, folder = tmp_path / "a.nt", tmp_path / "temporary"
+    folder.mkdir()
+    data.write_text('<http://example.org/a> <http://example.org/b> "c" .\n')
+    with served(str(tmp_path / "store"), "--rdf", str(data), TMPDIR=str(folder)) as server:
+        assert server.client.get("/search").status_code == 200
+        assert list(folder.iterdir())
+        server.process.send_signal(end)
+        server.process.wait(PATIENCE)
+    assert list(folder.iterdir()) == []

@@ -14,7 +14,8 @@ import pytest
 
 from smi_graph.export.check import check_dump
 from smi_graph.export.compression import compress_block
-from tests.export.conftest import Dumps
+from tests.build.archive import record
+from tests.export.conftest import SPECIAL, Dumps, build_store, export, write_records
 
 Lines = list[bytes]
 Entity = dict[str, Any]
@@ -219,13 +220,21 @@ RDF_BREAKS: list[tuple[str, Callable[[str], str]]] = [
 ]  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def turtle(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """As small a dump as has something to break of every kind."""
+    folder = tmp_path_factory.mktemp("turtle")
+    source = write_records(folder / "a.jsonl", record(1), *SPECIAL)
+    dumps = export(build_store(folder / "store", source), folder / "out")
+    return gzip.decompress(dumps.file("all.ttl.gz").read_bytes()).decode()
+
+
 @pytest.mark.parametrize(("rule", "spoil"), RDF_BREAKS, ids=lambda value: str(value)[:20])
 def test_a_broken_turtle_dump_is_caught(
-    rule: str, spoil: Callable[[str], str], dumps: Dumps, tmp_path: Path
+    rule: str, spoil: Callable[[str], str], turtle: str, tmp_path: Path
 ) -> None:
-    text = gzip.decompress(dumps.file("all.ttl.gz").read_bytes()).decode()
-    broken = spoil(text)
-    assert broken != text
+    broken = spoil(turtle)
+    assert broken != turtle
     assert rule in rules(tmp_path / "a.ttl", broken.encode())
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import subprocess
-import sys
 from pathlib import Path
 
 import orjson
@@ -17,6 +16,7 @@ from smi_graph.export.wikidata import export_wikidata
 from smi_graph.export.work import JSON, Output
 from smi_graph.store import Release, ReleaseDirectory
 from tests.build.archive import record
+from tests.cli.commands import run
 from tests.export.conftest import Dumps, build_store, write_records
 
 Pair = tuple[Release, Release]
@@ -32,8 +32,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> ReleaseDirectory:
 
 
 def smi_graph(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "smi_graph", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    return run(*map(str, arguments))
 
 
 def test_the_names_are_those_of_a_dump_server(dumps: Dumps) -> None:

@@ -11,9 +11,15 @@ from rdflib import Dataset
 from smi_graph.authorities import THINGS, Authorities, load_authorities
 from smi_graph.mapping import RecordMapper
 from smi_graph.records import Doubt, DoubtCode, Evidence, Record, make_record
-from smi_graph.vocabulary import OA, RDF, RDFS, SMI, XSD, IriMinter
+from smi_graph.vocabulary import OA, RDF, RDFS, SKOS, SMI, XSD, IriMinter
 
 DOCUMENT = NamedNode("https://w3id.org/smi/document/SMI-A200-1")
+INTEGER = NamedNode(XSD.integer)
+# What is not the archive's own word, and the graph where it stands.
+BESIDE = {
+    "evidence": NamedNode("https://w3id.org/smi/graph/provenance"),
+    "doubt": NamedNode("https://w3id.org/smi/graph/validation"),
+}
 RECORD = make_record(
     "document",
     code="SMI/A200/1",
@@ -59,6 +65,10 @@ def objects(quads: list[Quad], subject: NamedNode, predicate: str) -> set[object
     }
 
 
+def iri(path: str) -> NamedNode:
+    return NamedNode(f"https://w3id.org/smi/{path}")
+
+
 def test_a_date_keeps_its_precision_and_its_wording(mapper: RecordMapper) -> None:
     quads = quads_of(mapper, RECORD)
     month = Literal("2021-05", datatype=NamedNode(XSD.gYearMonth))
@@ -71,10 +81,12 @@ def test_a_date_keeps_its_precision_and_its_wording(mapper: RecordMapper) -> Non
 
 
 def test_a_plain_query_sees_the_archives_word_only(mapper: RecordMapper) -> None:
+    found = set()
     for quad in quads_of(mapper, RECORD):
-        about_evidence = "/evidence/" in quad.subject.value
-        about_doubt = "/doubt/" in quad.subject.value
-        assert (quad.graph_name == DefaultGraph()) is not (about_evidence or about_doubt)
+        kind = next((kind for kind in BESIDE if f"/{kind}/" in quad.subject.value), "")
+        assert quad.graph_name == BESIDE.get(kind, DefaultGraph())
+        found.add(kind)
+    assert found == {"", *BESIDE}
 
 
 def test_the_evidence_names_the_fact_that_it_supports(mapper: RecordMapper) -> None:
@@ -84,6 +96,9 @@ def test_the_evidence_names_the_fact_that_it_supports(mapper: RecordMapper) -> N
     assert objects(quads, evidence, RDF.predicate) == {NamedNode(SMI.issued)}
     assert objects(quads, evidence, RDF.object) == objects(quads, DOCUMENT, SMI.issued)
     assert objects(quads, evidence, OA.exact) == {Literal("2021/05")}
+    assert objects(quads, evidence, OA.start) == {Literal("10", datatype=INTEGER)}
+    assert objects(quads, evidence, OA.end) == {Literal("17", datatype=INTEGER)}
+    assert objects(quads, evidence, SMI.section) == {Literal("تاريخ الصدور")}
 
 
 def test_a_doubted_value_is_kept_as_written_and_becomes_no_fact(mapper: RecordMapper) -> None:
@@ -94,6 +109,9 @@ def test_a_doubted_value_is_kept_as_written_and_becomes_no_fact(mapper: RecordMa
     assert Literal("نارنيا") in objects(quads, DOCUMENT, SMI.targetCountryAsWritten)
     doubt = NamedNode("https://w3id.org/smi/doubt/SMI-A200-1/1")
     assert objects(quads, doubt, SMI.concerns) == {DOCUMENT}
+    assert objects(quads, doubt, SMI.doubtKind) == {iri("vocabulary/doubt-kind/unknown-country")}
+    assert objects(quads, doubt, SMI.section) == {Literal("target_countries")}
+    assert objects(quads, doubt, SMI.valueAsWritten) == {Literal("نارنيا")}
 
 
 def test_a_listed_person_has_the_listed_identifier_and_another_a_provisional_one(
@@ -122,9 +140,17 @@ def test_a_diary_entry_is_never_a_document(mapper: RecordMapper) -> None:
 
 
 def test_a_diary_entry_named_by_its_code_is_the_entry_itself(mapper: RecordMapper) -> None:
-    assert objects(quads_of(mapper, RECORD), DOCUMENT, SMI.relatedEntry) == {
-        NamedNode("https://w3id.org/smi/diary/SMI-D-12")
-    }
+    quads, entry = quads_of(mapper, RECORD), iri("diary/SMI-D-12")
+    assert objects(quads, DOCUMENT, SMI.relatedEntry) == {entry}
+    # What it is called, its own record says.
+    assert not [quad for quad in quads if quad.subject == entry]
+
+
+def test_a_diary_entry_named_by_its_title_has_that_for_a_label(mapper: RecordMapper) -> None:
+    quads = quads_of(mapper, RECORD.model_copy(update={"diaries": ["يومية الاجتماع"]}))
+    [entry] = objects(quads, DOCUMENT, SMI.relatedEntry)
+    assert isinstance(entry, NamedNode)
+    assert objects(quads, entry, RDFS.label) == {Literal("يومية الاجتماع", language="ar")}
 
 
 def test_a_record_without_a_code_has_no_iri(mapper: RecordMapper) -> None:
@@ -133,7 +159,9 @@ def test_a_record_without_a_code_has_no_iri(mapper: RecordMapper) -> None:
 
 
 def test_nothing_published_is_a_blank_node(mapper: RecordMapper) -> None:
-    assert all(isinstance(quad.subject, NamedNode) for quad in quads_of(mapper, RECORD))
+    quads = quads_of(mapper, RECORD)
+    assert {type(quad.subject) for quad in quads} == {NamedNode}
+    assert {type(quad.object) for quad in quads} == {NamedNode, Literal}
 
 
 @given(title=st.text(min_size=1, max_size=80).filter(str.strip), text=st.text(max_size=200))
@@ -163,3 +191,23 @@ def test_every_listed_actor_can_be_described(
     described = list(parse(lines.encode(), RdfFormat.N_QUADS))
     countries = {quad.subject for quad in described if quad.object == NamedNode(SMI.Country)}
     assert len(countries) == len(authorities.countries.entries)
+
+
+def test_a_listed_actor_is_described_by_all_that_its_row_says(mapper: RecordMapper) -> None:
+    described = list(
+        parse(mapper.actors.describe("organization", "united-nations").encode(), RdfFormat.N_QUADS)
+    )
+    said = iri("organization/united-nations")
+    assert objects(described, said, RDF.type) == {NamedNode(SMI.Organization)}
+    assert objects(described, said, RDFS.label) == {
+        Literal("الأمم المتحدة", language="ar"),
+        Literal("United Nations", language="en"),
+    }
+    others = objects(described, said, SKOS.altLabel)
+    assert {
+        Literal("هيئة الأمم المتحدة", language="ar"),
+        Literal("UNO", language="en"),
+    } < others
+    assert objects(described, said, SKOS.exactMatch) == {
+        NamedNode("http://www.wikidata.org/entity/Q1065")
+    }

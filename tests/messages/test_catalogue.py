@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 import tomllib
+from collections.abc import Iterator
 
 import pytest
 
@@ -24,46 +25,67 @@ MESSAGES: dict[str, Words] = {
 }
 WRITTEN_ALIKE = {"SPARQL", "RDF", "JSON", "URL", "CSV", "Atom", "BibTeX", "RIS", "CSL"}
 
-messages = pytest.mark.parametrize("key", MESSAGES)
+
+def sentences(words: Words, language: str) -> list[str]:
+    said = words.get(language, {})
+    return [said] if isinstance(said, str) else list(said.values())
 
 
-def sentences(key: str, language: str) -> list[str]:
-    words = MESSAGES[key][language]
-    return [words] if isinstance(words, str) else list(words.values())
+def bare(sentence: str) -> str:
+    """Give the sentence without what is filled in."""
+    return re.sub(r"\{.*?\}", "", sentence)
 
 
-def places(sentence: str) -> set[str]:
+def is_arabic(sentence: str) -> bool:
+    latin = set(re.findall(r"[A-Za-z]+", bare(sentence)))
+    return bool(ARABIC.search(sentence)) or latin <= WRITTEN_ALIKE
+
+
+def places(words: Words, language: str) -> set[str]:
     """Give the names that are filled in, without the language that some of them end in."""
-    fields = (field for _, field, _, _ in string.Formatter().parse(sentence))
-    return {field.removesuffix("_ar").removesuffix("_en") for field in fields if field}
+    parsed = (string.Formatter().parse(sentence) for sentence in sentences(words, language))
+    fields = {field for parts in parsed for _, field, _, _ in parts if field}
+    return {field.removesuffix("_ar").removesuffix("_en") for field in fields}
 
 
-@messages
-def test_a_message_is_in_arabic_and_in_english(key: str) -> None:
-    assert set(MESSAGES[key]) == {"ar", "en"}
-    for sentence in sentences(key, "en"):
-        assert not ARABIC.search(re.sub(r"\{.*?\}", "", sentence))
-    for sentence in sentences(key, "ar"):
-        bare = set(re.findall(r"[A-Za-z]+", re.sub(r"\{.*?\}", "", sentence)))
-        assert ARABIC.search(sentence) or bare <= WRITTEN_ALIKE
+def mistakes_of(words: Words) -> Iterator[str]:
+    """Tell what is wrong with a message."""
+    if set(words) != {"ar", "en"}:
+        yield f"it is in {sorted(words)}, not in ar and en"
+    if any(ARABIC.search(bare(sentence)) for sentence in sentences(words, "en")):
+        yield "Arabic letters stand in the English sentence"
+    if not all(map(is_arabic, sentences(words, "ar"))):
+        yield "the Arabic sentence is not in Arabic"
+    if places(words, "ar") != places(words, "en"):
+        told = {language: sorted(places(words, language)) for language in ("ar", "en")}
+        yield f"it does not tell the same in both languages: {told}"
+    forms = {language: set(said) for language, said in words.items() if isinstance(said, dict)}
+    if forms and forms != PLURALS:
+        yield f"it counts, and has not every form of each language: {forms}"
 
 
-@messages
-def test_a_message_tells_the_same_in_both_languages(key: str) -> None:
-    told = {language: {*map(str, places_of(key, language))} for language in ("ar", "en")}
-    assert told["ar"] == told["en"]
+def test_every_message_tells_the_same_in_arabic_and_in_english() -> None:
+    assert len(MESSAGES) > 1_000
+    found = [
+        f"{key}: {mistake}" for key, words in MESSAGES.items() for mistake in mistakes_of(words)
+    ]
+    assert not found, "\n" + "\n".join(found)
 
 
-def places_of(key: str, language: str) -> set[str]:
-    return set().union(*(places(sentence) for sentence in sentences(key, language)))
-
-
-@messages
-def test_a_message_that_counts_has_every_form_of_its_language(key: str) -> None:
-    for language, words in MESSAGES[key].items():
-        if isinstance(words, dict):
-            assert set(words) == PLURALS[language]
-            assert isinstance(MESSAGES[key]["ar" if language == "en" else "en"], dict)
+@pytest.mark.parametrize(
+    ("words", "mistake"),
+    [
+        ({"en": "A record"}, "not in ar and en"),
+        ({"ar": "سجل", "en": "A سجل"}, "Arabic letters"),
+        ({"ar": "A record", "en": "A record"}, "not in Arabic"),
+        ({"ar": "سجل {code}", "en": "A record"}, "the same in both"),
+        ({"ar": "سجل", "en": {"one": "A record", "other": "Records"}}, "every form"),
+        ({"ar": {"one": "سجل"}, "en": {"one": "A record", "other": "Records"}}, "every form"),
+    ],
+)
+def test_a_message_with_a_mistake_is_named(words: Words, mistake: str) -> None:
+    (named,) = mistakes_of(words)
+    assert mistake in named
 
 
 def test_a_sentence_that_counts_cannot_be_worded_without_its_number() -> None:

@@ -121,7 +121,7 @@ def test_a_long_monotonous_page_comes_to_an_end(piece: str) -> None:
         input=content,
         capture_output=True,
         check=False,
-        timeout=120,
+        timeout=600,
     )
 
     assert finished.returncode == 0, finished.stderr.decode()[-2000:]

@@ -147,9 +147,11 @@ def test_without_a_kind_only_an_absolute_iri_will_do() -> None:
     ],
 )
 def test_a_lexically_right_value_is_taken(datatype: str, value: str) -> None:
-    assert isinstance(
-        term(Parameter("x", datatype, required=True), value, BASE), pyoxigraph.Literal
-    )
+    taken = term(Parameter("x", datatype, required=True), value, BASE)
+    # A number that is given no type has that of its spelling.
+    name = "decimal" if datatype == "number" else datatype
+    named = pyoxigraph.NamedNode(f"http://www.w3.org/2001/XMLSchema#{name}")
+    assert taken == pyoxigraph.Literal(value, datatype=named)
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,8 @@ def moved_archive() -> pyoxigraph.Store:
     """Give the same archive with its identifiers at another address."""
     text = ARCHIVE.read_text(encoding="utf-8")
     kinds = (
-        "document|collection|country|diary|graph|organization|person|evidence|doubt|contribution"
+        "document|collection|country|diary|graph|organization|person|place|event|evidence|doubt"
+        "|contribution|participation"
     )
     return open_archive(re.sub(rf"https://w3id\.org/smi/(?=(?:{kinds})/)", OTHER_BASE, text))
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from smi_graph.reading.app import create_reading_room
 from smi_graph.reports import REPORTS_NAME, ReportStore
@@ -20,6 +20,8 @@ from tests.reading.odd import odd_archive
 from tests.service.server import serve_app
 
 LANGUAGES = ("ar", "en")
+# Milliseconds that are waited at most, where nothing but a fault lets wait so long.
+PATIENCE = 300_000
 
 
 @pytest.fixture(scope="package")
@@ -39,9 +41,20 @@ def client(
 @pytest.fixture(scope="package")
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox"], timeout=PATIENCE
+        )
+        expect.set_options(timeout=PATIENCE)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="package")
+def tab(browser: Browser) -> Page:
+    """The tab that all readers take in turn: a new one takes longer than most of the tests."""
+    tab = browser.new_context().new_page()
+    tab.set_default_timeout(PATIENCE)
+    return tab
 
 
 @dataclass
@@ -72,8 +85,13 @@ class Reader:
 
         By all its rules, or by those that are named.
         """
-        options = {"runOnly": list(rules)} if rules else None
-        found = Axe().run(self.page, options=options).response["violations"]
+        options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE_SCRIPT)
+        # Only what is amiss leaves the browser, of the large report on all that is well.
+        found = self.page.evaluate(
+            "options => axe.run(options).then(report => report.violations)", options
+        )
         return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]
 
     def has_sideways_scrolling(self) -> bool:
@@ -81,20 +99,36 @@ class Reader:
 
 
 @contextmanager
-def reading(browser: Browser, site: str, width: int = 1280) -> Iterator[Reader]:
-    """Sit down at a fresh browser; at the end nothing may have complained.
+def reading(tab: Page, site: str, width: int = 1280) -> Iterator[Reader]:
+    """Sit down at a browser that remembers nothing; at the end nothing may have complained.
 
     A request to another host counts as a complaint.
     """
-    context = browser.new_context(viewport={"width": width, "height": 900})
-    reader = Reader(context.new_page(), site)
-    page, host = reader.page, urlsplit(site).netloc
-    page.on("console", lambda said: _note(reader, said))
-    page.on("pageerror", lambda error: reader.complaints.append(str(error)))
-    page.on("request", lambda request: _check_host(reader, host, request.url))
-    yield reader
-    context.close()
+    reader, host = Reader(tab, site), urlsplit(site).netloc
+    tab.set_viewport_size({"width": width, "height": 900})
+    listeners: dict[str, Callable[..., None]] = {
+        "console": lambda said: _note(reader, said),
+        "pageerror": lambda error: reader.complaints.append(str(error)),
+        "request": lambda request: _check_host(reader, host, request.url),
+    }
+    for event, listener in listeners.items():
+        tab.on(event, listener)  # type: ignore[call-overload]
+    try:
+        yield reader
+    finally:
+        for event, listener in listeners.items():
+            tab.remove_listener(event, listener)
+        _forget(tab, site)
     assert reader.complaints == []
+
+
+def _forget(tab: Page, site: str) -> None:
+    """Leave the tab as it was found, on a page of nothing."""
+    tab.emulate_media(color_scheme="null")
+    tab.context.clear_cookies()
+    # Of the same site: for one of another the browser would start a process.
+    tab.goto(f"{site.rstrip('/')}/health")
+    tab.evaluate("localStorage.clear(); sessionStorage.clear()")
 
 
 def _note(reader: Reader, said: ConsoleMessage) -> None:
@@ -110,16 +144,16 @@ def _check_host(reader: Reader, host: str, address: str) -> None:
 
 
 @pytest.fixture
-def reader(browser: Browser, client: httpx.Client) -> Iterator[Reader]:
+def reader(tab: Page, client: httpx.Client) -> Iterator[Reader]:
     """Somebody at a wide screen."""
-    with reading(browser, str(client.base_url)) as reader:
+    with reading(tab, str(client.base_url)) as reader:
         yield reader
 
 
 @pytest.fixture
-def phone(browser: Browser, client: httpx.Client) -> Iterator[Reader]:
+def phone(tab: Page, client: httpx.Client) -> Iterator[Reader]:
     """Somebody with a phone 360 pixels wide."""
-    with reading(browser, str(client.base_url), width=360) as reader:
+    with reading(tab, str(client.base_url), width=360) as reader:
         yield reader
 
 
@@ -134,7 +168,7 @@ def odd_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Clien
 
 
 @pytest.fixture
-def odd_reader(browser: Browser, odd_client: httpx.Client) -> Iterator[Reader]:
+def odd_reader(tab: Page, odd_client: httpx.Client) -> Iterator[Reader]:
     """Somebody who reads about the odd cases."""
-    with reading(browser, str(odd_client.base_url)) as reader:
+    with reading(tab, str(odd_client.base_url)) as reader:
         yield reader

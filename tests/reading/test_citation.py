@@ -75,6 +75,9 @@ def test_a_title_cannot_leave_its_field() -> None:
     entry = bibtex(HOSTILE)
     assert entry.count("{") == entry.count("}")
     assert not re.search(r"^\s*@", entry[1:], re.MULTILINE)
+    # None of what TeX takes for a command is left: each has a backslash before it, or a name.
+    assert r"100\% \& \$ \# \_ \textasciitilde{}" in entry
+    assert "~" not in entry
     assert ris(HOSTILE).count("\r\nTY  - ") == 0
     assert ris(HOSTILE).count("\r\nER  - ") == 1
     assert "\u202e" not in footnote(HOSTILE, "en")

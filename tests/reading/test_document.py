@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Locator
+from playwright.sync_api import Browser, Locator, Page
 
 from smi_graph.build import BuildOptions, build
 from smi_graph.reading.app import create_reading_room
@@ -19,7 +19,7 @@ from smi_graph.site import assets_folder
 from smi_graph.store import RdfFiles, ReleaseDirectory
 from smi_graph.vocabulary import DCTERMS, RDF, SMI, IriMinter
 from tests.export.conftest import export
-from tests.reading.conftest import LANGUAGES, Reader, reading
+from tests.reading.conftest import LANGUAGES, PATIENCE, Reader, reading
 from tests.service.server import serve_app
 
 MARKUP = "</script><script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -95,6 +95,7 @@ SEVERAL = {
 HOSTILE = {
     "code": "T/3",
     "title": f"عنوان {MARKUP}",
+    "title_lang": "ar",
     "text_ar": f"نص {MARKUP}",
     "text_en": f"Text {MARKUP}",
     "persons": [f"Person {MARKUP}"],
@@ -126,9 +127,9 @@ def own(own_archive: ReleaseDirectory) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture
-def desk(browser: Browser, own: httpx.Client) -> Iterator[Reader]:
+def desk(tab: Page, own: httpx.Client) -> Iterator[Reader]:
     """Somebody at a wide screen, reading the archive of this module."""
-    with reading(browser, str(own.base_url)) as reader:
+    with reading(tab, str(own.base_url)) as reader:
         yield reader
 
 
@@ -193,6 +194,7 @@ def test_choosing_a_fact_lights_up_its_words(
 ) -> None:
     context = browser.new_context(java_script_enabled=javascript)
     page = context.new_page()
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{own.base_url}/document/T-1.html?lang=en")
     words = page.locator("a.evidence")
     assert words.inner_text() == "28 حزيران 2021"
@@ -355,6 +357,7 @@ def test_a_mistake_can_be_reported_beside_each_field(desk: Reader) -> None:
 def test_a_footnote_can_be_copied(browser: Browser, own: httpx.Client) -> None:
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{own.base_url}/document/T-1.html?lang=en")
     page.locator("[data-copy=footnote-ar]").click()
     page.get_by_role("button", name="Copied").wait_for()

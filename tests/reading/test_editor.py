@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from smi_graph.reading.app import create_reading_room
 from smi_graph.service.configuration import ServiceConfiguration
+from smi_graph.store import ReleaseDirectory
 from tests.reading.conftest import LANGUAGES, Reader, reading
 from tests.reading.hostile import IMAGE, SCRIPT, hostile_archive
 from tests.service.server import serve_app
@@ -144,9 +145,9 @@ def test_an_unknown_example_is_told(client: httpx.Client) -> None:
 
 
 @in_both_languages
-def test_what_is_stored_stays_text(browser: Browser, hostile: httpx.Client, language: str) -> None:
+def test_what_is_stored_stays_text(tab: Page, hostile: httpx.Client, language: str) -> None:
     query = "SELECT * WHERE { ?s ?p ?o FILTER(isLiteral(?o)) }"
-    with reading(browser, str(hostile.base_url)) as reader:
+    with reading(tab, str(hostile.base_url)) as reader:
         page = reader.open(f"/sparql?lang={language}#query={quote(query)}")
         expect(page.locator(".answer table")).to_contain_text(SCRIPT)
         assert IMAGE in page.locator(".answer table").inner_text()
@@ -160,3 +161,28 @@ def test_hostile_queries_stay_text(reader: Reader) -> None:
     assert page.locator("main img, main script").count() == 0
     assert page.title() != "broken"
     reader.complaints.clear()
+
+
+def test_under_a_path_the_editor_asks_and_leads_there(
+    sample_store: ReleaseDirectory, tab: Page
+) -> None:
+    configuration = ServiceConfiguration(source=sample_store, root_path="/archive")
+    with (
+        serve_app(create_reading_room(configuration)) as client,
+        reading(tab, str(client.base_url).rstrip("/")) as reader,
+    ):
+        page = reader.open("/archive/sparql?lang=en")
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        write(page, "SELECT * WHERE { ?d a smi:Docu")
+        expect(page.locator(".CodeMirror-hint")).to_have_count(1)
+        page.keyboard.press("Escape")
+        write(page, "SELECT ?d WHERE { ?d a <https://w3id.org/smi/ontology#Document> } LIMIT 1")
+        page.keyboard.press("Control+Enter")
+        link = page.locator(".answer tbody a")
+        assert (link.get_attribute("href") or "").startswith("/archive/document/")
+        csv = page.locator(".answer .files a", has_text="CSV").get_attribute("href") or ""
+        assert csv.startswith("/archive/sparql?")
+        assert "bom=1" in csv
+        assert asked
+        assert all("/archive/" in address for address in asked)

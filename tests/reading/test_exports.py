@@ -112,6 +112,16 @@ def test_a_table_keeps_to_its_rules(client: httpx.Client) -> None:
     assert take(client, "csv", QUERY + "&bom=1").content.startswith(b"\xef\xbb\xbf")
 
 
+def test_the_page_offers_the_table_as_spreadsheets_want_it(client: httpx.Client) -> None:
+    page = HTMLParser(client.get("/search?q=بيان").text)
+    (address,) = {
+        link.attributes["href"]
+        for link in page.css("[href]")
+        if "/search.csv" in (link.attributes["href"] or "")
+    }
+    assert client.get(address or "").content.startswith(b"\xef\xbb\xbf")
+
+
 def test_lines_of_ris_end_as_the_format_has_it(client: httpx.Client) -> None:
     content = take(client, "ris").content
     assert content.count(b"\n") == content.count(b"\r\n")
@@ -159,7 +169,7 @@ def nasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
 def test_a_hostile_title_comes_through_every_form_as_it_is(nasty: httpx.Client) -> None:
     query = "lang=ar"
     assert take(nasty, "json", query).json()["records"][0]["titles"]["ar"] == NASTY + "\x07"
-    assert table(take(nasty, "csv", query))[0]["title_ar"] == NASTY + "\x07"
+    assert table(take(nasty, "csv", query))[0]["title_ar"] == "'" + NASTY + "\x07"
     feed = read_feed(take(nasty, "atom", query).content)
     # XML has no place for a bell.
     assert feed.findtext(f"{ATOM}entry/{ATOM}title") == NASTY + "\ufffd"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pyoxigraph import Literal, NamedNode
 
-from smi_graph.catalogue import gather
-from smi_graph.catalogue.catalogue import ACTORS
+from smi_graph.catalogue import ACTORS, gather
 from smi_graph.reading.app import create_reading_room
 from smi_graph.reading.names import NameIndex
 from smi_graph.service.configuration import ServiceConfiguration

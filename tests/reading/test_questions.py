@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Page, expect
 from selectolax.lexbor import LexborHTMLParser
 
 from smi_graph.queries import load_saved_queries
@@ -272,9 +272,9 @@ def test_a_query_that_takes_too_long_is_told_in_the_page(
 
 
 @in_both_languages
-def test_stored_names_stay_texts(browser: Browser, hostile: httpx.Client, language: str) -> None:
+def test_stored_names_stay_texts(tab: Page, hostile: httpx.Client, language: str) -> None:
     site = str(hostile.base_url)
-    with reading(browser, site) as reader:
+    with reading(tab, site) as reader:
         for path in (
             "/queries/person_companions.html?person=one",
             "/queries/person-index_pairs.html?view=Graph",

@@ -7,13 +7,14 @@ import html
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Page, expect
 
 from smi_graph.build import build
 from smi_graph.reading.app import create_reading_room
@@ -25,8 +26,8 @@ from smi_graph.site import Reader as PageReader
 from smi_graph.site.pages import _environment, known_in_templates
 from smi_graph.store import ReleaseDirectory
 from smi_graph.vocabulary import SMI, IriMinter
-from tests.build.archive import record, write
-from tests.cli.test_commands import run
+from tests.build.archive import copy_archive, record, write
+from tests.cli.commands import run
 from tests.reading.conftest import LANGUAGES, Reader, reading
 from tests.service.server import serve_app
 
@@ -67,22 +68,47 @@ class Archive:
         return answer.raise_for_status().text
 
 
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    store = ReleaseDirectory(tmp_path / "store")
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[ReleaseDirectory, str]:
+    """An archive of two records, and the file that they come from."""
+    folder = tmp_path_factory.mktemp("published")
+    store = ReleaseDirectory(folder / "store")
     hostile = record(2, title=f"وثيقة {SCRIPT}", persons=[SCRIPT])
-    source = write(tmp_path / "a.jsonl", record(1), hostile)
+    source = write(folder / "a.jsonl", record(1), hostile)
     build([source], store)
+    return store, source
+
+
+@contextmanager
+def opened(published: tuple[ReleaseDirectory, str], folder: Path) -> Iterator[Archive]:
+    store = copy_archive(published[0], folder / "store")
     reports = ReportStore(store.path / "reports.sqlite", Limits(a_client_a_day=3))
     configuration = ServiceConfiguration(source=store, reports=reports)
     with serve_app(create_reading_room(configuration)) as client:
         client.headers["Accept"] = "text/html"
-        yield Archive(store, reports, source, client)
+        yield Archive(store, reports, published[1], client)
 
 
 @pytest.fixture
-def visitor(archive: Archive, browser: Browser) -> Iterator[Reader]:
-    with reading(browser, archive.site) as reader:
+def archive(published: tuple[ReleaseDirectory, str], tmp_path: Path) -> Iterator[Archive]:
+    """An archive of the test's own."""
+    with opened(published, tmp_path) as archive:
+        yield archive
+
+
+@pytest.fixture(scope="module")
+def forms(
+    published: tuple[ReleaseDirectory, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Archive]:
+    """An archive for all tests that send no report, or one that is refused."""
+    with opened(published, tmp_path_factory.mktemp("forms")) as archive:
+        yield archive
+        assert archive.reports.kept() == []
+
+
+@pytest.fixture
+def visitor(archive: Archive, tab: Page) -> Iterator[Reader]:
+    with reading(tab, archive.site) as reader:
         yield reader
 
 
@@ -172,12 +198,12 @@ def test_of_a_text_the_words_are_asked_for(archive: Archive) -> None:
     assert (kept.report.words, kept.report.language) == ("نص", "ar")
 
 
-def test_a_text_that_is_too_long_is_refused_kindly_and_not_lost(archive: Archive) -> None:
-    answer = archive.post(DATED, wrong="x" * 2001)
+def test_a_text_that_is_too_long_is_refused_kindly_and_not_lost(forms: Archive) -> None:
+    answer = forms.post(DATED, wrong="x" * 2001)
     assert answer.status_code == 422
     assert "may hold at most 2000 characters" in answer.text
     assert "x" * 2001 in answer.text
-    answer = archive.post(DATED, wrong="x" * 200_000)
+    answer = forms.post(DATED, wrong="x" * 200_000)
     assert answer.status_code == 413
     assert "more shortly" in answer.text
 
@@ -198,10 +224,18 @@ def test_one_client_cannot_send_without_end(archive: Archive) -> None:
         {"Origin": "null"},
     ],
 )
-def test_another_site_cannot_send_a_report(archive: Archive, headers: dict[str, str]) -> None:
-    sent = archive.client.post("/report", params=DATED, data={"wrong": "?"}, headers=headers)
+def test_another_site_cannot_send_a_report(forms: Archive, headers: dict[str, str]) -> None:
+    sent = forms.client.post("/report", params=DATED, data={"wrong": "?"}, headers=headers)
     assert sent.status_code == 403
-    assert archive.reports.kept() == []
+    assert forms.reports.kept() == []
+
+
+def test_who_does_not_say_from_where_a_report_comes_is_not_heard(archive: Archive) -> None:
+    sent = archive.client.post("/report", params=DATED, data={"wrong": "?"})
+    assert (sent.status_code, archive.reports.kept()) == (403, [])
+    asked = {"Accept": "application/json"}
+    sent = archive.client.post("/report", params=DATED, data={"wrong": "?"}, headers=asked)
+    assert sent.json()["type"] == "/problems/report-without-origin"
 
 
 def test_a_browser_that_names_this_site_alone_is_heard(archive: Archive) -> None:
@@ -210,10 +244,10 @@ def test_a_browser_that_names_this_site_alone_is_heard(archive: Archive) -> None
     assert sent.status_code == 303
 
 
-def test_who_fills_in_what_no_person_sees_is_asked_to_empty_it(archive: Archive) -> None:
-    answer = archive.post(DATED, wrong="buy", website="https://example.org")
+def test_who_fills_in_what_no_person_sees_is_asked_to_empty_it(forms: Archive) -> None:
+    answer = forms.post(DATED, wrong="buy", website="https://example.org")
     assert answer.status_code == 422
-    assert archive.reports.kept() == []
+    assert forms.reports.kept() == []
 
 
 def test_hostile_texts_come_out_as_texts(archive: Archive, visitor: Reader) -> None:
@@ -239,12 +273,12 @@ def test_hostile_texts_come_out_as_texts(archive: Archive, visitor: Reader) -> N
         assert "\x1b" not in answer.text
 
 
-def test_a_thing_that_is_not_there_is_said_kindly(archive: Archive) -> None:
-    answer = archive.client.get("/report?about=SAMPLE/T/99&lang=en")
+def test_a_thing_that_is_not_there_is_said_kindly(forms: Archive) -> None:
+    answer = forms.client.get("/report?about=SAMPLE/T/99&lang=en")
     assert answer.status_code == 404
     assert "check how it is written" in answer.text
-    assert archive.client.get("/report?about=/search").status_code == 200
-    assert archive.client.get("/report/thanks?number=<b>").status_code == 404
+    assert forms.client.get("/report?about=/search").status_code == 200
+    assert forms.client.get("/report/thanks?number=<b>").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -256,8 +290,8 @@ def test_a_thing_that_is_not_there_is_said_kindly(archive: Archive) -> None:
         "http://127.0.0.1/document/SAMPLE-T-1.html?lang=ar#x",
     ],
 )
-def test_a_record_is_known_by_code_identifier_and_address(archive: Archive, about: str) -> None:
-    answer = archive.client.get("/report", params={"about": about, "field": "issued"})
+def test_a_record_is_known_by_code_identifier_and_address(forms: Archive, about: str) -> None:
+    answer = forms.client.get("/report", params={"about": about, "field": "issued"})
     assert 'name="wrong"' in answer.text
 
 
@@ -271,8 +305,8 @@ def test_every_page_leads_to_the_form(archive: Archive, visitor: Reader) -> None
     assert archive.reports.get(1).report.about == IriMinter().country("IQ")
 
 
-def test_where_no_reports_are_taken_the_form_says_so(archive: Archive) -> None:
-    app = create_reading_room(ServiceConfiguration(source=archive.store))
+def test_where_no_reports_are_taken_the_form_says_so(forms: Archive) -> None:
+    app = create_reading_room(ServiceConfiguration(source=forms.store))
     with serve_app(app) as client:
         form = client.get("/report", params=DATED)
         assert "Reports are not taken here" in form.text

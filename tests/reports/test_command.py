@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import httpx
 import pytest
 
 from smi_graph.reports import Report, ReportStore
 from smi_graph.vocabulary import SMI, IriMinter
 from tests.build.archive import record, write
-from tests.cli.test_commands import run
+from tests.cli.commands import run
 from tests.cli.test_serving import served
 
 ABOUT = IriMinter().document("SAMPLE/SC/2254")
@@ -114,9 +113,10 @@ def test_reports_are_taken_where_a_release_is_served_unless_told_otherwise(
     assert run("build", source, "--store", store).returncode == 0
     address = "/report?about=SAMPLE/T/1&field=title&lang=en"
     with served(store) as server:
-        sent = httpx.post(server.address + address, data={"wrong": "The title"})
+        origin = {"Origin": server.address}
+        sent = server.client.post(address, data={"wrong": "The title"}, headers=origin)
     assert sent.status_code == 303
     assert "The title" in run("reports", "list", "--store", store).stdout
     with served(store, SMI_TAKE_REPORTS="false") as server:
-        assert "Reports are not taken here" in httpx.get(server.address + address).text
-        assert httpx.post(server.address + address, data={"wrong": "?"}).status_code == 403
+        assert "Reports are not taken here" in server.client.get(address).text
+        assert server.client.post(address, data={"wrong": "?"}).status_code == 403

@@ -164,6 +164,49 @@ def test_several_processes_write_at_once(tmp_path: Path) -> None:
     for process in processes:
         process.start()
     for process in processes:
-        process.join(60)
+        process.join(600)
     numbers = [kept.number for kept in ReportStore(path).kept()]
     assert numbers == list(range(1, 61))
+
+
+def test_a_network_is_heard_so_often_a_day_whichever_of_its_addresses_speaks(
+    tmp_path: Path,
+) -> None:
+    store = store_in(tmp_path, a_client_a_day=2, a_network_a_day=3)
+    for number, client in enumerate(["192.0.2.1", "192.0.2.1", "192.0.2.2"]):
+        store.add(report(number), client=client)
+    with pytest.raises(TooManyReports) as refused:
+        store.add(report(9), client="192.0.2.3")
+    assert refused.value.key == "too_many_of_network"
+    store.add(report(9), client="192.0.3.3")
+
+
+def test_a_network_of_ipv6_has_48_bits(tmp_path: Path) -> None:
+    store = store_in(tmp_path, a_network_a_day=10)
+    for number in range(10):
+        store.add(report(number), client=f"2001:db8:1:{number}::/64")
+    with pytest.raises(TooManyReports):
+        store.add(report(10), client="2001:db8:1:ffff::/64")
+    store.add(report(10), client="2001:db8:2::/64")
+
+
+def test_a_flood_from_many_networks_does_not_close_the_door_to_others(tmp_path: Path) -> None:
+    store = store_in(tmp_path, a_day=20, first_a_day=30)
+    flood = [f"10.{number % 40}.0.1" for number in range(80)]
+    taken = 0
+    for number, client in enumerate(flood):
+        try:
+            store.add(report(number), client=client)
+        except TooManyReports:
+            continue
+        taken += 1
+    # Twenty in the ordinary way, then each network that was not heard yet, once.
+    assert taken == 40
+    assert store.add(report(1000), client="203.0.113.5") == taken + 1
+    with pytest.raises(TooManyReports):
+        store.add(report(1001), client="203.0.113.6")
+
+
+def test_who_may_send_any_number_has_no_network_either(tmp_path: Path) -> None:
+    store = store_in(tmp_path, a_client_a_day=0, a_network_a_day=1)
+    assert [store.add(report(number), client=ADDRESS) for number in range(3)] == [1, 2, 3]

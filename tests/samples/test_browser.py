@@ -10,6 +10,7 @@ from playwright.sync_api import Page, sync_playwright
 from smi_graph.reading.app import create_reading_room
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory
+from tests.reading.conftest import PATIENCE
 from tests.service.server import serve_app
 
 
@@ -22,8 +23,12 @@ def site(sample_store: ReleaseDirectory) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def page(chromium: str) -> Iterator[Page]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser.new_page(viewport={"width": 390, "height": 800})
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox"], timeout=PATIENCE
+        )
+        page = browser.new_page(viewport={"width": 390, "height": 800})
+        page.set_default_timeout(PATIENCE)
+        yield page
         browser.close()
 
 

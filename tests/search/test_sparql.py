@@ -14,6 +14,7 @@ from smi_graph.store import (
     QueryRequest,
     Release,
     ReleaseDirectory,
+    StoreError,
     open_writer,
     run_query_once,
 )
@@ -122,7 +123,13 @@ def test_without_an_index_the_function_is_refused_by_name(tmp_path: Path) -> Non
         ask(release, 'SELECT ?d { ?d :year ?year FILTER(smi-f:textMatches(?d, "بيان")) }')
 
 
-def test_a_release_vouches_for_its_index(release: Release) -> None:
-    assert any(name.startswith(f"{INDEX_FOLDER}/") for name in release.manifest.files)
-    ask(release, 'SELECT ?d { ?d :year ?year FILTER(smi-f:textMatches(?d, "بيان")) }')
+def test_a_release_vouches_for_its_index(tmp_path: Path) -> None:
+    release = publish(tmp_path / "store", with_index=True)
     release.verify()
+    folder = release.path / INDEX_FOLDER
+    vouched = {name for name in release.manifest.files if name.startswith(f"{INDEX_FOLDER}/")}
+    assert vouched == {f"{INDEX_FOLDER}/{path.name}" for path in folder.iterdir()} != set()
+    for path in folder.glob("*.store"):
+        path.write_bytes(path.read_bytes()[:-1] + b"?")
+    with pytest.raises(StoreError, match=INDEX_FOLDER):
+        release.verify()

@@ -119,7 +119,7 @@ def test_two_processes_read_while_a_writer_goes_on_from_the_index(
         assert reader.stdout.readline() == "open\n"
     writer = TextIndexWriter.continue_from(earlier, tmp_path / "next")
     write(writer, {"new": "قرار"})
-    assert [reader.communicate("", timeout=60)[0] for reader in readers] == ["20\n", "20\n"]
+    assert [reader.communicate("", timeout=600)[0] for reader in readers] == ["20\n", "20\n"]
 
 
 def test_a_killed_writer_leaves_the_earlier_index_and_no_other(
@@ -131,7 +131,7 @@ def test_a_killed_writer_leaves_the_earlier_index_and_no_other(
     assert process.stdout is not None
     assert process.stdout.readline() == "at work\n"
     os.kill(process.pid, signal.SIGKILL)
-    process.communicate(timeout=60)
+    process.communicate(timeout=600)
     assert state(earlier) == before
     assert TextIndex.open(earlier).search("قرار").total == 20
     with pytest.raises(DamagedTextIndex):

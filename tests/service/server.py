@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import subprocess
 import sys
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 MINTER = IriMinter()
+# Seconds that are waited at most, where nothing but a fault lets wait so long.
+PATIENCE = 600
 WITHDRAWN = f'<{PROV.invalidatedAtTime}> "2026-01-02T03:04:05Z"^^<{XSD.dateTime}>'
 YEARS = {"1950": 3, "1951": 5, "1960": 2}
 DOCUMENTS = sum(YEARS.values())
@@ -102,8 +105,11 @@ def queries_folder(folder: Path) -> Path:
 def serve(configuration: ServiceConfiguration, **changes: object) -> Iterator[httpx.Client]:
     """Serve a configuration, with some settings changed, from a thread of this process."""
     configuration = replace(configuration, **changes)  # type: ignore[arg-type]
-    heads = bounded_heads(configuration.head_seconds, configuration.head_bytes)
-    with serve_app(create_reading_room(configuration), heads) as client:
+    app = create_reading_room(configuration)
+    heads = bounded_heads(
+        configuration.head_seconds, configuration.head_bytes, app.state.connections
+    )
+    with serve_app(app, heads) as client:
         yield client
 
 
@@ -117,18 +123,24 @@ def serve_app(
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
         config = uvicorn.Config(
-            app, log_level="warning", loop="asyncio", http=protocol or "httptools"
+            app,
+            log_level="warning",
+            loop="asyncio",
+            http=protocol or "httptools",
+            proxy_headers=False,
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE) as client:
                 _await_health(client)
                 yield client
         finally:
             server.should_exit = True
-            thread.join(30)
+            thread.join(PATIENCE)
+            # Its end has given all that the tests need back to the search for garbage.
+            gc.freeze()
 
 
 @contextmanager
@@ -142,16 +154,16 @@ def serve_in_process(*arguments: str) -> Iterator[str]:
         process = subprocess.Popen([*command, *arguments], cwd=ROOT, pass_fds=[listener.fileno()])
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         try:
-            with httpx.Client(base_url=address, timeout=30) as client:
+            with httpx.Client(base_url=address, timeout=PATIENCE) as client:
                 _await_health(client)
             yield address
         finally:
             process.terminate()
-            process.wait(30)
+            process.wait(PATIENCE)
 
 
 def _await_health(client: httpx.Client) -> None:
-    for _ in range(600):
+    for _ in range(PATIENCE * 20):
         try:
             client.get("/health")
         except httpx.TransportError:

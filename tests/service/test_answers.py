@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-import time
+import select
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -14,6 +14,7 @@ from smi_graph.service.cache import AnswerCache
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import QueryAnswer, ReleaseDirectory, open_writer
 from tests.service.server import ENDLESS, MINTER, archive, publish, serve
+from tests.service.test_limits import connect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,31 +24,28 @@ CODES = "SELECT ?code { ?s <https://w3id.org/smi/ontology#code> ?code } ORDER BY
 TITLE = '<https://w3id.org/smi/ontology#title> "{}"@ar .'
 
 
+# No query beyond the one that runs is waited for, and none makes room for another.
+ONE_WORKER = {"workers": 1, "slow_workers": 0, "queue_limit": 0, "deadline_seconds": 600}
+
+
 @contextmanager
 def busy(client: httpx.Client) -> Iterator[None]:
-    """Give the only worker a query that does not end before its deadline."""
-
-    def keep_busy() -> None:
-        address = client.base_url.join("/sparql")
-        while httpx.post(address, data={"query": ENDLESS}, timeout=60).status_code == 503:
-            pass
-
-    asking = threading.Thread(target=keep_busy)
-    asking.start()
-    for number in range(1000):
-        query = {"query": f"ASK {{ ?s ?p {number} }}"}
-        if client.get("/sparql", params=query).status_code == 503 and asking.is_alive():
-            break
-        time.sleep(0.05)
-    yield
-    asking.join(60)
+    """Give the only worker a query that ends when its client leaves, and not before."""
+    asked = f"GET /sparql?{urlencode({'query': ENDLESS})} HTTP/1.1\nHost: a\n\n"
+    while True:
+        with connect(client, asked) as connection:
+            while "smi_queries_running 1.0" not in client.get("/metrics").text:
+                if select.select([connection], [], [], 0.01)[0]:
+                    break  # It was refused, for the worker was not ready; so it is asked again.
+            else:
+                yield
+                return
 
 
 def test_what_is_known_is_answered_while_no_worker_is_free(
     configuration: ServiceConfiguration,
 ) -> None:
-    changes = {"workers": 1, "queue_limit": 0, "deadline_seconds": 4}
-    with serve(configuration, **changes) as client:
+    with serve(configuration, **ONE_WORKER) as client:
         first = client.get("/sparql", params={"query": CODES})
         thing = client.get("/document/SMI-A200-1.ttl")
         saved = client.get("/queries/document_titles")
@@ -65,8 +63,7 @@ def test_what_is_known_is_answered_while_no_worker_is_free(
 
 
 def test_a_tag_counts_before_the_query_runs(configuration: ServiceConfiguration) -> None:
-    changes = {"workers": 1, "queue_limit": 0, "deadline_seconds": 4, "cache_bytes": 0}
-    with serve(configuration, **changes) as client:
+    with serve(configuration, **ONE_WORKER, cache_bytes=0) as client:
         first = client.get("/sparql", params={"query": CODES})
         tag = {"If-None-Match": f'"other", {first.headers["etag"]}'}
         with busy(client):

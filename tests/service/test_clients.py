@@ -92,7 +92,7 @@ def _curl(*arguments: str) -> str:
     program = shutil.which("curl")
     require(program, "curl", "on Debian, apt install curl")
     command = [program or "", "--silent", "--show-error", "--fail-with-body", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=600).stdout
 
 
 def test_curl_asks_in_every_way(endpoint: str, client: httpx.Client, tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ def _comunica(*arguments: str) -> list[dict[str, str]]:
         cwd=NODE_MODULES,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert ended.returncode == 0, ended.stderr

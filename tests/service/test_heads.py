@@ -41,7 +41,7 @@ def rest(connection: socket.socket) -> bytes:
 def dribble(connection: socket.socket, piece: bytes) -> bytes:
     """Send a piece again and again until the server closes, and give what it sent."""
     with suppress(ConnectionError):
-        for _ in range(600):
+        for _ in range(12_000):
             connection.sendall(piece)
             time.sleep(0.05)
         raise TimeoutError("the server goes on waiting")

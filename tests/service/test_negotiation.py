@@ -30,6 +30,8 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;
         ("text/turtle;charset=utf-8", "text/turtle"),
         ('text/turtle; charset="UTF-8" ; q=0.5', "text/turtle"),
         ("text/turtle;charset=utf-16, text/html;q=0.1", "text/html"),
+        ("text/turtle;charset=utf-8;q=0.1, text/turtle, text/html;q=0.5", "text/html"),
+        ("text/turtle;q=0.1, text/turtle;charset=utf-8, text/html;q=0.5", "text/turtle"),
         ("text/turtle;level=1, text/html;q=0.1", "text/html"),
         ('text/turtle;profile="a,b;q=0", text/html;q=0.1', "text/turtle"),
         ("text/turtle;q=2, text/html;q=0.1", "text/html"),

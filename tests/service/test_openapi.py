@@ -34,7 +34,7 @@ def test_the_service_answers_as_it_is_described(client: httpx.Client, tmp_path: 
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
         check=False,
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr

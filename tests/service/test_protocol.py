@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import socket
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pyoxigraph
 import pytest
@@ -300,3 +302,21 @@ def test_an_answer_above_a_ceiling_is_refused_whole(configuration: ServiceConfig
     with serve(configuration, max_bytes=100) as client:
         answer = client.get("/sparql", params={"query": CONSTRUCT})
         assert (answer.status_code, answer.json()["ceiling"]) == (422, "bytes")
+
+
+@pytest.mark.parametrize("address", ["/search?q=بيان&lang=ar", "/country/بلد", "/nowhere/\xff"])
+def test_an_address_that_is_not_encoded_is_answered_like_its_encoded_form(
+    sample: httpx.Client, address: str
+) -> None:
+    def ask(line: bytes) -> tuple[bytes, bytes]:
+        place = sample.base_url.host, sample.base_url.port or 0
+        with socket.create_connection(place, timeout=30) as there:
+            # Split within the line, and within a letter.
+            there.sendall(b"GET " + line[:-4])
+            there.sendall(line[-4:] + b" HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            head, _, body = b"".join(iter(lambda: there.recv(65536), b"")).partition(b"\r\n\r\n")
+            return head.split(b" ")[1], body
+
+    written = ask(address.encode())
+    assert written == ask(quote(address, safe="/?&=").encode())
+    assert written[0] in {b"200", b"404"}

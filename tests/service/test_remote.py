@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -18,6 +15,7 @@ from smi_graph.resources import resource_path
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory, RemoteSource
 from tests.build.archive import record, write
+from tests.cli.commands import run
 from tests.engines import RemoteEngine, oxigraph, virtuoso
 from tests.service.server import MINTER, serve
 
@@ -53,15 +51,8 @@ def engine(
 
 def publish(engine: RemoteEngine, store: Path, **environment: str) -> Any:
     graph = ["--default-graph", engine.default_graph] if engine.default_graph else []
-    command = [sys.executable, "-m", "smi_graph", "publish", "--remote", engine.graphs]
-    return subprocess.run(
-        [*command, "--store", str(store), *graph],
-        env={**os.environ, "SMI_LANGUAGE": "en", **engine.environment, **environment},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    arguments = ("--remote", engine.graphs, "--store", str(store), *graph)
+    return run("publish", *arguments, **{**engine.environment, **environment})
 
 
 def source_of(engine: RemoteEngine) -> RemoteSource:
@@ -161,12 +152,14 @@ def test_ceilings_and_deadline_hold(engine: RemoteEngine) -> None:
     cross = f"SELECT (COUNT(DISTINCT ?e) AS ?n) {{ {{ {every} }} {{ ?d ?e ?f . ?g ?h ?i }} }}"
     graph = "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 6"
     configuration = ServiceConfiguration(source=source_of(engine), max_bytes=4000, max_rows=5)
-    with serve(configuration, deadline_seconds=1) as client:
+    with serve(configuration, deadline_seconds=60) as client:
         assert ask(client, every).json()["ceiling"] == "bytes"
         assert ask(client, f"{every} LIMIT 6").json()["ceiling"] == "rows"
         assert ask(client, graph, "text/turtle").json()["ceiling"] == "rows"
         assert ask(client, f"{every} LIMIT 5").status_code == 200
+    with serve(configuration, deadline_seconds=0.5) as client:
         assert ask(client, cross).status_code == 504
+    with serve(configuration, deadline_seconds=60) as client:
         assert ask(client, "ASK {}").status_code == 200
 
 

@@ -153,7 +153,7 @@ REGEXES = ["(" * 50_000 + "a" + ")" * 50_000, "(((a{1000}){1000}){1000})", "(a*)
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_query_ends_and_the_service_goes_on(client: httpx.Client, name: str) -> None:
-    answer = client.post("/sparql", data={"query": HOSTILE[name]}, timeout=60)
+    answer = client.post("/sparql", data={"query": HOSTILE[name]})
     assert answer.status_code in {400, 422, 504}
     assert answer.headers["content-type"] == "application/problem+json"
     assert client.get("/sparql", params={"query": "ASK {}"}).json()["boolean"] is True
@@ -164,7 +164,7 @@ def test_a_giant_regular_expression_matches_nothing_and_ends(
     client: httpx.Client, pattern: str
 ) -> None:
     query = f'SELECT ?s {{ ?s ?p ?o FILTER(REGEX(STR(?o), "{pattern}")) }}'
-    answer = client.post("/sparql", data={"query": query}, timeout=60)
+    answer = client.post("/sparql", data={"query": query})
     assert answer.status_code in {200, 422, 504}
     assert client.get("/sparql", params={"query": "ASK {}"}).status_code == 200
 

@@ -8,8 +8,9 @@ import httpx
 import pytest
 
 from smi_graph.service.configuration import ServiceConfiguration
-from tests.service.server import MINTER, publish, serve
-from tests.service.test_answers import busy
+from smi_graph.service.judging import Judge, Judged
+from tests.service.server import MINTER, PATIENCE, publish, serve
+from tests.service.test_answers import ONE_WORKER, busy
 from tests.service.test_concurrency import LONG
 
 TITLES = "SELECT ?title {{ ?document <https://w3id.org/smi/ontology#title> ?title }} LIMIT {n}"
@@ -35,6 +36,24 @@ def test_a_second_answer_has_the_bytes_and_headers_of_the_first(
             first.headers,
             first.content,
         )
+
+
+def test_a_known_request_is_not_judged_again(
+    configuration: ServiceConfiguration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged = []
+
+    async def judge(self: Judge, query: str) -> Judged:
+        judged.append(query)
+        return await plain(self, query)
+
+    plain = Judge.judge
+    monkeypatch.setattr(Judge, "judge", judge)
+    known, unknown = TITLES.format(n=11), TITLES.format(n=12)
+    with serve(configuration, cache_bytes=0) as client:
+        for query in (known, known, unknown, known):
+            assert ask(client, query).status_code == 200
+    assert [query for query in judged if query.startswith("SELECT")] == [known, unknown]
 
 
 def test_a_known_request_is_told_that_nothing_has_changed(client: httpx.Client) -> None:
@@ -118,9 +137,8 @@ def test_a_query_whose_answer_is_no_longer_kept_runs_anew_with_the_same_answer(
 def test_a_known_query_that_cannot_run_now_is_refused_like_any_other(
     configuration: ServiceConfiguration,
 ) -> None:
-    changes = {"workers": 1, "queue_limit": 0, "deadline_seconds": 4, "cache_bytes": 0}
     known, unknown = TITLES.format(n=9), TITLES.format(n=10)
-    with serve(configuration, **changes) as client:
+    with serve(configuration, **ONE_WORKER, cache_bytes=0) as client:
         assert ask(client, known).status_code == 200
         with busy(client):
             refused, other = ask(client, known), ask(client, unknown)
@@ -131,9 +149,10 @@ def test_a_known_query_that_cannot_run_now_is_refused_like_any_other(
 def test_a_known_query_that_nobody_waits_for_gives_its_worker_back(
     configuration: ServiceConfiguration,
 ) -> None:
-    with serve(configuration, workers=1, slow_workers=0, cache_bytes=0) as client:
+    changes = {"workers": 1, "slow_workers": 0, "cache_bytes": 0, "deadline_seconds": 600}
+    with serve(configuration, **changes) as client:
         assert ask(client, LONG).status_code == 200
         with pytest.raises(httpx.ReadTimeout):
-            client.get("/sparql", params={"query": LONG}, timeout=0.2)
+            client.get("/sparql", params={"query": LONG}, timeout=httpx.Timeout(PATIENCE, read=0.2))
         assert ask(client, "ASK {}").status_code == 200
         assert "smi_workers_ended_total 1.0" in client.get("/metrics").text

@@ -92,8 +92,14 @@ def with_pool(
             await work(pool)
 
     before = set(workers_of(os.getpid()))
-    asyncio.run(asyncio.wait_for(run(), 60))
+    asyncio.run(asyncio.wait_for(run(), 300))
     assert set(workers_of(os.getpid())) <= before
+
+
+async def until_run(pool: QueryPool, count: int, *, waiting: int = 0) -> None:
+    """Wait until so many queries run, and so many wait."""
+    while (pool.load.running, pool.load.waiting) != (count, waiting):  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
 
 
 def workers_of(parent: int, data: Path | None = None) -> Iterator[int]:
@@ -242,36 +248,35 @@ def test_an_answer_above_the_byte_ceiling_is_refused_and_one_at_it_is_whole(
             with pytest.raises(ResultTooLarge) as caught:
                 await pool.run(QueryRequest(query=query, max_bytes=1000))
             assert (caught.value.ceiling, caught.value.limit) == ("bytes", 1000)
-            assert (await pool.run(QueryRequest(query=query))).body
+            whole = await pool.run(QueryRequest(query=query))
+            assert whole.body.count(b"example.org/s3") >= 111
 
     with_pool(release, work, size=1)
 
 
 def test_a_late_query_is_killed_while_others_go_on(release: Release) -> None:
     async def work(pool: QueryPool) -> None:
-        endless = [asyncio.create_task(pool.run(QueryRequest(query=ENDLESS))) for _ in range(2)]
+        endless = asyncio.create_task(pool.run(QueryRequest(query=ENDLESS)))
         small = [pool.run(QueryRequest(query=SMALL)) for _ in range(50)]
         answers = await asyncio.gather(*small)
         assert {answer.body for answer in answers} == {answers[0].body}
-        for task in endless:
-            with pytest.raises(QueryTimeout, match=r"1\.5 seconds"):
-                await task
+        with pytest.raises(QueryTimeout, match=r"2\.5 seconds"):
+            await endless
         assert (await pool.run(QueryRequest(query=SMALL))).body == answers[0].body
 
-    with_pool(release, work, size=3, deadline_seconds=1.5)
+    with_pool(release, work, size=2, deadline_seconds=2.5)
 
 
 def test_fifty_queries_wait_behind_killed_ones_and_all_are_answered(release: Release) -> None:
     async def work(pool: QueryPool) -> None:
-        endless = [asyncio.create_task(pool.run(QueryRequest(query=ENDLESS))) for _ in range(2)]
-        await asyncio.sleep(0.2)
+        endless = asyncio.create_task(pool.run(QueryRequest(query=ENDLESS)))
+        await until_run(pool, 1)
         small = [pool.run(QueryRequest(query=SMALL)) for _ in range(50)]
-        assert len(await asyncio.gather(*small)) == 50
-        for task in endless:
-            with pytest.raises(QueryTimeout):
-                await task
+        assert len({answer.body for answer in await asyncio.gather(*small)}) == 1
+        with pytest.raises(QueryTimeout):
+            await endless
 
-    with_pool(release, work, size=2, deadline_seconds=0.5)
+    with_pool(release, work, size=1, slow_size=0, deadline_seconds=2.5)
 
 
 def test_small_queries_are_answered_while_more_long_ones_run_than_there_are_workers(
@@ -367,7 +372,7 @@ def test_a_cancelled_query_is_killed_and_its_worker_replaced(release: Release) -
         await pool.run(QueryRequest(query=SMALL))
         (worker,) = workers_of(os.getpid(), release.path)
         task = asyncio.create_task(pool.run(QueryRequest(query=ENDLESS)))
-        await asyncio.sleep(0.2)
+        await until_run(pool, 1)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -380,9 +385,9 @@ def test_a_cancelled_query_is_killed_and_its_worker_replaced(release: Release) -
 def test_a_place_in_the_queue_is_given_up_on_cancellation(release: Release) -> None:
     async def work(pool: QueryPool) -> None:
         endless = asyncio.create_task(pool.run(QueryRequest(query=ENDLESS)))
-        await asyncio.sleep(0.1)
+        await until_run(pool, 1)
         waiting = [asyncio.create_task(pool.run(QueryRequest(query=SMALL))) for _ in range(2)]
-        await asyncio.sleep(0.1)
+        await until_run(pool, 1, waiting=2)
         with pytest.raises(PoolOverloaded) as caught:
             await pool.run(QueryRequest(query=SMALL))
         assert 1 <= caught.value.retry_after <= 30
@@ -398,7 +403,7 @@ def test_a_place_in_the_queue_is_given_up_on_cancellation(release: Release) -> N
 def test_a_worker_that_dies_fails_its_query_alone(release: Release) -> None:
     async def work(pool: QueryPool) -> None:
         task = asyncio.create_task(pool.run(QueryRequest(query=ENDLESS)))
-        await asyncio.sleep(0.3)
+        await until_run(pool, 1)
         (worker,) = workers_of(os.getpid(), release.path)
         os.kill(worker, signal.SIGSEGV)
         with pytest.raises(WorkerDied, match="SIGSEGV"):
@@ -414,8 +419,12 @@ def test_a_worker_that_dies_idle_fails_no_query(release: Release) -> None:
             await pool.run(QueryRequest(query=SMALL))
             (worker,) = workers_of(os.getpid(), release.path)
             os.kill(worker, signal.SIGKILL)
-            await asyncio.sleep(0.2)
-        assert (await pool.run(QueryRequest(query=SMALL))).body
+            generation = pool._generation
+            assert generation is not None
+            # Until its end is noticed.
+            while generation._workers:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        assert numbers(await pool.run(QueryRequest(query=SMALL))) == ["قيمة 1"]
 
     with_pool(release, work, slow_size=0, size=1)
 
@@ -425,13 +434,15 @@ def test_a_question_to_a_worker_that_has_just_died_is_answered_or_fails_at_once(
 ) -> None:
     async def work(pool: QueryPool) -> None:
         for _ in range(5):
-            assert (await pool.run(QueryRequest(query=SMALL))).body
+            assert numbers(await pool.run(QueryRequest(query=SMALL))) == ["قيمة 1"]
             (worker,) = workers_of(os.getpid(), release.path)
             os.kill(worker, signal.SIGKILL)
+            # Were it left unanswered, it would be so until its deadline of ten minutes.
             with suppress(WorkerDied):
-                await asyncio.wait_for(pool.run(QueryRequest(query=SMALL)), 3)
+                answer = await pool.run(QueryRequest(query=SMALL))
+                assert numbers(answer) == ["قيمة 1"]
 
-    with_pool(release, work, slow_size=0, size=1)
+    with_pool(release, work, slow_size=0, size=1, deadline_seconds=600)
 
 
 def test_a_switch_under_load_drops_no_query(directory: ReleaseDirectory, publish: Publish) -> None:
@@ -471,7 +482,7 @@ def test_a_query_that_runs_during_a_switch_ends_with_its_own_release(
 
     async def work(pool: QueryPool) -> None:
         task = asyncio.create_task(pool.run(QueryRequest(query=slow)))
-        await asyncio.sleep(0.1)
+        await until_run(pool, 1)
         second = await asyncio.to_thread(publish, quads(3))
         await asyncio.to_thread(directory.prune, 1)
         assert (await pool.run(QueryRequest(query=SMALL))).release_id == second.id
@@ -508,13 +519,13 @@ def test_a_stopped_pool_answers_nothing(release: Release) -> None:
             await pool.run(QueryRequest(query=SMALL))
         await pool.start()
         tasks = [asyncio.create_task(pool.run(QueryRequest(query=ENDLESS))) for _ in range(2)]
-        await asyncio.sleep(0.1)
+        await until_run(pool, 1, waiting=1)
         await pool.stop()
         for task in tasks:
             with pytest.raises(PoolStopped):
                 await task
 
-    asyncio.run(asyncio.wait_for(run(), 30))
+    asyncio.run(asyncio.wait_for(run(), 300))
 
 
 def test_rdf_files_are_served_without_a_build(tmp_path: Path) -> None:
@@ -560,7 +571,7 @@ def test_no_worker_outlives_a_killed_server(release: Release) -> None:
     assert len(workers) >= 2
     server.kill()
     server.communicate()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 300
     while time.monotonic() < deadline and any(map(runs, workers)):
         time.sleep(0.02)
     assert not any(map(runs, workers))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from smi_graph.catalogue import Kind
+from smi_graph.catalogue import ACTORS
 from smi_graph.reading.catalogues import catalogue_at
 from smi_graph.reading.connections.actor_view import appearances_of, schema_of, wikidata_of
 from smi_graph.reading.connections.actors import tie_path
@@ -68,7 +68,7 @@ def make_actor_page(place: ReleasePlace, page: ActorPage) -> bytes:
         schema=schema_of(actor, names, 0 if shown is None else shown.total),
         wish=wish,
         orders=ORDERS,
-        kinds=tuple(one for one in Kind if one.is_actor),
+        kinds=ACTORS,
         window=wish.window.parameters(),
         shown=shown,
         tie_path=tie_path,

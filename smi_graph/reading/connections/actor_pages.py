@@ -27,6 +27,8 @@ router = APIRouter(include_in_schema=False)
 @router.get("/organization/{key}.html")
 @router.get("/country/{key}.html")
 @router.get("/collection/{key}.html")
+@router.get("/place/{key}.html")
+@router.get("/event/{key}.html")
 async def actor_page(
     key: str, request: Request, engine: Annotated[Engine, Depends(engine_of)]
 ) -> Response:

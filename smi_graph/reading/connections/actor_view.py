@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from smi_graph.catalogue import Kind, companions
+from smi_graph.catalogue import ACTORS, Kind, companions
 from smi_graph.catalogue.network import records_of
 from smi_graph.reading.charts import TimeChart, bars_by_year
 from smi_graph.reading.connections.companies import ORDERS, Company, Order, company_of
@@ -32,6 +32,8 @@ _SCHEMA_CLASSES = {
     Kind.ORGANIZATION: "Organization",
     Kind.COUNTRY: "Country",
     Kind.COLLECTION: "Collection",
+    Kind.PLACE: "Place",
+    Kind.EVENT: "Event",
 }
 _WIKIDATA = ("http://www.wikidata.org/entity/", "https://www.wikidata.org/entity/")
 
@@ -62,7 +64,7 @@ class Wish:
         Problem
             400 when a year is none.
         """
-        kinds = {kind.value: kind for kind in Kind if kind.is_actor}
+        kinds = {str(kind): kind for kind in ACTORS}
         order = next((one for one in ORDERS if one == parameters.get("order")), ORDERS[0])
         return cls(
             window=Window.of(parameters),
@@ -170,7 +172,7 @@ def schema_of(actor: Actor, names: Names, documents: int) -> dict[str, Any]:
         "sameAs": list(names.matches),
         "identifier": actor.key,
     }
-    if actor.kind is Kind.COLLECTION:
+    if actor.kind == Kind.COLLECTION:
         told["collectionSize"] = documents
     return {name: value for name, value in told.items() if value not in ([], None)}
 

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from smi_graph.catalogue.catalogue import ACTORS
+from smi_graph.catalogue import ACTORS, Kind
 from smi_graph.service.problems import Problem
 from smi_graph.service.thing_page import local_address
 from smi_graph.service.things import describe_thing, identifier
-from smi_graph.vocabulary import RDFS, SKOS
+from smi_graph.vocabulary import GEO, RDFS, SKOS, SMI
 
 if TYPE_CHECKING:
-    from smi_graph.catalogue import Catalogue, Kind, Value
+    from collections.abc import Iterator
+
+    from smi_graph.catalogue import Catalogue, Value
     from smi_graph.service.engine import Engine
     from smi_graph.service.things import Thing
 
@@ -23,7 +25,7 @@ _MOST_MERGERS = 5
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person, an organisation, a country or a collection.
+    """A person, an organisation, a country, a collection, a place or an event.
 
     Parameters
     ----------
@@ -84,10 +86,10 @@ def parse_segment(text: str) -> tuple[Kind, str] | None:
     Examples
     --------
     >>> parse_segment("country:IQ"), parse_segment("planet:mars")
-    ((<Kind.COUNTRY: 'country'>, 'IQ'), None)
+    (('country', 'IQ'), None)
     """
     kind, colon, key = text.partition(":")
-    known = {one.value: one for one in ACTORS}
+    known = {str(one): one for one in ACTORS}
     return (known[kind], key) if colon and key and kind in known else None
 
 
@@ -129,11 +131,20 @@ class Names:
         Further names with their tags, Arabic ones first.
     matches
         What it is elsewhere, such as in Wikidata.
+    identifiers
+        What sources know it by, such as ``viaf:102333412``.
+    within
+        Of a place: what it lies in, as the path of its page and its names.
+    coordinates
+        Of a place: latitude and longitude in degrees.
     """
 
     shown: dict[str, str]
     others: tuple[tuple[str, str | None], ...]
     matches: tuple[str, ...]
+    identifiers: tuple[str, ...] = ()
+    within: tuple[tuple[str, dict[str, str]], ...] = ()
+    coordinates: tuple[str, str] | None = None
 
 
 def names_in(thing: Thing) -> Names:
@@ -152,4 +163,39 @@ def names_in(thing: Thing) -> Names:
             others.append((said.value, said.language))
         elif isinstance(said, NamedNode) and predicate == SKOS.exactMatch:
             matches.append(said.value)
-    return Names(shown, tuple(sorted(others, key=lambda it: (it[1] or "", it[0]))), tuple(matches))
+    return Names(
+        shown,
+        tuple(sorted(others, key=lambda it: (it[1] or "", it[0]))),
+        tuple(matches),
+        identifiers=tuple(sorted(_said(thing, SMI.sourceIdentifier))),
+        within=tuple(_within(thing)),
+        coordinates=_coordinates(thing),
+    )
+
+
+def _said(thing: Thing, predicate: str) -> list[str]:
+    """Give what a release says of a thing by one predicate, as texts."""
+    return [
+        triple.object.value
+        for triple in thing.triples
+        if triple.subject == NamedNode(thing.iri)
+        and triple.predicate.value == predicate
+        and isinstance(triple.object, NamedNode | Literal)
+    ]
+
+
+def _within(thing: Thing) -> Iterator[tuple[str, dict[str, str]]]:
+    for holder in sorted(_said(thing, SMI.within)):
+        names = {
+            triple.object.language or "": triple.object.value
+            for triple in thing.triples
+            if triple.subject == NamedNode(holder) and isinstance(triple.object, Literal)
+        }
+        kind, key = holder.rsplit("/", 2)[-2:]
+        if Kind(kind).is_actor:
+            yield f"/{kind}/{key}.html", names or {"": key}
+
+
+def _coordinates(thing: Thing) -> tuple[str, str] | None:
+    latitude, longitude = _said(thing, GEO.lat), _said(thing, GEO.long)
+    return (latitude[0], longitude[0]) if latitude and longitude else None

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from smi_graph.arabic import sort_key
-from smi_graph.catalogue.catalogue import ACTORS
+from smi_graph.catalogue import ACTORS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smi_graph.arabic import fold
-from smi_graph.catalogue.catalogue import ACTORS
+from smi_graph.catalogue import ACTORS
 from smi_graph.reading.connections.actors import Actor, find_actor, parse_segment
 from smi_graph.reading.search.release import open_release
 from smi_graph.service.problems import Problem

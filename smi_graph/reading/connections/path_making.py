@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from smi_graph.catalogue.catalogue import ACTORS
+from smi_graph.catalogue import ACTORS
 from smi_graph.reading.catalogues import catalogue_at
 from smi_graph.reading.connections.actors import segment_of, tie_path
 from smi_graph.reading.connections.path_view import paths_json, search

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from smi_graph.catalogue import Kind, find_paths
-from smi_graph.catalogue.catalogue import ACTORS
+from smi_graph.catalogue import ACTORS, Kind, find_paths
 from smi_graph.reading.connections.actors import parse_segment, segment_of
 from smi_graph.reading.connections.tie_view import actor_json, record_json
 from smi_graph.reading.connections.windows import Window
@@ -54,7 +53,7 @@ class PathWish:
             400 when a year is none.
         """
         asked = {value for name, value in pairs if name == "via"}
-        via = frozenset(kind for kind in ACTORS if kind.value in asked)
+        via = frozenset(kind for kind in ACTORS if kind in asked)
         parsed = [parse_segment(value) for name, value in pairs if name == "without"]
         values = [catalogue.find_value(*one) for one in parsed[:_MOST_LEFT_OUT] if one]
         return cls(
@@ -65,7 +64,7 @@ class PathWish:
 
     def parameters(self) -> dict[str, Any]:
         """Give the same as an address has it; what goes without saying is left out."""
-        via = [kind.value for kind in ACTORS if kind in self.via]
+        via = [kind for kind in ACTORS if kind in self.via]
         return {
             "via": None if self.via == _DEFAULT_VIA else via,
             "without": [segment_of(value) for value in self.without],
@@ -209,7 +208,7 @@ def _told_hop(catalogue: Catalogue, hop: Hop, reader: Reader) -> Told:
 def _sentence(start: Value, end: Value) -> str:
     """Choose the sentence: a country is what a document is about, a collection holds it."""
     special = (Kind.COUNTRY, Kind.COLLECTION)
-    roles = (value.kind.value if value.kind in special else "named" for value in (start, end))
+    roles = (value.kind if value.kind in special else "named" for value in (start, end))
     return "path.hop_{}_{}".format(*roles)
 
 
@@ -226,7 +225,7 @@ def paths_json(start: Any, end: Any, wish: PathWish, found: Found | None) -> dic
     return {
         "from": None if start is None else actor_json(start),
         "to": None if end is None else actor_json(end),
-        "via": [kind.value for kind in ACTORS if kind in wish.via],
+        "via": [kind for kind in ACTORS if kind in wish.via],
         "without": [segment_of(value) for value in wish.without],
         **wish.window.parameters(_WINDOW),
         "complete": None if found is None else found.is_complete,

@@ -114,7 +114,7 @@ def tie_json(tie: Tie) -> dict[str, Any]:
         "documents": [record_json(record) for record in tie.listed.records],
         "others": [
             {
-                "kind": row.value.kind.value,
+                "kind": row.value.kind,
                 "key": row.value.key,
                 "iri": row.value.iri,
                 "names": row.value.names,
@@ -131,7 +131,7 @@ def tie_json(tie: Tie) -> dict[str, Any]:
 def actor_json(actor: Any) -> dict[str, Any]:
     """Describe an actor, or a value of the catalogue, for a program."""
     return {
-        "kind": actor.kind.value,
+        "kind": actor.kind,
         "key": actor.key,
         "iri": actor.iri,
         "names": actor.names,

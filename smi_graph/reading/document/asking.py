@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
+from smi_graph.schema import Value, field_table
 from smi_graph.service.things import Thing, describe_thing
-from smi_graph.vocabulary import OA, RDF, SH, SMI
+from smi_graph.vocabulary import OA, RDF, SH, SKOS, SMI
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -73,11 +75,23 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Everything that a release tells of a record."""
+    """Everything that a release tells of a record.
+
+    Parameters
+    ----------
+    thing
+        What it says of the record itself.
+    evidence, findings
+        The words behind it, and what is doubtful.
+    parts
+        What it says of the parts that persons and bodies took, of their roles, and of the
+        images, by the identifier of each.
+    """
 
     thing: Thing
     evidence: tuple[Evidence, ...]
     findings: tuple[Finding, ...]
+    parts: Mapping[str, Node]
 
 
 async def ask(engine: Engine, kind: str, iri: str, release_id: str | None) -> Told:
@@ -101,15 +115,40 @@ async def ask(engine: Engine, kind: str, iri: str, release_id: str | None) -> To
     """
     # One after the other where there is no record, so that nothing is asked about nothing.
     thing = await describe_thing(engine, kind, iri, release_id)
-    evidence, findings = await asyncio.gather(
+    evidence, findings, parts = await asyncio.gather(
         _nodes(engine, "provenance", [RDF.subject], iri, release_id),
         _nodes(engine, "validation", [SMI.concerns, SH.NAMESPACE + "focusNode"], iri, release_id),
+        _parts(engine, thing, release_id),
     )
     return Told(
         thing,
         tuple(_evidence(node) for node in evidence),
         tuple(_finding(node) for node in findings),
+        parts,
     )
+
+
+@cache
+def _links_of_parts() -> frozenset[str]:
+    images = (f for f in field_table().fields.values() if f.value is Value.IMAGE)
+    return frozenset((SMI.participation, *(field.predicate for field in images)))
+
+
+async def _parts(engine: Engine, thing: Thing, release_id: str | None) -> Mapping[str, Node]:
+    """Ask for the nodes that belong to the record, where it has any."""
+    links = {triple.predicate.value for triple in thing.triples} & _links_of_parts()
+    if not links:
+        return {}
+    record = NamedNode(thing.iri)
+    path = "|".join(str(NamedNode(link)) for link in sorted(links))
+    roles = f"{record} <{SMI.participation}>/<{SMI.role}> ?s"
+    names = f"<{SKOS.prefLabel}>, <{SKOS.notation}>"
+    query = (
+        "CONSTRUCT { ?s ?p ?o } WHERE {"
+        f" {{ {record} {path} ?s . ?s ?p ?o }} UNION"
+        f" {{ {roles} . ?s ?p ?o FILTER(?p IN ({names})) }} }}"
+    )
+    return await _described(engine, query, release_id)
 
 
 async def _nodes(
@@ -121,13 +160,19 @@ async def _nodes(
         f"GRAPH {NamedNode(engine.minter.graph(graph))} {{ ?s {path} {NamedNode(iri)} ; ?p ?o }}"
     )
     query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}"
+    nodes = await _described(engine, query, release_id)
+    return list(nodes.values())
+
+
+async def _described(engine: Engine, query: str, release_id: str | None) -> dict[str, Node]:
+    """Give the nodes of the answer to a CONSTRUCT by their identifiers, in their order."""
     answer = await engine.run(query, graph_media_type=_NTRIPLES, release_id=release_id, key=query)
     nodes: dict[str, dict[str, list[Literal | NamedNode]]] = {}
     for quad in parse(answer.body, format=RdfFormat.N_TRIPLES):
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal | NamedNode):
             node = nodes.setdefault(quad.subject.value, {})
             node.setdefault(quad.predicate.value, []).append(quad.object)
-    return [nodes[name] for name in sorted(nodes, key=_order)]
+    return {name: nodes[name] for name in sorted(nodes, key=_order)}
 
 
 def _order(iri: str) -> tuple[str, int, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -12,15 +12,18 @@ from pyoxigraph import NamedNode
 
 from smi_graph.mapping.actors import language_of
 from smi_graph.reading.document.marking import Mark
+from smi_graph.reading.document.parts import images_in, parts_in
 from smi_graph.reading.document.placing import place_words
+from smi_graph.records.record import is_address
 from smi_graph.schema import Value, field_table
 from smi_graph.service.things import LABELS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from smi_graph.messages import Language
     from smi_graph.reading.document.asking import Evidence, Told
+    from smi_graph.reading.document.parts import ImageShown, Part
     from smi_graph.reading.document.placing import TextOnPage, Where
     from smi_graph.schema import Field as RecordField
 
@@ -46,6 +49,14 @@ class FieldKind:
         Whether a text is likely to name what the field names.
     is_printed
         Whether pages of the archive have a label for it, so that its absence is telling.
+    role
+        The role of the actors that it names, if it is about one.
+    joins
+        The field in whose line it stands, where that one says something.
+    is_reportable
+        Whether a reader can say that it is wrong.
+    is_verdict
+        Whether it is the archive's verdict on the record, whose absence has to be told.
     """
 
     name: str
@@ -55,6 +66,10 @@ class FieldKind:
     facet: str = ""
     may_be_in_texts: bool = False
     is_printed: bool = True
+    role: str = ""
+    joins: str = ""
+    is_reportable: bool = True
+    is_verdict: bool = False
 
     @classmethod
     def of(cls, field: RecordField) -> FieldKind:
@@ -67,10 +82,15 @@ class FieldKind:
             facet=field.facet if field.value is Value.CONCEPT or _is_language(field) else "",
             may_be_in_texts=field.value in _IN_TEXTS,
             is_printed=bool(field.labels),
+            role=field.role,
+            joins=field.joins,
+            is_reportable=field.report,
+            is_verdict=field.value is Value.CONCEPT and field.scheme == _VERDICTS,
         )
 
 
-_IN_TEXTS = frozenset((Value.PERSON, Value.ORGANIZATION, Value.COUNTRY, Value.PLACE))
+_VERDICTS = "reliability"
+_IN_TEXTS = frozenset((Value.PERSON, Value.ORGANIZATION, Value.COUNTRY, Value.PLACE, Value.EVENT))
 
 
 def _is_language(field: RecordField) -> bool:
@@ -95,7 +115,7 @@ def fields_shown(path: str) -> tuple[FieldKind, ...]:
     """Give the fields of a kind of record, by the path of its address, as its page orders them."""
     table = field_table()
     kind = next(kind for kind in table.kinds.values() if kind.path == path)
-    return tuple(FieldKind.of(field) for field in table.on_page(kind.key) if not field.role)
+    return tuple(FieldKind.of(field) for field in table.on_page(kind.key))
 
 
 @cache
@@ -139,6 +159,25 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of an actor beside the name.
+
+    Parameters
+    ----------
+    role
+        The name of the role with its language tag, where the field does not tell it.
+    office
+        The office as printed, with its language tag.
+    printed
+        The name as printed, where that is another than the one shown.
+    """
+
+    role: tuple[str, str | None] | None
+    office: tuple[str, str | None] | None
+    printed: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One value of a field.
 
@@ -152,6 +191,8 @@ class Fact:
         The page that it leads to; empty where there is none.
     sources
         The words that it came from.
+    said
+        What is said of an actor beside the name.
     """
 
     anchor: str
@@ -160,6 +201,7 @@ class Fact:
     path: str
     parameters: dict[str, str]
     sources: tuple[Source, ...]
+    said: tuple[Said, ...] = ()
 
     @property
     def search(self) -> str:
@@ -180,18 +222,32 @@ class FieldShown:
         What it says; empty where the archive does not say.
     unread
         Wordings of the field that no fact was read from, as (words, language).
+    joined
+        The fields that stand in the same line.
     """
 
     kind: FieldKind
     facts: tuple[Fact, ...]
     unread: tuple[tuple[str, str], ...]
+    joined: tuple[FieldShown, ...] = ()
 
 
 @dataclass
 class FactsShown:
-    """The fields of a record, and the places in its texts that are evidence for them."""
+    """The fields of a record, and the places in its texts that are evidence for them.
+
+    Parameters
+    ----------
+    fields
+        The fields, each that joins another one within that one.
+    marks
+        The places in the texts, by language.
+    images
+        The images of the record.
+    """
 
     fields: list[FieldShown] = field(default_factory=list)
+    images: tuple[ImageShown, ...] = ()
     marks: dict[str, list[Mark]] = field(default_factory=lambda: defaultdict(list))
 
     @property
@@ -201,17 +257,30 @@ class FactsShown:
 
     @property
     def silent(self) -> list[FieldShown]:
-        """The fields that say nothing, but for the reliability, of which more is to be said."""
-        return [
-            shown
-            for shown in self.fields
-            if not shown.facts and not shown.unread
-            if shown.kind.is_printed and shown.kind.name != "reliability"
-        ]
+        """The fields that say nothing, but for verdicts, of which more is to be said."""
+        silent = (shown for shown in self.fields if not shown.facts and not shown.unread)
+        return [s for s in silent if s.kind.is_printed and not s.kind.is_verdict]
 
-    def named(self, name: str) -> FieldShown | None:
-        """Give a field that says something."""
-        return next((shown for shown in self.stated if shown.kind.name == name), None)
+    @property
+    def without_verdict(self) -> list[FieldShown]:
+        """The fields for a verdict where the archive gives none."""
+        silent = (shown for shown in self.fields if not shown.facts and not shown.unread)
+        return [shown for shown in silent if shown.kind.is_verdict]
+
+    @property
+    def image_field(self) -> str:
+        """The field in which readers can say that an image is wrong; empty where none is."""
+        fields = field_table().fields.values()
+        return next((f.key for f in fields if f.value is Value.IMAGE and f.report), "")
+
+    @property
+    def period(self) -> tuple[str, str] | None:
+        """From when to when, where a date and the one that joins it are known."""
+        for shown in self.fields:
+            ends = [each for each in shown.joined if each.kind.form == "date"]
+            if shown.kind.form == "date" and ends:
+                return shown.facts[0].text, ends[0].facts[0].text
+        return None
 
 
 def show_facts(
@@ -240,13 +309,106 @@ def show_facts(
             triple.object, RdfLiteral | NamedNode
         ):
             objects[triple.predicate.value].append(triple.object)
+    parts = _Parts.of(fields_shown(kind), told)
     drafting = _Drafting(told.evidence, base_iri, language, texts, names, shown)
+    fields = []
     for each in fields_shown(kind):
-        facts = tuple(drafting.fact(each, term) for term in objects[each.predicate])
-        facts = tuple(sorted(facts, key=_place_on_page))
-        unread = _unread(each, facts, objects)
-        shown.fields.append(FieldShown(each, facts, unread))
+        terms = parts.terms(each, objects[each.predicate])
+        facts = tuple(drafting.fact(each, term, parts.said(each, term)) for term in terms)
+        if not each.role:
+            facts = tuple(sorted(facts, key=_place_on_page))
+        fields.append(FieldShown(each, facts, _unread(each, facts, objects)))
+    shown.fields += _joined(fields)
+    shown.images = images_in(told.parts)
     return shown
+
+
+def _joined(fields: Sequence[FieldShown]) -> Iterator[FieldShown]:
+    """Put each field into the line of the one that it joins, if that one says one thing."""
+    single = {shown.kind.name for shown in fields if len(shown.facts) == 1}
+    joined: dict[str, list[FieldShown]] = defaultdict(list)
+    for shown in fields:
+        if shown.kind.joins in single and len(shown.facts) == 1 and not shown.unread:
+            joined[shown.kind.joins].append(shown)
+    inside = {shown.kind.name for within in joined.values() for shown in within}
+    for shown in fields:
+        if shown.kind.name not in inside:
+            yield replace(shown, joined=tuple(joined.get(shown.kind.name, ())))
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Who took which part, and which fields tell so.
+
+    Parameters
+    ----------
+    parts
+        All parts in their order.
+    told
+        Each predicate with the roles that fields of their own tell.
+    evidence
+        The words behind all facts.
+    """
+
+    parts: tuple[Part, ...]
+    told: Mapping[str, frozenset[str]]
+    evidence: Sequence[Evidence]
+
+    @classmethod
+    def of(cls, fields: Iterable[FieldKind], told: Told) -> _Parts:
+        roles: dict[str, set[str]] = defaultdict(set)
+        for each in fields:
+            if each.role:
+                roles[each.predicate].add(each.role)
+        known = {predicate: frozenset(names) for predicate, names in roles.items()}
+        return cls(tuple(parts_in(told.parts)), known, told.evidence)
+
+    def terms(
+        self, kind: FieldKind, objects: Sequence[RdfLiteral | NamedNode]
+    ) -> list[RdfLiteral | NamedNode]:
+        """Give what a field says; whom only a role tells of stands under that role alone."""
+        roles = self.told.get(kind.predicate, frozenset())
+        if kind.role:
+            actors = [part.actor for part in self.parts if part.role == kind.role]
+            linked = {term.value: term for term in objects}
+            return [linked[actor] for actor in dict.fromkeys(actors) if actor in linked]
+        elsewhere = {part.actor for part in self.parts if part.role in roles}
+        return [
+            term
+            for term in objects
+            if term.value not in elsewhere or evidence_for(kind, term, self.evidence)
+        ]
+
+    def said(self, kind: FieldKind, term: RdfLiteral | NamedNode) -> list[Part]:
+        """Give what is said of an actor in a field."""
+        if kind.form != "actor":
+            return []
+        mine = [part for part in self.parts if part.actor == term.value]
+        return [part for part in mine if not kind.role or part.role == kind.role]
+
+
+def evidence_for(
+    kind: FieldKind, term: RdfLiteral | NamedNode, evidence: Iterable[Evidence]
+) -> list[Evidence]:
+    """Give the words behind one value of a field.
+
+    Fields of roles say what other fields say as well, by the same predicate; there the field
+    that a piece of evidence names decides, by its key or by the name that the source has for it.
+    """
+    said = str(term)
+    found = [each for each in evidence if each.predicate == kind.predicate and each.value == said]
+    if kind.role:
+        return [each for each in found if _field_of(each) == kind.name]
+    return [each for each in found if _field_of(each) not in _roles()]
+
+
+def _field_of(evidence: Evidence) -> str:
+    return field_table().key_of(evidence.section) or evidence.section
+
+
+@cache
+def _roles() -> frozenset[str]:
+    return frozenset(field.key for field in field_table().fields.values() if field.role)
 
 
 def _place_on_page(fact: Fact) -> tuple[int, str]:
@@ -285,32 +447,40 @@ class _Drafting:
     shown: FactsShown
     count: int = 0
 
-    def fact(self, kind: FieldKind, term: RdfLiteral | NamedNode) -> Fact:
+    def fact(
+        self, kind: FieldKind, term: RdfLiteral | NamedNode, parts: Iterable[Part] = ()
+    ) -> Fact:
         self.count += 1
         text, language = self._wording(term)
         path, parameters = self._target(kind, term)
-        found = [
-            item
-            for item in self.evidence
-            if item.predicate == kind.predicate and item.value == str(term)
-        ]
+        found = evidence_for(kind, term, self.evidence)
         sources = tuple(self._source(item, text, place) for place, item in enumerate(found, 1))
-        return Fact(f"fact-{self.count}", text, language, path, parameters, sources)
+        said = tuple(filter(None, (self._said(kind, part, text) for part in parts)))
+        return Fact(f"fact-{self.count}", text, language, path, parameters, sources, said)
+
+    def _said(self, kind: FieldKind, part: Part, shown: str) -> Said | None:
+        role = None if kind.role or not part.role else self._name(part.role_names, part.role)
+        office = (part.office, part.office_language) if part.office else None
+        printed = part.printed if part.printed != shown else ""
+        return Said(role, office, printed) if role or office or printed else None
 
     def _wording(self, term: RdfLiteral | NamedNode) -> tuple[str, str | None]:
         if isinstance(term, RdfLiteral):
             return term.value, term.language
         known = self.names.get(term.value, {})
-        for tag in (self.language, "ar" if self.language == "en" else "en", *known):
-            if tag in known:
-                return known[tag], tag or None
-        return term.value.removeprefix(self.base_iri), None
+        return self._name(known, term.value.removeprefix(self.base_iri))
+
+    def _name(self, names: Mapping[str, str], otherwise: str) -> tuple[str, str | None]:
+        for tag in (self.language, "ar" if self.language == "en" else "en", *names):
+            if tag in names:
+                return names[tag], tag or None
+        return otherwise, None
 
     def _target(self, kind: FieldKind, term: RdfLiteral | NamedNode) -> tuple[str, dict[str, str]]:
         if not isinstance(term, NamedNode):
             return "", {}
         if kind.form == "address":
-            return term.value, {}
+            return term.value if is_address(term.value) else "", {}
         if kind.facet:
             return "/search", {kind.facet: term.value.rstrip("/").rpartition("/")[2]}
         if kind.form == "actor" and term.value.startswith(self.base_iri):

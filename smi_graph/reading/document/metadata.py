@@ -7,21 +7,24 @@ from typing import TYPE_CHECKING
 import orjson
 
 from smi_graph.archive import archive
-from smi_graph.catalogue import Kind
+from smi_graph.catalogue import Kind, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from smi_graph.catalogue import Catalogue, Record, Value
     from smi_graph.messages import Language
-    from smi_graph.reading.citation import Citation
+    from smi_graph.reading.citation import Citation, Origin
 
 _TYPES = {
     Kind.PERSON: "Person",
     Kind.ORGANIZATION: "Organization",
     Kind.COUNTRY: "Country",
     Kind.COLLECTION: "Collection",
+    Kind.PLACE: "Place",
+    Kind.EVENT: "Event",
 }
+_ABOUT = (Kind.COUNTRY, Kind.ORGANIZATION, Kind.EVENT)
 # JSON within HTML: no sign may be left with which a tag or a comment could begin or end.
 _IN_HTML = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
@@ -43,7 +46,7 @@ def structured_data(
     texts
         The languages of the texts.
     """
-    linked = {kind: catalogue.values_of(record.number, kind) for kind in Kind}
+    linked = {kind: catalogue.values_of(record.number, kind) for kind in kinds()}
     languages = [value.key for value in linked[Kind.LANGUAGE]] or [tag for tag in texts if tag]
     date = "temporalCoverage" if record.is_entry else "datePublished"
     described: dict[str, object] = {
@@ -56,9 +59,12 @@ def structured_data(
         date: record.date,
         "genre": _worded(citation.document_type),
         "inLanguage": languages,
-        "about": [_thing(value) for value in (*linked[Kind.COUNTRY], *linked[Kind.ORGANIZATION])],
+        "about": [_thing(value) for kind in _ABOUT for value in linked[kind]],
         "mentions": [_thing(value) for value in linked[Kind.PERSON]],
+        "contentLocation": [_thing(value) for value in linked[Kind.PLACE]],
+        "author": [{"name": _worded(names)} for names in citation.origin.author],
         "isPartOf": [_thing(value) for value in linked[Kind.COLLECTION]],
+        "isBasedOn": list(citation.origin.source),
         "version": citation.release_id,
         "mainEntityOfPage": archive().page_of(record.code),
         "license": archive().text_licence,
@@ -75,6 +81,14 @@ def meta_tags(
     """List the names and contents of the meta tags (Highwire Press, and Dublin Core in HTML)."""
     tags = [("citation_title", title) for title in citation.titles.values()]
     tags += [("DC.title", title) for title in citation.titles.values()]
+    origin = citation.origin
+    for names in origin.author:
+        tags += [
+            ("citation_author", _name(names, language)),
+            ("DC.creator", _name(names, language)),
+        ]
+    tags += [("DC.publisher", _name(names, language)) for names in origin.issuer]
+    tags += _published_in(origin)
     if citation.date is not None:
         tags += [("citation_date", citation.date.replace("-", "/")), ("DC.date", citation.date)]
     for tag in filter(None, texts):
@@ -92,6 +106,17 @@ def meta_tags(
         *(("DC.relation", _name(names, language)) for names in citation.collection),
     ]
     return tags
+
+
+def _published_in(origin: Origin) -> list[tuple[str, str]]:
+    told = {
+        "citation_journal_title": origin.container,
+        "citation_volume": origin.volume,
+        "citation_issue": origin.issue,
+        "citation_firstpage": origin.pages,
+    }
+    known = [(name, value) for name, value in told.items() if value]
+    return known + [("DC.source", source) for source in origin.source]
 
 
 def _thing(value: Value) -> dict[str, object]:

@@ -12,9 +12,11 @@ from smi_graph.reading.contributions import contributions_of
 from smi_graph.reading.document.asking import ask
 from smi_graph.reading.document.dumped import find_dumped_number
 from smi_graph.reading.document.page import show_record
+from smi_graph.reading.document.parts import origins
 from smi_graph.service import linked_data
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import HTML, JSON
+from smi_graph.service.headers import policy
 from smi_graph.service.responses import html_page, language_of, reader_of
 from smi_graph.service.things import identifier
 
@@ -98,6 +100,8 @@ def _page(  # noqa: PLR0913
             for extension, name in _NAMES.items()
         ],
     )
+    if page.facts.images:
+        answer.headers["Content-Security-Policy"] = policy(origins(page.facts.images))
     answer.headers["Link"] = linked_data.alternate_links(engine, told.thing.iri, HTML)["Link"]
     if told.thing.release_id is not None:
         answer.headers["X-Release"] = told.thing.release_id

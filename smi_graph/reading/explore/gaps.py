@@ -188,7 +188,7 @@ def _provisional(catalogue: Catalogue, kind: Kind) -> Provisional:
         total=len(numbers),
         percent=_percent(len(found), len(numbers)),
         first=tuple((value, int(counts[value.number])) for value in found[:_SHOWN]),
-        query="person-curation_provisional" if kind is Kind.PERSON else None,
+        query="person-curation_provisional" if kind == Kind.PERSON else None,
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from smi_graph.catalogue import Kind
+from smi_graph.catalogue import Kind, kinds
 from smi_graph.catalogue.overview import CROWD
 from smi_graph.reading.explore.holdings import PAGE_SIZE, most_frequent
 from smi_graph.reading.explore.registers import ORDERS, turn_to
@@ -43,9 +43,9 @@ async def explore(request: Request, views: ViewsOfRelease) -> Response:
         ties=await views.ties(_USUAL_KINDS, _USUAL_MINIMUM),
         holdings=await views.holdings(),
         gaps=await views.gaps(),
-        totals={kind.value: len(catalogue.numbers_of(kind)) for kind in Kind},
+        totals={kind: len(catalogue.numbers_of(kind)) for kind in kinds()},
         frequent={
-            kind.value: most_frequent(catalogue, counts, kind, _PREVIEWED) for kind in _USUAL_KINDS
+            kind: most_frequent(catalogue, counts, kind, _PREVIEWED) for kind in _USUAL_KINDS
         },
         previewed=_PREVIEWED,
     )
@@ -55,7 +55,7 @@ async def explore(request: Request, views: ViewsOfRelease) -> Response:
 async def timeline(request: Request, views: ViewsOfRelease) -> Response:
     """Show all records by year, or those of a year by month."""
     given = request.query_params
-    by = next((kind for kind in GROUPINGS if kind.value == given.get("by")), None)
+    by = next((kind for kind in GROUPINGS if kind == given.get("by")), None)
     year = whole_number(given, "year", longest=4)
     return html_page(
         request, "timeline.html", timeline=await views.timeline(year, by), groupings=GROUPINGS
@@ -74,7 +74,7 @@ async def network(request: Request, views: ViewsOfRelease) -> Response:
     """Show who appears with whom most tellingly."""
     given = request.query_params
     wished = set(given.getlist("kind"))
-    kinds = tuple(kind for kind in TIED_KINDS if kind.value in wished) or _USUAL_KINDS
+    kinds = tuple(kind for kind in TIED_KINDS if kind in wished) or _USUAL_KINDS
     asked = whole_number(given, "minimum", longest=3) or _USUAL_MINIMUM
     minimum = max(known for known in MINIMUMS if known <= asked)
     return html_page(

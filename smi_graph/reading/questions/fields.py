@@ -159,9 +159,7 @@ class FieldReader:
 
     def _named(self, field: Field, kind: Kind, seen: str | None) -> Field:
         options = () if kind in _LONG_LISTS else self._options(kind)
-        field = replace(
-            field, form="select" if options else "name", kind=kind.value, options=options
-        )
+        field = replace(field, form="select" if options else "name", kind=kind, options=options)
         if not field.value:
             return field
         known = self._known(kind, field.value, seen)
@@ -188,7 +186,7 @@ class FieldReader:
             if value is not None:
                 return value
         value = self.catalogue.value_of_iri(written)
-        return value if value is not None and value.kind is kind else None
+        return value if value is not None and value.kind == kind else None
 
     def _meaning(self, field: Field, value: Value) -> Field:
         name = value.name(self.reader.language)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smi_graph.archive import archive
-from smi_graph.catalogue import Kind
+from smi_graph.catalogue import Kind, kinds
 from smi_graph.messages import message
 from smi_graph.queries import QueryError, subject_name, without_head
 from smi_graph.reading.questions.answers import Answer, Asker
@@ -250,7 +250,7 @@ class PageMaker:
         )
 
     def _name(self, field: Field, language: Language) -> str:
-        if field.kind in set(Kind):
+        if field.kind in kinds():
             value = self.catalogue.find_value(Kind(field.kind), field.value)
             if value is not None:
                 return value.name(language)[0]

@@ -18,6 +18,7 @@ from smi_graph.service.formats import HTML, choose_format
 from smi_graph.service.protocol import parse_pairs
 from smi_graph.service.responses import html_page, reader_of
 from smi_graph.service.saved import LIST_FORMATS, find_query, list_queries, single_values
+from smi_graph.service.site_address import site_of
 
 router = APIRouter(prefix="/queries", tags=["saved queries"])
 
@@ -49,7 +50,7 @@ async def show_question(
     release_id = await engine.resolve(given.get("release"))
     catalogue = await catalogues_of(request).of(release_id)
     reader = reader_of(request)
-    maker = PageMaker(engine, catalogue, release_id, reader, str(request.base_url).rstrip("/"))
+    maker = PageMaker(engine, catalogue, release_id, reader, site_of(request))
     fields = maker.fields(query, given)
     found = {field.name: field.value for field in fields if field.is_read}
     seen = [name for name in given if name.startswith(SEEN)]

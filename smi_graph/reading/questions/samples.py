@@ -53,7 +53,7 @@ class Elsewhere:
     >>> there.page
     'http://a.example/queries/b_c.html?who=x+y&release=r1'
     >>> there.downloads[0].address
-    '/queries/b_c?who=x+y&release=r1&format=csv'
+    '/queries/b_c?who=x+y&release=r1&format=csv&bom=1'
     """
 
     site: str
@@ -70,8 +70,11 @@ class Elsewhere:
 
     @property
     def downloads(self) -> tuple[Download, ...]:
-        """The forms in which the answer can be taken away."""
-        return tuple(Download(name, self._answer(name)) for name in self._formats)
+        """The forms in which the answer can be taken away; a table as spreadsheets want it."""
+        marked = {"csv": {"bom": "1"}}
+        return tuple(
+            Download(name, self._answer(name, **marked.get(name, {}))) for name in self._formats
+        )
 
     @property
     def samples(self) -> tuple[Sample, ...]:
@@ -92,8 +95,8 @@ class Elsewhere:
     def _formats(self) -> tuple[str, ...]:
         return _TABLES if self._is_table else _GRAPHS
 
-    def _answer(self, format_: str) -> str:
-        return f"/queries/{self.name}?{self._query(format=format_)}"
+    def _answer(self, format_: str, **more: str) -> str:
+        return f"/queries/{self.name}?{self._query(format=format_, **more)}"
 
     def _query(self, **more: str) -> str:
         release = {} if self.release is None else {"release": self.release}

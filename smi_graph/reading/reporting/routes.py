@@ -71,13 +71,13 @@ async def post_report(request: Request, engine: Annotated[Engine, Depends(engine
     Raises
     ------
     Problem
-        403 when it comes from another site or no reports are taken, 413 when it is too large.
+        403 when it comes from another site, does not say from where, or no reports are taken,
+        413 when it is too large.
     """
     store = engine.configuration.reports
     if store is None:
         raise Problem("reports_closed")
-    if not _is_from_here(request):
-        raise Problem("report_foreign")
+    _check_origin(request)
     written = Written.of(await _read_form(request))
     meant = await _meant(request, engine)
     if meant is None:
@@ -182,18 +182,21 @@ def _with_status(page: Response, status: int) -> Response:
     return page
 
 
-def _is_from_here(request: Request) -> bool:
-    """Tell whether a form was sent from this site, as far as browsers say.
+def _check_origin(request: Request) -> None:
+    """Take a form that was sent from this site, as browsers say.
 
-    A client that says nothing is no browser that another site could make send something
+    They all say so with a form: what says nothing is a program that never saw the form
     (Fetch Metadata, https://www.w3.org/TR/fetch-metadata/; RFC 6454, section 7).
     """
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site in {"same-origin", "none"}
-    origin = request.headers.get("origin")
-    if origin is None:
-        return True
+    site, origin = (request.headers.get(name) for name in ("sec-fetch-site", "origin"))
+    if site is None and origin is None:
+        raise Problem("report_without_origin")
+    is_foreign = site is not None and site not in {"same-origin", "none"}
+    if is_foreign or (site is None and not _is_here(request, origin or "")):
+        raise Problem("report_foreign")
+
+
+def _is_here(request: Request, origin: str) -> bool:
     try:
         return urlsplit(origin).netloc == request.headers.get("host")
     except ValueError:

@@ -141,12 +141,19 @@ def possible_iris(engine: Engine, about: str) -> list[str]:
         if path is None:
             code = archive().codes.read(about)
             return [engine.minter.document(code), engine.minter.diary_entry(code)]
-        kind, _, segment = path.partition("#")[0].partition("?")[0].partition("/")
+        path = path.partition("#")[0].partition("?")[0]
+        kind, _, segment = _without_prefix(path).partition("/")
         stem, _, extension = segment.rpartition(".")
         name = address_segment(stem if extension in _EXTENSIONS else segment)
     except ValueError:
         return []
     return [f"{base}{kind}/{name}"] if fields_of(kind) else []
+
+
+def _without_prefix(path: str) -> str:
+    """Leave out what stands before the kind of a thing, where the site lies under a path."""
+    kind, stroke, rest = path.partition("/")
+    return path if fields_of(kind) or not stroke else _without_prefix(rest)
 
 
 async def find_subject(engine: Engine, about: str, release_id: str | None) -> Subject | None:

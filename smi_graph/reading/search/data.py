@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
+from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 import orjson
 
-from smi_graph.catalogue import Kind
+from smi_graph.catalogue import Kind, exported, is_of, kind_of
+from smi_graph.catalogue.kinds import WHOLE
 from smi_graph.reading.citation import bibtex, citation_of, ris
+from smi_graph.schema import field_table
+from smi_graph.spreadsheets import table
+from smi_graph.vocabulary import SMI
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,36 +25,39 @@ if TYPE_CHECKING:
     from smi_graph.catalogue import Catalogue, Record, Value
     from smi_graph.messages import Language
 
+    # What a record is linked with and what its fields say, by the name of the column.
+    Linked = Mapping[str, Sequence[str | Value]]
+
 CEILING = 10_000
 FEED_PAGE = 100
 _ATOM = "http://www.w3.org/2005/Atom"
 _DCTERMS = "http://purl.org/dc/terms/"
 _OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
+_PREFIXES = {"": _ATOM, "dcterms": _DCTERMS, "opensearch": _OPENSEARCH, "smi": SMI.NAMESPACE}
 _XML = "http://www.w3.org/XML/1998/namespace"
 # What XML 1.0 cannot hold, even escaped.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SEPARATOR = " | "
-_LINKED = {
-    "types": Kind.TYPE,
-    "collections": Kind.COLLECTION,
-    "persons": Kind.PERSON,
-    "organizations": Kind.ORGANIZATION,
-    "countries": Kind.COUNTRY,
-    "languages": Kind.LANGUAGE,
-    "doubts": Kind.DOUBT,
-}
-COLUMNS = (
-    "code",
-    "record",
-    "date",
-    "title_ar",
-    "title_en",
-    "title_other",
-    *_LINKED,
-    "iri",
-    "page",
-    "release",
-)
+_LINKED = {**WHOLE, "doubts": Kind.DOUBT}
+_FIRST = ("code", "record", "date", "title_ar", "title_en", "title_other")
+_LAST = ("iri", "page", "release")
+
+
+@cache
+def columns() -> tuple[str, ...]:
+    """Give the names of the columns of a table.
+
+    After those that every archive has come the fields that the table of fields exports, by
+    their keys.
+
+    Examples
+    --------
+    >>> columns()[:3], columns()[-3:]
+    (('code', 'record', 'date'), ('iri', 'page', 'release'))
+    >>> "issuers" in columns(), "organisations" in columns()
+    (True, False)
+    """
+    return (*_FIRST, *_LINKED, *(field.key for field in exported()), *_LAST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +108,25 @@ class Found:
     language: Language
     with_mark: bool = False
 
-    def records(self) -> Iterator[tuple[Record, Mapping[str, list[Value]]]]:
-        """Give each record, with what it is linked with."""
+    def records(self) -> Iterator[tuple[Record, Linked]]:
+        """Give each record, with what it is linked with and what its fields say."""
+        catalogue = self.catalogue
+        cells = {field.key: catalogue.column(field, self.numbers) for field in exported()}
         for number in self.numbers:
-            values = self.catalogue.values_of(number)
-            linked = {
-                name: [value for value in values if value.kind is kind]
-                for name, kind in _LINKED.items()
-            }
-            yield self.catalogue.record(number), linked
+            record = catalogue.record(number)
+            by_kind: dict[str, list[Value]] = defaultdict(list)
+            for value in catalogue.values_of(number):
+                by_kind[value.kind].append(value)
+            linked: dict[str, Sequence[str | Value]]
+            linked = {name: by_kind[kind] for name, kind in _LINKED.items()}
+            for field in exported():
+                if not is_of(field, is_entry=record.is_entry):
+                    linked[field.key] = ()
+                elif field.key in catalogue.cells:
+                    linked[field.key] = cells[field.key].get(number, ())
+                else:
+                    linked[field.key] = [it if it.iri else it.key for it in by_kind[kind_of(field)]]
+            yield record, linked
 
     def page_of(self, record: Record) -> str:
         """Give the address of the page of a record, in this release."""
@@ -121,28 +138,25 @@ class Found:
 def as_csv(found: Found) -> bytes:
     """Write a table (RFC 4180) with a line of names, as UTF-8.
 
-    Names in one field are parted by " | ". Values are those of the archive, letter for letter:
-    one that begins with ``=``, ``+``, ``-`` or ``@`` is no formula here, and a spreadsheet
-    has to be told to read the columns as text.
+    Names in one field are parted by " | ". Values are those of the archive, but that one which
+    a spreadsheet would run as a formula has an apostrophe before it.
     """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for record, linked in found.records():
-        names = ([value.name(found.language)[0] for value in linked[name]] for name in _LINKED)
-        writer.writerow(
-            [
-                record.code,
-                "diary" if record.is_entry else "document",
-                record.date or "",
-                *(record.titles.get(tag, "") for tag in ("ar", "en", "")),
-                *(_SEPARATOR.join(each) for each in names),
-                record.iri,
-                found.page_of(record),
-                found.release_id or "",
-            ]
-        )
-    return text.getvalue().encode("utf-8-sig" if found.with_mark else "utf-8")
+    rows = (_row(found, *each) for each in found.records())
+    return table([columns(), *rows], with_mark=found.with_mark)
+
+
+def _row(found: Found, record: Record, linked: Linked) -> list[str]:
+    told = ([_worded(value, found.language) for value in values] for values in linked.values())
+    return [
+        record.code,
+        "diary" if record.is_entry else "document",
+        record.date or "",
+        *(record.titles.get(tag, "") for tag in ("ar", "en", "")),
+        *(_SEPARATOR.join(each) for each in told),
+        record.iri,
+        found.page_of(record),
+        found.release_id or "",
+    ]
 
 
 def as_json(found: Found) -> bytes:
@@ -162,19 +176,34 @@ def as_json(found: Found) -> bytes:
     )
 
 
-def _member(found: Found, record: Record, linked: Mapping[str, list[Value]]) -> dict[str, object]:
+def _worded(value: str | Value, language: Language) -> str:
+    return value if isinstance(value, str) else value.name(language)[0]
+
+
+def _member(found: Found, record: Record, linked: Linked) -> dict[str, object]:
     return {
         "code": record.code,
         "record": "diary" if record.is_entry else "document",
         "date": record.date,
         "titles": {tag or "und": title for tag, title in record.titles.items()},
-        **{
-            name: [{"key": it.key, "iri": it.iri, "names": it.names} for it in values]
-            for name, values in linked.items()
-        },
+        **{name: _told(name, [_as_json(it) for it in it_all]) for name, it_all in linked.items()},
         "iri": record.iri,
         "page": found.page_of(record),
     }
+
+
+def _told(name: str, values: list[object]) -> object:
+    """Give a list, or the one value that a field holds; ``None`` where it says nothing."""
+    field = field_table().fields.get(name)
+    if name in _LINKED or field is None or field.many:
+        return values
+    return values[0] if values else None
+
+
+def _as_json(value: str | Value) -> object:
+    if isinstance(value, str):
+        return value
+    return {"key": value.key, "iri": value.iri, "names": value.names}
 
 
 def as_bibtex(found: Found) -> bytes:
@@ -200,7 +229,7 @@ def as_atom(found: Found) -> bytes:
 
     A record has changed when its release was made, as far as a release tells.
     """
-    for prefix, namespace in (("", _ATOM), ("dcterms", _DCTERMS), ("opensearch", _OPENSEARCH)):
+    for prefix, namespace in _PREFIXES.items():
         ElementTree.register_namespace(prefix, namespace)
     feed = ElementTree.Element(f"{{{_ATOM}}}feed", {f"{{{_XML}}}lang": found.language})
     _add(feed, "id", found.page_address)
@@ -227,9 +256,7 @@ def as_atom(found: Found) -> bytes:
     return written
 
 
-def _entry(
-    feed: ElementTree.Element, found: Found, record: Record, linked: Mapping[str, list[Value]]
-) -> None:
+def _entry(feed: ElementTree.Element, found: Found, record: Record, linked: Linked) -> None:
     entry = _add(feed, "entry")
     _add(entry, "id", record.iri)
     title, tag = record.title(found.language)
@@ -238,15 +265,33 @@ def _entry(
         element.set(f"{{{_XML}}}lang", tag)
     _add(entry, "updated", _time(found.updated))
     _link(entry, "alternate", found.page_of(record), "text/html")
-    for value in linked["types"]:
-        label, label_tag = value.name(found.language)
-        category = ElementTree.SubElement(entry, f"{{{_ATOM}}}category")
-        category.attrib |= {"term": _xml(value.key), "label": _xml(label), "scheme": _scheme(value)}
-        if label_tag:
-            category.set(f"{{{_XML}}}lang", label_tag)
+    things = (it for name in ("types", *(f.key for f in exported())) for it in linked[name])
+    for value in dict.fromkeys(it.number for it in things if not isinstance(it, str)):
+        _category(entry, found.catalogue.values[value], found.language)
     _add(entry, "summary", " · ".join(filter(None, (record.date, record.code))))
     if record.date:
         ElementTree.SubElement(entry, f"{{{_DCTERMS}}}issued").text = record.date
+
+    for field in exported():
+        for text in linked[field.key]:
+            if isinstance(text, str):
+                ElementTree.SubElement(entry, _qualified(field.predicate)).text = _xml(text)
+
+
+def _category(entry: ElementTree.Element, value: Value, language: Language) -> None:
+    label, label_tag = value.name(language)
+    category = ElementTree.SubElement(entry, f"{{{_ATOM}}}category")
+    category.attrib |= {"term": _xml(value.key), "label": _xml(label)}
+    if value.iri:
+        category.set("scheme", _scheme(value))
+    if label_tag:
+        category.set(f"{{{_XML}}}lang", label_tag)
+
+
+def _qualified(iri: str) -> str:
+    """Name an element by a property, as RDF/XML does."""
+    name = re.split(r"[/#]", iri)[-1]
+    return f"{{{iri.removesuffix(name)}}}{name}"
 
 
 def _scheme(value: Value) -> str:

@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from smi_graph.catalogue import Kind
-from smi_graph.reading.search.request import ANY_DOUBT, MISSING, RECORDS, Facet
+from smi_graph.messages import has_message, message
+from smi_graph.reading.search.request import ANY_DOUBT, RECORDS, Facet, facets, fields_of, missing
+from smi_graph.schema import Value as FieldValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from smi_graph.messages import Language
     from smi_graph.reading.search.selection import Selection
     from smi_graph.site import Reader
 
 SHOWN = 8
 MOST_SHOWN = 100
-_COMPLETED = frozenset({Facet.PERSON, Facet.ORGANIZATION})
+_COMPLETED = frozenset((Kind.PERSON, Kind.ORGANIZATION, Kind.PLACE, Kind.EVENT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ class FacetView:
     @property
     def is_completed(self) -> bool:
         """Whether a choice can be made by typing a name."""
-        return self.facet in _COMPLETED and self.total > SHOWN
+        return Kind(self.facet) in _COMPLETED and self.total > SHOWN
 
     @property
     def has_choice(self) -> bool:
@@ -87,13 +90,13 @@ class FacetView:
 def facet_views(selection: Selection, reader: Reader) -> tuple[FacetView, ...]:
     """Lay out all facets that have anything to choose."""
     opened = {value for name, value in reader.pairs if name == "more"}
-    views = (_view(selection, reader, facet, is_whole=facet in opened) for facet in Facet)
+    views = (_view(selection, reader, facet, is_whole=facet in opened) for facet in facets())
     return tuple(view for view in views if view.values)
 
 
 def _view(selection: Selection, reader: Reader, facet: Facet, *, is_whole: bool) -> FacetView:
     limit = MOST_SHOWN if is_whole else SHOWN
-    if facet.kind is None or facet is Facet.DOUBT:
+    if facet.kind is None or facet == Facet.DOUBT:
         values = list(_fixed(selection, reader, facet))
         total = len(values)
     else:
@@ -104,7 +107,7 @@ def _view(selection: Selection, reader: Reader, facet: Facet, *, is_whole: bool)
         tuple(values),
         total,
         is_whole,
-        reader.here(more=[*opened, facet.value]),
+        reader.here(more=[*opened, str(facet)]),
         reader.here(more=opened),
     )
 
@@ -114,7 +117,7 @@ def _values(
 ) -> tuple[list[FacetValue], int]:
     """Give the commonest values, those of equal count by name; a chosen one always."""
     catalogue, counts = selection.release.catalogue, selection.counts(facet)
-    numbers = catalogue.numbers_of(Kind(facet.value))
+    numbers = catalogue.numbers_of(Kind(facet))
     there = np.flatnonzero(counts)
     names = selection.release.places_of_names(reader.language)[numbers.start : numbers.stop]
     order = there[np.lexsort((names[there], -counts[there]))][:limit].tolist()
@@ -134,10 +137,10 @@ def _fixed(selection: Selection, reader: Reader, facet: Facet) -> Iterator[Facet
 
 
 def _keys(selection: Selection, facet: Facet) -> Iterable[str]:
-    if facet is Facet.RECORD:
+    if facet == Facet.RECORD:
         return RECORDS
-    if facet is Facet.MISSING:
-        return MISSING
+    if facet == Facet.MISSING:
+        return _missing(selection)
     catalogue = selection.release.catalogue
     known = [catalogue.values[number].key for number in catalogue.numbers_of(Kind.DOUBT)]
     return dict.fromkeys([ANY_DOUBT, *known, *selection.search.keys(facet)])
@@ -152,14 +155,50 @@ def _value(selection: Selection, reader: Reader, facet: Facet, key: str, count: 
         name_of(selection, reader, facet, key),
         count,
         is_chosen,
-        reader.here(**{facet.value: keys, "page": None}),
+        reader.here(**{facet: keys, "page": None}),
     )
+
+
+def _missing(selection: Selection) -> Iterable[str]:
+    """Give what is told of some records, so that others are seen to lack it."""
+    catalogue, names = selection.release.catalogue, set(facets())
+    return (key for key in missing() if key not in names or catalogue.numbers_of(Kind(key)))
 
 
 def name_of(selection: Selection, reader: Reader, facet: Facet, key: str) -> tuple[str, str | None]:
     """Give what a choice is called, with its language tag; an unknown one by its key."""
-    if facet in {Facet.RECORD, Facet.MISSING} or (facet is Facet.DOUBT and key == ANY_DOUBT):
-        name = f"finding.{facet.value}_{key.replace('-', '_')}"
-        return reader.words(name), reader.language
-    value = selection.release.catalogue.find_value(Kind(facet.value), key)
-    return (key, None) if value is None else value.name(reader.language)
+    if facet == Facet.MISSING:
+        return _name_of_missing(reader, key), reader.language
+    if facet == Facet.RECORD or (facet == Facet.DOUBT and key == ANY_DOUBT):
+        return reader.words(f"finding.{facet}_{key}"), reader.language
+    value = selection.release.catalogue.find_value(Kind(facet), key)
+    if value is None or value.iri:
+        return (key, None) if value is None else value.name(reader.language)
+    is_date = any(field.value is FieldValue.DATE for field in fields_of(facet))
+    return (reader.day(key), reader.language) if is_date else (key, None)
+
+
+def _name_of_missing(reader: Reader, key: str) -> str:
+    known = f"finding.missing_{key.replace('-', '_')}"
+    if has_message(known):
+        return reader.words(known)
+    return reader.words("finding.missing_field", field=name_of_facet(Facet(key), reader.language))
+
+
+def name_of_facet(facet: str, language: Language) -> str:
+    """Give what a facet, or another condition, is called.
+
+    A facet that narrows by several fields has a name of its own among the messages; any
+    other is called like its field.
+
+    Examples
+    --------
+    >>> name_of_facet("person", "en"), name_of_facet("reliability", "en")
+    ('Person', 'reliability')
+    """
+    own = f"finding.facet_{facet}"
+    if has_message(own):
+        return message(own, language)
+    fields = fields_of(facet)
+    field = next((field for field in fields if not field.role), fields[0])
+    return field.name[language]

@@ -18,7 +18,7 @@ from smi_graph.reading.search.data import (
     as_json,
     as_ris,
 )
-from smi_graph.reading.search.facets import MOST_SHOWN
+from smi_graph.reading.search.facets import MOST_SHOWN, name_of_facet
 from smi_graph.reading.search.loosening import select
 from smi_graph.reading.search.meaning import as_printed, plain_words, suggestions, witnesses
 from smi_graph.reading.search.ordering import ordered
@@ -150,6 +150,7 @@ def _render(asked: Asked, **view: object) -> bytes:
         can_search_words=can_search_words,
         data={name: data_address(reader, name) for name in FORMATS},
         ceiling=CEILING,
+        name_of_facet=name_of_facet,
         most_shown=MOST_SHOWN,
         kept=reader.pairs,
         # Where words are searched, the page of a record marks them too.
@@ -196,7 +197,7 @@ class Written:
     next: str | None
 
 
-def write_data(asked: Asked, name: str, made: datetime, site: str) -> Written | None:
+def write_data(asked: Asked, name: str, made: datetime, origin: str) -> Written | None:
     """Write what a search finds as data.
 
     Parameters
@@ -207,8 +208,8 @@ def write_data(asked: Asked, name: str, made: datetime, site: str) -> Written | 
         Of the format.
     made
         When the release was made.
-    site
-        The address of the site, without a slash at the end.
+    origin
+        The scheme and the host that the reader knows, without a slash at the end.
 
     Returns
     -------
@@ -224,12 +225,12 @@ def write_data(asked: Asked, name: str, made: datetime, site: str) -> Written | 
     if asked.search.words and release.texts is None:
         return None
     format_ = DATA_FORMATS[name]
-    found = _found(asked, select(release, asked.search), made, site, format_.page_size)
+    found = _found(asked, select(release, asked.search), made, origin, format_.page_size)
     following = found.address(found.page + 1) if found.page < found.pages else None
     return Written(format_.write(found), found.total, following)
 
 
-def _found(asked: Asked, selection: Selection, made: datetime, site: str, size: int) -> Found:
+def _found(asked: Asked, selection: Selection, made: datetime, origin: str, size: int) -> Found:
     reader, search = asked.reader, selection.search
     numbers = ordered(selection, reader.language)
     start = (search.page - 1) * size
@@ -242,9 +243,9 @@ def _found(asked: Asked, selection: Selection, made: datetime, site: str, size: 
         page=search.page,
         pages=max(-(-selection.total // size), 1),
         page_size=size,
-        site=site,
-        address=lambda page: site + reader.here(page=None if page == 1 else page),
-        page_address=site + page_address(reader),
+        site=origin + reader.prefix,
+        address=lambda page: origin + reader.here(page=None if page == 1 else page),
+        page_address=origin + page_address(reader),
         title=reader.words(about, words=search.words),
         author=archive().name[reader.language],
         updated=made,
@@ -273,7 +274,7 @@ def complete_name(
         [
             {
                 "key": each.value.key,
-                "kind": each.value.kind.value,
+                "kind": each.value.kind,
                 "name": each.value.name(language)[0],
                 "names": each.value.names,
                 "count": each.count,

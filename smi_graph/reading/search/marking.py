@@ -44,6 +44,9 @@ _MARKS = "[\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u200
 _SPACE = re.compile(r"\s+")
 
 
+_FIELDS: dict[str, Field] = {"ar": "text_ar", "en": "text_en"}
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A stretch of a text, and whether it is what was searched for."""
@@ -120,7 +123,7 @@ def excerpt(texts: Mapping[str, str], clauses: Clauses, language: str) -> Excerp
 
 
 def _excerpt(language: str, text: str, clauses: Clauses) -> tuple[Excerpt, int]:
-    field: Field = "text_ar" if language == "ar" else "text_en"
+    field: Field = _FIELDS.get(language, "text_other")
     asked = [clause for clause in clauses if clause.field in {None, field}]
     sought = asked[:_MOST_SOUGHT]
     places = [place for clause in sought if (place := _first(text, clause, field)) is not None]

@@ -203,4 +203,6 @@ _FIELDS: Mapping[str | None, str] = {
     "title": "title:",
     "text_ar": "ar:",
     "text_en": "en:",
+    "text_other": "other:",
+    "details": "details:",
 }

@@ -5,44 +5,100 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
+from functools import cache
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from smi_graph.arabic import fold
 from smi_graph.catalogue import Kind
+from smi_graph.schema import Value, field_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
+    from smi_graph.schema import Field
+
 MOST_CHOSEN = 60
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?\Z")
 
 
-class Facet(StrEnum):
-    """What a search can be narrowed by; the names of the parameters."""
+class Facet(str):
+    """What a search can be narrowed by; its name is that of the parameter.
 
-    COLLECTION = "collection"
-    TYPE = "type"
-    PERSON = "person"
-    ORGANIZATION = "organization"
-    COUNTRY = "country"
-    LANGUAGE = "language"
-    RECORD = "record"
-    DOUBT = "doubt"
-    MISSING = "missing"
+    Most come from the table of fields, see `facets`; these three are of every archive.
+
+    Examples
+    --------
+    >>> Facet("person").kind, Facet.RECORD.kind
+    ('person', None)
+    >>> Facet("person").is_alternative, Facet("type").is_alternative
+    (False, True)
+    """
+
+    __slots__ = ()
+
+    RECORD: ClassVar[Facet]
+    DOUBT: ClassVar[Facet]
+    MISSING: ClassVar[Facet]
 
     @property
     def kind(self) -> Kind | None:
         """The kind of its values in the catalogue; ``None`` where they are no values."""
-        return None if self in {Facet.RECORD, Facet.MISSING} else Kind(self.value)
+        return None if self in {Facet.RECORD, Facet.MISSING} else Kind(self)
 
     @property
     def is_alternative(self) -> bool:
-        """Whether one of the chosen values is enough; otherwise a record needs all of them."""
-        return self in {Facet.COLLECTION, Facet.TYPE, Facet.RECORD}
+        """Whether one of the chosen values is enough; otherwise a record needs all of them.
+
+        All are needed of what a record may have several of, side by side.
+        """
+        if self == Facet.RECORD:
+            return True
+        fields = fields_of(self)
+        return bool(fields) and not any(f.many and f.value in _TOGETHER for f in fields)
+
+
+Facet.RECORD, Facet.DOUBT, Facet.MISSING = map(Facet, ("record", "doubt", "missing"))
+_TOGETHER = frozenset(
+    (
+        *(Value.PERSON, Value.ORGANIZATION, Value.COUNTRY, Value.LANGUAGE),
+        *(Value.PLACE, Value.EVENT, Value.RECORD),
+    )
+)
+
+
+@cache
+def facets() -> tuple[Facet, ...]:
+    """Give all facets, those of the table of fields first, as pages order them.
+
+    Examples
+    --------
+    >>> facets()[0], facets()[-3:]
+    ('type', ('record', 'doubt', 'missing'))
+    """
+    own = (Facet.RECORD, Facet.DOUBT, Facet.MISSING)
+    return (*map(Facet, field_table().facets), *own)
+
+
+@cache
+def fields_of(facet: str) -> tuple[Field, ...]:
+    """Give the fields that a facet narrows by."""
+    return tuple(field for field in field_table().in_order() if field.facet == facet)
+
+
+@cache
+def missing() -> tuple[str, ...]:
+    """Give what may be missing: the date, the texts, and the values of every facet.
+
+    Examples
+    --------
+    >>> missing()[:4]
+    ('date', 'text-ar', 'text-en', 'type')
+    """
+    return ("date", "text-ar", "text-en", *field_table().facets)
 
 
 class Sort(StrEnum):
@@ -57,7 +113,6 @@ class Sort(StrEnum):
 
 ANY_DOUBT = "any"
 RECORDS = ("document", "diary")
-MISSING = ("date", "person", "text-ar", "text-en", "type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +197,8 @@ def last_days(days: NDArray[np.int32], precisions: NDArray[np.uint8]) -> NDArray
     return last
 
 
-ConditionKind = Literal["words", "period"] | Facet
+# "words", "period" or a facet.
+ConditionKind = str
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,14 +240,14 @@ class Search:
         Examples
         --------
         >>> search = Search.of([("q", "بيان"), ("person", "a"), ("person", "b"), ("page", "x")])
-        >>> search.words, search.chosen[Facet.PERSON], search.page
+        >>> search.words, search.chosen[Facet("person")], search.page
         ('بيان', ('a', 'b'), 1)
         """
         given: dict[str, list[str]] = {}
         for name, value in list(pairs)[: 2 * MOST_CHOSEN]:
             given.setdefault(name, []).append(value.strip())
         first = {name: values[0] for name, values in given.items()}
-        chosen = {facet: _keys(facet, given.get(facet.value, [])) for facet in Facet}
+        chosen = {facet: _keys(facet, given.get(facet, [])) for facet in facets()}
         sort = first.get("sort", "")
         page = fold(first.get("page", ""))[:9]
         return cls(
@@ -218,17 +274,17 @@ class Search:
         Examples
         --------
         >>> search = Search.of([("q", "x"), ("person", "a"), ("person", "b")])
-        >>> search.without(Condition(Facet.PERSON, "a")).chosen
-        {<Facet.PERSON: 'person'>: ('b',)}
+        >>> search.without(Condition(Facet("person"), "a")).chosen
+        {'person': ('b',)}
         """
         if condition.kind == "words":
             return replace(self, words="")
         if condition.kind == "period":
             return replace(self, period=Period())
-        keys = self.keys(condition.kind)
+        keys = self.keys(Facet(condition.kind))
         rest = tuple(key for key in keys if key != condition.key)
         others = {facet: keys for facet, keys in self.chosen.items() if facet != condition.kind}
-        return replace(self, chosen={**others, condition.kind: rest} if rest else others)
+        return replace(self, chosen={**others, Facet(condition.kind): rest} if rest else others)
 
     def only(self, condition: Condition) -> Search:
         """Give the search for one of its conditions alone."""
@@ -244,6 +300,6 @@ class Search:
 
 
 def _keys(facet: Facet, values: list[str]) -> tuple[str, ...]:
-    known = {Facet.RECORD: RECORDS, Facet.MISSING: MISSING}.get(facet)
+    known = {Facet.RECORD: RECORDS, Facet.MISSING: missing()}.get(facet)
     keys = dict.fromkeys(value for value in values if value)
     return tuple(key for key in keys if known is None or key in known)[:MOST_CHOSEN]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import orjson
 from pyoxigraph import NamedNode
 
-from smi_graph.catalogue import Kind
+from smi_graph.catalogue import Kind, kinds
 from smi_graph.reading.search.marking import Excerpt, Piece, excerpt, mark
 from smi_graph.store.errors import ResultTooLarge
 from smi_graph.vocabulary import SMI
@@ -107,7 +107,7 @@ def _result(
     catalogue: Catalogue, number: int, texts: Texts, clauses: Clauses, language: str
 ) -> Result:
     record = catalogue.record(number)
-    by_kind: dict[Kind, list[Value]] = {kind: [] for kind in Kind}
+    by_kind: dict[Kind, list[Value]] = {kind: [] for kind in kinds()}
     for value in catalogue.values_of(number):
         by_kind[value.kind].append(value)
     text, tag = record.title(language)

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from smi_graph.catalogue import Kind
-from smi_graph.catalogue.catalogue import ACTORS
+from smi_graph.catalogue import ACTORS, Kind
 from smi_graph.messages import message
 from smi_graph.reading.kept_pages import kept_pages_of
 from smi_graph.reading.page_processes import page_processes_of
@@ -28,6 +27,7 @@ from smi_graph.search import UnclearSearch
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.problems import Problem
 from smi_graph.service.responses import html_answer, language_of, reader_of, whole
+from smi_graph.service.site_address import origin_of
 
 if TYPE_CHECKING:
     from smi_graph.reading.search.making import Written
@@ -76,9 +76,9 @@ async def search_data(extension: str, request: Request, engine: EngineOf) -> Res
         raise Problem("not_found")
     release_id = await engine.resolve(request.query_params.get("release"))
     made = await asyncio.to_thread(_made, engine, release_id)
-    asked, site = await _asked(request, release_id), str(request.base_url).rstrip("/")
+    asked, origin = await _asked(request, release_id), origin_of(request)
     try:
-        written = await page_processes_of(request).run(write_data, asked, extension, made, site)
+        written = await page_processes_of(request).run(write_data, asked, extension, made, origin)
     except UnclearSearch as error:
         raise Problem("bad_request", sentence=error.sentence) from error
     if written is None:
@@ -113,8 +113,8 @@ async def complete(request: Request, engine: EngineOf) -> Response:
         400 when a kind is none of those that have pages.
     """
     release_id = await engine.resolve(request.query_params.get("release"))
-    asked = request.query_params.getlist("kind") or [kind.value for kind in ACTORS]
-    unknown = [kind for kind in asked if kind not in {known.value for known in ACTORS}]
+    asked = request.query_params.getlist("kind") or list(ACTORS)
+    unknown = [kind for kind in asked if kind not in ACTORS]
     if unknown:
         raise Problem("bad_request", values={"reason": f"kind={unknown[0][:40]}"})
     text = request.query_params.get("q", "")[:_LONGEST_NAME]

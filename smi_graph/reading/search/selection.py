@@ -110,14 +110,14 @@ class Selection:
         return mask
 
     def _fits(self, facet: Facet, key: str) -> Mask:
-        if facet is Facet.RECORD:
+        if facet == Facet.RECORD:
             entries: Mask = self._catalogue.entries
             return entries if key == "diary" else ~entries
-        if facet is Facet.MISSING:
+        if facet == Facet.MISSING:
             return self._lacks(key)
-        if facet is Facet.DOUBT and key == ANY_DOUBT:
+        if facet == Facet.DOUBT and key == ANY_DOUBT:
             return self.release.has(Kind.DOUBT)
-        value = self._catalogue.find_value(Kind(facet.value), key)
+        value = self._catalogue.find_value(Kind(facet), key)
         if value is None:
             return np.zeros(len(self._catalogue), dtype=np.bool_)
         return self._catalogue.mask(value)

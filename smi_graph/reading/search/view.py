@@ -9,7 +9,7 @@ from smi_graph.reading.search.facets import facet_views, name_of
 from smi_graph.reading.search.loosening import loosenings
 from smi_graph.reading.search.meaning import words_not_found
 from smi_graph.reading.search.ordering import ordered, sort_of
-from smi_graph.reading.search.request import Condition, Facet, Sort
+from smi_graph.reading.search.request import Condition, Facet, Sort, facets
 from smi_graph.reading.search.results import PAGE, results
 from smi_graph.reading.search.timeline import timeline
 
@@ -170,8 +170,9 @@ def search_view(selection: Selection, reader: Reader, material: Material) -> Sea
 
 
 def data_address(reader: Reader, extension: str) -> str:
-    """Give the address of what is found as data."""
-    return reader.href(f"/search.{extension}", _asked(reader))
+    """Give the address of what is found as data; a table as spreadsheets want it."""
+    marked = {"bom": "1"} if extension == "csv" else {}
+    return reader.href(f"/search.{extension}", {**_asked(reader), **marked})
 
 
 def page_address(reader: Reader) -> str:
@@ -201,7 +202,7 @@ def _chip(selection: Selection, reader: Reader, condition: Condition) -> Chip:
         return Chip(condition, (name, reader.language), address)
     facet = Facet(condition.kind)
     rest = [key for key in search.keys(facet) if key != condition.key]
-    address = reader.here(**{facet.value: rest, "page": None})
+    address = reader.here(**{facet: rest, "page": None})
     return Chip(condition, name_of(selection, reader, facet, condition.key), address)
 
 
@@ -240,14 +241,14 @@ def _advice(selection: Selection, reader: Reader) -> Advice:
 
 
 def _address_of_only(reader: Reader, condition: Condition) -> str:
-    changes: dict[str, object] = {facet.value: None for facet in Facet}
+    changes: dict[str, object] = dict.fromkeys(facets())
     changes |= {"q": None, "from": None, "to": None, "page": None}
     if condition.kind == "words":
         del changes["q"]
     elif condition.kind == "period":
         del changes["from"], changes["to"]
     else:
-        changes[condition.kind.value] = condition.key
+        changes[condition.kind] = condition.key
     return reader.here(**changes)
 
 

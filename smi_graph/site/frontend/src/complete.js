@@ -87,7 +87,7 @@ class Combobox {
 
   async ask() {
     const turn = (this.asked += 1);
-    const address = new URL(this.input.dataset.completeFrom ?? "/complete", location.href);
+    const address = new URL(this.input.dataset.completeFrom, location.href);
     const kinds = this.input.dataset.complete.split(/\s+/).filter(Boolean);
     for (const kind of kinds) address.searchParams.append("kind", kind);
     address.searchParams.set("q", this.input.value);

@@ -6,6 +6,8 @@ export const SHAPES = {
   organization: "round-rectangle",
   country: "triangle",
   collection: "diamond",
+  place: "vee",
+  event: "pentagon",
 };
 export const NARROW = 40 * 16;
 export const MOST_ON_NARROW = 24;

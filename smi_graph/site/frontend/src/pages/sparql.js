@@ -13,6 +13,8 @@ const numerals = language === "ar" && asked.get("digits") === "arab" ? "ar-EG" :
 
 const form = document.querySelector("[data-editor]");
 const place = document.querySelector("[data-answer]");
+// Where a proxy shows the site under a path, the address of the form has it.
+const endpoint = form.getAttribute("action");
 const words = JSON.parse(form.dataset.words);
 const field = form.elements.query;
 const button = form.querySelector("button[type=submit]");
@@ -24,7 +26,7 @@ function number(value, digits = 0) {
 
 async function fetchTerms() {
   try {
-    const answer = await fetch(`/sparql/terms?${new URLSearchParams([...carried.filter(([name]) => name !== "lang"), ["lang", language]])}`);
+    const answer = await fetch(`${endpoint}/terms?${new URLSearchParams([...carried.filter(([name]) => name !== "lang"), ["lang", language]])}`);
     if (answer.ok) return await answer.json();
   } catch {
     // Without them the editor completes variables only.
@@ -53,7 +55,7 @@ function makeEditor(terms) {
     viewportMargin: Infinity,
     screenReaderLabel: `${words.query}. ${words.keys}`,
     extraKeys: { Tab: false, "Shift-Tab": false, "Ctrl-Enter": () => run(), "Cmd-Enter": () => run(), "Ctrl-S": false },
-    requestConfig: { endpoint: new URL("/sparql", location.href).href },
+    requestConfig: { endpoint: new URL(endpoint, location.href).href },
   });
   const fault = make("p", { class: "problem", id: "fault" });
   frame.after(make("p", { class: "faint keys" }, words.keys), fault);
@@ -110,7 +112,7 @@ async function run() {
   told.textContent = words.running;
   const began = performance.now();
   try {
-    const answer = await fetch(`/sparql?${new URLSearchParams(carried)}`, {
+    const answer = await fetch(`${endpoint}?${new URLSearchParams(carried)}`, {
       method: "POST",
       body: query,
       headers: { "Content-Type": "application/sparql-query", Accept: ACCEPT },
@@ -137,7 +139,7 @@ async function run() {
 
 function show(answer) {
   place.hidden = false;
-  showAnswer(place, answer, { words, prefixes: terms.prefixes, base: form.dataset.base, number, carried });
+  showAnswer(place, answer, { words, prefixes: terms.prefixes, base: form.dataset.base, endpoint, number, carried });
 }
 
 function complain(problem) {

@@ -24,7 +24,7 @@ export function worded(sentence, values) {
 }
 
 /** Shows the answer in the place that is given. */
-export function showAnswer(place, { body, type, seconds, query }, { words, prefixes, base, number, carried }) {
+export function showAnswer(place, { body, type, seconds, query }, { words, prefixes, base, endpoint, number, carried }) {
   const parsed = type.includes("json") && !type.includes("ld+json") ? JSON.parse(body) : null;
   const isGraph = parsed === null;
   const tabs = isGraph ? [] : [["table", parsed.boolean === undefined ? rows(parsed) : truth(parsed)]];
@@ -133,7 +133,7 @@ export function showAnswer(place, { body, type, seconds, query }, { words, prefi
 
   function addressOf(iri) {
     // The archive's own things are shown by this very site.
-    if (iri.startsWith(base)) return `/${iri.slice(base.length).replace(/^\/+/, "")}`;
+    if (iri.startsWith(base)) return `${endpoint.replace(/sparql$/, "")}${iri.slice(base.length).replace(/^\/+/, "")}`;
     return /^https?:\/\//.test(iri) ? iri : null;
   }
 
@@ -150,7 +150,7 @@ export function showAnswer(place, { body, type, seconds, query }, { words, prefi
 
   function files() {
     const links = FILES[isGraph ? "graph" : "table"].map((format) => {
-      const address = `/sparql?${new URLSearchParams([["query", query], ["format", format], ...carried])}`;
+      const address = `${endpoint}?${new URLSearchParams([["query", query], ["format", format], ...(format === "csv" ? [["bom", "1"]] : []), ...carried])}`;
       if (address.length > LONGEST_ADDRESS) return "";
       return make("a", { href: address, download: "" }, make("bdi", { dir: "ltr", class: "code" }, format.toUpperCase()));
     });

@@ -1,0 +1,84 @@
+"""The words by which the search box finds a record, by the table of fields."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smi_graph.schema import Value, field_table
+from smi_graph.search import DocumentWords
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from smi_graph.authorities import Authorities
+    from smi_graph.records import Record
+    from smi_graph.schema import Field
+
+
+def words_of(record: Record, authorities: Authorities) -> DocumentWords:
+    """Gather what the fields of a record say that the search box looks in.
+
+    A listed name stands with all its forms, so that each finds the record.
+
+    Parameters
+    ----------
+    record
+        The record.
+    authorities
+        List the names.
+
+    Examples
+    --------
+    >>> from smi_graph.authorities import load_authorities
+    >>> from smi_graph.records import make_record
+    >>> record = make_record("document", code="SAMPLE/1", persons=["أنتوني بلينكن"])
+    >>> words = words_of(record, load_authorities()).details
+    >>> "sample 1" in words, "antony blinken" in words
+    (True, True)
+    """
+    title, texts, details = "", dict[str, str](), dict[str, None]()
+    for field in field_table().of(record.kind):
+        if not field.search:
+            continue
+        if field.value is Value.TITLE:
+            title = record.title or ""
+        elif field.value is Value.TEXT:
+            texts = dict(record.texts)
+        else:
+            details |= dict.fromkeys(_details(record, field, authorities))
+    return DocumentWords.of(
+        title=title,
+        text_ar=texts.pop("ar", ""),
+        text_en=texts.pop("en", ""),
+        text_other=texts.values(),
+        details=details,
+    )
+
+
+def _details(record: Record, field: Field, authorities: Authorities) -> Iterator[str]:
+    for value in record.values_of(field.key):
+        if field.value is Value.IMAGE:
+            yield value.caption or ""
+            continue
+        if not field.value.is_listed:
+            yield value
+        if field.value is Value.CODE:
+            # As it is written where no sign may stand.
+            yield "".join(filter(str.isalnum, value))
+        elif field.value.is_named:
+            yield from _names(record, field, value, authorities)
+        elif field.value.is_listed:
+            listed = authorities.of_field(field)
+            entry = None if listed is None else listed.entries.get(value)
+            yield from () if entry is None else entry.names
+
+
+def _names(record: Record, field: Field, name: str, authorities: Authorities) -> Iterator[str]:
+    said = record.said_of(field.key, name)
+    yield from (each.printed for each in said if each.printed)
+    if field.value is Value.RECORD:
+        return
+    authority = authorities.of_kind(field.value.value)
+    for identifiers in dict.fromkeys(each.identifiers for each in said) or [()]:
+        entry = authority.identify(name, identifiers)
+        yield from () if entry is None else entry.names

@@ -1,0 +1,177 @@
+"""Verifying, backing up and restoring from the command line, and stores that may not be written."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from smi_graph.store import ReleaseDirectory
+from tests.cli.test_commands import run
+from tests.conftest import require
+from tests.store.samples import ROOT
+
+RECORDS = [
+    {"code": f"SAMPLE/SC/{number}", "title": f"القرار {number}", "target_countries": ["SY"]}
+    for number in range(2254, 2259)
+]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store whose release was exported."""
+    folder = tmp_path_factory.mktemp("built")
+    source = folder / "records.jsonl"
+    source.write_text("".join(json.dumps(record) + "\n" for record in RECORDS), encoding="utf-8")
+    store = str(folder / "store")
+    for command in (
+        ("build", str(source)),
+        ("export", "wikidata", "--into", str(folder / "dumps"), "--compress", "gz"),
+    ):
+        result = run(*command, "--store", store)
+        assert result.returncode == 0, result.stderr
+    return folder
+
+
+@pytest.fixture
+def store(built: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(built / "store", tmp_path / "store", symlinks=True))
+
+
+def content(store: Path) -> str:
+    current = ReleaseDirectory(store).current()
+    assert current is not None
+    return current.manifest.content_sha256
+
+
+def test_verify_says_that_all_is_whole(store: Path) -> None:
+    result = run("releases", "verify", "--all", "--store", str(store))
+    assert result.returncode == 0
+    assert "is whole" in result.stderr
+    assert "The registers are whole" in result.stderr
+
+
+def test_verify_says_a_sentence_for_each_fault_in_the_users_language(store: Path) -> None:
+    for name in ("dump.nq.gz", "register.sqlite"):
+        path = store / "current" / name
+        path.write_bytes(path.read_bytes()[:-1] + b"?")
+    (store / "wikibase-identifiers.sqlite").write_bytes(b"")
+    for language, words in (("en", "Faults found: 3."), ("ar", "عدد الأعطال 3.")):
+        result = run("releases", "verify", "--store", str(store), language=language)
+        assert result.returncode == 1
+        assert result.stderr.count("\n") == 4
+        assert words in result.stderr
+        for name in ("dump.nq.gz", "register.sqlite", "wikibase-identifiers.sqlite"):
+            assert name in result.stderr
+
+
+def test_a_build_on_a_damaged_release_ends_in_a_sentence_that_names_the_part(
+    built: Path, store: Path
+) -> None:
+    path = store / "current" / "records.jsonl.gz"
+    path.write_bytes(path.read_bytes()[:-20])
+    result = run("build", str(built / "records.jsonl"), "--store", str(store))
+    assert (result.returncode, "records.jsonl.gz" in result.stderr) == (1, True)
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("name", ["dump.nq.gz", "records.jsonl.gz"])
+def test_a_release_is_restored_from_one_file(store: Path, tmp_path: Path, name: str) -> None:
+    file = shutil.copy(store / "current" / name, tmp_path)
+    other = tmp_path / "other"
+    result = run("releases", "restore", "--from", str(file), "--store", str(other))
+    assert result.returncode == 0, result.stderr
+    assert content(other) == content(store)
+    assert content(store) in result.stderr
+    assert ("holds no records" in result.stderr) == (name == "dump.nq.gz")
+
+
+def test_a_file_that_cannot_be_restored_is_told(store: Path, tmp_path: Path) -> None:
+    cut = tmp_path / "dump.nq.gz"
+    cut.write_bytes((store / "current" / "dump.nq.gz").read_bytes()[:1000])
+    for path, code in ((cut, 1), (tmp_path / "none.nq.gz", 2)):
+        result = run("releases", "restore", "--from", str(path), "--store", str(tmp_path / "o"))
+        assert (result.returncode, result.stdout) == (code, "")
+        assert path.name in result.stderr
+        assert "Traceback" not in result.stderr
+
+
+def test_a_backup_is_made_and_restored(store: Path, tmp_path: Path) -> None:
+    backups, other = str(tmp_path / "backups"), tmp_path / "other"
+    for _ in range(2):
+        result = run("backup", "--into", backups, "--store", str(store))
+        assert result.returncode == 0, result.stderr
+    assert "copied now 0" in result.stderr
+    result = run("restore", "--from", backups, "--store", str(other), language="ar")
+    assert result.returncode == 0, result.stderr
+    assert "استُعيدت النسخة الاحتياطية" in result.stderr
+    assert content(other) == content(store)
+    assert run("releases", "verify", "--all", "--store", str(other)).returncode == 0
+    nothing = run("restore", "--from", str(tmp_path / "none"), "--store", str(other))
+    assert (nothing.returncode, "holds no backup" in nothing.stderr) == (1, True)
+
+
+def test_a_backup_goes_into_an_object_store(store: Path, tmp_path: Path) -> None:
+    address = f"local://{tmp_path}/bucket"
+    assert run("backup", "--into", address, "--store", str(store)).returncode == 0
+    other = tmp_path / "other"
+    result = run("restore", "--from", address, "--store", str(other))
+    assert result.returncode == 0, result.stderr
+    assert content(other) == content(store)
+
+
+def test_lost_numbers_are_refused_and_rebuilt(built: Path, store: Path, tmp_path: Path) -> None:
+    (store / "wikibase-identifiers.sqlite").unlink()
+    export = ("export", "wikidata", "--into", str(tmp_path / "dumps"), "--store", str(store))
+    refused = run(*export)
+    assert (refused.returncode, "rebuild-numbers" in refused.stderr) == (1, True)
+    dump = built / "dumps" / "entities" / "latest-all.json.gz"
+    rebuilt = run("releases", "rebuild-numbers", "--from", str(dump), "--store", str(store))
+    assert rebuilt.returncode == 0, rebuilt.stderr
+    assert run(*export).returncode == 0
+
+
+def test_a_store_that_may_not_be_written_is_read_and_the_rest_is_told(
+    built: Path, store: Path, tmp_path: Path
+) -> None:
+    setpriv = shutil.which("setpriv")
+    # Root may write what nobody may write, unless it gives that right up.
+    as_usual = [] if os.geteuid() else [str(setpriv), "--bounding-set=-dac_override"]
+    require(setpriv or as_usual == [], "setpriv", "apt install util-linux")
+    for path in (*store.rglob("*"), store):
+        if not path.is_symlink():
+            path.chmod(path.stat().st_mode & ~0o222)
+    try:
+        for command, code in (
+            (("releases", "verify", "--all"), 0),
+            (("releases", "list"), 0),
+            (("query", "archive_overview", "--format", "csv"), 0),
+            (("explain", "SAMPLE/SC/2254"), 0),
+            (("backup", "--into", str(tmp_path / "backups")), 0),
+            (("build", str(built / "records.jsonl"), "--sync"), 1),
+            (("releases", "rollback"), 1),
+            (("releases", "prune"), 1),
+            (("export", "wikidata", "--into", str(tmp_path / "dumps")), 1),
+            (("releases", "restore", "--from", str(store / "current" / "dump.nq.gz")), 1),
+        ):
+            words = [*as_usual, sys.executable, "-m", "smi_graph", *command, "--store", str(store)]
+            result = subprocess.run(
+                words,
+                cwd=ROOT,
+                capture_output=True,
+                text=True,
+                env={**os.environ, "SMI_LANGUAGE": "en"},
+                check=False,
+            )
+            assert result.returncode == code, (command, result.stderr)
+            assert "Traceback" not in result.stderr
+            assert code == 0 or str(store) in result.stderr, command
+    finally:
+        for path in (store, *store.rglob("*")):
+            if not path.is_symlink():
+                path.chmod(path.stat().st_mode | 0o200)
