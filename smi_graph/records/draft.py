@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from smi_graph.records.doubts import DoubtCode
 from smi_graph.records.lines import display_text
-from smi_graph.records.record import Doubt, DoubtCode, Evidence
+from smi_graph.records.record import Doubt, Evidence
 
 
 @dataclass(slots=True)
@@ -42,6 +43,14 @@ class Draft:
         self.evidence.append(
             Evidence(field=name, value="", section=name, quote="", start=span[0], end=span[1])
         )
+
+    def note(self, name: str, value: str) -> None:
+        """Note where a fact was found that stands in no words of the page, such as its address."""
+        self.evidence.append(Evidence(field=name, value=value, section=name, quote=value))
+
+    def say_of(self, field: str, name: str, **said: object) -> None:
+        """Add what stands beside a name: an office, its title as printed, identifiers."""
+        self.values.setdefault("participations", []).append({"field": field, "name": name, **said})
 
     def doubt(self, code: DoubtCode, name: str, value: str = "") -> None:
         """Note what was not taken at its word, once."""
