@@ -68,9 +68,11 @@ def _check(terminal: Terminal, record: Record) -> None:
         sys.stdout.write(printable(said) + "\n")
     if lost:
         terminal.fail(
-            message("cli.evidence_lost", terminal.language, count=len(lost), of=len(placed))
+            message(
+                "cli.evidence_lost", terminal.language, count=str(len(lost)), of=str(len(placed))
+            )
         )
-    said = message("cli.evidence_found", terminal.language, count=len(placed))
+    said = message("cli.evidence_found", terminal.language, count=str(len(placed)))
     sys.stdout.write(said + "\n")
 
 

@@ -62,8 +62,8 @@ def doubt_of_date(mention: DateMention | None) -> DoubtCode:
     Examples
     --------
     >>> from smi_graph.arabic import read_date
-    >>> doubt_of_date(read_date("06/05/2021")).value, doubt_of_date(read_date("15 شعبان 1442")).value
-    ('ambiguous_date', 'hijri_date')
+    >>> [doubt_of_date(read_date(text)).value for text in ("06/05/2021", "15 شعبان 1442")]
+    ['ambiguous_date', 'hijri_date']
     """
     if mention is None:
         return DoubtCode.INVALID_DATE

@@ -132,10 +132,8 @@ def _decode_damaged(content: bytes) -> PageText | None:
     text = content.decode("utf-8", "replace")
     strange = text.count(DAMAGED)
     letters = sum(map(str.isalpha, text))
-    if strange <= max(_MOST_STRAY, len(text) // 2_000) and letters > 20 * strange:
-        if not _is_binary(text):
-            return PageText(text, damaged=True)
-    return None
+    few = strange <= max(_MOST_STRAY, len(text) // 2_000) and letters > 20 * strange
+    return PageText(text, damaged=True) if few and not _is_binary(text) else None
 
 
 def _decode_incomplete(content: bytes, encoding: str) -> PageText:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from smi_graph.records.doubts import DoubtCode
 from smi_graph.records.lines import display_text
 from smi_graph.records.record import Doubt, Evidence
+
+if TYPE_CHECKING:
+    from smi_graph.records.doubts import DoubtCode
 
 
 @dataclass(slots=True)

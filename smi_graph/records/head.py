@@ -100,20 +100,24 @@ def _with_label(
     after = after.part(colon, len(after.text))
     if after.text:
         rest = [after, *rest]
-    while rest and (taken := _date_of(rest[0], layout, bool(section.values))):
+    while rest and (taken := _next_date(rest[0]) if section.values else _date_of(rest[0], layout)):
         section.values.append(Value(rest[0], 0, taken))
         left = rest[0].part(taken, len(rest[0].text))
         rest = [left, *rest[1:]] if left.text else rest[1:]
     return [*body[:index], *before, *rest], section
 
 
-def _date_of(line: Line, layout: Layout, has_one: bool) -> int:
+def _next_date(line: Line) -> int:
+    """Give the length of a line that is a date; 0 where it is the text's."""
+    text = line.text
+    return len(text) if len(text) <= _LONGEST_DATE and read_date(text) is not None else 0
+
+
+def _date_of(line: Line, layout: Layout) -> int:
     """Give the length of the date with which a line begins; 0 where it is the text's."""
     text = line.text
-    if len(text) <= _LONGEST_DATE and read_date(text) is not None:
-        return len(text)
-    if has_one:
-        return 0
+    if taken := _next_date(line):
+        return taken
     glued = re.match(r"[\d٠-٩]{4}([/.-])[\d٠-٩]{1,2}\1[\d٠-٩]{1,2}(?=[^\W\d])", text)
     if glued is not None:
         return glued.end()
@@ -154,14 +158,13 @@ def has_title(body: list[Line], layout: Layout, authorities: Authorities) -> boo
     text, key = line.text, fold(line.text).strip(" .:")
     if layout.says_nothing(text) or key in layout.no_title or layout.is_footer(text):
         return False
+    is_sentence = is_prose(line) and text[-1] in ".؟?!"
+    if is_sentence and len(text) > _LONGEST_TITLE_WITH_A_STOP:
+        return False
     if name_words().file.search(fold(text)) or layout.labels.get(key):
         return False
-    if len(body) == 1:
-        return not (is_prose(line) and len(text) > _LONGEST_TITLE_WITH_A_STOP)
-    if is_date_line(text) or read_date(text) is not None:
-        return False
-    if is_prose(line) and text[-1] in ".؟?!" and len(text) > _LONGEST_TITLE_WITH_A_STOP:
-        return False
+    if len(body) == 1 or is_date_line(text) or read_date(text) is not None:
+        return len(body) == 1
     types = authorities.concepts.get("document-type")
     lists = (types, authorities.countries, authorities.organizations, authorities.persons)
     return not any(listed is not None and listed.find(key) is not None for listed in lists)

@@ -23,12 +23,12 @@ class PackedPage(NamedTuple):
 
 
 def read_mhtml(content: bytes) -> PackedPage | None:
-    """Take the HTML out of a packed page; ``None`` when the file is none.
+    r"""Take the HTML out of a packed page; ``None`` when the file is none.
 
     Examples
     --------
-    >>> packed = (b"MIME-Version: 1.0\\nContent-Type: text/html; charset=utf-8\\n"
-    ...           b"Snapshot-Content-Location: https://example.org/a\\n\\n<html><p>One</html>")
+    >>> packed = (b"MIME-Version: 1.0\\nContent-Type: text/html; charset=utf-8\n"
+    ...           b"Snapshot-Content-Location: https://example.org/a\n\n<html><p>One</html>")
     >>> read_mhtml(packed).address
     'https://example.org/a'
     >>> read_mhtml(b"One") is None

@@ -84,7 +84,7 @@ class NameGuard:
     authorities: Authorities
     layout: Layout
 
-    def parts(self, text: str) -> list[Part]:
+    def parts(self, text: str) -> list[Part]:  # noqa: PLR0911 - a list of what it can be
         """Cut a value into what it holds; nothing when it says that there is nothing."""
         if self._is_listed(text):
             return [_trimmed(text, 0, len(text), What.NAME)]
@@ -112,7 +112,7 @@ class NameGuard:
         authority = self.authorities.of_field(self.field)
         return authority is not None and authority.find(text) is not None
 
-    def _whole(self, text: str, folded: str) -> What | None:
+    def _whole(self, text: str, folded: str) -> What | None:  # noqa: PLR0911 - a list of what it can be
         """Tell a line that is no name as a whole, whatever the field."""
         words = name_words()
         bare = folded.strip(" .:[]()«»\"'*_#")
@@ -188,7 +188,7 @@ class NameGuard:
             return self._person(text)
         return self._body(text)
 
-    def _body(self, text: str) -> list[Part]:
+    def _body(self, text: str) -> list[Part]:  # noqa: PLR0911 - a list of what it can be
         """Read a piece as an organisation, a collection or a place."""
         whole = _trimmed(text, 0, len(text), What.NAME)
         bracket = self._bracket_of_listed(text)
@@ -210,7 +210,7 @@ class NameGuard:
             return [replace(whole, what=What.GLUED)]
         return [whole]
 
-    def _person(self, text: str) -> list[Part]:
+    def _person(self, text: str) -> list[Part]:  # noqa: PLR0911 - a list of what it can be
         """Read a piece as a person: a title, a name, an office, in any order that can be told."""
         whole = _trimmed(text, 0, len(text), What.NAME)
         title = self._after_titles(text)
@@ -526,11 +526,9 @@ def _listed_at_an_end(folded: str, authority: LabelAuthority) -> list[tuple[int,
         if length < len(folded) and authority.keys.get(folded[:length])
     ]
     for start in range(1, len(folded) - 1):
-        if folded[start] != " " and len(folded) - start in authority.lengths.get(
-            folded[start : start + 2], ()
-        ):
-            if authority.keys.get(folded[start:]):
-                found.append((start, len(folded)))
+        lengths = authority.lengths.get(folded[start : start + 2], ())
+        if len(folded) - start in lengths and authority.keys.get(folded[start:]):
+            found.append((start, len(folded)))
     return sorted(found, key=lambda span: span[0] - span[1])
 
 

@@ -75,10 +75,10 @@ def _untabled(text: str, lines: list[Line], layout: Layout) -> Iterator[Line]:
             continue
         cells = _cells(text, line)
         under = lines[number + 1].text if number + 1 < len(lines) else ""
-        if len(cells) > 1 and "|" in under and _RULE.match(under):
-            if not any(label_key(cell.text) in layout.labels for cell in cells):
-                continue  # "| Field | Value |", the head of a table that has its labels in rows.
-        if len(cells) > 1 and all(label_key(cell.text) in layout.labels for cell in cells):
+        named = [label_key(cell.text) in layout.labels for cell in cells]
+        if len(cells) > 1 and "|" in under and _RULE.match(under) and not any(named):
+            continue  # "| Field | Value |", the head of a table that has its labels in rows.
+        if len(cells) > 1 and all(named):
             yield from _in_columns(labels, columns)
             labels, columns = cells, [[] for _ in cells]
             continue

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of what is printed and what must come of it
 """Pages of events, as the site prints them and as people save them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of what is printed and what must come of it
 """The title of a page, its own dates, its issuer and its code, and the languages of its text."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of what is printed and what must come of it
 """Names sections hold names, on pages and in tables: one guard."""
 
 from __future__ import annotations
@@ -130,7 +131,7 @@ def read_table_with(field: str, printed: list[str], authorities: Authorities) ->
     + [("organisations", *case) for case in ORGANISATIONS],
     ids=lambda value: " / ".join(value) if isinstance(value, list) and value and isinstance(value[0], str) else "",
 )  # fmt: skip
-def test_names_are_told_from_what_else_stands_there(
+def test_names_are_told_from_what_else_stands_there(  # noqa: PLR0917
     read: type, field: str, printed: list[str], names: list[str], said: Beside,
     doubts: list[tuple[str, str]], authorities: Authorities,
 ) -> None:  # fmt: skip

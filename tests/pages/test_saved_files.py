@@ -1,8 +1,11 @@
+# ruff: noqa: E501 - tables of what is printed and what must come of it
 """How files are saved: encodings, HTML in all its states, MHTML, tables pasted as text."""
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import quopri
 
 import pytest
 
@@ -122,9 +125,6 @@ p {{ color: red }}
 @pytest.mark.parametrize("transfer", ["quoted-printable", "base64", "8bit"])
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])
 def test_a_page_saved_as_mhtml_is_read(transfer: str, ends: str, authorities: Authorities) -> None:
-    import base64
-    import quopri
-
     plain = html().encode()
     payload = {
         "quoted-printable": quopri.encodestring(plain).decode(),

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of what is printed and what must come of it
 """Files that hold several pages, pages that quote others, and pages of other kinds."""
 
 from __future__ import annotations
