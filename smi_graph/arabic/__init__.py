@@ -1,6 +1,7 @@
 """Arabic as it is written: folding, digits, month names and dates, sort keys."""
 
-from smi_graph.arabic.dates import DateMention, DateProblem, find_dates, read_date
+from smi_graph.arabic.date_fields import read_date
+from smi_graph.arabic.dates import DateMention, DateProblem, find_dates
 from smi_graph.arabic.folding import FoldedText, fold, is_invisible, without_invisible
 from smi_graph.arabic.months import month_numbers, weekday_names
 from smi_graph.arabic.sorting import sort_key, sorting_rules

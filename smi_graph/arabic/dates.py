@@ -29,6 +29,8 @@ class DateProblem(StrEnum):
 
     MONTH_MISMATCH = "month_mismatch"
     INVALID_DATE = "invalid_date"
+    AMBIGUOUS = "ambiguous"
+    RANGE = "range"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class DateMention:
         ``gregorian`` or ``hijri``.
     problem
         Why there is no value, where the writing itself is at fault.
+    first, last
+        Of a range, the two ends where both are clear.
     """
 
     start: int
@@ -53,6 +57,8 @@ class DateMention:
     value: str | None
     calendar: Calendar = "gregorian"
     problem: DateProblem | None = None
+    first: str | None = None
+    last: str | None = None
 
 
 def find_dates(text: str) -> list[DateMention]:
@@ -81,38 +87,14 @@ def find_dates(text: str) -> list[DateMention]:
     """
     folded = FoldedText.of(text)
     return [
-        _mention(match, folded)
-        for match in _date_pattern().finditer(folded.folded)
+        mention_of(match, folded)
+        for match in date_pattern().finditer(folded.folded)
         if match.end() > match.start()
     ]
 
 
-def read_date(text: str) -> DateMention | None:
-    """Read a field that holds one date and nothing else.
-
-    A year alone and a year with a month count here, since the field says that it is a date.
-
-    Returns
-    -------
-    DateMention or None
-        ``None`` when the field is not written as a date of any form known here.
-
-    Examples
-    --------
-    >>> read_date("٢٠٢١/٠٥/٢٨").value, read_date("2021/05").value, read_date("2021").value
-    ('2021-05-28', '2021-05', '2021')
-    >>> read_date("2021/02/30").problem
-    <DateProblem.INVALID_DATE: 'invalid_date'>
-    >>> read_date("قريبا") is None
-    True
-    """
-    folded = FoldedText.of(text)
-    match = re.compile(rf"\s*(?:{_date_pattern().pattern}|{_FIELD_ONLY})\s*\Z").match(folded.folded)
-    return None if match is None else _mention(match, folded)
-
-
 _YEAR = r"(?P<{0}>\d{{4}})(?!\d)"
-_FIELD_ONLY = (
+FIELD_ONLY = (
     rf"(?P<field_year>\d{{4}})(?:\s*[-/.]\s*(?P<field_month>\d{{1,2}}))?\s*م?"
     rf"|(?P<late_month>\d{{1,2}})\s*[-/.]\s*{_YEAR.format('late_year')}"
 )
@@ -125,7 +107,8 @@ def _month_group(name: str, names: str) -> str:
 
 
 @cache
-def _date_pattern() -> re.Pattern[str]:
+def date_pattern() -> re.Pattern[str]:
+    """Give what finds dates in folded texts."""
     gregorian = name_pattern(month_numbers("gregorian"))
     hijri = name_pattern(month_numbers("hijri"))
     of, ordinal = r"(?:من\s+|شهر\s+|of\s+)*", r"(?:st|nd|rd|th)?"
@@ -152,7 +135,8 @@ def _date_pattern() -> re.Pattern[str]:
     return re.compile(f"{lunar}|{day_first}|{month_first}|{month_only}|{numeric}")
 
 
-def _mention(match: re.Match[str], folded: FoldedText) -> DateMention:
+def mention_of(match: re.Match[str], folded: FoldedText) -> DateMention:
+    """Read a match of `date_pattern`."""
     start, end = match.span()
     while folded.folded[start].isspace():
         start += 1
@@ -164,9 +148,15 @@ def _mention(match: re.Match[str], folded: FoldedText) -> DateMention:
         return DateMention(start, end, None, "hijri")
     if not _months_agree(groups):
         return DateMention(start, end, None, problem=DateProblem.MONTH_MISMATCH)
+    if "d5" in groups and int(groups["d5"]) != int(groups["m5"]) and _is_month(groups, "d5", "m5"):
+        return DateMention(start, end, None, problem=DateProblem.AMBIGUOUS)
     value = _value(groups)
     problem = DateProblem.INVALID_DATE if value is None else None
     return DateMention(start, end, value, problem=problem)
+
+
+def _is_month(groups: dict[str, str], *names: str) -> bool:
+    return all(1 <= int(groups[name]) <= 12 for name in names)
 
 
 def _months_agree(groups: dict[str, str]) -> bool:
@@ -205,8 +195,6 @@ def _value(groups: dict[str, str]) -> str | None:
     parts = list(_parts(groups))
     if not EARLIEST_YEAR <= parts[0] <= LATEST_YEAR:
         return None
-    if "d5" in groups and parts[1] != parts[2] and max(parts[1:]) <= 12:
-        return None  # 06/05/2021: the day may be either
     try:
         date(parts[0], *[*parts[1:], 1, 1][:2])
     except ValueError:

@@ -25,7 +25,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _EDITABLE = ("ontology", "shapes", "data/authorities")
-_TABLES = ("fields.toml", "page_layout.toml", "month_names.csv")
+_TABLES = (
+    "fields.toml",
+    "page_layout.toml",
+    "name_words.toml",
+    "language_words.toml",
+    "month_names.csv",
+)
 # What lies beside them in the folder of an archive.
 _OWN = (FILE, "ontology.ttl", "vocabularies.ttl")
 

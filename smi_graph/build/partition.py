@@ -131,7 +131,7 @@ class _Work:
     def _finish(self, found: _Read, report: ValidationReport) -> Finished:
         record, mapped = found.record, found.mapped
         quads = (mapped.own + self._own_results(mapped, report)).encode()
-        line = record_line(record)
+        line = record_line(record, with_page=True)
         content = hashlib.blake2b(quads + line, digest_size=16)
         content.update("".join(sorted(mapped.shared)).encode())
         members = compress(quads), compress(line)

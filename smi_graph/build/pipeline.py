@@ -25,6 +25,7 @@ from smi_graph.build.said_by_store import SaidByStore
 from smi_graph.build.withdrawing import TooMuchWithdrawn, divide_the_rest
 from smi_graph.records import Refusal
 from smi_graph.records.items import SourceItem, SourceOptions, source_path, unpack_sources
+from smi_graph.records.json_line import record_line
 from smi_graph.reports import contributions_digest
 from smi_graph.search import INDEX_FOLDER, DamagedTextIndex, TextIndex
 from smi_graph.store import DamagedRelease, RestoreRefused, open_writer
@@ -308,7 +309,7 @@ class _Build:
             known = register.find(record.code or "")
             if known is not None and known.code not in seen:
                 self.counts["carried_over"] += 1
-                content = record.model_dump_json().encode()
+                content = record_line(record, with_page=True)
                 source = known.source_digest or b""
                 yield SourceItem("record", known.origin, content, known.line, source)
 

@@ -253,11 +253,12 @@ def query(
 def explain(
     code: Annotated[str, typer.Argument()],
     store: Store = None,
+    check: Annotated[bool, typer.Option("--check")] = False,
 ) -> None:
     """Print, for every fact of a record, the words that it came from."""
     from smi_graph.cli.explain import run  # noqa: PLC0415
 
-    run(_terminal(store), code)
+    run(_terminal(store), code, check=check)
 
 
 @application.command()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from smi_graph.build.records_file import check_records, find_record
 from smi_graph.cli.console import printable
 from smi_graph.messages import message
+from smi_graph.records.evidence import stands_at_its_place
 from smi_graph.records.page_kind import read_code
 from smi_graph.schema import name_of_field, text_language
 from smi_graph.store import NoRelease, ReleaseDirectory, StoreError
@@ -19,8 +20,16 @@ if TYPE_CHECKING:
 _EXCERPT = 60
 
 
-def run(terminal: Terminal, code: str) -> None:
-    """Print the evidence and the doubts of one record."""
+def run(terminal: Terminal, code: str, *, check: bool = False) -> None:
+    """Print the evidence and the doubts of one record.
+
+    Parameters
+    ----------
+    code
+        Of the record.
+    check
+        Look each quoted word up at its place in the page that the release keeps.
+    """
     directory = ReleaseDirectory(terminal.settings.store)
     try:
         release = directory.current()
@@ -34,12 +43,37 @@ def run(terminal: Terminal, code: str) -> None:
         terminal.fail(
             message("cli.no_such_record", terminal.language, code=code, release=release.id)
         )
-    head = printable(f"{record.code}  {record.title}\n{record.source}  {release.id}")
-    sys.stdout.write(f"{head}\n\n")
+    title = record.title or message("doubt.missing_title", terminal.language)
+    head = f"{record.code}  {title}\n{record.source}  {release.id}"
+    if record.source_digest:
+        head += f"\nSHA-256 {record.source_digest}"
+    sys.stdout.write(f"{printable(head)}\n\n")
     for evidence in record.evidence:
         sys.stdout.write(printable(_explained(terminal, record, evidence)) + "\n")
     for doubt in record.doubts:
         sys.stdout.write(printable(_doubted(terminal, doubt)) + "\n")
+    if check:
+        _check(terminal, record)
+
+
+def _check(terminal: Terminal, record: Record) -> None:
+    """Say whether the words of the evidence stand at their places, and fail when they do not."""
+    placed = [evidence for evidence in record.evidence if evidence.start is not None]
+    if not record.page:
+        terminal.fail(message("cli.no_page_kept", terminal.language, code=record.code or ""))
+    lost = [evidence for evidence in placed if not stands_at_its_place(record, evidence)]
+    for evidence in lost:
+        field = name_of_field(evidence.field, terminal.language)
+        said = message("cli.not_at_its_place", terminal.language, field=field, quote=evidence.quote)
+        sys.stdout.write(printable(said) + "\n")
+    if lost:
+        terminal.fail(
+            message(
+                "cli.evidence_lost", terminal.language, count=str(len(lost)), of=str(len(placed))
+            )
+        )
+    said = message("cli.evidence_found", terminal.language, count=str(len(placed)))
+    sys.stdout.write(said + "\n")
 
 
 def _explained(terminal: Terminal, record: Record, evidence: Evidence) -> str:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from smi_graph.arabic import fold
 from smi_graph.archive import archive
 from smi_graph.authorities import THINGS, Authorities, Entry, PlaceName, place_in, resolve
-from smi_graph.mapping.nquads import iri, literal, triple
+from smi_graph.mapping.nquads import iri, literal, quad, triple
 from smi_graph.schema import Value, field_table
-from smi_graph.vocabulary import GEO, RDF, RDFS, SKOS, SMI, XSD, IriMinter
+from smi_graph.vocabulary import DCTERMS, GEO, RDF, RDFS, SKOS, SMI, XSD, IriMinter
 from smi_graph.vocabulary.iris import provisional_identifier
 
 if TYPE_CHECKING:
@@ -166,7 +166,10 @@ class ActorMapper:
         }
 
     def describe(self, kind: str, identifier: str) -> str:
-        """Describe one listed thing, as lines of the default graph.
+        """Describe one listed thing, and say in the provenance graph which table lists it.
+
+        Its names are those of the table: other spellings, and names in the other script, which
+        no page need ever have printed.
 
         Raises
         ------
@@ -190,6 +193,8 @@ class ActorMapper:
     def _description(self, kind: str, entry: Entry) -> Iterator[str]:
         subject = self.mint(kind, entry.identifier)
         yield triple(subject, RDF.type, iri(_CLASSES[kind]))
+        table = literal(f"{self.authorities.of_kind(kind).kind}.csv")
+        yield quad(subject, DCTERMS.source, table, self.minter.graph("provenance"))
         shown = {"ar": entry.name_ar, "en": entry.name_en}
         for language, name in shown.items():
             if name:

@@ -101,6 +101,9 @@ class RecordMapper:
         lines += [triple(*detail) for detail in self._facts.details(record)]
         lines += _as_written(subject, record)
         lines += self._evidence(subject, record, facts)
+        if record.source_digest:
+            digest = literal(record.source_digest)
+            lines.append(quad(subject, SMI.sourceSha256, digest, self._provenance))
         lines += self._doubts(subject, record)
         shared = dict.fromkeys(self.actors.unlisted(record))
         return MappedRecord(subject, "".join(lines), tuple(shared))

@@ -1,8 +1,8 @@
 """Records as the archive said them: the models, the readers, and what was refused and why."""
 
+from smi_graph.records.doubts import DoubtCode
 from smi_graph.records.record import (
     Doubt,
-    DoubtCode,
     Evidence,
     Image,
     Participation,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from babel.core import get_global
 
 from smi_graph.records.lines import Line, display_text
+from smi_graph.resources import resource_path
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -34,6 +36,8 @@ _ENGLISH_WORDS = frozenset(
     "their not an who which will".split()
 )
 _SHORT_RUN = 12
+_MOST_WORDS = 2_000
+_TELLING_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +169,44 @@ def _stands_alone(script: str, run: Sequence[Line], languages: Collection[str]) 
     if any(may_be_written_in(code, script) for code in languages):
         return True
     words = _words(run)
-    return len(words) >= _SHORT_RUN and (script != _LATIN or _is_english(words))
+    return len(words) >= _SHORT_RUN and (script != _LATIN or _told_by_words(words) is not None)
 
 
-def _is_english(words: Sequence[str]) -> bool:
-    known = sum(word.lower().strip(".,;:()'\"") in _ENGLISH_WORDS for word in words)
-    return known * 10 >= len(words)
+@cache
+def _small_words() -> dict[str, frozenset[str]]:
+    with resource_path("data", "language_words.toml").open("rb") as file:
+        return {code: frozenset(words) for code, words in tomllib.load(file)[_LATIN].items()}
+
+
+def _shares(words: Sequence[str]) -> dict[str, float]:
+    """Give for each language which part of a text its small words are."""
+    plain = [word.lower().strip(".,;:()'\"«»“”") for word in words[:_MOST_WORDS]]
+    counted = Counter(word for word in plain if word)
+    total = max(1, sum(counted.values()))
+    return {
+        code: sum(counted[word] for word in small) / total for code, small in _small_words().items()
+    }
+
+
+def _told_by_words(words: Sequence[str]) -> str | None:
+    """Tell the language of a text in Latin letters by its small words, if they tell it."""
+    shares = _shares(words)
+    best = max(shares, key=lambda code: shares[code])
+    others = max(share for code, share in shares.items() if code != best)
+    return best if shares[best] >= _TELLING_SHARE and shares[best] > others else None
+
+
+def _latin_language(words: Sequence[str], named: Sequence[str]) -> str:
+    told = _told_by_words(words)
+    if told is not None and (len(words) >= _SHORT_RUN or told in named or not named):
+        return told
+    others = [code for code in named if code != "en"]
+    text = " ".join(words)
+    strange = sum(letter.isalpha() and not letter.isascii() for letter in text)
+    foreign = max(share for code, share in _shares(words).items() if code != "en")
+    if "en" in named and strange * 50 < len(text) and foreign < _TELLING_SHARE:
+        return "en"
+    return others[0] if len(others) == 1 else "und"
 
 
 def _language(script: str, run: Sequence[Line], languages: Collection[str]) -> str:
@@ -179,9 +215,4 @@ def _language(script: str, run: Sequence[Line], languages: Collection[str]) -> s
         return "ar" if "ar" in named or not named else named[0]
     if script != _LATIN:
         return named[0] if len(named) == 1 else "und"
-    if named == ["en"] or _is_english(_words(run)):
-        return "en"
-    others = [code for code in named if code != "en"]
-    if len(others) == 1:
-        return others[0]
-    return "en" if "en" in named else "und"
+    return _latin_language(_words(run), named)

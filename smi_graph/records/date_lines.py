@@ -7,6 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from smi_graph.arabic import DateMention, find_dates, fold, weekday_names
+from smi_graph.records.layout import read_layout
+from smi_graph.resources import resource_layers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from smi_graph.records.lines import Line
 
 _LONGEST = 120
+_LONGEST_HEADING = 60
 _LINES_AT_THE_TOP = 8
 _LINES_AT_THE_END = 4
 _PROSE = re.compile(r".{25,}[.؟?!:؛]|.{160,}")
@@ -74,10 +77,61 @@ def own_dates(lines: Sequence[Line]) -> list[tuple[Line, DateMention]]:
         Each date with its line; a date with a problem is among them, Hijri dates are not.
     """
     found: list[tuple[Line, DateMention]] = []
-    for line in _head_and_foot(lines):
-        if len(line.text) <= _LONGEST:
+    before = ""
+    for line in _head_and_foot(_without_annexes(lines)):
+        if len(line.text) <= _LONGEST and not (_of_a_fax(before) or _of_a_fax(line.text)):
             found += [(line, mention) for mention in _own_dates_of(line.text)]
+        before = line.text
     return found
+
+
+def _without_annexes(lines: Sequence[Line]) -> Sequence[Line]:
+    """Give the lines above the first annex: its dates are its own."""
+    for index, line in enumerate(lines):
+        if len(line.text) <= _LONGEST_HEADING and _annex().match(fold(line.text)):
+            return lines[:index]
+    return lines
+
+
+def _of_a_fax(text: str) -> bool:
+    """Tell a line that a fax or a registry printed: its date is that of sending or receipt."""
+    return len(text) <= _LONGEST and _transmission().search(fold(text)) is not None
+
+
+@cache
+def _annex() -> re.Pattern[str]:
+    words = "|".join(map(re.escape, _date_words()["annex"]))
+    return re.compile(rf"(?:{words})(?!\w)(?!.*[.؟?!]\Z)")
+
+
+@cache
+def _transmission() -> re.Pattern[str]:
+    words = "|".join(map(re.escape, _date_words()["transmission"]))
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)")
+
+
+@cache
+def _date_words() -> dict[str, list[str]]:
+    words = read_layout(resource_layers("data", "page_layout.toml"))["date_lines"]
+    return {
+        name: sorted(map(fold, listed), key=len, reverse=True) for name, listed in words.items()
+    }
+
+
+def is_date_line(text: str) -> bool:
+    """Tell whether a line is a date with a place of a few words at most, and so no title.
+
+    Examples
+    --------
+    >>> is_date_line("إسطنبول، 26 شباط 2014"), is_date_line("بيان النقابة في 26 شباط 2014")
+    (True, False)
+    """
+    mentions = _own_dates_of(text) if len(text) <= _LONGEST else []
+    if not mentions:
+        return False
+    before = fold(text[: mentions[0].start])
+    words = re.findall(r"[^\W\d_]+", _small_words().sub(" ", before))
+    return len(words) <= 1 or (len(words) <= _PLACE_WORDS and before.rstrip().endswith(","))
 
 
 def _head_and_foot(lines: Sequence[Line]) -> list[Line]:

@@ -8,6 +8,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
+from smi_graph.arabic import DateMention, DateProblem
+from smi_graph.records.doubts import DoubtCode
+
 _PARTIAL = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?\Z")
 
 
@@ -51,3 +54,23 @@ def dates_agree(first: str, second: str) -> bool:
     (True, False)
     """
     return first.startswith(second) or second.startswith(first)
+
+
+def doubt_of_date(mention: DateMention | None) -> DoubtCode:
+    """Tell why a date is not taken; ``None`` is a writing that is none of a date.
+
+    Examples
+    --------
+    >>> from smi_graph.arabic import read_date
+    >>> [doubt_of_date(read_date(text)).value for text in ("06/05/2021", "15 شعبان 1442")]
+    ['ambiguous_date', 'hijri_date']
+    """
+    if mention is None:
+        return DoubtCode.INVALID_DATE
+    if mention.calendar == "hijri":
+        return DoubtCode.HIJRI_DATE
+    return {
+        DateProblem.MONTH_MISMATCH: DoubtCode.MONTH_MISMATCH,
+        DateProblem.AMBIGUOUS: DoubtCode.AMBIGUOUS_DATE,
+        DateProblem.RANGE: DoubtCode.DATE_RANGE,
+    }.get(mention.problem or DateProblem.INVALID_DATE, DoubtCode.INVALID_DATE)

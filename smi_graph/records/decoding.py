@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import codecs
+import hashlib
 import re
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from typing import TYPE_CHECKING
 
-from smi_graph.records.html_text import looks_like_html, visible_text
+from smi_graph.records.html_text import HtmlPage, looks_like_html, read_html
 from smi_graph.records.layout import load_layout
+from smi_graph.records.mhtml import read_mhtml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# What stands in the place of bytes that are no letters.
+DAMAGED = "\ufffd"
+_MOST_STRAY = 3
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -32,18 +43,35 @@ class UndecodableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """The text of a page, with LF line ends; ``cut`` when the last character was incomplete."""
+    """The text of a page, with LF line ends, and what its file says of itself.
+
+    Parameters
+    ----------
+    cut
+        The last character was incomplete.
+    damaged
+        Some bytes were no letters; U+FFFD stands in their place.
+    digest
+        The SHA-256 of the file.
+    address, links
+        As in `HtmlPage`.
+    """
 
     text: str
     cut: bool = False
+    damaged: bool = False
+    digest: str = ""
+    address: str = ""
+    links: Mapping[str, str] = dataclass_field(default_factory=dict)
 
 
 def decode_page(content: bytes) -> PageText:
-    """Decode a page, and take the visible text of a saved HTML page.
+    """Decode a page, and take the visible text of a saved HTML page, in MHTML too.
 
     UTF-8, UTF-16 and UTF-32 are known by their marks or by being valid; windows-1256 and
     ISO 8859-6 are taken only when the page then shows the site's labels, so that a wrong
-    guess is refused and never read as other letters.
+    guess is refused and never read as other letters. A few stray bytes in UTF-8 cost only
+    the words they stand in.
 
     Raises
     ------
@@ -59,13 +87,17 @@ def decode_page(content: bytes) -> PageText:
     ...
     smi_graph.records.decoding.UndecodableError: binary_file
     """
-    page = _decode(content)
+    digest = hashlib.sha256(content).hexdigest()
+    packed = read_mhtml(content)
+    page = _decode(content) if packed is None else PageText(packed.html, packed.cut)
+    found = HtmlPage(page.text)
     if looks_like_html(page.text):
-        page = PageText(visible_text(page.text), page.cut)
-    text = page.text.replace("\r\n", "\n").replace("\r", "\n")
+        found = read_html(page.text, shows_labels)
+    text = found.text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise UndecodableError("empty_file")
-    return PageText(text, page.cut)
+    address = found.address or (packed.address if packed else "")
+    return PageText(text, page.cut, page.damaged, digest, address, found.links)
 
 
 def _decode(content: bytes) -> PageText:
@@ -75,11 +107,33 @@ def _decode(content: bytes) -> PageText:
         if content.startswith(mark):
             return _decode_incomplete(content[len(mark) :], encoding)
     if b"\0" in content:
-        raise UndecodableError("binary_file")
+        return _decode_unmarked(content)
     try:
         return _decode_incomplete(content, "utf-8")
     except UndecodableError:
-        return _decode_arabic(content)
+        return _decode_damaged(content) or _decode_arabic(content)
+
+
+def _decode_unmarked(content: bytes) -> PageText:
+    """Decode UTF-16 without a mark: half of the bytes of its signs and spaces are zero."""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        try:
+            page = _decode_incomplete(content, encoding)
+        except UndecodableError:
+            continue
+        usual = sum(c.isascii() or "\u0600" <= c <= "\u06ff" for c in page.text[:100_000])
+        if usual >= 0.9 * min(len(page.text), 100_000):
+            return page
+    raise UndecodableError("binary_file")
+
+
+def _decode_damaged(content: bytes) -> PageText | None:
+    """Decode UTF-8 with a few bytes in it that are none; the rest must be whole."""
+    text = content.decode("utf-8", "replace")
+    strange = text.count(DAMAGED)
+    letters = sum(map(str.isalpha, text))
+    few = strange <= max(_MOST_STRAY, len(text) // 2_000) and letters > 20 * strange
+    return PageText(text, damaged=True) if few and not _is_binary(text) else None
 
 
 def _decode_incomplete(content: bytes, encoding: str) -> PageText:
@@ -98,18 +152,25 @@ def _is_binary(text: str) -> bool:
 
 
 def _decode_arabic(content: bytes) -> PageText:
-    layout = load_layout()
     for encoding in _ARABIC_ENCODINGS:
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if (
-            not _is_binary(text)
-            and sum(label in text for label in _plain_labels(layout.labels)) > 1
-        ):
+        if not _is_binary(text) and shows_labels(text):
             return PageText(text)
     raise UndecodableError("undecodable_file")
+
+
+def shows_labels(text: str) -> bool:
+    """Tell whether labels of the site stand in a text: two at least.
+
+    Examples
+    --------
+    >>> shows_labels("تاريخ الصدور، البلد المستهدف"), shows_labels("تاريخ")
+    (True, False)
+    """
+    return sum(label in text for label in _plain_labels(load_layout().labels)) > 1
 
 
 def _plain_labels(labels: dict[str, str]) -> list[str]:

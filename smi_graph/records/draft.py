@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smi_graph.records.lines import display_text
-from smi_graph.records.record import Doubt, DoubtCode, Evidence
+from smi_graph.records.record import Doubt, Evidence
+
+if TYPE_CHECKING:
+    from smi_graph.records.doubts import DoubtCode
 
 
 @dataclass(slots=True)
@@ -42,6 +45,14 @@ class Draft:
         self.evidence.append(
             Evidence(field=name, value="", section=name, quote="", start=span[0], end=span[1])
         )
+
+    def note(self, name: str, value: str) -> None:
+        """Note where a fact was found that stands in no words of the page, such as its address."""
+        self.evidence.append(Evidence(field=name, value=value, section=name, quote=value))
+
+    def say_of(self, field: str, name: str, **said: object) -> None:
+        """Add what stands beside a name: an office, its title as printed, identifiers."""
+        self.values.setdefault("participations", []).append({"field": field, "name": name, **said})
 
     def doubt(self, code: DoubtCode, name: str, value: str = "") -> None:
         """Note what was not taken at its word, once."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def record_digest(record: Record) -> str:
     """Digest what a record says, wherever it was read."""
-    said = record.model_dump_json(exclude={"source"})
+    said = record.model_dump_json(exclude={"source", "source_digest"})
     return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
 
 

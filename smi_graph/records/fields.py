@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING
 
-from smi_graph.arabic import DateProblem, fold, read_date
+from smi_graph.arabic import DateMention, DateProblem, fold, read_date
 from smi_graph.archive import archive
 from smi_graph.authorities import Authorities, LabelAuthority, split_labels
-from smi_graph.records.layout import POLL
+from smi_graph.records.dates import doubt_of_date
+from smi_graph.records.decoding import DAMAGED
+from smi_graph.records.doubts import DoubtCode
+from smi_graph.records.layout import PASSED_OVER, POLL, label_key
+from smi_graph.records.lines import display_text
+from smi_graph.records.names import Finding, find_names
 from smi_graph.records.page_kind import read_code
-from smi_graph.records.record import DoubtCode, is_address
+from smi_graph.records.record import is_address
 from smi_graph.records.sections import Section, Value
 from smi_graph.schema import Value as Kind
 from smi_graph.schema import field_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from smi_graph.records.draft import Draft
     from smi_graph.records.layout import Layout
@@ -28,6 +34,8 @@ _UNKNOWN = {
     Kind.LANGUAGE: DoubtCode.UNKNOWN_LANGUAGE,
     Kind.CONCEPT: DoubtCode.UNKNOWN_TYPE,
 }
+# Names whose links hold an identifier of the archive's own.
+_IDENTIFIED = frozenset((Kind.PERSON, Kind.ORGANIZATION, Kind.COLLECTION, Kind.PLACE, Kind.EVENT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,8 @@ class FieldReader:
     open_end
         The last value of a page that may be cut in the middle of it; a value that could go
         on is not taken.
+    links
+        For the words of a link, the identifier that its address holds.
     """
 
     draft: Draft
@@ -51,12 +61,19 @@ class FieldReader:
     authorities: Authorities
     code_form: re.Pattern[str]
     open_end: Value | None = None
+    links: Mapping[str, str] = dataclass_field(default_factory=dict)
 
     def read(self, sections: Sequence[Section]) -> None:
-        """Read every section that a field of ours holds; sections of one field are one."""
+        """Read every section that a field of ours holds; sections of one field are one.
+
+        What stands under a label that no field of ours has is told as a doubt, unless it is
+        the site's own furniture.
+        """
         merged: dict[str, Section] = {}
         for section in sections:
-            if section.field in merged:
+            if section.field == PASSED_OVER:
+                self._tell_what_is_not_held(section)
+            elif section.field in merged:
                 merged[section.field].values.extend(section.values)
             else:
                 merged[section.field] = Section(section.field, section.label, [*section.values])
@@ -64,32 +81,63 @@ class FieldReader:
             field = field_table().fields.get(name)
             if field is not None:
                 self._read_section(field, section)
+            else:
+                self._leave(name, section.values)
+
+    def _tell_what_is_not_held(self, section: Section) -> None:
+        if label_key(section.label.text) in self.layout.not_held:
+            self._leave(section.label.text, section.values)
 
     def _read_section(self, field: Field, section: Section) -> None:
+        is_code = field.value is Kind.CODE
         if not section.values:
-            is_code = field.value is Kind.CODE
             self.draft.doubt(
                 DoubtCode.MISSING_CODE if is_code else DoubtCode.EMPTY_SECTION, field.key
             )
             return
-        informed = [
-            value for value in section.values if not self.layout.says_no_information(value.text)
-        ]
-        if not informed:
-            return
-        said = Section(field.key, section.label, informed)
-        if field.key == POLL:
+        said = Section(field.key, section.label, self._informed(field, section))
+        if not said.values:
+            if is_code:
+                self.draft.doubt(DoubtCode.MISSING_CODE, field.key)
+        elif field.key == POLL:
             self._read_verdict(field, said)
         elif not field.is_of(self.kind):
-            self._leave_unplaced(field, informed)
+            self._leave(field.key, said.values)
         elif field.value.is_listed:
             self._read_listed(field, said)
         else:
             self._reader(field)(said)
 
-    def _leave_unplaced(self, field: Field, values: Sequence[Value]) -> None:
+    def _informed(self, field: Field, section: Section) -> list[Value]:
+        """Give the values that say something and can be read; the site's foot is none."""
+        nothing = self.layout.says_no_information if field.key == POLL else self.layout.says_nothing
+        informed: list[Value] = []
+        for index, value in enumerate(section.values):
+            if nothing(value.text):
+                continue
+            if DAMAGED in value.text:
+                self.draft.doubt(DoubtCode.DAMAGED_TEXT, field.key, value.text)
+            elif self.layout.is_footer(value.text):
+                self._leave_foot(section.values[index:])
+                break
+            else:
+                informed.append(value)
+        return informed
+
+    def _leave_foot(self, values: Sequence[Value]) -> None:
+        foot = [value for value in values if not self.layout.is_footer(value.text)]
+        self._leave("", [v for v in foot if not self.layout.says_nothing(v.text)])
+
+    def _leave(self, name: str, values: Sequence[Value]) -> None:
+        """Tell of values that no field holds, unless they say that there is nothing."""
         for value in values:
-            self.draft.doubt(DoubtCode.UNPLACED_FIELD, field.key, value.text)
+            if not self.layout.says_nothing(value.text):
+                self.draft.doubt(DoubtCode.UNPLACED_FIELD, name, value.text)
+
+    def _leave_others(self, section: Section, taken: Value) -> None:
+        """Tell of further values under a label that has one."""
+        others = [value for value in section.values if fold(value.text) != fold(taken.text)]
+        self._leave(section.field, others)
 
     def _reader(self, field: Field) -> Callable[[Section], None]:
         return {
@@ -111,17 +159,34 @@ class FieldReader:
     def _read_date(self, section: Section) -> None:
         value = section.values[0]
         mention = read_date(value.text)
-        rivals = {found.value for v in section.values[1:] if (found := read_date(v.text))}
+        found = [other for v in section.values[1:] if (other := read_date(v.text))]
+        rivals = {other.value for other in found}
         if self._may_go_on(value, "") and not re.fullmatch(r"\d{4}(\D\d\d){2}", fold(value.text)):
             self.draft.doubt(DoubtCode.TRUNCATED_PAGE, section.field, value.text)
-        elif mention is None or mention.value is None or rivals - {mention.value}:
-            mismatch = mention is not None and mention.problem is DateProblem.MONTH_MISMATCH
-            code = DoubtCode.MONTH_MISMATCH if mismatch else DoubtCode.INVALID_DATE
-            self.draft.doubt(code, section.field, value.text)
+        elif mention is not None and mention.problem is DateProblem.RANGE and not found:
+            self._read_range(section, value, mention)
+        elif mention is None or mention.value is None:
+            self.draft.doubt(doubt_of_date(mention), section.field, value.text)
+        elif rivals - {mention.value}:
+            self._tell_of_rivals(section)
+            return
         else:
-            self.draft.assert_value(
-                section.field, mention.value, section.label.text, value.page_span
-            )
+            self._take(section, value, mention.value)
+        self._leave_others(section, value)
+
+    def _tell_of_rivals(self, section: Section) -> None:
+        for value in section.values:
+            self.draft.doubt(DoubtCode.DATE_RANGE, section.field, value.text)
+
+    def _read_range(self, section: Section, value: Value, mention: DateMention) -> None:
+        """Take both ends where they are clear and the kind of record has a field for the end."""
+        table = field_table()
+        end = next((f for f in table.of(self.kind) if f.end_of == section.field), None)
+        if end is None or mention.first is None or mention.last is None:
+            self.draft.doubt(DoubtCode.DATE_RANGE, section.field, value.text)
+            return
+        self._take(section, value, mention.first)
+        self._take(Section(end.key, section.label), value, mention.last)
 
     def _read_labels(self, section: Section, authority: LabelAuthority, unknown: DoubtCode) -> None:
         for value in section.values:
@@ -137,12 +202,12 @@ class FieldReader:
                     )
 
     def _read_one(self, section: Section, authority: LabelAuthority, unknown: DoubtCode) -> None:
+        first = section.values[0]
         spans = [
             (span.key, value.part(span.start, span.end))
             for value in section.values[:2]
             for span in split_labels(value.unchanged, authority)
         ]
-        first = section.values[0]
         key, part = spans[0] if spans else (None, first)
         if key is None or len({named for named, _ in spans if named}) > 1:
             self.draft.doubt(unknown, section.field, first.text)
@@ -150,6 +215,11 @@ class FieldReader:
             self.draft.doubt(DoubtCode.TRUNCATED_PAGE, section.field, part.text)
         else:
             self.draft.assert_value(section.field, key, section.label.text, part.page_span)
+        for value in section.values[1:]:
+            if authority.find(value.text) is None or authority.find(value.text) != authority.find(
+                first.text
+            ):
+                self._leave_others(Section(section.field, section.label, [value]), first)
 
     def _read_code(self, section: Section) -> None:
         value = section.values[0]
@@ -157,13 +227,14 @@ class FieldReader:
         fitting = [code for code in codes if self.code_form.match(code)]
         if len(fitting) != 1:
             self.draft.doubt(DoubtCode.MALFORMED_CODE, "code", value.text)
-        elif self._may_go_on(codes[fitting[0]], "") and not archive().codes.complete.match(
-            fitting[0]
-        ):
+            self._leave_others(section, value)
+            return
+        taken = codes[fitting[0]]
+        if self._may_go_on(taken, "") and not archive().codes.complete.match(fitting[0]):
             self.draft.doubt(DoubtCode.TRUNCATED_PAGE, "code", value.text)
         else:
-            span = codes[fitting[0]].page_span
-            self.draft.assert_value("code", fitting[0], section.label.text, span)
+            self._take(section, taken, fitting[0])
+        self._leave_others(section, taken)
 
     def _read_verdict(self, field: Field, section: Section) -> None:
         verdicts = [self.layout.verdicts.get(fold(value.text)) for value in section.values]
@@ -171,27 +242,31 @@ class FieldReader:
         if first.bulleted or verdicts[0] is None or any(verdicts[1:]):
             return
         if field.is_of(self.kind):
-            self.draft.assert_value(field.key, verdicts[0], section.label.text, first.page_span)
+            self._take(section, first, verdicts[0])
         else:
-            self._leave_unplaced(field, [first])
+            self._leave(field.key, [first])
 
     def _read_words(self, section: Section) -> None:
-        values = section.values if field_table().fields[section.field].many else section.values[:1]
-        for value in values:
+        many = field_table().fields[section.field].many
+        for value in section.values if many else section.values[:1]:
             if self._may_go_on(value, ""):
                 self.draft.doubt(DoubtCode.TRUNCATED_PAGE, section.field, value.text)
             else:
                 self._take(section, value, value.text)
+        if not many:
+            self._leave_others(section, section.values[0])
 
     def _read_addresses(self, section: Section) -> None:
         for value in section.values:
-            if is_address(value.text) and not self._may_go_on(value, ""):
-                self._take(section, value, value.text)
-            else:
-                self.draft.doubt(DoubtCode.UNPLACED_FIELD, section.field, value.text)
+            for start, end in _stretches(value.unchanged):
+                part = value.part(start, end)
+                if is_address(part.text) and not self._may_go_on(part, ""):
+                    self._take(section, part, part.text)
+                else:
+                    self._leave(section.field, [part])
 
     def _read_images(self, section: Section) -> None:
-        self._leave_unplaced(field_table().fields[section.field], section.values)
+        self._leave(section.field, section.values)
 
     def _take(self, section: Section, value: Value, read: str) -> None:
         many = field_table().fields[section.field].many
@@ -199,20 +274,38 @@ class FieldReader:
         take(section.field, read, section.label.text, value.page_span)
 
     def _read_names(self, section: Section) -> None:
-        listed = self.authorities.of_field(field_table().fields[section.field])
+        field = field_table().fields[section.field]
+        listed = self.authorities.of_field(field)
         seen: set[str] = set()
-        for value in section.values:
-            for part in single_names(value, listed):
-                key = fold(part.text)
-                if key in seen or not key:
-                    continue
-                if self._may_go_on(part, part.text, listed):
-                    self.draft.doubt(DoubtCode.TRUNCATED_PAGE, section.field, part.text)
-                    continue
-                seen.add(key)
-                self.draft.assert_member(
-                    section.field, part.text, section.label.text, part.page_span
-                )
+        values = section.values
+        printed = [value.unchanged for value in values]
+        for found in find_names(printed, field, self.authorities, self.layout):
+            part = values[found.index].part(found.start, found.end)
+            key = fold(part.text)
+            if found.doubt is not None:
+                self.draft.doubt(found.doubt, found.label or field.key, part.text)
+            elif self._may_go_on(part, part.text, listed):
+                self.draft.doubt(DoubtCode.TRUNCATED_PAGE, field.key, part.text)
+            else:
+                if key not in seen:
+                    seen.add(key)
+                    self._take(section, part, part.text)
+                self._say_of(field, part.text, found)
+
+    def _say_of(self, field: Field, name: str, found: Finding) -> None:
+        """Keep what stands beside a name: its offices, its title, the identifier of its link."""
+        said: dict[str, object] = {}
+        if found.printed:
+            said["printed"] = display_text(found.printed)
+        identifier = self.links.get(fold(name)) or self.links.get(fold(found.printed))
+        if identifier and field.value in _IDENTIFIED:
+            said["identifiers"] = (identifier,)
+        offices = [{"office": display_text(office)} for office in found.offices]
+        for office in offices or [{}]:
+            one = {**said, **office}
+            known = self.draft.values.get("participations", [])
+            if one and {"field": field.key, "name": name, **one} not in known:
+                self.draft.say_of(field.key, name, **one)
 
     def _may_go_on(
         self, value: Value, printed: str, authority: LabelAuthority | None = None
@@ -226,28 +319,14 @@ class FieldReader:
         return any(key != begin and key.startswith(begin) for key in authority.keys)
 
 
-def single_names(value: Value, authority: LabelAuthority | None) -> list[Value]:
-    """Cut a line into names: listed names glued together, or one name printed twice.
-
-    A line of which a part is not listed stays one name: nobody can tell where to cut.
-    """
-    text = value.unchanged
-    if authority is not None and authority.find(text) is None:
-        spans = split_labels(text, authority)
-        if len(spans) > 1 and all(span.key is not None for span in spans):
-            return [value.part(span.start, span.end) for span in spans]
-    pairs = re.fullmatch(r"(?:(?P<name>\S(?:.*?\S)?)\s*(?P=name))+", text)
-    if pairs is not None and len(text) < 400:
-        return _halves(value)
-    return [value]
-
-
-def _halves(value: Value) -> list[Value]:
-    names: list[Value] = []
-    position = 0
-    for match in re.finditer(r"(?P<name>\S.{2,}?\S)\s*(?P=name)", value.unchanged):
-        if value.unchanged[position : match.start()].strip():
-            return [value]
-        names.append(value.part(*match.span("name")))
-        position = match.end()
-    return names if names and position == len(value.unchanged) else [value]
+def _stretches(text: str) -> list[tuple[int, int]]:
+    """Cut a line of addresses that stand side by side, or run together, into each."""
+    if text.count("://") < 2:
+        return [(0, len(text))]
+    starts = [match.start() for match in re.finditer(r"https?://", text)]
+    ends = [*starts[1:], len(text)]
+    found = [(0, starts[0])] if text[: starts[0]].strip() else []
+    for start, end in zip(starts, ends, strict=True):
+        length = len(text[start:end].rstrip(" ,;،؛|"))
+        found.append((start, start + length))
+    return found

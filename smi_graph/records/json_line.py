@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import orjson
+
 from smi_graph.records.record import Record, record_adapter
 
 
-def record_line(record: Record) -> bytes:
+def record_line(record: Record, *, with_page: bool = False) -> bytes:
     """Write one record as a JSON line with every field.
+
+    Parameters
+    ----------
+    record
+        The record.
+    with_page
+        Write the decoded page, in which its evidence counts, as the last key: a release keeps
+        it, so that the evidence can be checked without the file that was read.
 
     Examples
     --------
@@ -14,7 +24,10 @@ def record_line(record: Record) -> bytes:
     >>> record_line(make_record("document", code="SAMPLE/SC/1", title="قرار"))[:40]
     b'{"kind":"document","code":"SAMPLE/SC/1",'
     """
-    return record.model_dump_json().encode() + b"\n"
+    line = record.model_dump_json().encode()
+    if with_page and record.page:
+        line = line[:-1] + b',"page":' + orjson.dumps(record.page) + b"}"
+    return line + b"\n"
 
 
 def parse_record(line: bytes) -> Record:

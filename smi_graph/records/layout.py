@@ -48,26 +48,36 @@ class Layout:
         From the kind of record and the folded label to its field.
     label_pattern
         Finds labels, and the colon after them, in a folded line.
+    banner_letters
+        With one of which a line must begin to be the banner.
+    label_begins, longest_label
+        The folded labels, and the length of the longest in characters.
     alone
         Folded labels that do not count before a space and more words.
     """
 
     banners: tuple[str, ...]
+    banner_letters: frozenset[str]
+    label_begins: tuple[str, ...]
+    longest_label: int
+    headings: tuple[str, ...]
     labels: dict[str, str]
     fields: dict[tuple[str, str], str]
     label_pattern: re.Pattern[str]
     alone: frozenset[str]
     no_information: frozenset[str]
+    nothing: frozenset[str]
+    search_form: frozenset[str]
+    form_options: frozenset[str]
+    footers: frozenset[str]
+    not_held: frozenset[str]
+    no_title: frozenset[str]
+    other_pages: dict[str, tuple[str, ...]]
     verdicts: dict[str, str]
     document_code: re.Pattern[str]
     diary_code: re.Pattern[str]
     other_page_code: re.Pattern[str]
     any_code: re.Pattern[str]
-
-    @property
-    def longest_label(self) -> int:
-        """The length of the longest folded label, in characters."""
-        return max(map(len, self.labels))
 
     def field_of(self, label: str, kind: str) -> str | None:
         """Give the field that a printed label has on pages of a kind of record.
@@ -88,7 +98,7 @@ class Layout:
 
     def is_banner(self, line: str) -> bool:
         """Tell whether a line is the site's banner."""
-        return fold(line[:200]).startswith(self.banners)
+        return line[:1] in self.banner_letters and fold(line[:200]).startswith(self.banners)
 
     def says_no_information(self, line: str) -> bool:
         """Tell whether a line says that the archive has no information.
@@ -99,6 +109,41 @@ class Layout:
         True
         """
         return len(line) < 80 and fold(line).strip(" .").replace(" ", "") in self.no_information
+
+    def says_nothing(self, value: str) -> bool:
+        """Tell whether a value says that nothing is known: in words, or by a dash alone.
+
+        The words are no verdict on a document: "غير محدد" is one, in its own section.
+
+        Examples
+        --------
+        >>> layout = load_layout()
+        >>> [layout.says_nothing(value) for value in ("—", "N/A", "غير محدد", "0")]
+        [True, True, True, False]
+        """
+        if len(value) >= 80 or ".." in value:
+            return False
+        bare = fold(value).strip(" .").replace(" ", "")
+        says = any(character.isalnum() or character in "+…" for character in bare)
+        return not says or bare in self.nothing or bare in self.no_information
+
+    def is_of_the_search_form(self, line: str) -> bool:
+        """Tell whether a line is of the form over event pages, or what is chosen in it."""
+        key = label_key(line)
+        return len(line) < 60 and (key in self.search_form or key in self.form_options)
+
+    def is_footer(self, line: str) -> bool:
+        """Tell whether a line is of the site's foot: contacts, rights, social networks.
+
+        Examples
+        --------
+        >>> load_layout().is_footer("سياسة الخصوصية"), load_layout().is_footer("© 2024")
+        (True, True)
+        """
+        if len(line) > 120:
+            return False
+        key = label_key(line)
+        return key in self.footers or key.startswith(("©", "(c)", "copyright", "جميع الحقوق"))
 
 
 @cache
@@ -117,11 +162,16 @@ def load_layout() -> Layout:
         for label in map(label_key, field.labels):
             labels.setdefault(label, field.key)
             fields |= {(kind, label): field.key for kind in field.kinds}
-    for label in map(label_key, data["labels"]["passed_over"]):
-        labels.setdefault(label, PASSED_OVER)
+    for name in ("passed_over", "not_held"):
+        for label in map(label_key, data["labels"].get(name, ())):
+            labels.setdefault(label, PASSED_OVER)
     codes = archive().codes
     return Layout(
         banners=tuple(map(fold, data["page"]["banner"])),
+        banner_letters=_printed_as(data["page"]["banner"]),
+        label_begins=tuple(labels),
+        longest_label=max(map(len, labels)),
+        headings=tuple(data["page"]["heading"]),
         labels=labels,
         fields=fields,
         label_pattern=_label_pattern(labels),
@@ -129,6 +179,15 @@ def load_layout() -> Layout:
         no_information=frozenset(
             fold(line).replace(" ", "") for line in data["page"]["no_information"]
         ),
+        nothing=frozenset(fold(line).replace(" ", "") for line in data["page"]["nothing"]),
+        search_form=frozenset(map(label_key, data["page"]["search_form"])),
+        form_options=frozenset(map(label_key, data["page"]["form_options"])),
+        footers=frozenset(map(label_key, data["page"]["footer"])),
+        not_held=frozenset(map(label_key, data["labels"]["not_held"])),
+        no_title=frozenset(map(label_key, data["no_title"]["lines"])),
+        other_pages={
+            reason: tuple(map(label_key, signs)) for reason, signs in data["other_pages"].items()
+        },
         verdicts={fold(text): key for key, texts in data["verdicts"].items() for text in texts},
         document_code=codes.kinds.get("document", NO_CODE),
         diary_code=codes.kinds.get("diary_entry", NO_CODE),
@@ -150,6 +209,14 @@ def read_layout(paths: Iterable[Path]) -> dict[str, Any]:
         for part, entries in tomllib.loads(path.read_text(encoding="utf-8")).items():
             layout.setdefault(part, {}).update(entries)
     return layout
+
+
+def _printed_as(texts: Iterable[str]) -> frozenset[str]:
+    """Give the letters with which a text may begin, in any form that is folded to its first."""
+    first = {fold(text)[0] for text in texts}
+    arabic = (range(0x600, 0x700), range(0xFB50, 0xFEFF))
+    letters = {chr(code) for codes in arabic for code in codes if fold(chr(code)) in first}
+    return frozenset(letters | first | {letter.upper() for letter in first})
 
 
 def _label_pattern(labels: dict[str, str]) -> re.Pattern[str]:

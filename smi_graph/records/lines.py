@@ -40,6 +40,20 @@ class Line:
         last = len(self.text) if end is None else end
         return self.starts[start], self.ends[last - 1]
 
+    def part(self, start: int, end: int) -> Line:
+        """Give a stretch of the line as a line of its own, white space at its ends left out.
+
+        Examples
+        --------
+        >>> next(page_lines("one two")).part(3, 7).span()
+        (4, 7)
+        """
+        while start < end and self.text[start].isspace():
+            start += 1
+        while end > start and self.text[end - 1].isspace():
+            end -= 1
+        return Line(self.text[start:end], self.starts[start:end], self.ends[start:end])
+
 
 def display_text(text: str) -> str:
     """Give the form in which a text is kept: canonical composition, nothing else changed.

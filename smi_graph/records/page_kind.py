@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from smi_graph.arabic import fold
 from smi_graph.archive import archive
+from smi_graph.records.layout import label_key
+from smi_graph.records.name_words import name_words
 from smi_graph.schema import Value, field_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from smi_graph.authorities import Authorities
     from smi_graph.records.layout import Layout
+    from smi_graph.records.lines import Line
     from smi_graph.records.sections import Section
     from smi_graph.schema import Field
 
@@ -67,6 +72,38 @@ def _only_kind(codes: _Codes) -> Kind | None:
     if kind is None or not any(map(archive().codes.form.match, codes.own)):
         return None
     return "diary_entry" if kind == "diary_entry" else "document"
+
+
+def other_page(
+    lines: Sequence[Line], layout: Layout, authorities: Authorities
+) -> Unreadable | None:
+    """Tell which of the site's other pages this is, by the labels that only they have.
+
+    Returns
+    -------
+    Unreadable or None
+        ``None`` when nothing tells.
+    """
+    keys = [label_key(line.text[:80]) for line in lines if len(line.text) < 400]
+    for reason, signs in layout.other_pages.items():
+        if any(_is_sign(key, sign) for key in keys for sign in signs):
+            return Unreadable(reason)
+    pictures = [
+        i for i, line in enumerate(lines[:8]) if name_words().file.search(line.text.lower())
+    ]
+    if not pictures or pictures[0] + 1 >= len(lines):
+        return None
+    name = lines[pictures[0] + 1].text
+    if authorities.persons.find(name) is not None:
+        return Unreadable("person_page")
+    is_body = authorities.organizations.find(name) or any(
+        fold(name).startswith(begin + " ") for begin in name_words().bodies
+    )
+    return Unreadable("entity_page" if is_body else "actor_page")
+
+
+def _is_sign(key: str, sign: str) -> bool:
+    return key == sign or (key.startswith(sign) and key[len(sign) :].lstrip().startswith(":"))
 
 
 def read_code(printed: str) -> str:

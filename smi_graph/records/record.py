@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 from functools import cache, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_origin
@@ -21,6 +20,7 @@ from pydantic import Field as FieldInfo
 
 from smi_graph.archive import archive
 from smi_graph.records.dates import PartialDate
+from smi_graph.records.doubts import DoubtCode
 from smi_graph.schema import Value, field_table
 
 if TYPE_CHECKING:
@@ -56,33 +56,6 @@ def is_address(text: str) -> bool:
     (True, False)
     """
     return re.match(_ADDRESS, text) is not None
-
-
-class DoubtCode(StrEnum):
-    """The kinds of doubt that a reader reports; ``data/messages/doubt.toml`` words them."""
-
-    DATE_CONFLICT = "date_conflict"
-    INVALID_DATE = "invalid_date"
-    UNKNOWN_COUNTRY = "unknown_country"
-    UNKNOWN_LANGUAGE = "unknown_language"
-    UNKNOWN_TYPE = "unknown_type"
-    MISSING_CODE = "missing_code"
-    MALFORMED_CODE = "malformed_code"
-    TRUNCATED_PAGE = "truncated_page"
-    EMPTY_SECTION = "empty_section"
-    MONTH_MISMATCH = "month_mismatch"
-    UNPLACED_FIELD = "unplaced_field"
-    CONFLICTING_VALUES = "conflicting_values"
-    FORBIDDEN_CHARACTERS = "forbidden_characters"
-
-    @property
-    def keeps_wording(self) -> bool:
-        """Whether the doubt's value is the field's own wording, and not a comparison."""
-        return self not in {
-            DoubtCode.DATE_CONFLICT,
-            DoubtCode.CONFLICTING_VALUES,
-            DoubtCode.FORBIDDEN_CHARACTERS,
-        }
 
 
 class _Model(BaseModel):
@@ -155,8 +128,9 @@ class Record(_Model):
 
     A record without a code can be read but not published: it has no IRI. ``text_other``
     keeps texts in further languages by ISO 639 code. ``source`` is what the record says of
-    where it comes from; ``origin`` and ``line`` tell the file in which it was read, for
-    messages, and are not kept.
+    where it comes from, ``source_digest`` the SHA-256 of that file; ``origin`` and ``line``
+    tell the file in which it was read, for messages, and ``page`` is the decoded text that
+    the evidence counts in: these three are not kept with the record.
 
     Examples
     --------
@@ -177,8 +151,10 @@ class Record(_Model):
     date_conflict: bool = False
     warnings: list[DoubtCode] = FieldInfo(default_factory=list)
     source: str = ""
+    source_digest: str = ""
     origin: str = FieldInfo("", exclude=True)
     line: int | None = FieldInfo(None, exclude=True)
+    page: str = FieldInfo("", exclude=True, repr=False)
     evidence: list[Evidence] = FieldInfo(default_factory=list)
     doubts: list[Doubt] = FieldInfo(default_factory=list)
 

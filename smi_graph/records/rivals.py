@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from smi_graph.records.columns import holds_several
-from smi_graph.records.record import Doubt, DoubtCode
+from smi_graph.records.doubts import DoubtCode
+from smi_graph.records.record import Doubt
 from smi_graph.records.refusal import Refusal
 from smi_graph.records.tabular import Place, read_mapping
 

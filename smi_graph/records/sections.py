@@ -91,9 +91,33 @@ def _leads_to_a_label(lines: Sequence[Line], named: Sequence[str | None], start:
     for index in range(start, len(lines)):
         if named[index] is not None:
             return True
-        if _is_prose(lines[index]):
+        if is_prose(lines[index]):
             return False
     return start == len(lines)
+
+
+def without_repeated(body: Sequence[Line], fields: Sequence[Line], layout: Layout) -> list[Line]:
+    """Leave out of the text a metadata block that the page prints twice.
+
+    Such a block begins with its heading, and every line of it stands in the other block too;
+    a block with other words is one that the text quotes.
+    """
+    headings = [
+        index
+        for index, line in enumerate(body)
+        if len(line.text) < 60 and layout.labels.get(label_key(line.text)) == HEADING
+    ]
+    if not headings:
+        return list(body)
+    known = {fold(line.text) for line in fields}
+    dropped: set[int] = set()
+    for index in headings:
+        end = index
+        while end < len(body) and fold(body[end].text) in known:
+            end += 1
+        if end - index > 3:
+            dropped.update(range(index, end))
+    return [line for index, line in enumerate(body) if index not in dropped]
 
 
 def _find_without_heading(lines: Sequence[Line], named: Sequence[str | None]) -> int | None:
@@ -106,12 +130,13 @@ def _find_without_heading(lines: Sequence[Line], named: Sequence[str | None]) ->
         return None
     codes = [index for index, field in labels.items() if field == "code"]
     anchor = codes[-1] if codes else max(labels)
-    prose = [index for index in range(anchor) if index not in labels and _is_prose(lines[index])]
+    prose = [index for index in range(anchor) if index not in labels and is_prose(lines[index])]
     after = prose[-1] if prose else -1
     return min((index for index in labels if index > after), default=None)
 
 
-def _is_prose(line: Line) -> bool:
+def is_prose(line: Line) -> bool:
+    """Tell a line of running text from a title, a label or a value."""
     return len(line.text) > _PROSE_LENGTH or (len(line.text) > 25 and line.text[-1] in ".؟?!")
 
 
@@ -129,8 +154,7 @@ def _first_field(line: Line, layout: Layout) -> str | None:
 
 
 def _may_begin_with_label(text: str, layout: Layout) -> bool:
-    begin = fold(text[: 3 * layout.longest_label])
-    return any(begin.startswith(label) for label in layout.labels)
+    return fold(text[: 3 * layout.longest_label]).startswith(layout.label_begins)
 
 
 def cut_sections(
@@ -158,7 +182,7 @@ def cut_sections(
                 sections.append(Section(named, value))
             elif sections:
                 sections[-1].values.append(value)
-    return [section for section in sections if section.field != HEADING]
+    return sections
 
 
 def cut_line(
@@ -167,6 +191,8 @@ def cut_line(
     """Cut one line into labels (with their field) and values (with ``None``)."""
     if len(line.text) > LONGEST_FIELD_LINE:
         return [(None, Value(line, 0, len(line.text)))]
+    if not layout.label_pattern.search(fold(line.text)):
+        return _plain_value(line)
     folded = FoldedText.of(line.text)
     pieces: list[tuple[str | None, Value]] = []
     position = 0
@@ -224,13 +250,29 @@ def _is_glued(before: str) -> bool:
     return not before[-1].isspace() and len(last_word) > 1
 
 
+def _plain_value(line: Line) -> list[tuple[str | None, Value]]:
+    """Give the value of a line on which no label stands."""
+    text = line.text
+    first = len(text) - len(text.lstrip(" :"))
+    if not fold(text).strip(" :"):
+        return []
+    return _without_bullet(line, first, len(text))
+
+
 def _value(line: Line, folded: FoldedText, start: int, end: int) -> list[tuple[str | None, Value]]:
     text = folded.folded[start:end]
     if not text.strip(" :"):
         return []
     left = len(text) - len(text.lstrip(" :"))
     right = len(text) - len(text.rstrip())
-    first, last = folded.original_span(start + left, end - right)
+    first, _ = folded.original_span(start + left, end - right)
+    # A tatweel at the end, as in "هـ", folds to nothing and is a part of the value.
+    after = end - right
+    last = folded.starts[after] if after < len(folded.folded) else len(line.text)
+    return _without_bullet(line, first, first + len(line.text[first:last].rstrip()))
+
+
+def _without_bullet(line: Line, first: int, last: int) -> list[tuple[str | None, Value]]:
     bullet = _BULLET.match(line.text, first, last)
     if bullet is None:
         return [(None, Value(line, first, last))]

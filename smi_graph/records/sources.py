@@ -11,11 +11,12 @@ from urllib.parse import quote
 
 import orjson
 
+from smi_graph.records.doubts import DoubtCode
 from smi_graph.records.items import SourceItem, SourceOptions, unpack_sources
 from smi_graph.records.json_items import Rivals, parse_object
 from smi_graph.records.json_line import parse_record
 from smi_graph.records.pages import read_page
-from smi_graph.records.record import Doubt, DoubtCode, Evidence, Record, is_address
+from smi_graph.records.record import Doubt, Evidence, Record, is_address
 from smi_graph.records.refusal import Refusal
 from smi_graph.records.rivals import Disagreement, settle
 from smi_graph.records.tabular import Place, read_mapping
@@ -73,8 +74,8 @@ def read_item(item: SourceItem, authorities: Authorities) -> Iterator[Item]:
     'a.jsonl, line 1: the line is not JSON (unexpected end of data); mend it or take it out.'
     """
     if item.kind == "page":
-        page = read_page(item.content, item.source, authorities)
-        yield page if isinstance(page, Refusal) else _with_address(page, item)
+        for page in read_page(item.content, item.source, authorities):
+            yield page if isinstance(page, Refusal) else _with_address(page, item)
     elif item.kind == "record":
         record = parse_record(item.content)
         yield record.model_copy(update={"origin": item.source, "line": item.line})

@@ -20,9 +20,12 @@ from smi_graph.authorities import Authorities, split_labels
 from smi_graph.authorities.entries import label_key
 from smi_graph.messages import message
 from smi_graph.records.body import may_be_written_in, script_of
-from smi_graph.records.dates import check_partial_date, dates_agree
+from smi_graph.records.dates import check_partial_date, dates_agree, doubt_of_date
+from smi_graph.records.doubts import DoubtCode
+from smi_graph.records.layout import load_layout
 from smi_graph.records.lines import display_text
-from smi_graph.records.record import Doubt, DoubtCode, Evidence, Record, record_model
+from smi_graph.records.names import find_names
+from smi_graph.records.record import Doubt, Evidence, Record, record_model
 from smi_graph.records.refusal import Refusal
 from smi_graph.records.reshaping import Reshaped, reshaped
 from smi_graph.schema import Value, field_table, text_language
@@ -208,8 +211,7 @@ def _read_field(reading: _Reading, field: Field, value: Any) -> None:
             {"address": member} if isinstance(member, str) else member for member in members
         ]
     elif field.value.is_named:
-        for member in members:
-            _read_name(reading, field, member)
+        _read_names(reading, field, members)
     elif field.many:
         kept = [display_text(str(member)).strip() for member in members]
         reading.values[field.key] = list(dict.fromkeys(kept))
@@ -218,30 +220,73 @@ def _read_field(reading: _Reading, field: Field, value: Any) -> None:
         reading.values[field.key] = display_text(str(value)) if plain else value
 
 
-def _read_name(reading: _Reading, field: Field, member: Any) -> None:
-    said = dict(member) if isinstance(member, dict) else {"name": member}
+def _read_names(reading: _Reading, field: Field, members: Sequence[Any]) -> None:
+    """Read printed names as pages do, and names with what is said of them as given."""
+    printed: list[str] = []
+    for member in [*members, None]:
+        if isinstance(member, str | int | float) and not isinstance(member, bool):
+            printed.append(display_text(str(member)))
+            continue
+        _take_names(reading, field, printed)
+        printed = []
+        if isinstance(member, dict):
+            _take_described(reading, field, member)
+        elif member is not None:
+            reading.refuse("bad_value", field.key, member)
+
+
+def _take_names(reading: _Reading, field: Field, printed: Sequence[str]) -> None:
+    for found in find_names(printed, field, reading.authorities, load_layout()):
+        name = printed[found.index][found.start : found.end]
+        if found.doubt is not None:
+            reading.doubt(found.doubt, field.key, name)
+            continue
+        _take_name(reading, field, name)
+        said = {"printed": found.printed} if found.printed else {}
+        for office in found.offices or ("",) if said or found.offices else ():
+            beside = {**said, "office": office} if office else said
+            _say_of(reading, field, name, beside)
+
+
+def _take_name(reading: _Reading, field: Field, name: str) -> None:
+    if not field.many:
+        if field.key in reading.values:
+            reading.doubt(DoubtCode.UNPLACED_FIELD, field.key, name)
+        else:
+            reading.values[field.key] = name
+        return
+    members = reading.values.setdefault(field.key, [])
+    if name not in members:
+        members.append(name)
+
+
+def _take_described(reading: _Reading, field: Field, member: Mapping[str, Any]) -> None:
+    said = dict(member)
     name = display_text(str(said.pop("name", ""))).strip()
-    if field.many:
-        members = reading.values.setdefault(field.key, [])
-        if name not in members:
-            members.append(name)
-    else:
-        reading.values[field.key] = name
+    _take_name(reading, field, name)
     if said:
-        participation = {"field": field.key, "name": name, **said}
-        reading.values.setdefault("participations", []).append(participation)
+        _say_of(reading, field, name, said)
+
+
+def _say_of(reading: _Reading, field: Field, name: str, said: Mapping[str, Any]) -> None:
+    reading.values.setdefault("participations", []).append(
+        {"field": field.key, "name": name, **said}
+    )
 
 
 def _read_dates(reading: _Reading, field: Field, members: list[Any]) -> None:
     for written in members:
         text = str(written).strip()
+        if load_layout().says_nothing(text):
+            continue
         try:
             read: str | None = check_partial_date(text)
+            mention = None
         except ValueError:
             mention = read_date(text)
             read = None if mention is None else mention.value
         if read is None:
-            reading.doubt(DoubtCode.INVALID_DATE, field.key, text)
+            reading.doubt(doubt_of_date(mention), field.key, text)
         elif field.many:
             _add(reading, field.key, read, text)
         else:

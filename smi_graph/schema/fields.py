@@ -199,6 +199,7 @@ class Field:
     as_written: str | None = None
     year: str | None = None
     agrees_with: str = ""
+    end_of: str = ""
     dates: bool = False
     formerly: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()

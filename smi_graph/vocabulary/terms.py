@@ -76,6 +76,7 @@ class SMI:
     # Places, and what sources know actors by.
     within: Final = _SMI + "within"
     sourceIdentifier: Final = _SMI + "sourceIdentifier"
+    sourceSha256: Final = _SMI + "sourceSha256"
 
     # Images.
     imageAddress: Final = _SMI + "imageAddress"

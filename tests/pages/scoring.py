@@ -22,7 +22,9 @@ Reading = Record | Refusal
 
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 MARKS = re.compile("[\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
-NOT_FACTS = frozenset({"warnings", "doubts", "evidence", "source", "date_conflict"})
+NOT_FACTS = frozenset(
+    {"warnings", "doubts", "evidence", "source", "source_digest", "date_conflict"}
+)
 TYPE_FIELDS = frozenset({"document_type", "event_class"})
 
 

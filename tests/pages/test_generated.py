@@ -3,8 +3,8 @@
 import pytest
 
 from smi_graph.authorities import Authorities
-from smi_graph.records.pages import read_page
 from tests.pages.generator import compose_page, load_sources
+from tests.pages.reading import read_one
 from tests.pages.scoring import Score, compare
 
 PAGES = 100
@@ -16,7 +16,7 @@ def score(authorities: Authorities) -> Score:
     for seed in range(PAGES):
         page = compose_page(seed, sources)
         content = page.parts.text().encode()
-        total.add(compare(page.expectation, read_page(content, page.name, authorities)))
+        total.add(compare(page.expectation, read_one(content, page.name, authorities)))
     return total
 
 

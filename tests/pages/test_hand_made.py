@@ -3,8 +3,8 @@
 import pytest
 
 from smi_graph.authorities import Authorities
-from smi_graph.records.pages import read_page
 from tests.pages.corpus import HandMadePage, load_hand_made_pages
+from tests.pages.reading import read_one
 from tests.pages.scoring import compare
 
 
@@ -12,6 +12,6 @@ from tests.pages.scoring import compare
 def test_a_page_written_by_hand_is_read_exactly(
     page: HandMadePage, authorities: Authorities
 ) -> None:
-    score = compare(page.expectation, read_page(page.content, page.name, authorities))
+    score = compare(page.expectation, read_one(page.content, page.name, authorities))
 
     assert score.is_right, "\n".join([page.name, *score.faults()])

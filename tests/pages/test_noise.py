@@ -5,10 +5,10 @@ from random import Random
 import pytest
 
 from smi_graph.authorities import Authorities
-from smi_graph.records.pages import read_page
 from smi_graph.records.refusal import Refusal
 from tests.pages.generator import Sources, compose_page, load_sources
 from tests.pages.mutations import HARMLESS, SURFACE, Structural, Surface, false_facts, mutate
+from tests.pages.reading import read_one
 from tests.pages.scoring import Score, bare_form, compare
 
 MUTATIONS = 300
@@ -28,7 +28,7 @@ def test_no_damage_makes_a_page_say_what_is_false(
     for seed in range(FIRST_SEED, FIRST_SEED + MUTATIONS):
         page = compose_page(seed, sources)
         done, mutated, content = mutate(page, Random(f"damage {seed}"))  # noqa: S311
-        reading = read_page(content, page.name, authorities)
+        reading = read_one(content, page.name, authorities)
         if not isinstance(reading, Refusal):
             found = false_facts(page, mutated, reading)
             faults += [f"{page.name} ({done}): {fact.field} = {fact.value}" for fact in found]
@@ -44,7 +44,7 @@ def test_marks_and_encodings_hide_almost_nothing(
     for seed in HARMLESS_PAGES:
         page = compose_page(seed, sources)
         content = surface(page.parts.text(), Random(f"surface {seed}"))  # noqa: S311
-        reading = read_page(content, page.name, authorities)
+        reading = read_one(content, page.name, authorities)
         if surface.__name__ == "other_encoding" and isinstance(reading, Refusal):
             continue
         total.add(compare(page.expectation, reading, bare_form))
@@ -61,7 +61,7 @@ def test_order_and_line_breaks_hide_almost_nothing(
     for seed in HARMLESS_PAGES:
         page = compose_page(seed, sources)
         text = structural(page.parts, Random(f"structure {seed}")).text  # noqa: S311
-        total.add(compare(page.expectation, read_page(text.encode(), page.name, authorities)))
+        total.add(compare(page.expectation, read_one(text.encode(), page.name, authorities)))
 
     assert total.f1 >= 0.98, total.table()
     assert not total.wrongly_refused, total.table()

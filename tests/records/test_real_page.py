@@ -8,12 +8,12 @@ import pytest
 
 from smi_graph.authorities import Authorities
 from smi_graph.records import Record
-from smi_graph.records.pages import read_page
+from tests.pages.reading import read_one
 
 
 @pytest.fixture(scope="module")
 def record(record_page: Path, authorities: Authorities) -> Record:
-    read = read_page(record_page.read_bytes(), record_page.name, authorities)
+    read = read_one(record_page.read_bytes(), record_page.name, authorities)
     assert isinstance(read, Record)
     return read
 
@@ -67,4 +67,4 @@ def test_reading_does_not_depend_on_line_ends_or_byte_order_mark(
     record: Record, record_page: Path, authorities: Authorities
 ) -> None:
     page = record_page.read_bytes().replace(b"\n", b"\r\n")
-    assert read_page(b"\xef\xbb\xbf" + page, record_page.name, authorities) == record
+    assert read_one(b"\xef\xbb\xbf" + page, record_page.name, authorities) == record

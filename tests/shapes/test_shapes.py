@@ -22,7 +22,7 @@ BROKEN = {
         ("document/T-1", "smi:code", '"T/1", "T/2"', "CodeOnce", "MaxCount", STOPS),
         ("document/T-1", "smi:code", '"t 1"', "CodeForm", "Pattern", STOPS),
         ("document/T-1", "smi:code", '"T/1"@en', "CodeForm", "Datatype", STOPS),
-        ("document/T-1", "smi:title", "", "TitleRequired", "MinCount", STOPS),
+        ("document/T-1", "smi:title", "", "TitleRequired", "MinCount", DOUBT),
         ("document/T-1", "smi:title", '"x"', "TitleTagged", "Datatype", STOPS),
         ("document/T-1", "smi:title", '"x"@ar, "y"@ar', "TitleTagged", "UniqueLang", STOPS),
         ("document/T-1", "smi:text", '"x"', "TextTagged", "Datatype", STOPS),

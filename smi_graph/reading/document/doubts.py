@@ -17,20 +17,30 @@ _ISOLATED = "\u2068{}\u2069"
 _LONGEST_VALUE = 200
 _DATES = "date-conflict"
 # What a shape says again after the reader of the page has said it.
-_SAME = {"DocumentDatesAgree": _DATES}
+_SAME = {"DocumentDatesAgree": _DATES, "TitleRequired": "missing-title"}
 # The sentences of data/messages/document_doubt.toml by what they tell.
 _OF_A_VALUE = frozenset(
     [
+        "ambiguous-date",
+        "date-range",
+        "glued-names",
+        "hijri-date",
         "invalid-date",
         "malformed-code",
         "month-mismatch",
+        "more-names",
+        "not-a-name",
         "unknown-country",
         "unknown-language",
         "unknown-type",
+        "unplaced-field",
     ]
 )
 _OF_A_FIELD = frozenset(["empty-section", "truncated-page"])
 _OF_THE_WHOLE = {
+    "missing-title": "missing_title",
+    "damaged-text": "damaged_text",
+    "TitleRequired": "missing_title",
     "TextMissing": "text_missing",
     "DocumentIssuedMissing": "date_missing",
     "DiaryEntryDateMissing": "event_date_missing",
