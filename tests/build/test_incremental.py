@@ -125,7 +125,12 @@ def test_a_decision_of_a_person_reads_every_record_anew(tmp_path: Path) -> None:
     source = write(tmp_path / "a.jsonl", record(1), record(2))
     build([source], directory)
     engine = CountingEngine()
-    other = BuildOptions(base_iri="https://example.org/")
+    decisions = tmp_path / "decisions"
+    decisions.mkdir()
+    head = "name,identifier,listed_name,score,agreement,supported,decision"
+    decided = f"{head}\nكوفي عنانن,kofi-annan,,1,,yes,same\n"
+    (decisions / "persons.csv").write_text(decided, encoding="utf-8")
+    other = BuildOptions(decisions=decisions)
     build([write(tmp_path / "b.jsonl", record(3))], directory, other, engine=engine)
     assert engine.items == 3
     current = directory.current()
