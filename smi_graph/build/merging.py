@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from smi_graph.archive import archive
 from smi_graph.build.assembly import Wanted
 from smi_graph.build.partition import Partition
 from smi_graph.build.parts import Part, PartRecord, decompress, read_part
@@ -16,7 +15,6 @@ from smi_graph.build.quarantine import Quarantine, refuse_record
 from smi_graph.records import Refusal
 from smi_graph.records.duplicates import written_place
 from smi_graph.records.json_line import parse_record
-from smi_graph.vocabulary.iris import code_segment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -62,7 +60,6 @@ class Merge:
     work_folder: Path
     progress: Progress
     seen: dict[str, tuple[str, bytes]] = field(default_factory=dict)
-    _addresses: dict[str, str] = field(default_factory=dict)
     _done: int = 0
     _done_bytes: int = 0
 
@@ -75,7 +72,6 @@ class Merge:
             if known is not None and known[0] not in self.seen:
                 code, origin, record_digest = known
                 self.seen[code] = (origin, record_digest)
-                self._other_with_its_address(code)
                 self._tell_progress(1, len(item.content))
             else:
                 yield item
@@ -127,10 +123,8 @@ class Merge:
         return old.kept and self.assembly.replace(old, record)
 
     def _other_with_its_address(self, code: str) -> str | None:
-        """Give the code that has the address of this one: only where a rule of codes allows it."""
-        if not archive().codes.as_is:
-            return None
-        first = self._addresses.setdefault(code_segment(code), code)
+        """Give the other code whose address this one would have: two are never one thing."""
+        first = self.assembly.register.find_address(code)
         return None if first == code else first
 
     def _refuse_second(

@@ -20,6 +20,7 @@ from smi_graph.records.json_line import record_line
 from smi_graph.records.sources import read_item
 from smi_graph.store.content import digest_of_quads
 from smi_graph.validation import RecordQuads, ValidationReport, validate_records
+from smi_graph.vocabulary.iris import code_segment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -81,7 +82,7 @@ class _Work:
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
         self._refused: list[Refused] = []
-        self._first: dict[str, tuple[str, str]] = {}
+        self._first: dict[str, tuple[str, str, str]] = {}
 
     def do(self, items: Sequence[SourceItem]) -> tuple[list[Finished], list[Refused]]:
         read = [found for item in items for found in self._read(item)]
@@ -113,15 +114,20 @@ class _Work:
                 yield _Read(one, record_digest(one), source_digest, mapper.map_apart(one), listed)
 
     def _is_new(self, record: Record) -> bool:
-        """Tell whether a code comes up for the first time; say when it stands for two."""
+        """Tell whether a code comes up for the first time; say when it stands for two.
+
+        Two codes of one address would be one thing in the graph, so the second is refused.
+        """
         code, digest = record.code or "", record_digest(record)
-        first = self._first.get(code)
+        place = written_place(record.origin or record.source, record.line)
+        first = self._first.get(code_segment(code))
         if first is None:
-            place = written_place(record.origin or record.source, record.line)
-            self._first[code] = (place, digest)
+            self._first[code_segment(code)] = code, place, digest
             return True
-        if first[1] != digest:
-            self._refuse(refuse_record(record, "duplicate_code", first=first[0]))
+        if first[0] != code:
+            self._refuse(refuse_record(record, "address_twice", first=first[0]))
+        elif first[2] != digest:
+            self._refuse(refuse_record(record, "duplicate_code", first=first[1]))
         return False
 
     def _refuse(self, refusal: Refusal, report: ValidationReport | None = None) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 from smi_graph.reports import Contribution
 from smi_graph.store.content import ContentDigest
+from smi_graph.vocabulary.iris import code_segment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,13 +26,14 @@ REGISTER_NAME = "register.sqlite"
 
 _TABLES = """
 CREATE TABLE record (
-    id INTEGER PRIMARY KEY, code TEXT UNIQUE NOT NULL, kind TEXT NOT NULL,
+    id INTEGER PRIMARY KEY, code TEXT UNIQUE NOT NULL, address TEXT NOT NULL, kind TEXT NOT NULL,
     source_digest BLOB, record_digest BLOB NOT NULL, content_digest BLOB NOT NULL,
     quads_digest BLOB NOT NULL, origin TEXT NOT NULL, line INTEGER, doubts TEXT NOT NULL,
     quads_at INTEGER NOT NULL, quads_length INTEGER NOT NULL,
     record_at INTEGER NOT NULL, record_length INTEGER NOT NULL, kept INTEGER NOT NULL
 );
 CREATE INDEX record_source ON record (source_digest);
+CREATE INDEX record_address ON record (address);
 CREATE TABLE shared_line (line INTEGER PRIMARY KEY, subject TEXT NOT NULL, text TEXT NOT NULL);
 CREATE INDEX shared_subject ON shared_line (subject);
 CREATE TABLE says (line INTEGER, record INTEGER, PRIMARY KEY (line, record)) WITHOUT ROWID;
@@ -118,6 +120,16 @@ class Register:
         """Find a record by its code."""
         return next(self._select("WHERE code = ?", (code,)), None)
 
+    def find_address(self, code: str) -> str | None:
+        """Find the code that has the address of a code; it is the same one as a rule.
+
+        Addresses of documents and of diary entries count alike, since their evidence lies
+        side by side.
+        """
+        query = "SELECT code FROM record WHERE address = ?"
+        found = self._db.execute(query, (code_segment(code),)).fetchone()
+        return None if found is None else str(found[0])
+
     def find_source(self, digest: bytes) -> tuple[str, str, bytes] | None:
         """Find the record that was read from the same bytes: its code, origin and digest."""
         query = "SELECT code, origin, record_digest FROM record WHERE source_digest = ?"
@@ -169,12 +181,12 @@ class Register:
         """Enter a record."""
         source = bytes.fromhex(record.source_digest) if record.source_digest else None
         cursor = self._db.execute(
-            "INSERT INTO record (code, kind, source_digest, record_digest, content_digest,"
+            "INSERT INTO record (code, address, kind, source_digest, record_digest, content_digest,"
             " quads_digest, origin, line, doubts,"
             " quads_at, quads_length, record_at, record_length, kept)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
             (
-                *(record.code, record.kind, source),
+                *(record.code, code_segment(record.code), record.kind, source),
                 *(bytes.fromhex(record.record_digest), bytes.fromhex(record.content_digest)),
                 bytes.fromhex(record.quads_digest),
                 *(record.origin, record.line, " ".join(record.doubts)),

@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from smi_graph.records.refusal import Refusal
+from smi_graph.vocabulary.iris import code_segment
 
 if TYPE_CHECKING:
     from smi_graph.records.record import Record
@@ -46,6 +47,7 @@ class FirstReadings:
 
     def __init__(self) -> None:
         self._first: dict[str, tuple[str, str]] = {}
+        self._codes: dict[str, str] = {}
 
     def second(self, record: Record) -> Refusal | None:
         """Refuse a record whose code stands for another one already."""
@@ -56,6 +58,12 @@ class FirstReadings:
 
     def second_of(self, code: str, digest: str, origin: str, line: int | None) -> Refusal | None:
         """Refuse what is known of a record, as :meth:`second` does with the record itself."""
+        other = self._codes.setdefault(code_segment(code), code)
+        if other != code:
+            values = {"first": other}
+            return Refusal(
+                source=origin, line=line, reason="address_twice", code=code, values=values
+            )
         here = (written_place(origin, line), digest)
         first, known = self._first.setdefault(code, here)
         if known == digest:
