@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from smi_graph.reading.app import create_reading_room
 from smi_graph.reports import REPORTS_NAME, ReportStore
@@ -69,11 +69,14 @@ class Reader:
         The address of the reading room.
     complaints
         What the console, the scripts and the network have complained about.
+    visited
+        The addresses of the pages that were asked for.
     """
 
     page: Page
     site: str
     complaints: list[str] = field(default_factory=list)
+    visited: set[str] = field(default_factory=set)
 
     def open(self, path: str) -> Page:
         """Go to a page of the reading room."""
@@ -109,7 +112,7 @@ def reading(tab: Page, site: str, width: int = 1280) -> Iterator[Reader]:
     listeners: dict[str, Callable[..., None]] = {
         "console": lambda said: _note(reader, said),
         "pageerror": lambda error: reader.complaints.append(str(error)),
-        "request": lambda request: _check_host(reader, host, request.url),
+        "request": lambda request: _check_request(reader, host, request),
     }
     for event, listener in listeners.items():
         tab.on(event, listener)  # type: ignore[call-overload]
@@ -133,14 +136,19 @@ def _forget(tab: Page, site: str) -> None:
 
 def _note(reader: Reader, said: ConsoleMessage) -> None:
     # A page that tells of a problem has its status; that it cannot be loaded is not true.
-    if said.location["url"] != reader.page.url or "Failed to load resource" not in said.text:
+    # For data, which name no icon, the browser asks for one by itself.
+    address = said.location["url"]
+    is_page = address in reader.visited or address.endswith("/favicon.ico")
+    if not is_page or "Failed to load resource" not in said.text:
         reader.complaints.append(said.text)
 
 
-def _check_host(reader: Reader, host: str, address: str) -> None:
-    asked = urlsplit(address)
+def _check_request(reader: Reader, host: str, request: Request) -> None:
+    if request.is_navigation_request():
+        reader.visited.add(request.url)
+    asked = urlsplit(request.url)
     if asked.netloc != host and asked.scheme not in {"data", "blob"}:
-        reader.complaints.append(f"asked another host: {address}")
+        reader.complaints.append(f"asked another host: {request.url}")
 
 
 @pytest.fixture
