@@ -30,6 +30,7 @@ def test_names_stand_as_in_a_dictionary(names: list[str]) -> None:
         ("سوريّة", "سورية"),
         ("«الحياة»", "الحياة"),
         ("٢٠١١", "2011"),
+        ("Élysée", "ELYSEE"),
     ],
 )
 def test_spellings_of_one_name_stand_at_one_place(one: str, other: str) -> None:

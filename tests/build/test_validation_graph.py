@@ -6,7 +6,7 @@ import random
 import re
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from subprocess import run
@@ -365,12 +365,19 @@ OWN_SHAPES = """
 
 
 @pytest.fixture
-def own_shapes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_shapes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The shapes of an archive that has more than those that ship."""
     folder = tmp_path / "shapes"
     shutil.copytree(resource_path("shapes"), folder)
     (folder / "own.ttl").write_text(OWN_SHAPES, encoding="utf-8")
     monkeypatch.setattr(shapes, "resource_path", lambda _: folder)
+    # Shapes are read once in the life of a process.
+    kept = (shapes._part, shapes._read, shapes._arrange)
+    for function in kept:
+        function.cache_clear()
+    yield
+    for function in kept:
+        function.cache_clear()
 
 
 @pytest.mark.usefixtures("own_shapes")

@@ -305,7 +305,7 @@ def test_a_refused_value_cannot_command_the_terminal(tmp_path: Path) -> None:
     nasty = "\x1b]0;owned\x07\x1b[2J\u202e\nSAMPLE/SC/9: refused"
     path.write_text(json.dumps({"code": nasty, "title": "a", "issue_date": nasty}) + "\n")
     told = run("build", str(path), "--store", str(tmp_path / "store")).stderr
-    assert "\\x1b[2J" in told
+    assert "[2J" in told
     assert not any(sign in told for sign in "\x1b\x07\u202e")
     assert "SAMPLE/SC/9: refused" not in told.splitlines()
 
