@@ -66,7 +66,7 @@ def load_shapes(folder: Path | None = None) -> Graph:
     >>> (shape, None, None) in load_shapes()
     True
     """
-    return _read(folder)
+    return _read(_folders(folder))
 
 
 def load_evaluation_shapes(folder: Path | None = None, sight: Sight | None = None) -> Graph:
@@ -97,7 +97,8 @@ def load_evaluation_shapes(folder: Path | None = None, sight: Sight | None = Non
     >>> (shape, SH.property, None) in load_evaluation_shapes()
     False
     """
-    return _arrange(folder) if sight is None else _part(folder, sight)
+    folders = _folders(folder)
+    return _arrange(folders) if sight is None else _part(folders, sight)
 
 
 def looks_far(folder: Path | None = None) -> bool:
@@ -113,10 +114,10 @@ def looks_far(folder: Path | None = None) -> bool:
 
 
 @cache
-def _part(folder: Path | None, sight: Sight) -> Graph:
+def _part(folders: tuple[Path, ...], sight: Sight) -> Graph:
     """Take the targets from the shapes that see less, or more."""
     part = Graph()
-    part += _arrange(folder)
+    part += _arrange(folders)
     for shape in set(part.subjects()):
         targets = _targets(part, shape)
         if targets and _sight(part, shape, {kind for _, kind, _ in targets}) is not sight:
@@ -145,16 +146,26 @@ def _sight(shapes: Graph, shape: Node, targets: set[Node]) -> Sight:
 
 
 @cache
-def _read(folder: Path | None) -> Graph:
-    if folder is not None:
-        return _with_lasting_names(_graph_of(folder))
-    shapes = _graph_of(resource_path("shapes"))
-    own = own_path("shapes")
+def _read(folders: tuple[Path, ...]) -> Graph:
+    shapes = _graph_of(folders[0])
     if archive_folder() is not None:
         _fill_in_the_form_of_codes(shapes)
-    if own is not None and any(own.glob("*.ttl")):
+    for own in folders[1:]:
         _lay_over(shapes, _graph_of(own))
     return _with_lasting_names(shapes)
+
+
+def _folders(folder: Path | None) -> tuple[Path, ...]:
+    """Give the folders of shapes that count, the one that ships first."""
+    if folder is not None:
+        return (folder,)
+    own = own_path("shapes")
+    has_own = own is not None and any(own.glob("*.ttl"))
+    return (
+        (resource_path("shapes"), own)
+        if own is not None and has_own
+        else (resource_path("shapes"),)
+    )
 
 
 def _graph_of(folder: Path) -> Graph:
@@ -212,8 +223,8 @@ def _lay_over(shapes: Graph, own: Graph) -> None:
 
 
 @cache
-def _arrange(folder: Path | None) -> Graph:
-    shapes = _read(folder)
+def _arrange(folders: tuple[Path, ...]) -> Graph:
+    shapes = _read(folders)
     arranged = Graph()
     for triple in shapes:
         arranged.add(triple)
