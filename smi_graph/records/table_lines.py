@@ -41,7 +41,7 @@ def lines_of_page(text: str, layout: Layout) -> list[Line]:
     Examples
     --------
         >>> from smi_graph.arabic import FoldedText
-    from smi_graph.records.layout import load_layout
+        >>> from smi_graph.records.layout import load_layout
         >>> [line.text for line in lines_of_page("| اللغة | العربية |", load_layout())]
         ['اللغة', 'العربية']
     """

@@ -49,6 +49,22 @@ def test_a_record_that_breaks_the_shapes_is_kept_back_and_the_rest_is_published(
     assert set(line["sentence"]) == {"ar", "en"}
 
 
+@pytest.mark.parametrize("second", ["SAMPLE/T-1", "SAMPLE-T/1"])
+def test_two_codes_of_one_address_are_never_one_thing(
+    second: str, tmp_path: Path, directory: ReleaseDirectory
+) -> None:
+    first = write(tmp_path / "a.jsonl", record(1), record(3))
+    other = write(tmp_path / "b.jsonl", {"code": second, "title": "وثيقة أخرى"})
+    for sources in ([first, other], [first], [other]):
+        result = build(sources, directory)
+        assert codes(directory) == ["SAMPLE/T/1", "SAMPLE/T/3"]
+        for line in read_quarantine(result.release.path / "quarantine.jsonl"):
+            assert (line["code"], line["reason"]) == (second, "address_twice")
+            assert "SAMPLE/T/1" in line["sentence"]["en"]
+            assert second in line["sentence"]["ar"]
+    assert read_quarantine(result.release.path / "quarantine.jsonl")
+
+
 def test_a_strict_build_publishes_nothing_when_anything_is_refused(
     tmp_path: Path, directory: ReleaseDirectory
 ) -> None:
