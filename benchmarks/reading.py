@@ -76,7 +76,9 @@ def measure_pages(pages: int, size: int) -> str:
     contents = [padded(compose_page(seed, sources).parts, size) for seed in range(pages)]
     total = sum(map(len, contents))
     return measured(
-        pages, total, lambda: [read_page(content, "page", authorities) for content in contents]
+        pages,
+        total,
+        lambda: [one for content in contents for one in read_page(content, "page", authorities)],
     )
 
 

@@ -263,6 +263,8 @@ def _take_name(reading: _Reading, field: Field, name: str) -> None:
 def _take_described(reading: _Reading, field: Field, member: Mapping[str, Any]) -> None:
     said = dict(member)
     name = display_text(str(said.pop("name", ""))).strip()
+    if load_layout().says_nothing(name):
+        return
     _take_name(reading, field, name)
     if said:
         _say_of(reading, field, name, said)

@@ -36,11 +36,19 @@ def directory(tmp_path: Path) -> ReleaseDirectory:
     return ReleaseDirectory(tmp_path / "store")
 
 
+# No concept of the vocabularies is a role called so, which the shapes refuse.
+BROKEN = {
+    "code": "SAMPLE/T/2",
+    "title": "قرار",
+    "persons": [{"name": "سلوى الرمادي", "role": "nonsense"}],
+}
+
+
 def test_a_record_that_breaks_the_shapes_is_kept_back_and_the_rest_is_published(
     tmp_path: Path, directory: ReleaseDirectory
 ) -> None:
-    untitled = {"code": "SAMPLE/T/2", "issue_date": "2015"}
-    result = build([write(tmp_path / "a.jsonl", record(1), untitled, record(3))], directory)
+    broken = {**BROKEN, "issue_date": "2015"}
+    result = build([write(tmp_path / "a.jsonl", record(1), broken, record(3))], directory)
     assert codes(directory) == ["SAMPLE/T/1", "SAMPLE/T/3"]
     [line] = read_quarantine(result.release.path / "quarantine.jsonl")
     assert (line["reason"], line["source"], line["line"]) == ("breaks_shapes", "a.jsonl", 2)
@@ -68,7 +76,7 @@ def test_two_codes_of_one_address_are_never_one_thing(
 def test_a_strict_build_publishes_nothing_when_anything_is_refused(
     tmp_path: Path, directory: ReleaseDirectory
 ) -> None:
-    source = write(tmp_path / "a.jsonl", record(1), {"code": "SAMPLE/T/2"})
+    source = write(tmp_path / "a.jsonl", record(1), BROKEN)
     with pytest.raises(NothingToPublish) as raised:
         build([source], directory, BuildOptions(strict=True))
     assert directory.current() is None
@@ -81,7 +89,7 @@ def test_a_build_that_admits_nothing_leaves_the_last_release(
     first = build([write(tmp_path / "a.jsonl", record(1))], directory).release
     with pytest.raises(NothingToPublish):
         build(
-            [write(tmp_path / "b.jsonl", {"code": "SAMPLE/T/2"})],
+            [write(tmp_path / "b.jsonl", BROKEN)],
             directory,
             BuildOptions(sync=True),
         )

@@ -9,6 +9,7 @@ import pytest
 
 from smi_graph.cli.console import printable
 from tests.cli.commands import run, run_process
+from tests.pages.composing import document, page
 
 RECORDS = [
     {
@@ -215,11 +216,13 @@ def test_validate_reports_on_sources_and_on_a_store(
 
 
 def test_validate_ends_in_code_1_on_a_violation(tmp_path: Path) -> None:
-    path = tmp_path / "untitled.jsonl"
-    path.write_text('{"code": "SAMPLE/T/1"}\n', encoding="utf-8")
+    path = tmp_path / "of-no-role.jsonl"
+    persons = [{"name": "سلوى الرمادي", "role": "nonsense"}]
+    record = {"code": "SAMPLE/T/1", "title": "قرار", "persons": persons}
+    path.write_text(json.dumps(record) + "\n", encoding="utf-8")
     result = run_process("validate", str(path), "--format", "json")
     assert result.returncode == 1
-    assert "SAMPLE-T-1" in result.stdout
+    assert "SAMPLE-T-1" in result.stdout or "scheme role" in result.stdout
 
 
 def test_releases_can_be_listed_shown_rolled_back_and_pruned(source: str, tmp_path: Path) -> None:
@@ -245,6 +248,21 @@ def test_explain_prints_every_fact_with_its_words(store: str) -> None:
     for value in ("2015-12-18", "SY", "ستافان دي ميستورا", "القرار 2254"):
         assert value in result.stdout
     assert run("explain", "SAMPLE/SC/1", "--store", store).returncode == 2
+
+
+def test_explain_checks_each_quoted_word_in_the_kept_page(store: str, tmp_path: Path) -> None:
+    source, kept = tmp_path / "page.txt", str(tmp_path / "store")
+    source.write_bytes(page(document(title=None)))
+    assert run("build", str(source), "--store", kept).returncode == 0
+    source.unlink()
+
+    checked = run("explain", "SMI/A200/920001", "--check", "--store", kept)
+
+    assert checked.returncode == 0, checked.stderr
+    assert "All 7 quoted words stand at their place" in checked.stdout
+    assert "no title" in checked.stdout
+    # A record of a table has no page.
+    assert run("explain", "SAMPLE/SC/2254", "--check", "--store", store).returncode == 2
 
 
 def test_reconcile_proposes_and_a_decision_links(tmp_path: Path) -> None:

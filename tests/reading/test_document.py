@@ -98,7 +98,7 @@ HOSTILE = {
     "title_lang": "ar",
     "text_ar": f"نص {MARKUP}",
     "text_en": f"Text {MARKUP}",
-    "persons": [f"Person {MARKUP}"],
+    "persons": [{"name": f"Person {MARKUP}"}],
     "collections": [f"Collection {MARKUP}"],
     "document_number": MARKUP,
     "doubts": [{"code": "unknown_type", "field": "document_type", "value": MARKUP}],
