@@ -213,6 +213,9 @@ class NameGuard:
     def _person(self, text: str) -> list[Part]:  # noqa: PLR0911 - a list of what it can be
         """Read a piece as a person: a title, a name, an office, in any order that can be told."""
         whole = _trimmed(text, 0, len(text), What.NAME)
+        suffixed = self._with_suffix(text)
+        if suffixed is not None:
+            return [suffixed]
         title = self._after_titles(text)
         if title and text[:title].rstrip()[-1] in "/.:":
             return [_with(_moved(part, title), text, ()) for part in self._person(text[title:])]
@@ -240,6 +243,19 @@ class NameGuard:
                 return [replace(whole, what=what)]
         printed = text.strip() if start else ""
         return [replace(_trimmed(text, start, len(text), What.NAME), printed=printed)]
+
+    def _with_suffix(self, text: str) -> Part | None:
+        """Read one name with what ends it and belongs to it: "Whipps, Jr."."""
+        folded = FoldedText.of(text)
+        suffix = name_words().suffix.search(folded.folded)
+        if suffix is None or not suffix.start():
+            return None
+        cut = folded.original_span(suffix.start(), suffix.end())[0]
+        parts = self._person(text[:cut])
+        if len(parts) != 1 or parts[0].what is not What.NAME or parts[0].offices:
+            return None
+        printed = text.strip() if parts[0].printed else ""
+        return replace(_trimmed(text, parts[0].start, len(text), What.NAME), printed=printed)
 
     def _person_is(self, text: str, name: str) -> What:
         if self._is_office(text) or self._is_office(name):

@@ -23,6 +23,8 @@ class NameWords:
     ----------
     title
         Finds a title at the beginning of a folded line, with what divides it from the name.
+    suffix
+        Finds what ends a name and belongs to it, such as "Jr.".
     office
         Finds an office: at the beginning in Arabic, anywhere in English.
     more
@@ -30,6 +32,7 @@ class NameWords:
     """
 
     title: re.Pattern[str]
+    suffix: re.Pattern[str]
     titles_of_office: frozenset[str]
     adjectives: frozenset[str]
     office: re.Pattern[str]
@@ -60,6 +63,7 @@ def name_words() -> NameWords:
     more = _folded(data["more"]["words"])
     return NameWords(
         title=_title(titles + of_office, _folded(data["titles"]["short"])),
+        suffix=re.compile(rf"\s*,?\s+(?:{_any(_folded(data['suffixes']['words']))})\.?\s*\Z"),
         titles_of_office=frozenset(of_office),
         adjectives=frozenset(_folded(data["offices"]["adjectives"])),
         office=_office(_folded(data["offices"]["begin"]), _folded(data["offices"]["words"])),
