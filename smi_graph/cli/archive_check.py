@@ -35,6 +35,7 @@ _KNOWN = {
     PROPERTIES,
     "fields.toml",
     "page_layout.toml",
+    "name_words.toml",
     "vocabularies.ttl",
     "ontology.ttl",
     "citation.toml",

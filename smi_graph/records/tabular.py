@@ -236,6 +236,10 @@ def _read_names(reading: _Reading, field: Field, members: Sequence[Any]) -> None
 
 
 def _take_names(reading: _Reading, field: Field, printed: Sequence[str]) -> None:
+    if field.names_as_given:
+        for name in filter(None, map(str.strip, printed)):
+            _take_name(reading, field, name)
+        return
     for found in find_names(printed, field, reading.authorities, load_layout()):
         name = printed[found.index][found.start : found.end]
         if found.doubt is not None:

@@ -208,6 +208,7 @@ class Field:
     offices: tuple[str, ...] = ()
     json_ld: str = ""
     separators: tuple[str, ...] = ()
+    names_as_given: bool = False
     dump: str = ""
     facet: str = ""
     export: bool = False

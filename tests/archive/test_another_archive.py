@@ -81,7 +81,7 @@ def test_records_are_extracted_with_the_fields_of_the_archive(tmp_path: Path) ->
     assert run(*ARCHIVE, "extract", str(HERE / "sources"), "--output", str(lines)).returncode == 0
     records = {r["code"]: r for r in map(json.loads, lines.read_text("utf-8").splitlines())}
     assert records["م/12/34"]["shelf_mark"] == "ر-17"
-    assert records["م/12/35"]["persons"] == ["سليم الحداد", "رئيس المرفأ"]
+    assert records["م/12/35"]["persons"] == ["سليم الحداد", "أمين الخوري"]
     assert records["م/12/35"]["cargo"] == ["tobacco"]
 
 
