@@ -213,13 +213,12 @@ class NameGuard:
     def _person(self, text: str) -> list[Part]:  # noqa: PLR0911 - a list of what it can be
         """Read a piece as a person: a title, a name, an office, in any order that can be told."""
         whole = _trimmed(text, 0, len(text), What.NAME)
-        suffixed = self._with_suffix(text)
-        if suffixed is not None:
-            return [suffixed]
         title = self._after_titles(text)
         if title and text[:title].rstrip()[-1] in "/.:":
             return [_with(_moved(part, title), text, ()) for part in self._person(text[title:])]
-        found = self._bracket_of_listed(text) or self._beside_a_listed(text)
+        found = (
+            self._with_suffix(text) or self._bracket_of_listed(text) or self._beside_a_listed(text)
+        )
         if found is not None:
             return [found]
         bracket = _BRACKET.search(text)
