@@ -124,9 +124,10 @@ class Tools:
         return Described(self.unchanging, self.describe(listed))
 
 
-@lru_cache(maxsize=2)
 def tools_for(environment: Environment) -> Tools:
     """Make the tools of an environment, or give those that this process has made.
+
+    Decisions that have changed since make new tools.
 
     Raises
     ------
@@ -136,6 +137,14 @@ def tools_for(environment: Environment) -> Tools:
     ArchiveError
         When this process serves another archive than the build is of.
     """
+    digest = hashlib.sha256()
+    if environment.decisions is not None and environment.decisions.is_dir():
+        _add_files(digest, [environment.decisions])
+    return _make_tools(environment, digest.digest())
+
+
+@lru_cache(maxsize=2)
+def _make_tools(environment: Environment, _decisions: bytes) -> Tools:
     refuse_other_archive(environment.archive)
     authorities = with_decisions(load_authorities(), environment.decisions)
     for each in field_table().fields.values():

@@ -147,7 +147,8 @@ def build_items(  # noqa: PLR0913, PLR0917
     working = engine or ProcessEngine(1)
     with open_writer(directory) as writer, _told_of(directory.current()):
         building = _Build(writer, directory, options, working, progress, environment, accepted)
-        return building.run(items, inputs_sha256, environment.digest(), passed_over or {})
+        counted = {} if passed_over is None else passed_over
+        return building.run(items, inputs_sha256, environment.digest(), counted)
 
 
 @dataclass(slots=True)

@@ -27,7 +27,7 @@ def read_mhtml(content: bytes) -> PackedPage | None:
 
     Examples
     --------
-    >>> packed = (b"MIME-Version: 1.0\\nContent-Type: text/html; charset=utf-8\n"
+    >>> packed = (b"MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n"
     ...           b"Snapshot-Content-Location: https://example.org/a\n\n<html><p>One</html>")
     >>> read_mhtml(packed).address
     'https://example.org/a'

@@ -89,7 +89,7 @@ def find_names(
     >>> for found in find_names(values, persons, load_authorities(), load_layout()):
     ...     print(values[found.index][found.start : found.end], found.doubt, found.offices)
     جون كيري None ('وزير الخارجية الأمريكي',)
-    عرض المزيد more_names None
+    عرض المزيد more_names ()
     """
     guard = NameGuard(field, authorities, layout)
     held: Finding | None = None

@@ -79,7 +79,7 @@ class ReleaseWriter:
 
     def __init__(self, directory: ReleaseDirectory) -> None:
         self._directory = directory
-        started = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+        started = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
         self.folder = directory.building_path / f"{started}-{os.getpid()}"
         self.folder.mkdir()
         self._store: Store | None = None

@@ -57,10 +57,10 @@ def test_a_record_that_breaks_the_shapes_is_kept_back_and_the_rest_is_published(
     assert set(line["sentence"]) == {"ar", "en"}
 
 
-@pytest.mark.parametrize("second", ["SAMPLE/T-1", "SAMPLE-T/1"])
 def test_two_codes_of_one_address_are_never_one_thing(
-    second: str, tmp_path: Path, directory: ReleaseDirectory
+    tmp_path: Path, directory: ReleaseDirectory
 ) -> None:
+    second = "SAMPLE/T-1"
     first = write(tmp_path / "a.jsonl", record(1), record(3))
     other = write(tmp_path / "b.jsonl", {"code": second, "title": "وثيقة أخرى"})
     for sources in ([first, other], [first], [other]):

@@ -15,6 +15,7 @@ from smi_graph.export.layout import DumpFolder, publish
 from smi_graph.export.wikidata import export_wikidata
 from smi_graph.export.work import JSON, Output
 from smi_graph.store import Release, ReleaseDirectory
+from smi_graph.store.manifest import write_manifest
 from tests.build.archive import record
 from tests.cli.commands import run
 from tests.export.conftest import Dumps, build_store, write_records
@@ -178,10 +179,9 @@ def test_an_export_says_when_names_may_have_come_to_mean_others(
     release = store.current()
     assert release is not None
     manifest = release.path / "manifest.json"
-    content = orjson.loads(manifest.read_bytes())
-    content["environment_sha256"] = "0" * 64
     before = manifest.read_bytes()
-    manifest.write_bytes(orjson.dumps(content))
+    changed = release.manifest.model_copy(update={"environment_sha256": "0" * 64})
+    manifest.write_bytes(write_manifest(changed))
     try:
         assert f"{release.id} was built with" in smi_graph(*arguments).stderr
     finally:
