@@ -117,8 +117,13 @@ class FoldedText:
         starts: list[int] = []
         ends: list[int] = []
         for start, end in _clusters(original):
-            cluster = unicodedata.normalize("NFC", original[start:end])
-            for character in "".join(map(_fold_character, cluster)):
+            if end - start == 1:
+                # Most letters have no mark after them, and one letter folds like its composed form.
+                characters = _fold_character(original[start])
+            else:
+                cluster = unicodedata.normalize("NFC", original[start:end])
+                characters = "".join(map(_fold_character, cluster))
+            for character in characters:
                 folded.append(character)
                 starts.append(start)
                 ends.append(end)

@@ -6,7 +6,7 @@ import tomllib
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -71,10 +71,15 @@ def script_of(text: str) -> str | None:
     letters = Counter(filter(str.isalpha, text))
     scripts: Counter[str] = Counter()
     for letter, count in letters.items():
-        scripts[_SCRIPTS.get(unicodedata.name(letter, "").split(" ", 1)[0], _LATIN)] += count
+        scripts[_script_of_letter(letter)] += count
     if not scripts:
         return None
     return min(scripts, key=lambda script: (-scripts[script], script))
+
+
+@lru_cache(maxsize=2**12)
+def _script_of_letter(letter: str) -> str:
+    return _SCRIPTS.get(unicodedata.name(letter, "").split(" ", 1)[0], _LATIN)
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from smi_graph.authorities import Authorities
+from smi_graph.authorities import Authorities, Entry, LabelAuthority, resolve
 from smi_graph.mapping import RecordMapper
 from smi_graph.records import Record, make_record
 from smi_graph.schema import field_table
@@ -240,6 +240,33 @@ def test_an_equal_identifier_makes_two_spellings_one_person(mapper: RecordMapper
 def test_another_identifier_makes_one_spelling_two_persons(mapper: RecordMapper) -> None:
     first, second = persons_named(mapper, ("John Smith", "own:1"), ("John Smith", "own:2"))
     assert first != second
+
+
+def test_another_identifier_than_the_listed_one_is_another_person() -> None:
+    listed = Entry("a", "", "John Smith", identifiers=("own:1",))
+    persons = LabelAuthority.of("persons", [listed])
+    found = [resolve(persons, "John Smith", given).identifier for given in ((), ("viaf:9",))]
+    assert found == ["a", "a"]
+    assert resolve(persons, "J. Smith", ("own:1",)).identifier == "a"
+    assert resolve(persons, "John Smith", ("own:2",)).identifier != "a"
+
+
+def test_evidence_for_a_text_names_its_place_and_no_object(mapper: RecordMapper) -> None:
+    place = {
+        "field": "text_ar",
+        "value": "",
+        "section": "text_ar",
+        "quote": "",
+        "start": 3,
+        "end": 9,
+    }
+    record = make_record("document", code="T/1", text_ar="نص", evidence=[place])
+    of_evidence = {
+        quad.predicate.value.rpartition("#")[2]
+        for quad in quads_of(mapper, record)
+        if "/evidence/" in quad.subject.value
+    }
+    assert of_evidence == {"type", "subject", "predicate", "start", "end", "section"}
 
 
 def test_a_name_without_an_identifier_is_neither_of_those_with_one(mapper: RecordMapper) -> None:
