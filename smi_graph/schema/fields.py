@@ -456,38 +456,39 @@ class _Layers:
 
     def add(self, path: Path) -> None:
         self.paths.append(path)
-        try:
-            text = path.read_text(encoding="utf-8")
-            data = tomllib.loads(text)
-        except UnicodeDecodeError:
-            raise FieldTableError(path, 1, "TOML", "not_utf8") from None
-        except tomllib.TOMLDecodeError as error:
-            line = re.search(r"line (\d+)", str(error))
-            number = int(line[1]) if line else 1
-            raise FieldTableError(path, number, "TOML", "not_toml", why=str(error)) from None
-        for number, line_text in enumerate(text.splitlines(), start=1):
-            header = _HEADER.match(line_text.strip())
+        text, data = _read_toml(path)
+        self._note_places(path, text)
+        for part, table in data.items():
+            self.places[part] = path, line_of(text, part)
+            if part not in {*self.entries, "columns", "input"}:
+                raise self.error(part, "unknown_part")
+            if not isinstance(table, dict):
+                raise self.error(part, "no_table")
+            for key in table:
+                place = path, line_of(text, f"{part}.{key}")
+                if part in self.entries:
+                    self.places.setdefault(f"{part}.{key}", place)
+                else:
+                    self.places[f"{part}.{key}"] = place
+        self._add_columns(data.get("columns", {}))
+        self.input.update(data.get("input", {}))
+        for part, entries in self.entries.items():
+            for key, entry in data.get(part, {}).items():
+                if not isinstance(entry, dict):
+                    raise self.error(f"{part}.{key}", "no_table")
+                entries.setdefault(key, {}).update(entry)
+
+    def _note_places(self, path: Path, text: str) -> None:
+        for number, line in enumerate(text.splitlines(), start=1):
+            header = _HEADER.match(line.strip())
             if header:
                 self.places[header["entry"]] = path, number
-        for part in data:
-            if part not in {*self.entries, "columns", "input"}:
-                raise FieldTableError(path, line_of(text, part), part, "unknown_part")
-            if not isinstance(data[part], dict):
-                raise FieldTableError(path, line_of(text, part), part, "no_table")
-        for key, names in data.pop("columns", {}).items():
-            self.places[f"columns.{key}"] = path, line_of(text, f"columns.{key}")
+
+    def _add_columns(self, columns: Mapping[str, Any]) -> None:
+        for key, names in columns.items():
             if not _fits(names, "tuple"):
                 raise self.error(f"columns.{key}", "bad_type", name=key, value=str(names))
             self.columns[key] = (*self.columns.get(key, ()), *names)
-        for part, table in data.pop("input", {}).items():
-            self.places[f"input.{part}"] = path, line_of(text, f"input.{part}")
-            self.input[part] = table
-        for part, table in data.items():
-            for key, entry in table.items():
-                self.places.setdefault(f"{part}.{key}", (path, line_of(text, f"{part}.{key}")))
-                if not isinstance(entry, dict):
-                    raise self.error(f"{part}.{key}", "no_table")
-                self.entries[part].setdefault(key, {}).update(entry)
 
     def error(self, entry: str, reason: str, **values: str) -> FieldTableError:
         path, line = self.places[entry]
@@ -723,6 +724,18 @@ class _Layers:
             for key in self.input.get(part, {}):
                 if fold(key) not in names and not _TEXT_KEY.match(key):
                     raise self.error(f"input.{part}", "no_such_key", name=key)
+
+
+def _read_toml(path: Path) -> tuple[str, dict[str, Any]]:
+    try:
+        text = path.read_text(encoding="utf-8")
+        return text, tomllib.loads(text)
+    except UnicodeDecodeError:
+        raise FieldTableError(path, 1, "TOML", "not_utf8") from None
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        number = int(line[1]) if line else 1
+        raise FieldTableError(path, number, "TOML", "not_toml", why=str(error)) from None
 
 
 def _is_said(name: object) -> bool:

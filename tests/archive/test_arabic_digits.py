@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ kinds = ["document"]
 value = "number"
 predicate = "https://harbour.example.org/ontology#area"
 labels = ["المساحة"]
+columns = ["المساحة"]
 name = { ar = "المساحة", en = "area" }
 """
 PAGE = "المرفأ القديم\nسند\n\nنص.\n\nبطاقة الوثيقة\nالمساحة\n{area}\nالرقم\nم/١٢/{code}\n"
@@ -33,7 +33,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     sources.mkdir()
     (sources / "a.txt").write_text(PAGE.format(area="٣٠٠٫٥", code="١"), encoding="utf-8")
     (sources / "b.txt").write_text(PAGE.format(area="٣٠٠ م²", code="٢"), encoding="utf-8")
-    rows = "الرقم,المساحة\nم/١٢/٣,١٬٢٠٠٫٥\nم/١٢/٤,\"1,200\"\n"
+    rows = 'الرقم,المساحة\nم/١٢/٣,١٬٢٠٠٫٥\nم/١٢/٤,"1,200"\n'
     (sources / "c.csv").write_text(rows, encoding="utf-8")
     lines = folder / "records.jsonl"
     done = run("extract", str(sources), "-o", str(lines), "--archive", str(archive))
@@ -62,4 +62,4 @@ def test_what_may_be_two_numbers_or_has_a_unit_is_told_and_not_guessed(
 ) -> None:
     assert (read["م/12/2"]["area"], read["م/12/4"]["area"]) == (None, None)
     assert [doubt["value"] for doubt in read["م/12/2"]["doubts"]] == ["٣٠٠ م²"]
-    assert 'cannot hold 1,200' in read["said"][""]
+    assert "cannot hold 1,200" in read["said"][""]
