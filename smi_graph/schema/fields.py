@@ -33,6 +33,8 @@ _KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
 _LOCAL_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*\Z")
 _HEADER = re.compile(r"\[(?P<entry>(?:kind|field)\.[A-Za-z0-9_-]+)\]")
 _LISTS = ("kinds", "labels", "columns", "formerly", "identifiers", "offices", "separators")
+# The kinds that pages, counts and dumps know, and where their addresses lie.
+_PATHS = {"document": "document", "diary_entry": "diary"}
 _COLUMNS = ("kind", "title_lang", "source")
 _TEXT_KEY = re.compile(r"text_(?P<language>[a-z]{2,3})\Z")
 
@@ -506,7 +508,6 @@ class _Layers:
             if entry.get("absent") is not True
         }
         self._check_columns()
-        self._refuse_two_paths(kinds)
         self._refuse_twice(found)
         self._refuse_other_meanings(found)
         self._check_joins(found)
@@ -521,7 +522,6 @@ class _Layers:
         fields = self._each("field", lambda key, entry: self._field(key, entry, kinds), found)
         lasts: list[Callable[[], object]] = [
             self._check_columns,
-            lambda: self._refuse_two_paths(kinds),
             lambda: self._refuse_twice(fields),
             lambda: self._refuse_other_meanings(fields),
             lambda: self._check_joins(fields),
@@ -575,6 +575,9 @@ class _Layers:
         for needed in ("class", "path"):
             if not isinstance(entry.get(needed), str):
                 raise self.error(f"kind.{key}", "missing", name=needed)
+        if _PATHS.get(key) != entry["path"]:
+            known = ", ".join(f"{kind} ({path})" for kind, path in _PATHS.items())
+            raise self.error(f"kind.{key}", "other_kind", known=known)
         name = self._name(f"kind.{key}", entry)
         return RecordKind(key, self._iri(f"kind.{key}", entry["class"]), entry["path"], name)
 
@@ -686,13 +689,6 @@ class _Layers:
     def _said_at(self, found: Mapping[str, Field], key: str) -> tuple[int, int]:
         """Order fields by file, so that a mistake is told where the archive can mend it."""
         return self.paths.index(self.places[f"field.{key}"][0]), list(found).index(key)
-
-    def _refuse_two_paths(self, kinds: Mapping[str, RecordKind]) -> None:
-        holders: dict[str, str] = {}
-        for kind in kinds.values():
-            if holders.setdefault(kind.path, kind.key) != kind.key:
-                place, other = f"kind.{kind.key}", holders[kind.path]
-                raise self.error(place, "path_twice", name="path", value=kind.path, other=other)
 
     def _refuse_other_meanings(self, found: Mapping[str, Field]) -> None:
         """Refuse a predicate, or a key in JSON-LD, that means one thing here and another there."""

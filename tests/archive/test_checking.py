@@ -88,6 +88,7 @@ def test_each_mistake_is_named_with_file_and_line(broken: str, place: str) -> No
         ("citation.toml", "[separator\n", "citation.toml, line 1"),
         ("archive.toml", 'identifier = "A B"\n', "archive.toml, line 1, identifier"),
         ("fields.toml", '[column]\ntext = ["a"]\n', "fields.toml, line 1, column"),
+        ("fields.toml", '[kind.plan]\nclass = "Plan"\npath = "plan"\n', "tell yours apart by"),
         ("fields.toml", '[columns]\ntextfr = ["a"]\n', "fields.toml, line 2, columns.textfr"),
         ("fields.toml", '[field.volume]\njoins = "a"\n', "fields.toml, line 2, field.volume"),
         ("fields.toml", '[input.constants]\nlangages = ["ar"]\n', "“langages” is no key"),
