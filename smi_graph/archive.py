@@ -125,12 +125,26 @@ class Codes:
         >>> archive().codes.read("smi/A200/ ٥٩٣٩١٥")
         'SMI/A200/593915'
         """
-        plain = " ".join(map(str, _with_ascii_digits(without_invisible(printed)).split()))
-        close = plain.replace(" ", "")
-        for candidate in (plain, close, plain.upper(), close.upper()):
-            if self.form.fullmatch(candidate):
-                return candidate
+        shown = unicodedata.normalize("NFC", without_invisible(printed))
+        # A form may have Arabic digits and no others.
+        for digits in (_with_ascii_digits(shown), shown):
+            plain = " ".join(digits.split())
+            close = plain.replace(" ", "")
+            for candidate in (plain, close, plain.upper(), close.upper()):
+                if self.form.fullmatch(candidate):
+                    return candidate
         return fold(printed).replace(" ", "").upper()
+
+    def with_digits_read(self, code: str) -> str:
+        """Write the digits of a code as 0-9 where the form allows it, as on pages.
+
+        Examples
+        --------
+        >>> archive().codes.with_digits_read("SMI/A200/٥٩٣٩١٥")
+        'SMI/A200/593915'
+        """
+        read = _with_ascii_digits(without_invisible(code))
+        return read if self.form.fullmatch(read) else code
 
     def segment(self, code: str) -> str:
         """Turn a code into the last part of an address: no two codes give the same.
@@ -348,6 +362,7 @@ class _Reading:
             lambda: self._names("name"),
             lambda: self._names("short_name") if "short_name" in self.data else None,
             *(partial(self._address, name) for name in (*_LICENCES, "home_page", "publisher.iri")),
+            self._publisher,
             self._contact,
             self._languages,
             self._added,
@@ -372,13 +387,12 @@ class _Reading:
         self._refuse_unknown()
         identifier = self._identifier()
         base = self._base("base_iri", "")
-        publisher = self.data.get("publisher", {})
         name = self._names("name")
         return Archive(
             identifier=identifier,
             name=name,
             short_name=self._names("short_name") if "short_name" in self.data else name,
-            publisher=MappingProxyType({t: publisher[t] for t in ("ar", "en") if publisher.get(t)}),
+            publisher=self._publisher(),
             publisher_iri=self._address("publisher.iri"),
             home_page=self._address("home_page"),
             contact=self._contact(),
@@ -442,6 +456,10 @@ class _Reading:
                 raise self.error(f"{entry}.{tag}", "missing")
         return MappingProxyType(names)
 
+    def _publisher(self) -> Mapping[str, str]:
+        names = {tag: self._text(f"publisher.{tag}", "") for tag in ("ar", "en")}
+        return MappingProxyType({tag: name for tag, name in names.items() if name})
+
     def _languages(self) -> tuple[str, ...]:
         value = self.data.get("text_languages", ["ar", "en"])
         if not isinstance(value, list) or not value:
@@ -475,7 +493,9 @@ class _Reading:
         form = self._pattern("codes.form", given.get("form"))
         example = given.get("example", "")
         if not isinstance(example, str) or not form.fullmatch(example):
-            raise self.error("codes.example", "bad_example", value=str(example))
+            plain = isinstance(example, str) and form.fullmatch(_with_ascii_digits(example))
+            reason = "example_in_digits" if plain else "bad_example"
+            raise self.error("codes.example", reason, value=str(example))
         kinds = given.get("kinds", {})
         other = given.get("other_pages")
         address = given.get("address", {})
@@ -487,8 +507,13 @@ class _Reading:
             other_pages=None if other is None else self._pattern("codes.other_pages", other),
             kinds={key: self._pattern(f"codes.kinds.{key}", kinds[key]) for key in kinds},
             replaced=self._replacements(address.get("replace", {})),
-            as_is=address.get("as_is", ""),
+            as_is=self._as_is(address.get("as_is", "")),
         )
+
+    def _as_is(self, value: object) -> str:
+        if not isinstance(value, str):
+            raise self.error("codes.address.as_is", "not_text", value=str(value))
+        return value
 
     def _pattern(self, entry: str, value: object) -> re.Pattern[str]:
         if not isinstance(value, str) or not value:

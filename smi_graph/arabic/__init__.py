@@ -4,6 +4,7 @@ from smi_graph.arabic.date_fields import read_date
 from smi_graph.arabic.dates import DateMention, DateProblem, find_dates
 from smi_graph.arabic.folding import FoldedText, fold, is_invisible, without_invisible
 from smi_graph.arabic.months import month_numbers, weekday_names
+from smi_graph.arabic.numbers import read_number
 from smi_graph.arabic.sorting import sort_key, sorting_rules
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "is_invisible",
     "month_numbers",
     "read_date",
+    "read_number",
     "sort_key",
     "sorting_rules",
     "weekday_names",

@@ -179,6 +179,7 @@ class _Claims:
     def __init__(self) -> None:
         self.identifiers: set[str] = set()
         self.names: dict[str, str] = {}
+        self.elsewhere: dict[str, str] = {}
 
     def identifier(self, row: Row, column: str, value: str) -> None:
         if value in self.identifiers:
@@ -193,6 +194,10 @@ class _Claims:
             )
 
     def entry(self, row: Row, column: str, entry: Entry) -> Entry:
+        for known in entry.identifiers:
+            holder = self.elsewhere.setdefault(known, entry.identifier)
+            if holder != entry.identifier:
+                raise row.error("two_meanings", value=known, first=holder, second=entry.identifier)
         self.identifier(row, column, entry.identifier)
         for name in entry.names:
             self.name(row, name, entry.identifier)
@@ -270,6 +275,7 @@ def _place(row: Row) -> Entry:
         row.required("name_en")
     latitude = row.matching("latitude", _DEGREES, "bad_degrees")
     longitude = row.matching("longitude", _DEGREES, "bad_degrees")
+    _refuse_off_the_globe(row, latitude, longitude)
     return Entry(
         row.matching("id", _IDENTIFIER, "bad_identifier"),
         row["name_ar"],
@@ -280,6 +286,12 @@ def _place(row: Row) -> Entry:
         within=row["within"],
         coordinates=(latitude, longitude) if latitude and longitude else None,
     )
+
+
+def _refuse_off_the_globe(row: Row, latitude: str, longitude: str) -> None:
+    for column, value, most in (("latitude", latitude, 90), ("longitude", longitude, 180)):
+        if bool(latitude) != bool(longitude) or abs(float(value or 0)) > most:
+            raise row.error("off_the_globe", column=column, value=value, most=str(most))
 
 
 def table_mistakes() -> list[AuthorityError]:

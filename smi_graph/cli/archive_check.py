@@ -6,23 +6,31 @@ import re
 import string
 import tomllib
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Protocol
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import RdfFormat, parse
 
 from smi_graph.archive import FILE, ArchiveError, archive, archive_mistakes, line_of
 from smi_graph.authorities import AuthorityError, load_authorities
 from smi_graph.authorities.loading import table_mistakes
+from smi_graph.cli.turtle_check import concept_mistakes, shape_mistakes, term_mistakes
+from smi_graph.cli.turtle_check import described as described_terms
 from smi_graph.export.schema import FILE as PROPERTIES
 from smi_graph.export.schema import SchemaError, load_schema
-from smi_graph.messages import MessagesError, own_message_files, read_messages, shipped_messages
+from smi_graph.messages import (
+    MessagesError,
+    message,
+    own_message_files,
+    read_messages,
+    shipped_messages,
+)
 from smi_graph.queries import QueryFileError
 from smi_graph.queries.saved_query import read_saved_query
 from smi_graph.records.layout import read_layout
 from smi_graph.resources import archive_folder, own_path, resource_layers, resource_path
 from smi_graph.schema import Value, field_table, field_table_mistakes
-from smi_graph.validation import validate
-from smi_graph.vocabulary import SKOS, SMI
+from smi_graph.vocabulary import SMI
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +49,8 @@ _KNOWN = {
     "citation.toml",
     "front_page.toml",
 }
+
+_FOLDERS = {"authorities": ".csv", "shapes": ".ttl", "queries": ".rq", "messages": ".toml"}
 
 
 class Mistake(Protocol):
@@ -80,13 +90,15 @@ def check_archive() -> Checked:
     # What follows needs the names and the codes of the archive.
     if found:
         return Checked(tuple(found))
-    found += field_table_mistakes(resource_layers("data", "fields.toml"))
+    fields = field_table_mistakes(resource_layers("data", "fields.toml"))
     turtle = [*_turtle()]
-    found += [*turtle, *_layout(), *table_mistakes(), *_unread()]
+    found += [*fields, *turtle, *_layout(), *table_mistakes(), *_unread()]
+    if not turtle:
+        found += concept_mistakes()
+    if not turtle and not fields:
+        found += [*term_mistakes(), *shape_mistakes()]
     if not found:
         found += [*_what_fits_together()]
-    if not turtle:
-        found += [*_shapes()]
     found += _queries()
     return Checked(tuple(found), _notes())
 
@@ -158,9 +170,12 @@ def _layout() -> Iterator[ArchiveError]:
     if path is None:
         return
     shipped = read_layout([resource_path("data", "page_layout.toml")])
-    text = path.read_text(encoding="utf-8")
     try:
-        own = read_layout([path])
+        text = path.read_text(encoding="utf-8")
+        own = tomllib.loads(text)
+    except UnicodeDecodeError:
+        yield ArchiveError(path, 1, "", "not_utf8")
+        return
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
         yield ArchiveError(path, int(found[1]) if found else 1, "", "not_toml", why=str(error))
@@ -168,6 +183,9 @@ def _layout() -> Iterator[ArchiveError]:
     for part, entries in own.items():
         if part not in shipped:
             yield ArchiveError(path, line_of(text, part), part, "unknown_key", known=_list(shipped))
+            continue
+        if not isinstance(entries, dict):
+            yield ArchiveError(path, line_of(text, part), part, "not_a_table")
             continue
         for key, lines in entries.items():
             entry = f"{part}.{key}"
@@ -190,6 +208,16 @@ def _unread() -> Iterator[ArchiveError]:
     for path in sorted(folder.iterdir()):
         if path.suffix in {".toml", ".ttl", ".rq"} and path.name not in _KNOWN:
             yield ArchiveError(path, 1, "", "unread", known=_list(_KNOWN))
+        elif path.is_dir() and path.name not in _FOLDERS and _is_misnamed(path.name):
+            yield ArchiveError(path, 1, "", "unread", known=_list(_FOLDERS))
+    for name, suffix in _FOLDERS.items():
+        for path in sorted((folder / name).glob("*")):
+            if path.suffix not in {suffix, ".md"} and not path.name.startswith("."):
+                yield ArchiveError(path, 1, "", "unread", known=f"*{suffix}")
+
+
+def _is_misnamed(name: str) -> bool:
+    return bool(get_close_matches(name, _FOLDERS))
 
 
 def _what_fits_together() -> Iterator[Mistake]:
@@ -199,25 +227,45 @@ def _what_fits_together() -> Iterator[Mistake]:
     except AuthorityError as error:
         yield error
         return
-    described = _described("smi.ttl")
+    described = described_terms()
+    yield from _kinds_of_codes()
     path = own_path("data", "fields.toml") or resource_path("data", "fields.toml")
     text = path.read_text(encoding="utf-8")
+    for kind in field_table().kinds.values():
+        ours = kind.of_class.startswith((SMI.NAMESPACE, archive().base_iri))
+        if ours and kind.of_class not in described:
+            entry = f"kind.{kind.key}"
+            line = line_of(text, f"{entry}.class")
+            yield ArchiveError(path, line, entry, "no_term", value=kind.of_class)
     for field in field_table().fields.values():
         entry = f"field.{field.key}"
         if field.value is Value.CONCEPT and field.scheme not in authorities.concepts:
             line = line_of(text, f"{entry}.scheme")
             yield ArchiveError(path, line, entry, "no_scheme", value=field.scheme)
+        if field.role and field.role not in authorities.concepts["role"].entries:
+            line = line_of(text, f"{entry}.role")
+            yield ArchiveError(path, line, entry, "no_role", value=field.role)
         for iri in filter(None, (field.predicate, field.as_written, field.year)):
             own = iri.startswith((SMI.NAMESPACE, archive().base_iri))
             if own and iri not in described:
                 yield ArchiveError(path, line_of(text, entry), entry, "no_term", value=iri)
-    yield from _concepts()
     try:
         load_schema()
     except SchemaError as error:
         properties = own_path("data", PROPERTIES) or resource_path("data", PROPERTIES)
-        line = line_of(properties.read_text(encoding="utf-8"), error.entry)
+        # One that is not UTF-8 may be what is wrong.
+        line = line_of(properties.read_text(encoding="utf-8", errors="replace"), error.entry)
         yield _Worded(properties.name, line, error)
+
+
+def _kinds_of_codes() -> Iterator[ArchiveError]:
+    folder = archive_folder() or resource_path("data")
+    path, known = folder / FILE, field_table().kinds
+    for kind in archive().codes.kinds:
+        if kind not in known:
+            entry = f"codes.kinds.{kind}"
+            line = line_of(path.read_text(encoding="utf-8"), entry)
+            yield ArchiveError(path, line, entry, "unknown_key", known=_list(known))
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,56 +278,8 @@ class _Worded:
 
     def sentence(self, language: Language) -> str:
         """Word it."""
-        said = self.error.sentence(language)
-        return said.replace(self.file, f"{self.file}:{self.line}", 1)
-
-
-def _described(name: str) -> set[str]:
-    subjects: set[str] = set()
-    for path in resource_layers("ontology", name):
-        for quad in parse(path=str(path), format=RdfFormat.TURTLE):
-            subjects.add(getattr(quad.subject, "value", ""))
-    return subjects
-
-
-def _concepts() -> Iterator[ArchiveError]:
-    """Check that each concept of the archive's own is named, and lies where its scheme does."""
-    path = own_path("ontology", "vocabularies.ttl")
-    if path is None:
-        return
-    labels: dict[str, set[str]] = {}
-    schemes: dict[str, str] = {}
-    for quad in parse(path=str(path), format=RdfFormat.TURTLE):
-        subject, said = getattr(quad.subject, "value", ""), quad.object
-        if quad.predicate.value == SKOS.prefLabel and isinstance(said, Literal):
-            labels.setdefault(subject, set()).add(said.language or "")
-        elif quad.predicate.value == SKOS.inScheme and isinstance(said, NamedNode):
-            schemes[subject] = re.split(r"[/#]", said.value)[-1]
-    text = path.read_text(encoding="utf-8")
-    for iri, scheme in schemes.items():
-        line = _line_of_subject(text, iri)
-        if not {"ar", "en"} <= labels.get(iri, set()):
-            yield ArchiveError(path, line, iri, "unnamed_concept")
-        if f"/{scheme}/" not in iri:
-            yield ArchiveError(path, line, iri, "concept_elsewhere", value=scheme)
-
-
-def _line_of_subject(text: str, iri: str) -> int:
-    local = re.split(r"[/#]", iri)[-1]
-    begin = re.compile(rf"(<{re.escape(iri)}>|[\w-]*:{re.escape(local)})(\s|$)")
-    lines = enumerate(text.splitlines(), start=1)
-    return next((number for number, line in lines if begin.match(line.strip())), 1)
-
-
-def _shapes() -> Iterator[ArchiveError]:
-    folder = own_path("shapes")
-    if folder is None:
-        return
-    broken = "<https://example.org/a> <https://example.org/b> <https://example.org/c> .\n"
-    try:
-        validate(broken.encode())
-    except Exception as error:  # noqa: BLE001 - pySHACL raises whatever a shape leads it to
-        yield ArchiveError(folder, 1, "", "bad_shape", why=str(error).strip())
+        place = message("place.line", language, source=self.file, line=str(self.line))
+        return self.error.sentence(language).replace(self.file, place, 1)
 
 
 def _queries() -> Iterator[QueryFileError]:

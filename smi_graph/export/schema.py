@@ -16,19 +16,29 @@ from pyoxigraph import NamedNode
 from smi_graph.archive import archive
 from smi_graph.messages import message
 from smi_graph.resources import resource_layers
-from smi_graph.schema import field_table
+from smi_graph.schema import Value, field_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from smi_graph.messages import Language
+    from smi_graph.schema import Field
 
 Words = dict[str, str]
 WIKIDATA = "http://www.wikidata.org/entity/"
 FILE = "wikibase_properties.toml"
 DATATYPES = frozenset({"wikibase-item", "time", "monolingualtext", "string", "external-id", "url"})
+_KEYS = ("datatype", "label", "description", "wikidata", "equivalent", "judged", "formatter")
+_WIKIDATA = re.compile(r"P[1-9][0-9]*\Z")
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
+_DATATYPES_OF = {
+    Value.DATE: ("time",),
+    Value.TITLE: ("monolingualtext",),
+    Value.TEXT: ("monolingualtext",),
+    Value.ADDRESS: ("url",),
+    Value.IMAGE: ("url",),
+}
 _PARTS = {
     "property": ("datatype", "label", "description"),
     "item": ("label", "description"),
@@ -47,23 +57,24 @@ class SchemaError(ValueError):
         The end of an entry of the messages, ``dumps.schema_…``.
     entry
         The part of the file that is meant, such as ``property.title``.
-    value
-        What stands there.
+    value, known
+        What stands there, and what may.
 
     Examples
     --------
-    >>> print(SchemaError("bad_datatype", "property.title", "text"))
-    wikibase_properties.toml, property.title: "text" is no datatype of these dumps.
+    >>> print(SchemaError("missing", "property.title.label"))
+    wikibase_properties.toml, property.title.label: the entry is missing; see the entries beside it.
     """
 
-    def __init__(self, reason: str, entry: str, value: str = "") -> None:
-        self.reason, self.entry, self.value = reason, entry, value
+    def __init__(self, reason: str, entry: str, value: str = "", known: str = "") -> None:
+        self.reason, self.entry, self.value, self.known = reason, entry, value, known
         super().__init__(self.sentence("en"))
 
     def sentence(self, language: Language) -> str:
         """Word the error."""
         key = f"dumps.schema_{self.reason}"
-        return f"{FILE}, {self.entry}: {message(key, language, value=self.value)}"
+        words = {"value": self.value, "known": self.known}
+        return f"{FILE}, {self.entry}: {message(key, language, **words)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +187,15 @@ def load_schema(path: Path | None = None) -> Schema:
 def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SchemaError("no_toml", "-", str(error)) from error
 
 
 def _lay_over(table: dict[str, Any], layer: dict[str, Any]) -> None:
     """Let an entry of a later file change the keys that it gives."""
     for part, entries in layer.items():
+        if part not in _PARTS or not isinstance(entries, dict):
+            raise SchemaError("unknown", part, ", ".join(_PARTS))
         held = table.setdefault(part, {})
         for key, entry in entries.items():
             both = isinstance(entry, dict) and isinstance(held.get(key), dict)
@@ -231,7 +244,16 @@ def is_address(text: str) -> bool:
 
 def _property(key: str, entry: dict[str, Any]) -> PropertyDefinition:
     if entry["datatype"] not in DATATYPES:
-        raise SchemaError("bad_datatype", f"property.{key}", entry["datatype"])
+        known = ", ".join(sorted(DATATYPES))
+        raise SchemaError("bad_datatype", f"property.{key}", entry["datatype"], known)
+    for name in entry:
+        if name not in _KEYS:
+            raise SchemaError("unknown", f"property.{key}.{name}", ", ".join(_KEYS))
+    if not _WIKIDATA.match(entry.get("wikidata", "P1")):
+        raise SchemaError("no_counterpart", f"property.{key}.wikidata", entry["wikidata"])
+    for name in ("label", "description"):
+        if not all(entry[name].get(tag) for tag in ("ar", "en")):
+            raise SchemaError("unnamed", f"property.{key}.{name}")
     counterpart = [WIKIDATA + entry["wikidata"]] if "wikidata" in entry else []
     return PropertyDefinition(
         key=key,
@@ -259,10 +281,22 @@ def _fields(table: dict[str, dict[str, Any]]) -> dict[str, str]:
     for field in said:
         if field.dump not in table["property"]:
             raise SchemaError("no_property", f"field.{field.key}", field.dump)
-        linked = table["property"][field.dump].get("datatype") == "wikibase-item"
+        datatype = table["property"][field.dump].get("datatype", "")
+        linked = datatype == "wikibase-item"
+        if datatype in DATATYPES and datatype not in _datatypes_of(field):
+            known = ", ".join(_datatypes_of(field))
+            raise SchemaError("unfit_datatype", f"property.{field.dump}", datatype, known)
         if linked and field.scheme not in {"", "document-type", *table["item"]}:
             raise SchemaError("no_item", f"field.{field.key}", field.scheme)
     return {field.key: field.dump for field in said}
+
+
+def _datatypes_of(field: Field) -> tuple[str, ...]:
+    if field.is_named:
+        return ("wikibase-item", "string")
+    if field.value.is_listed:
+        return ("wikibase-item",)
+    return _DATATYPES_OF.get(field.value, ("string", "external-id"))
 
 
 def _refuse_double_labels(properties: Mapping[str, PropertyDefinition]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING
 
-from smi_graph.arabic import DateMention, DateProblem, fold, read_date
+from smi_graph.arabic import DateMention, DateProblem, fold, read_date, read_number
 from smi_graph.archive import archive
 from smi_graph.authorities import Authorities, LabelAuthority, split_labels
 from smi_graph.records.dates import doubt_of_date
@@ -145,6 +145,7 @@ class FieldReader:
             Kind.DATE: self._read_date,
             Kind.ADDRESS: self._read_addresses,
             Kind.IMAGE: self._read_images,
+            Kind.NUMBER: self._read_numbers,
         }.get(field.value, self._read_names if field.value.is_named else self._read_words)
 
     def _read_listed(self, field: Field, section: Section) -> None:
@@ -264,6 +265,19 @@ class FieldReader:
                     self._take(section, part, part.text)
                 else:
                     self._leave(section.field, [part])
+
+    def _read_numbers(self, section: Section) -> None:
+        many = field_table().fields[section.field].many
+        for value in section.values if many else section.values[:1]:
+            number = read_number(value.text)
+            if self._may_go_on(value, ""):
+                self.draft.doubt(DoubtCode.TRUNCATED_PAGE, section.field, value.text)
+            elif number is None:
+                self._leave(section.field, [value])
+            else:
+                self._take(section, value, number)
+        if not many:
+            self._leave_others(section, section.values[0])
 
     def _read_images(self, section: Section) -> None:
         self._leave(section.field, section.values)

@@ -65,13 +65,18 @@ def reshaped(data: Mapping[str, Any]) -> Reshaped:
             sections[_key(key)] = ", ".join(names)
             quotes[_key(key)] = ", ".join(str(found[name]) for name in names)
     said |= {_key(key) for key in filled}
+    kind = found.get("kind", made.get("kind", rules.constants.get("kind")))
+    made["kind"] = rules.kinds.get(str(kind), kind) or rules.kind or next(iter(field_table().kinds))
     for key, value in rules.constants.items():
-        if _key(key) not in said:
+        if _key(key) not in {*said, "kind"} and _is_said_of(made["kind"], key):
             made[key] = value
             sections[_key(key)] = "fields.toml"
-    kind = found.get("kind", made.get("kind"))
-    made["kind"] = rules.kinds.get(str(kind), kind) or rules.kind or next(iter(field_table().kinds))
     return Reshaped(made, sections, quotes)
+
+
+def _is_said_of(kind: str, key: str) -> bool:
+    field = field_table().named(_key(key))
+    return field is None or field.is_of(kind)
 
 
 def _flat(data: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from smi_graph.arabic import fold, read_date
+from smi_graph.arabic import fold, read_date, read_number
 from smi_graph.archive import archive
 from smi_graph.authorities import Authorities, split_labels
 from smi_graph.authorities.entries import label_key
@@ -108,10 +108,10 @@ def read_mapping(
     data = shape.data
     reading = _Reading(place, authorities, content, shape)
     code = data.get("code")
-    reading.code = code.strip() if isinstance(code, str) and code.strip() else None
-    if reading.code is None:
+    if not isinstance(code, str) or not code.strip():
         reading.refuse("missing_code", "code", "")
         return None, reading.refusals
+    reading.code = archive().codes.with_digits_read(code.strip())
     kind = data["kind"]
     if kind not in field_table().kinds:
         known = ", ".join(field_table().kinds)
@@ -206,6 +206,10 @@ def _read_field(reading: _Reading, field: Field, value: Any) -> None:
         _read_dates(reading, field, members)
     elif field.value.is_listed:
         _read_labels(reading, field, members)
+    elif field.value is Value.NUMBER:
+        _read_numbers(reading, field, members)
+    elif field.value is Value.CODE and reading.code != str(value).strip():
+        _add_or_set(reading, field, str(reading.code), str(value).strip())
     elif field.value is Value.IMAGE:
         reading.values[field.key] = [
             {"address": member} if isinstance(member, str) else member for member in members
@@ -298,6 +302,15 @@ def _read_dates(reading: _Reading, field: Field, members: list[Any]) -> None:
         else:
             reading.values[field.key] = read
             _note(reading, field.key, read, text)
+
+
+def _read_numbers(reading: _Reading, field: Field, members: Sequence[Any]) -> None:
+    for written in members:
+        read = read_number(str(written))
+        if read is None:
+            reading.refuse("bad_value", field.key, written)
+        else:
+            _add_or_set(reading, field, read, str(written).strip())
 
 
 def _read_labels(reading: _Reading, field: Field, members: list[Any]) -> None:

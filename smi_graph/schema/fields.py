@@ -33,6 +33,9 @@ _KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
 _LOCAL_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*\Z")
 _HEADER = re.compile(r"\[(?P<entry>(?:kind|field)\.[A-Za-z0-9_-]+)\]")
 _LISTS = ("kinds", "labels", "columns", "formerly", "identifiers", "offices", "separators")
+# The kinds that pages, counts and dumps know, and where their addresses lie.
+_PATHS = {"document": "document", "diary_entry": "diary"}
+_COLUMNS = ("kind", "title_lang", "source")
 _TEXT_KEY = re.compile(r"text_(?P<language>[a-z]{2,3})\Z")
 
 
@@ -451,32 +454,43 @@ class _Layers:
         self.columns: dict[str, tuple[str, ...]] = {}
         self.input: dict[str, Any] = {}
         self.places: dict[str, tuple[Path, int]] = {}
+        self.paths: list[Path] = []
 
     def add(self, path: Path) -> None:
-        text = path.read_text(encoding="utf-8")
-        try:
-            data = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            line = re.search(r"line (\d+)", str(error))
-            number = int(line[1]) if line else 1
-            raise FieldTableError(path, number, "TOML", "not_toml", why=str(error)) from None
-        for number, line_text in enumerate(text.splitlines(), start=1):
-            header = _HEADER.match(line_text.strip())
+        self.paths.append(path)
+        text, data = _read_toml(path)
+        self._note_places(path, text)
+        for part, table in data.items():
+            self.places[part] = path, line_of(text, part)
+            if part not in {*self.entries, "columns", "input"}:
+                raise self.error(part, "unknown_part")
+            if not isinstance(table, dict):
+                raise self.error(part, "no_table")
+            for key in table:
+                place = path, line_of(text, f"{part}.{key}")
+                if part in self.entries:
+                    self.places.setdefault(f"{part}.{key}", place)
+                else:
+                    self.places[f"{part}.{key}"] = place
+        self._add_columns(data.get("columns", {}))
+        self.input.update(data.get("input", {}))
+        for part, entries in self.entries.items():
+            for key, entry in data.get(part, {}).items():
+                if not isinstance(entry, dict):
+                    raise self.error(f"{part}.{key}", "no_table")
+                entries.setdefault(key, {}).update(entry)
+
+    def _note_places(self, path: Path, text: str) -> None:
+        for number, line in enumerate(text.splitlines(), start=1):
+            header = _HEADER.match(line.strip())
             if header:
                 self.places[header["entry"]] = path, number
-        for key, names in data.pop("columns", {}).items():
+
+    def _add_columns(self, columns: Mapping[str, Any]) -> None:
+        for key, names in columns.items():
             if not _fits(names, "tuple"):
-                raise FieldTableError(path, 1, "columns", "bad_type", name=key, value=str(names))
+                raise self.error(f"columns.{key}", "bad_type", name=key, value=str(names))
             self.columns[key] = (*self.columns.get(key, ()), *names)
-        for part, table in data.pop("input", {}).items():
-            self.places[f"input.{part}"] = path, line_of(text, f"input.{part}")
-            self.input[part] = table
-        for part, table in data.items():
-            if part not in self.entries:
-                raise FieldTableError(path, 1, part, "unknown_part")
-            for key, entry in table.items():
-                self.places.setdefault(f"{part}.{key}", (path, 1))
-                self.entries[part].setdefault(key, {}).update(entry)
 
     def error(self, entry: str, reason: str, **values: str) -> FieldTableError:
         path, line = self.places[entry]
@@ -491,19 +505,30 @@ class _Layers:
         found = {
             key: self._field(key, dict(entry), kinds)
             for key, entry in self.entries["field"].items()
-            if not entry.get("absent")
+            if entry.get("absent") is not True
         }
+        self._check_columns()
         self._refuse_twice(found)
+        self._refuse_other_meanings(found)
         self._check_joins(found)
         columns = MappingProxyType(self.columns)
         rules = self._input(kinds)
+        self._check_rules(found)
         return FieldTable(MappingProxyType(kinds), MappingProxyType(found), columns, rules)
 
     def mistakes(self) -> list[FieldTableError]:
         found: list[FieldTableError] = []
         kinds = self._each("kind", self._kind, found)
         fields = self._each("field", lambda key, entry: self._field(key, entry, kinds), found)
-        for last in (lambda: self._refuse_twice(fields), lambda: self._input(kinds)):
+        lasts: list[Callable[[], object]] = [
+            self._check_columns,
+            lambda: self._refuse_twice(fields),
+            lambda: self._refuse_other_meanings(fields),
+            lambda: self._check_joins(fields),
+            lambda: self._input(kinds),
+            lambda: self._check_rules(fields),
+        ]
+        for last in lasts:
             try:
                 last()
             except FieldTableError as error:
@@ -519,7 +544,7 @@ class _Layers:
         made = {}
         for key, entry in self.entries[part].items():
             try:
-                if not entry.get("absent"):
+                if entry.get("absent") is not True:
                     made[key] = read(key, dict(entry))
             except FieldTableError as error:
                 mistakes.append(error)
@@ -550,19 +575,24 @@ class _Layers:
         for needed in ("class", "path"):
             if not isinstance(entry.get(needed), str):
                 raise self.error(f"kind.{key}", "missing", name=needed)
+        if _PATHS.get(key) != entry["path"]:
+            known = ", ".join(f"{kind} ({path})" for kind, path in _PATHS.items())
+            raise self.error(f"kind.{key}", "other_kind", known=known)
         name = self._name(f"kind.{key}", entry)
         return RecordKind(key, self._iri(f"kind.{key}", entry["class"]), entry["path"], name)
 
     def _field(self, key: str, entry: dict[str, Any], kinds: Mapping[str, RecordKind]) -> Field:
         place = f"field.{key}"
-        entry.pop("absent", None)
+        absent = entry.pop("absent", False)
+        if not _fits(absent, "bool"):
+            raise self.error(place, "bad_type", name="absent", value=str(absent))
         self._check_keys(place, key, entry)
         for kind in entry["kinds"]:
             if kind not in kinds:
                 raise self.error(place, "unknown_kind", kind=str(kind))
         for name in ("predicate", "as_written", "year"):
             if name in entry:
-                entry[name] = self._iri(place, entry[name])
+                entry[name] = self._iri(place, entry[name], name)
         for name in _LISTS:
             if name in entry:
                 entry[name] = tuple(entry[name])
@@ -601,9 +631,10 @@ class _Layers:
             if getattr(field, flag) and field.value not in values:
                 raise self.error(place, "unfit_flag", name=flag, value=field.value)
         if field.cite and (field.cite not in CITED or not field.export):
-            raise self.error(place, "bad_cite", value=field.cite, known=", ".join(CITED))
+            known = ", ".join(CITED)
+            raise self.error(place, "bad_cite", name="cite", value=field.cite, known=known)
         if field.facet in _NO_FACETS or (field.facet and not _FACET.match(field.facet)):
-            raise self.error(place, "bad_facet", value=field.facet)
+            raise self.error(place, "bad_facet", name="facet", value=field.facet)
 
     def _check_joins(self, found: Mapping[str, Field]) -> None:
         for field in found.values():
@@ -611,20 +642,21 @@ class _Layers:
                 continue
             other = found.get(field.joins)
             if other is None or other.joins or not set(field.kinds) <= set(other.kinds):
-                raise self.error(f"field.{field.key}", "joins_nothing", other=field.joins)
+                place = f"field.{field.key}"
+                raise self.error(place, "joins_nothing", name="joins", other=field.joins)
 
     def _name(self, place: str, entry: dict[str, Any]) -> Mapping[str, str]:
         name = entry.get("name")
-        if not (isinstance(name, dict) and all(name.get(tag) for tag in ("ar", "en"))):
+        if not (isinstance(name, dict) and all(map(_is_said, (name.get("ar"), name.get("en"))))):
             raise self.error(place, "no_name")
         return MappingProxyType(name)
 
-    def _iri(self, place: str, name: str) -> str:
+    def _iri(self, place: str, name: str, key: str = "class") -> str:
         if _LOCAL_NAME.match(name):
             return SMI.NAMESPACE + name
         if re.match(r"https?://[^\s<>\"{}|\\^`]+\Z", name):
             return name
-        raise self.error(place, "bad_iri", value=name)
+        raise self.error(place, "bad_iri", name=key, value=name)
 
     def _refuse_twice(self, found: Mapping[str, Field]) -> None:
         """Refuse what two fields of one kind of record claim: a key, a column or a label."""
@@ -637,10 +669,73 @@ class _Layers:
             for label in map(_label_key, field.labels):
                 for kind in field.kinds:
                     labels[kind, label].add(field.key)
+        self._refuse_companions(found, holders)
         for (kind, name), keys in (*holders.items(), *labels.items()):
             if len(keys) > 1:
-                first, second = sorted(keys, key=list(found).index)[:2]
+                first, second = sorted(keys, key=lambda key: self._said_at(found, key))[:2]
                 raise self.error(f"field.{second}", "twice", name=name, kind=kind, other=first)
+
+    def _refuse_companions(
+        self, found: Mapping[str, Field], holders: Mapping[tuple[str, str], set[str]]
+    ) -> None:
+        """Refuse a column of identifiers or offices that is the column of a field as well."""
+        for field in found.values():
+            for name in (*field.identifiers, *field.offices):
+                for kind in field.kinds:
+                    for other in holders.get((kind, fold(name)), ()):
+                        place = f"field.{field.key}"
+                        raise self.error(place, "twice", name=name, kind=kind, other=other)
+
+    def _said_at(self, found: Mapping[str, Field], key: str) -> tuple[int, int]:
+        """Order fields by file, so that a mistake is told where the archive can mend it."""
+        return self.paths.index(self.places[f"field.{key}"][0]), list(found).index(key)
+
+    def _refuse_other_meanings(self, found: Mapping[str, Field]) -> None:
+        """Refuse a predicate, or a key in JSON-LD, that means one thing here and another there."""
+        values: dict[str, Field] = {}
+        meanings: dict[str, Field] = {}
+        for field in sorted(found.values(), key=lambda field: self._said_at(found, field.key)):
+            place = f"field.{field.key}"
+            known = values.setdefault(field.predicate, field)
+            if known.value is not field.value:
+                said = {"value": field.predicate, "other": known.key}
+                raise self.error(place, "predicate_twice", name="predicate", **said)
+            key = field.json_ld or re.split(r"[/#]", field.predicate)[-1]
+            known = meanings.setdefault(key, field)
+            if key.startswith("@") or known.predicate != field.predicate:
+                raise self.error(place, "json_ld_twice", name="json_ld", value=key)
+
+    def _check_columns(self) -> None:
+        for key in self.columns:
+            if key not in _COLUMNS and not _TEXT_KEY.match(key):
+                known = ", ".join((*_COLUMNS, "text_…"))
+                raise self.error(f"columns.{key}", "unknown_column", name=key, known=known)
+
+    def _check_rules(self, found: Mapping[str, Field]) -> None:
+        """Refuse a constant or a template for what no record has."""
+        names = {fold(name) for f in found.values() for name in (f.key, *f.formerly, *f.columns)}
+        names |= {fold(n) for f in found.values() for n in (*f.identifiers, *f.offices)}
+        names |= {fold(n) for key, all_ in self.columns.items() for n in (key, *all_)}
+        for part in ("constants", "templates"):
+            for key in self.input.get(part, {}):
+                if fold(key) not in names and not _TEXT_KEY.match(key):
+                    raise self.error(f"input.{part}", "no_such_key", name=key)
+
+
+def _read_toml(path: Path) -> tuple[str, dict[str, Any]]:
+    try:
+        text = path.read_text(encoding="utf-8")
+        return text, tomllib.loads(text)
+    except UnicodeDecodeError:
+        raise FieldTableError(path, 1, "TOML", "not_utf8") from None
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        number = int(line[1]) if line else 1
+        raise FieldTableError(path, number, "TOML", "not_toml", why=str(error)) from None
+
+
+def _is_said(name: object) -> bool:
+    return isinstance(name, str) and bool(name.strip())
 
 
 def _label_key(label: str) -> str:

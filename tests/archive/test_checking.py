@@ -87,6 +87,23 @@ def test_each_mistake_is_named_with_file_and_line(broken: str, place: str) -> No
         ("front_page.toml", '[no_such]\nen = "a"\n', "front_page.toml, line 1"),
         ("citation.toml", "[separator\n", "citation.toml, line 1"),
         ("archive.toml", 'identifier = "A B"\n', "archive.toml, line 1, identifier"),
+        ("fields.toml", '[column]\ntext = ["a"]\n', "fields.toml, line 1, column"),
+        ("fields.toml", '[kind.plan]\nclass = "Plan"\npath = "plan"\n', "tell yours apart by"),
+        ("fields.toml", '[columns]\ntextfr = ["a"]\n', "fields.toml, line 2, columns.textfr"),
+        ("fields.toml", '[field.volume]\njoins = "a"\n', "fields.toml, line 2, field.volume"),
+        ("fields.toml", '[input.constants]\nlangages = ["ar"]\n', "“langages” is no key"),
+        ("page_layout.toml", "page = 3\n", "page_layout.toml, line 1, page"),
+        ("queries/a_b.sparql", "", "a_b.sparql, line 1"),
+        ("shape/own.ttl", "", "shape, line 1"),
+        ("wikibase_properties.toml", "[properties.a]\n", "wikibase_properties.toml, line 1"),
+        (
+            "authorities/places.csv",
+            (
+                "id,name_ar,name_en,other_names,within,latitude,longitude,identifiers,reviewed\n"
+                "mina,المينا,El Mina,,LB,34.4,,,yes\n"
+            ),
+            "places.csv, line 2",
+        ),
     ],
 )
 def test_mistakes_in_names_and_sentences_are_named(
@@ -94,6 +111,7 @@ def test_mistakes_in_names_and_sentences_are_named(
 ) -> None:
     folder = tmp_path / "harbour"
     shutil.copytree(HARBOUR, folder)
+    (folder / name).parent.mkdir(exist_ok=True)
     (folder / name).write_text(content, encoding="utf-8")
     checked = run("archive", "check", str(folder))
     assert checked.returncode == 1
@@ -104,6 +122,25 @@ def test_mistakes_in_names_and_sentences_are_named(
 @pytest.mark.parametrize(
     ("name", "old", "new", "said"),
     [
+        ("fields.toml", 'columns = ["الأعلام"]', 'columns = ["volume"]', "field.persons: “volume”"),
+        ("fields.toml", 'labels = ["أعلام"]', 'role = "smuggler"', "no role “smuggler”"),
+        ("fields.toml", 'json_ld = "shelfMark"', 'json_ld = "title"', "line 27, field.shelf_mark"),
+        ("fields.toml", "https://harbour.example.org/ontology#shelfMark", "title", "already, of"),
+        ("archive.toml", "document = ", "documents = ", "codes.kinds.documents"),
+        ("archive.toml", 'example = "م/12/34"', 'example = "م/١٢/٣٤"', "digits are read as 0-9"),
+        ("vocabularies.ttl", 'skos:notation "soap" ;', "", "has no skos:notation"),
+        ("ontology.ttl", '"رقم الرف"@ar ,', "", "rdfs:label in Arabic"),
+        ("ontology.ttl", "a owl:DatatypeProperty", "a owl:ObjectProperty", "owl:DatatypeProperty;"),
+        ("shapes/harbour.ttl", "sh:path harbour:shelfMark", "sh:path harbour:shelf", "describe"),
+        ("shapes/harbour.ttl", "sh:maxCount", "sh:maxCuont", "SHACL has no"),
+        ("shapes/harbour.ttl", '"^ر-[0-9]+$"', '"^ر-[0-9+$"', "no regular expression"),
+        ("wikibase_properties.toml", 'datatype = "string"', 'datatype = "time"', "write string"),
+        (
+            "wikibase_properties.toml",
+            'datatype = "string"',
+            'datatype = "quantity"',
+            "write one of",
+        ),
         ("fields.toml", 'scheme = "cargo"', 'scheme = "goods"', "fields.toml, line 38"),
         ("fields.toml", "ontology#shelfMark", "ontology#shelf", "does not describe"),
         ("wikibase_properties.toml", "[item.cargo]", "[item.goods]", "has no item"),
