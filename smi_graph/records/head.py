@@ -42,18 +42,19 @@ def without_search_form(lines: list[Line], layout: Layout) -> tuple[list[Line], 
 def _begins_the_form(text: str, layout: Layout) -> bool:
     key = fold(text)
     return len(text) < 120 and any(
-        " " in words and key.startswith(words) and _is_of_the_form(text, layout)
+        " " in words and key.startswith(words) and _is_of_the_form(text, layout, glued=True)
         for words in layout.search_form
     )
 
 
-def _is_of_the_form(text: str, layout: Layout) -> bool:
+def _is_of_the_form(text: str, layout: Layout, *, glued: bool = False) -> bool:
     """Tell whether nothing is on a line but the form's words, numbers and months."""
+    edges = ("", "") if glued else (r"(?<!\w)", r"(?!\w)")
     if len(text) > 200:
         return False
     rest = re.sub(r"[\d:/|.–—-]+", " ", fold(text))
     for words in sorted(layout.search_form | layout.form_options, key=len, reverse=True):
-        rest = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", " ", rest)
+        rest = re.sub(re.escape(words).join(edges), " ", rest)
     return not rest.strip() and bool(re.search(r"[^\W\d]", text) or re.fullmatch(r"\d{1,4}", text))
 
 

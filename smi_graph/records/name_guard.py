@@ -35,7 +35,9 @@ _NUMBERED = re.compile(r"\(?\d{1,3}\s*[.)]\s*(?=[^\W\d])|\d{1,3}\s*[-–]\s*(?=[
 _STRONG = re.compile(r"\s*[;؛|•·●▪\n]\s*")
 _ARABIC_COMMA, _COMMA = re.compile(r"\s*،\s*"), re.compile(r"\s*,\s*")
 _DASH = re.compile(r"\s+[-–—/]\s+|\s*:\s*|\s*/\s*")
-_ADDRESS = re.compile(r"https?://|www\.|\S@\S+\.\S")
+_ADDRESS = re.compile(r"https?://|www\.|\S@\S+\.\S|(?i:\b[\w-]+\.(?:com|org|net|info|edu|gov)\b)")
+# What a program writes for a letter, and marks of a note: signs that a text is no name as it stands.
+_WRITTEN_BY_PROGRAMS = re.compile(r"&(?:#x?[\da-f]+|[a-z]{2,8});|\w[*†‡^]+\s*\Z", re.IGNORECASE)
 _ENDED_WORD = re.compile(r"[ةى](?=[^\W\d_])")
 _CAMEL = re.compile(
     r"(?<![^\W\d_])(?!(?:Mc|Mac|Di|De|La|Le|Van|Fitz|Du|Del|Al|El|Ab|Da)[A-Z])[A-Z][^\W\d_]*[a-z][A-Z][a-z]"
@@ -119,6 +121,8 @@ class NameGuard:
         if {bare, folded} & words.more_alone or words.more.fullmatch(folded):
             return What.MORE
         if len(text) > LONGEST_NAME or _ADDRESS.search(text) or words.file.search(folded):
+            return What.OTHER
+        if self.field.value not in _TITLED and _WRITTEN_BY_PROGRAMS.search(text):
             return What.OTHER
         if self.layout.is_footer(text) or bare in words.furniture:
             return What.OTHER
@@ -368,7 +372,15 @@ class NameGuard:
             return False
         if _begins_with(folded, known.bodies) or _is_prose(name) or self._is_type(name):
             return False
-        return not self._listed_elsewhere(name, ("organization", "country", "collection"))
+        return not (
+            self._is_place(name)
+            or self._listed_elsewhere(name, ("organization", "country", "collection"))
+        )
+
+    def _is_place(self, name: str) -> bool:
+        """Tell the name of a listed place, with or without what it is: "حلب", "محافظة حلب"."""
+        heads = ("", *(f"{head} " for head in name_words().places))
+        return any(self._listed_elsewhere(head + name, ("place",)) for head in heads)
 
     def _is_several(self, name: str) -> What:
         """Tell whether several names run together."""

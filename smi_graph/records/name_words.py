@@ -102,8 +102,10 @@ def _office(begin: Iterable[str], words: Iterable[str]) -> re.Pattern[str]:
 
 def _more(words: tuple[str, ...], with_number: tuple[str, ...]) -> re.Pattern[str]:
     several = [word for word in words if " " in word]
-    number = rf"(?:و\s*|and\s+)?\(?\+?\s*\d{{1,4}}\s*\)?\s*(?:{_any(with_number)})"
+    number = rf"\(?\+?\s*\d{{1,4}}\s*\)?\s*(?:{_any(with_number)})"
+    counted = rf"(?<!\w)(?:و\s*|and\s+)\d{{1,4}}\s+(?:\w+\s+)?(?:{_any(with_number)})"
+    count = r"(?:\s*[(\[]\s*\+?\d{1,4}\s*[)\]])?"
     return re.compile(
-        rf"\s*(?:[(\[]?\+\s*\d{{1,4}}[)\]]?|\d{{1,4}}\s*\+|{number}|{_any(several)}|…|\.{{3,}}"
+        rf"\s*(?:[(\[]?\+\s*\d{{1,4}}[)\]]?|\d{{1,4}}\s*\+|{counted}|{number}|{_any(several)}{count}|…|\.{{3,}}"
         rf"|(?<!\w)(?:{_any(words)}))\s*\Z"
     )
