@@ -38,6 +38,7 @@ def label_key(text: str) -> str:
 
 _AROUND_NOTHING = " .:#*()[]«»\"'"
 
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """What the reader knows about the site's pages.
@@ -73,6 +74,7 @@ class Layout:
     form_options: frozenset[str]
     footers: frozenset[str]
     footer_begins: tuple[str, ...]
+    vague_dates: frozenset[str]
     not_held: frozenset[str]
     no_title: frozenset[str]
     other_pages: dict[str, tuple[str, ...]]
@@ -187,6 +189,7 @@ def load_layout() -> Layout:
         form_options=frozenset(map(label_key, data["page"]["form_options"])),
         footers=frozenset(map(label_key, data["page"]["footer"])),
         footer_begins=tuple(map(label_key, data["page"]["footer_begins"])),
+        vague_dates=frozenset(map(label_key, data["date_lines"]["vague"])),
         not_held=frozenset(map(label_key, data["labels"]["not_held"])),
         no_title=frozenset(map(label_key, data["no_title"]["lines"])),
         other_pages={

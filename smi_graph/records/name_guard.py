@@ -124,7 +124,13 @@ class NameGuard:
             return What.OTHER
         if self.field.value not in _TITLED and _WRITTEN_BY_PROGRAMS.search(text):
             return What.OTHER
-        if self.layout.is_footer(text) or bare in words.furniture:
+        if (
+            self.layout.is_footer(text)
+            or bare in words.furniture
+            or words.file_within.search(folded)
+        ):
+            return What.OTHER
+        if " " in bare and self.layout.is_of_the_search_form(text):
             return What.OTHER
         if len(re.findall(r"[^\W\d_]", folded)) < 2:
             return What.OTHER
@@ -143,8 +149,12 @@ class NameGuard:
         known = name_words()
         if len(words) > 1 and _ends_with(folded, known.label_ends):
             return True
-        plain = self.field.value in {Value.PERSON, Value.ORGANIZATION, Value.PLACE}
-        return plain and len(words) <= 3 and _begins_with(folded, known.label_begins)
+        if self.field.value is Value.PERSON and _is_feminine_of_things(words):
+            return not self._listed_elsewhere(text, ("organization", "country", "collection"))
+        begins = known.label_begins
+        if self.field.value not in {Value.PERSON, Value.ORGANIZATION, Value.PLACE}:
+            begins = known.label_begins_anywhere
+        return len(words) <= 3 and _begins_with(folded, begins)
 
     @staticmethod
     def _more(text: str) -> int | None:
@@ -370,7 +380,9 @@ class NameGuard:
         known = name_words()
         if len(name) > _LONGEST_PERSON or re.search(r"[\d؟?!©@<>=\[\]{}]", folded):
             return False
-        if _begins_with(folded, known.bodies) or _is_prose(name) or self._is_type(name):
+        if _begins_with(folded, known.bodies) or set(folded.split()) & known.body_words:
+            return False
+        if _is_prose(name) or self._is_type(name):
             return False
         return not (
             self._is_place(name)
@@ -393,8 +405,11 @@ class NameGuard:
         if _runs_into(words, name_words().first_names):
             return What.GLUED
         for place, word in enumerate(words):
+            if not place or not word.startswith("و"):
+                continue
             tail = " ".join([word.removeprefix("و"), *words[place + 1 :]])
-            if place and word.startswith("و") and authority and authority.find(tail):
+            first = word.removeprefix("و") in name_words().first_names and place < len(words) - 1
+            if first or (authority and authority.find(tail)):
                 return What.GLUED
         return What.GLUED if self._touches_a_listed(name) else What.NAME
 
@@ -517,6 +532,12 @@ def _with_offices(text: str, parts: list[Part]) -> list[Part]:
         office, name = parts
         return [replace(name, offices=(text[office.start : office.end], *name.offices))]
     return parts
+
+
+def _is_feminine_of_things(words: Sequence[str]) -> bool:
+    """Tell "المواقع الجغرافية": definite things with their adjective, as no person is called."""
+    definite = all(word.startswith("ال") for word in words)
+    return definite and len(words) > 1 and len(words[-1]) > 4 and words[-1].endswith("ه")
 
 
 def _begins_with(folded: str, words: Sequence[str]) -> bool:

@@ -119,8 +119,8 @@ def read_mapping(
         reading.refuse("unknown_kind_of_record", "kind", kind, known=known)
         return None, reading.refusals
     data = {**data, "code": reading.code}
-    if reading.code != code.strip():
-        _note(reading, "code", reading.code, code)
+    if reading.code != str(code).strip():
+        _note(reading, "code", reading.code, str(code))
     companions = _Companions(_companion_keys(kind), [])
     for name, value in data.items():
         if value not in _NOT_SAID and not companions.take(name, value):
