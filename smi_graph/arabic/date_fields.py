@@ -33,7 +33,8 @@ _TIME = re.compile(
 )
 _BESIDE = (
     "يوم", "بتاريخ", "تاريخ", "التاريخ", "في", "الموافق", "الموافق ل", "الموافق لـ", "صدر في",
-    "صدر", "ميلادي", "ميلادية", "م", "للميلاد", "عام", "سنة", "لعام", "لسنة", "year", "on", "dated", "date", "the",
+    "صدر", "ميلادي", "ميلادية", "م", "للميلاد", "عام", "سنة", "لعام", "لسنة",
+    "year", "on", "dated", "date", "the",
 )  # fmt: skip
 _FROM = r"(?:من|بين|ما بين|from|between)"
 _WORDS = r"(?:الي|حتي|ولغايه|لغايه|وحتي|والي|to|until|till|through)"
@@ -116,7 +117,6 @@ def _tidied(folded: str) -> str:
     text = _small_words().sub(" ", text)
     text = re.sub(r"^[\s,:.\-–—()\[\]]+|[\s,:.\-–—()\[\]]+$", "", text)
     text = re.sub(r"\A(\d{4})(\d{2})(\d{2})\Z", r"\1-\2-\3", text)
-    text = re.sub(r"\A(\d{4})\s*([-/.])\s*00?\s*\2\s*00?\Z", r"\1", text)
     text = re.sub(r"\A(\d{4})\s*([-/.])\s*(\d{1,2})\s*\2\s*00?\Z", r"\1-\3", text)
     text = re.sub(_DASHED, lambda match: re.sub(r"[‐-―−]", "-", match[0]), text)
     month = rf"({_months()})"

@@ -36,7 +36,7 @@ _STRONG = re.compile(r"\s*[;؛|•·●▪\n]\s*")
 _ARABIC_COMMA, _COMMA = re.compile(r"\s*،\s*"), re.compile(r"\s*,\s*")
 _DASH = re.compile(r"\s+[-–—/]\s+|\s*:\s*|\s*/\s*")
 _ADDRESS = re.compile(r"https?://|www\.|\S@\S+\.\S|(?i:\b[\w-]+\.(?:com|org|net|info|edu|gov)\b)")
-# What a program writes for a letter, and marks of a note: signs that a text is no name as it stands.
+# What a program writes for a letter, and marks of a note: so no name is written.
 _WRITTEN_BY_PROGRAMS = re.compile(r"&(?:#x?[\da-f]+|[a-z]{2,8});|\w[*†‡^]+\s*\Z", re.IGNORECASE)
 _ENDED_WORD = re.compile(r"[ةى](?=[^\W\d_])")
 _CAMEL = re.compile(
@@ -391,7 +391,9 @@ class NameGuard:
 
     def _is_place(self, name: str) -> bool:
         """Tell the name of a listed place, with or without what it is: "حلب", "محافظة حلب"."""
-        heads = ("", *(f"{head} " for head in name_words().places))
+        heads = [""]
+        if " " not in name.strip():
+            heads += [f"{head} " for head in name_words().places]
         return any(self._listed_elsewhere(head + name, ("place",)) for head in heads)
 
     def _is_several(self, name: str) -> What:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from smi_graph.schema import Field
 
 _LOG = logging.getLogger(__name__)
+_LONGEST_NOTHING = 80
 _NOT_SAID: tuple[object, ...] = (None, "", [])
 _UNKNOWN = {
     Value.COUNTRY: DoubtCode.UNKNOWN_COUNTRY,
@@ -210,7 +211,7 @@ def _read_key(reading: _Reading, kind: str, key: str, value: Any) -> None:
 
 
 def _says_nothing(value: str) -> bool:
-    return load_layout().says_nothing(display_text(value))
+    return len(value) < _LONGEST_NOTHING and load_layout().says_nothing(display_text(value))
 
 
 def _leave_out(reading: _Reading, name: str, value: str) -> None:
