@@ -35,9 +35,9 @@ _NUMBERED = re.compile(r"\(?\d{1,3}\s*[.)]\s*(?=[^\W\d])|\d{1,3}\s*[-–]\s*(?=[
 _STRONG = re.compile(r"\s*[;؛|•·●▪\n]\s*")
 _ARABIC_COMMA, _COMMA = re.compile(r"\s*،\s*"), re.compile(r"\s*,\s*")
 _DASH = re.compile(r"\s+[-–—/]\s+|\s*:\s*|\s*/\s*")
-_ADDRESS = re.compile(r"https?://|www\.|\S@\S+\.\S|(?i:\b[\w-]+\.(?:com|org|net|info|edu|gov)\b)")
+_ADDRESS = re.compile(r"https?://|www\.|\S@\S+\.\S|\w\.(?i:com|org|net|info|edu|gov)\b")
 # What a program writes for a letter, and marks of a note: so no name is written.
-_WRITTEN_BY_PROGRAMS = re.compile(r"&(?:#x?[\da-f]+|[a-z]{2,8});|\w[*†‡^]+\s*\Z", re.IGNORECASE)
+_WRITTEN_BY_PROGRAMS = re.compile(r"&(?:#x?[\da-f]+|[a-z]{2,8});|[*†‡^]\s*\Z", re.IGNORECASE)
 _ENDED_WORD = re.compile(r"[ةى](?=[^\W\d_])")
 _CAMEL = re.compile(
     r"(?<![^\W\d_])(?!(?:Mc|Mac|Di|De|La|Le|Van|Fitz|Du|Del|Al|El|Ab|Da)[A-Z])[A-Z][^\W\d_]*[a-z][A-Z][a-z]"
@@ -127,7 +127,7 @@ class NameGuard:
         if (
             self.layout.is_footer(text)
             or bare in words.furniture
-            or words.file_within.search(folded)
+            or ("." in folded and words.file_within.search(folded))
         ):
             return What.OTHER
         if " " in bare and self.layout.is_of_the_search_form(text):
@@ -542,8 +542,10 @@ def _is_feminine_of_things(words: Sequence[str]) -> bool:
     return definite and len(words) > 1 and len(words[-1]) > 4 and words[-1].endswith("ه")
 
 
-def _begins_with(folded: str, words: Sequence[str]) -> bool:
-    return any(folded == word or folded.startswith(word + " ") for word in words)
+def _begins_with(folded: str, words: tuple[str, ...]) -> bool:
+    return folded.startswith(words) and any(
+        folded == word or folded.startswith(word + " ") for word in words
+    )
 
 
 def _ends_with(folded: str, words: Sequence[str]) -> bool:

@@ -133,7 +133,7 @@ def read_mapping(
 def _read_code(printed: str) -> str:
     """Write a code as the archive does; one that is none stays as it is, for the message."""
     codes = archive().codes
-    plain = without_invisible(printed).strip()
+    plain = printed.strip() if printed.isascii() else without_invisible(printed).strip()
     if codes.form.match(plain):
         return plain
     read = codes.read(printed)
