@@ -24,6 +24,8 @@ LONGEST_FIELD = 120
 _HIJRI_YEARS = range(1250, 1490)
 
 _TWO_DIGITS = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{2}")
+_IN_QUESTION = re.compile(r"[؟?]")
+_DASHED = re.compile(r"\A\d{1,4}\s*([‐-―−])\s*\d{1,2}\s*\1\s*\d{1,4}\Z")
 _NO_DAY = re.compile(r"[-/.]00?\s*\Z")
 _TIME = re.compile(
     r"(?:(?<=\d)t|\s|,|،)\s*(?:الساعه\s*|at\s*)?\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?"
@@ -31,7 +33,8 @@ _TIME = re.compile(
 )
 _BESIDE = (
     "يوم", "بتاريخ", "تاريخ", "التاريخ", "في", "الموافق", "الموافق ل", "الموافق لـ", "صدر في",
-    "صدر", "ميلادي", "ميلادية", "م", "للميلاد", "on", "dated", "date", "the",
+    "صدر", "ميلادي", "ميلادية", "م", "للميلاد", "عام", "سنة", "لعام", "لسنة",
+    "year", "on", "dated", "date", "the",
 )  # fmt: skip
 _FROM = r"(?:من|بين|ما بين|from|between)"
 _WORDS = r"(?:الي|حتي|ولغايه|لغايه|وحتي|والي|to|until|till|through)"
@@ -65,7 +68,7 @@ def read_date(text: str) -> DateMention | None:
     >>> read_date("قريبا") is None
     True
     """
-    if not text.strip() or len(text) > LONGEST_FIELD:
+    if not text.strip() or len(text) > LONGEST_FIELD or _IN_QUESTION.search(text):
         return None
     folded = FoldedText.of(text)
     if _TWO_DIGITS.fullmatch(folded.folded.strip()):
@@ -110,10 +113,12 @@ def _small_words() -> re.Pattern[str]:
 def _tidied(folded: str) -> str:
     """Drop the weekday, the time and such words, and write the other forms in one."""
     text = _TIME.sub(" ", folded)
+    text = re.sub(r"(?<=\d)م(?!\w)", " ", text)
     text = _small_words().sub(" ", text)
     text = re.sub(r"^[\s,:.\-–—()\[\]]+|[\s,:.\-–—()\[\]]+$", "", text)
     text = re.sub(r"\A(\d{4})(\d{2})(\d{2})\Z", r"\1-\2-\3", text)
     text = re.sub(r"\A(\d{4})\s*([-/.])\s*(\d{1,2})\s*\2\s*00?\Z", r"\1-\3", text)
+    text = re.sub(_DASHED, lambda match: re.sub(r"[‐-―−]", "-", match[0]), text)
     month = rf"({_months()})"
     text = re.sub(rf"(\d{{1,2}})\s*[-/.]\s*{month}\s*[-/.]\s*(\d{{4}})", r"\1 \2 \3", text)
     text = re.sub(rf"\A(\d{{4}})[\s,/-]+{month}[\s,/-]+(\d{{1,2}})\Z", r"\3 \2 \1", text)

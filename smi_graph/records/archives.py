@@ -51,7 +51,7 @@ def is_wanted(member: str, options: SourceOptions) -> bool:
     ([True, False, False], Counter({'other_file': 1}))
     """
     path = PurePosixPath(member)
-    if any(part.startswith((".", "__MACOSX")) for part in path.parts):
+    if any(part != ".." and part.startswith((".", "__MACOSX")) for part in path.parts):
         return False
     if path.suffix in _PASSED_OVER:
         options.passed_over["other_file"] += 1

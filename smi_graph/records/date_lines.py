@@ -78,7 +78,7 @@ def own_dates(lines: Sequence[Line]) -> list[tuple[Line, DateMention]]:
     """
     found: list[tuple[Line, DateMention]] = []
     before = ""
-    for line in _head_and_foot(_without_annexes(lines)):
+    for line in _head_and_foot(_outside_quotes(_without_annexes(lines))):
         if len(line.text) <= _LONGEST and not (_of_a_fax(before) or _of_a_fax(line.text)):
             found += [(line, mention) for mention in _own_dates_of(line.text)]
         before = line.text
@@ -91,6 +91,17 @@ def _without_annexes(lines: Sequence[Line]) -> Sequence[Line]:
         if len(line.text) <= _LONGEST_HEADING and _annex().match(fold(line.text)):
             return lines[:index]
     return lines
+
+
+def _outside_quotes(lines: Sequence[Line]) -> Sequence[Line]:
+    """Leave out the lines of what the document quotes: its dates are of another document."""
+    depth = 0
+    kept = []
+    for line in lines:
+        if depth == 0:
+            kept.append(line)
+        depth = max(0, depth + line.text.count("«") - line.text.count("»"))
+    return lines if depth else kept
 
 
 def _of_a_fax(text: str) -> bool:

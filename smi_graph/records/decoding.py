@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 DAMAGED = "\ufffd"
 _MOST_STRAY = 3
 
+# PDF, a word processor's file, RTF: their letters are not those of a page.
+_OTHER_FORMATS = (b"%PDF-", b"PK\3\4", b"{\\rtf", b"\xd0\xcf\x11\xe0")
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -76,7 +78,7 @@ def decode_page(content: bytes) -> PageText:
     Raises
     ------
     UndecodableError
-        ``empty_file``, ``binary_file`` or ``undecodable_file``.
+        ``empty_file``, ``no_visible_text``, ``binary_file`` or ``undecodable_file``.
 
     Examples
     --------
@@ -95,7 +97,7 @@ def decode_page(content: bytes) -> PageText:
         found = read_html(page.text, shows_labels)
     text = found.text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
-        raise UndecodableError("empty_file")
+        raise UndecodableError("no_visible_text" if page.text.strip() else "empty_file")
     address = found.address or (packed.address if packed else "")
     return PageText(text, page.cut, page.damaged, digest, address, found.links)
 
@@ -106,6 +108,8 @@ def _decode(content: bytes) -> PageText:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if content.startswith(mark):
             return _decode_incomplete(content[len(mark) :], encoding)
+    if content.startswith(_OTHER_FORMATS):
+        raise UndecodableError("binary_file")
     if b"\0" in content:
         return _decode_unmarked(content)
     try:

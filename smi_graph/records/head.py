@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from smi_graph.arabic import fold, read_date
+from smi_graph.arabic.months import month_numbers, name_pattern
 from smi_graph.records.date_lines import is_date_line
+from smi_graph.records.layout import HEADING, label_key
 from smi_graph.records.name_words import name_words
 from smi_graph.records.sections import Section, Value, cut_line, is_prose
 from smi_graph.schema import Value as Kind
@@ -31,6 +33,8 @@ def without_search_form(lines: list[Line], layout: Layout) -> tuple[list[Line], 
         The lines below it, and whether it was there.
     """
     for index, line in enumerate(lines[:_LINES_ABOVE_THE_FORM]):
+        if layout.labels.get(label_key(line.text)) in {HEADING, "code"}:
+            break
         if _begins_the_form(line.text, layout):
             end = index + 1
             while end < len(lines) and _is_of_the_form(lines[end].text, layout):
@@ -42,18 +46,20 @@ def without_search_form(lines: list[Line], layout: Layout) -> tuple[list[Line], 
 def _begins_the_form(text: str, layout: Layout) -> bool:
     key = fold(text)
     return len(text) < 120 and any(
-        " " in words and key.startswith(words) and _is_of_the_form(text, layout)
+        " " in words and key.startswith(words) and _is_of_the_form(text, layout, glued=True)
         for words in layout.search_form
     )
 
 
-def _is_of_the_form(text: str, layout: Layout) -> bool:
+def _is_of_the_form(text: str, layout: Layout, *, glued: bool = False) -> bool:
     """Tell whether nothing is on a line but the form's words, numbers and months."""
+    edges = ("", "") if glued else (r"(?<!\w)", r"(?!\w)")
     if len(text) > 200:
         return False
     rest = re.sub(r"[\d:/|.–—-]+", " ", fold(text))
+    rest = re.sub(rf"(?<!\w)(?:{name_pattern(month_numbers('gregorian'))})(?!\w)", " ", rest)
     for words in sorted(layout.search_form | layout.form_options, key=len, reverse=True):
-        rest = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", " ", rest)
+        rest = re.sub(re.escape(words).join(edges), " ", rest)
     return not rest.strip() and bool(re.search(r"[^\W\d]", text) or re.fullmatch(r"\d{1,4}", text))
 
 
@@ -123,8 +129,10 @@ def _date_of(line: Line, layout: Layout) -> int:
         return glued.end()
     if len(text) > _LONGEST_DATE or is_prose(line) or layout.labels.get(fold(text).strip(" :.")):
         return 0
-    looks = re.search(r"\d", fold(text)) or layout.says_nothing(text) or len(text.split()) <= 2
-    return len(text) if looks else 0
+    words = fold(text).split()
+    vague = any(word in layout.vague_dates or word in month_numbers("gregorian") for word in words)
+    looks = re.search(r"\d", fold(text)) or layout.says_nothing(text) or len(words) <= 2
+    return len(text) if looks or vague else 0
 
 
 def _without_label(body: list[Line], place: int, kind: str) -> tuple[list[Line], Section | None]:

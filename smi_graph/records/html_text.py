@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _HTML = re.compile(
-    r"\s*(?:<\?xml\b.*?\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|div|main|article)\b",
+    r"\s*(?:(?:<\?xml\b.*?\?>|<!--.*?-->)\s*)*<(?:!doctype\s+html|html|head|body|div|main|article)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _UNSEEN = "script, style, template, noscript, head, svg, iframe, object, select, textarea"

@@ -36,6 +36,9 @@ def label_key(text: str) -> str:
     return fold(text).strip(" :.")
 
 
+_AROUND_NOTHING = " .:#*()[]«»\"'"
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """What the reader knows about the site's pages.
@@ -70,6 +73,8 @@ class Layout:
     search_form: frozenset[str]
     form_options: frozenset[str]
     footers: frozenset[str]
+    footer_begins: tuple[str, ...]
+    vague_dates: frozenset[str]
     not_held: frozenset[str]
     no_title: frozenset[str]
     other_pages: dict[str, tuple[str, ...]]
@@ -123,7 +128,7 @@ class Layout:
         """
         if len(value) >= 80 or ".." in value:
             return False
-        bare = fold(value).strip(" .").replace(" ", "")
+        bare = fold(value).strip(_AROUND_NOTHING).replace(" ", "")
         says = any(character.isalnum() or character in "+…" for character in bare)
         return not says or bare in self.nothing or bare in self.no_information
 
@@ -143,7 +148,7 @@ class Layout:
         if len(line) > 120:
             return False
         key = label_key(line)
-        return key in self.footers or key.startswith(("©", "(c)", "copyright", "جميع الحقوق"))
+        return key in self.footers or key.startswith(("©", "(c)", *self.footer_begins))
 
 
 @cache
@@ -183,6 +188,8 @@ def load_layout() -> Layout:
         search_form=frozenset(map(label_key, data["page"]["search_form"])),
         form_options=frozenset(map(label_key, data["page"]["form_options"])),
         footers=frozenset(map(label_key, data["page"]["footer"])),
+        footer_begins=tuple(map(label_key, data["page"]["footer_begins"])),
+        vague_dates=frozenset(map(label_key, data["date_lines"]["vague"])),
         not_held=frozenset(map(label_key, data["labels"]["not_held"])),
         no_title=frozenset(map(label_key, data["no_title"]["lines"])),
         other_pages={

@@ -35,7 +35,9 @@ _NUMBERED = re.compile(r"\(?\d{1,3}\s*[.)]\s*(?=[^\W\d])|\d{1,3}\s*[-–]\s*(?=[
 _STRONG = re.compile(r"\s*[;؛|•·●▪\n]\s*")
 _ARABIC_COMMA, _COMMA = re.compile(r"\s*،\s*"), re.compile(r"\s*,\s*")
 _DASH = re.compile(r"\s+[-–—/]\s+|\s*:\s*|\s*/\s*")
-_ADDRESS = re.compile(r"https?://|www\.|\S@\S+\.\S")
+_ADDRESS = re.compile(r"https?://|www\.|\S@\S+\.\S|\w\.(?i:com|org|net|info|edu|gov)\b")
+# What a program writes for a letter, and marks of a note: so no name is written.
+_WRITTEN_BY_PROGRAMS = re.compile(r"&(?:#x?[\da-f]+|[a-z]{2,8});|[*†‡^]\s*\Z", re.IGNORECASE)
 _ENDED_WORD = re.compile(r"[ةى](?=[^\W\d_])")
 _CAMEL = re.compile(
     r"(?<![^\W\d_])(?!(?:Mc|Mac|Di|De|La|Le|Van|Fitz|Du|Del|Al|El|Ab|Da)[A-Z])[A-Z][^\W\d_]*[a-z][A-Z][a-z]"
@@ -65,7 +67,7 @@ class Part:
     printed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class NameGuard:
     """Tells names from what else stands in the sections of a field.
 
@@ -120,7 +122,15 @@ class NameGuard:
             return What.MORE
         if len(text) > LONGEST_NAME or _ADDRESS.search(text) or words.file.search(folded):
             return What.OTHER
-        if self.layout.is_footer(text) or bare in words.furniture:
+        if self.field.value not in _TITLED and _WRITTEN_BY_PROGRAMS.search(text):
+            return What.OTHER
+        if (
+            self.layout.is_footer(text)
+            or bare in words.furniture
+            or ("." in folded and words.file_within.search(folded))
+        ):
+            return What.OTHER
+        if " " in bare and self.layout.is_of_the_search_form(text):
             return What.OTHER
         if len(re.findall(r"[^\W\d_]", folded)) < 2:
             return What.OTHER
@@ -139,8 +149,12 @@ class NameGuard:
         known = name_words()
         if len(words) > 1 and _ends_with(folded, known.label_ends):
             return True
-        plain = self.field.value in {Value.PERSON, Value.ORGANIZATION, Value.PLACE}
-        return plain and len(words) <= 3 and _begins_with(folded, known.label_begins)
+        if self.field.value is Value.PERSON and _is_feminine_of_things(words):
+            return not self._listed_elsewhere(text, ("organization", "country", "collection"))
+        begins = known.label_begins
+        if self.field.value not in {Value.PERSON, Value.ORGANIZATION, Value.PLACE}:
+            begins = known.label_begins_anywhere
+        return len(words) <= 3 and _begins_with(folded, begins)
 
     @staticmethod
     def _more(text: str) -> int | None:
@@ -366,9 +380,21 @@ class NameGuard:
         known = name_words()
         if len(name) > _LONGEST_PERSON or re.search(r"[\d؟?!©@<>=\[\]{}]", folded):
             return False
-        if _begins_with(folded, known.bodies) or _is_prose(name) or self._is_type(name):
+        if _begins_with(folded, known.bodies) or set(folded.split()) & known.body_words:
             return False
-        return not self._listed_elsewhere(name, ("organization", "country", "collection"))
+        if _is_prose(name) or self._is_type(name):
+            return False
+        return not (
+            self._is_place(name)
+            or self._listed_elsewhere(name, ("organization", "country", "collection"))
+        )
+
+    def _is_place(self, name: str) -> bool:
+        """Tell the name of a listed place, with or without what it is: "حلب", "محافظة حلب"."""
+        heads = [""]
+        if " " not in name.strip():
+            heads += [f"{head} " for head in name_words().places]
+        return any(self._listed_elsewhere(head + name, ("place",)) for head in heads)
 
     def _is_several(self, name: str) -> What:
         """Tell whether several names run together."""
@@ -381,8 +407,11 @@ class NameGuard:
         if _runs_into(words, name_words().first_names):
             return What.GLUED
         for place, word in enumerate(words):
+            if not place or not word.startswith("و"):
+                continue
             tail = " ".join([word.removeprefix("و"), *words[place + 1 :]])
-            if place and word.startswith("و") and authority and authority.find(tail):
+            first = word.removeprefix("و") in name_words().first_names and place < len(words) - 1
+            if first or (authority and authority.find(tail)):
                 return What.GLUED
         return What.GLUED if self._touches_a_listed(name) else What.NAME
 
@@ -507,8 +536,16 @@ def _with_offices(text: str, parts: list[Part]) -> list[Part]:
     return parts
 
 
-def _begins_with(folded: str, words: Sequence[str]) -> bool:
-    return any(folded == word or folded.startswith(word + " ") for word in words)
+def _is_feminine_of_things(words: Sequence[str]) -> bool:
+    """Tell "المواقع الجغرافية": definite things with their adjective, as no person is called."""
+    definite = all(word.startswith("ال") for word in words)
+    return definite and len(words) > 1 and len(words[-1]) > 4 and words[-1].endswith("ه")
+
+
+def _begins_with(folded: str, words: tuple[str, ...]) -> bool:
+    return folded.startswith(words) and any(
+        folded == word or folded.startswith(word + " ") for word in words
+    )
 
 
 def _ends_with(folded: str, words: Sequence[str]) -> bool:

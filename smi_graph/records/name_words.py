@@ -40,10 +40,13 @@ class NameWords:
     more_alone: frozenset[str]
     label_ends: tuple[str, ...]
     label_begins: tuple[str, ...]
+    label_begins_anywhere: tuple[str, ...]
     bodies: tuple[str, ...]
+    body_words: frozenset[str]
     places: tuple[str, ...]
     first_names: tuple[str, ...]
     file: re.Pattern[str]
+    file_within: re.Pattern[str]
     page_words: frozenset[str]
     furniture: frozenset[str]
 
@@ -71,10 +74,13 @@ def name_words() -> NameWords:
         more_alone=frozenset(more),
         label_ends=_folded(data["labels"]["end"]),
         label_begins=_folded(data["labels"]["begin"]),
+        label_begins_anywhere=_folded(data["labels"]["begin_anywhere"]),
         bodies=_folded(data["bodies"]["begin"]),
+        body_words=frozenset(_folded(data["bodies"]["words"])),
         places=_folded(data["places"]["begin"]),
         first_names=_folded(data["first_names"]["words"]),
         file=re.compile(rf"\S\.(?:{_any(data['furniture']['file_endings'])})(?:\?\S*)?\Z"),
+        file_within=re.compile(rf"\S\.(?:{_any(data['furniture']['file_endings'])})(?!\w)"),
         page_words=frozenset(_folded(data["furniture"]["page_words"])),
         furniture=frozenset(_folded(data["furniture"]["lines"])),
     )
@@ -102,8 +108,11 @@ def _office(begin: Iterable[str], words: Iterable[str]) -> re.Pattern[str]:
 
 def _more(words: tuple[str, ...], with_number: tuple[str, ...]) -> re.Pattern[str]:
     several = [word for word in words if " " in word]
-    number = rf"(?:و\s*|and\s+)?\(?\+?\s*\d{{1,4}}\s*\)?\s*(?:{_any(with_number)})"
+    show = r"(?:(?:show|see|view|عرض|اظهار)\s+)?"
+    number = rf"{show}\(?\+?\s*\d{{1,4}}\s*\)?\s*(?:{_any(with_number)})"
+    counted = rf"(?<!\w)(?:و\s*|and\s+)\d{{1,4}}\s+(?:\w+\s+)?(?:{_any(with_number)})"
+    count = r"(?:\s*[(\[]\s*\+?\d{1,4}\s*[)\]])?"
     return re.compile(
-        rf"\s*(?:[(\[]?\+\s*\d{{1,4}}[)\]]?|\d{{1,4}}\s*\+|{number}|{_any(several)}|…|\.{{3,}}"
+        rf"\s*(?:[(\[]?\+\s*\d{{1,4}}[)\]]?|\d{{1,4}}\s*\+|{counted}|{number}|{_any(several)}{count}|…|\.{{3,}}"
         rf"|(?<!\w)(?:{_any(words)}))\s*\Z"
     )

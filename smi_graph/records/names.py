@@ -8,6 +8,7 @@ what is left and cannot be a name is a doubt with its wording.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from smi_graph.records.doubts import DoubtCode
@@ -91,11 +92,11 @@ def find_names(
     جون كيري None ('وزير الخارجية الأمريكي',)
     عرض المزيد more_names ()
     """
-    guard = NameGuard(field, authorities, layout)
+    guard = _guard(field, authorities, layout)
     held: Finding | None = None
     label = ""
     for index, value in enumerate(values):
-        for part in guard.parts(value):
+        for part in _parts(guard, value):
             if part.what is What.OFFICE and held is not None and not label:
                 held = replace(held, offices=(*held.offices, value[part.start : part.end]))
                 continue
@@ -111,6 +112,27 @@ def find_names(
                 yield found
     if held is not None:
         yield held
+
+
+_GUARDS: dict[tuple[str, int, int], NameGuard] = {}
+_MOST_GUARDS = 200
+
+
+def _guard(field: Field, authorities: Authorities, layout: Layout) -> NameGuard:
+    """Give the guard of a field, one as long as the names and the layout are the same."""
+    key = field.key, id(authorities), id(layout)
+    guard = _GUARDS.get(key)
+    if guard is None or guard.authorities is not authorities or guard.field is not field:
+        if len(_GUARDS) >= _MOST_GUARDS:
+            _GUARDS.clear()
+        guard = _GUARDS[key] = NameGuard(field, authorities, layout)
+    return guard
+
+
+@lru_cache(maxsize=2**14)
+def _parts(guard: NameGuard, value: str) -> tuple[Part, ...]:
+    # One name stands in many records, and to look at it takes longer than all else of a row.
+    return tuple(guard.parts(value))
 
 
 def _finding(index: int, part: Part, label: str) -> Finding:

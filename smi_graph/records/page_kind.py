@@ -103,7 +103,9 @@ def other_page(
 
 
 def _is_sign(key: str, sign: str) -> bool:
-    return key == sign or (key.startswith(sign) and key[len(sign) :].lstrip().startswith(":"))
+    """Tell a label alone on its line, or before a colon, or before a number, even glued to it."""
+    rest = key[len(sign) :].lstrip()
+    return key == sign or (key.startswith(sign) and rest.startswith((":", *"0123456789")))
 
 
 def read_code(printed: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 IsListed = Callable[[str, str], bool]
 
 LONGEST_FIELD_LINE = 5_000
+# A label with its value, and one more.
+_SHORTEST_BLOCK = 3
 _PROSE_LENGTH = 120
 _BULLET = re.compile(r"\s*[•▪●○◦·∙*‣\-–—o☐□]\s+|\s*[•▪●○◦·∙‣☐□]")
 
@@ -81,10 +84,13 @@ def find_fields(lines: Sequence[Line], layout: Layout) -> int | None:
         The index of the line, or ``None`` when there are no fields.
     """
     named = [_first_field(line, layout) for line in lines]
-    for index in reversed(range(len(lines))):
-        if named[index] == HEADING and _leads_to_a_label(lines, named, index + 1):
-            return index
-    return _find_without_heading(lines, named)
+    headings = [
+        index
+        for index in reversed(range(len(lines)))
+        if named[index] == HEADING and _leads_to_a_label(lines, named, index + 1)
+    ]
+    heading = _first_of_repeated(lines, headings)
+    return _find_without_heading(lines, named) if heading is None else heading
 
 
 def _leads_to_a_label(lines: Sequence[Line], named: Sequence[str | None], start: int) -> bool:
@@ -99,25 +105,37 @@ def _leads_to_a_label(lines: Sequence[Line], named: Sequence[str | None], start:
 def without_repeated(body: Sequence[Line], fields: Sequence[Line], layout: Layout) -> list[Line]:
     """Leave out of the text a metadata block that the page prints twice.
 
-    Such a block begins with its heading, and every line of it stands in the other block too;
-    a block with other words is one that the text quotes.
+    Such a block begins with its heading or a label, and every line of it stands in the other
+    block too; a block with other words is one that the text quotes.
     """
-    headings = [
-        index
-        for index, line in enumerate(body)
-        if len(line.text) < 60 and layout.labels.get(label_key(line.text)) == HEADING
-    ]
-    if not headings:
-        return list(body)
-    known = {fold(line.text) for line in fields}
+    printed = [_plain(line.text) for line in fields]
+    known = {*printed, *(" ".join(pair) for pair in itertools.pairwise(printed))}
+    words = {line.text for line in fields}
     dropped: set[int] = set()
-    for index in headings:
+    for index, line in enumerate(body):
+        may_begin = line.text in words or (":" in line.text and len(line.text) < LONGEST_FIELD_LINE)
+        if index in dropped or not may_begin or _first_field(line, layout) is None:
+            continue
         end = index
-        while end < len(body) and fold(body[end].text) in known:
+        while end < len(body) and _plain(body[end].text) in known:
             end += 1
-        if end - index > 3:
+        labels = {_first_field(other, layout) for other in body[index:end]} - {None, HEADING}
+        if len(labels) > 1 and end - index >= _SHORTEST_BLOCK:
             dropped.update(range(index, end))
     return [line for index, line in enumerate(body) if index not in dropped]
+
+
+def _plain(text: str) -> str:
+    return " ".join(fold(text).replace(":", " ").split())
+
+
+def _first_of_repeated(lines: Sequence[Line], headings: Sequence[int]) -> int | None:
+    """Give the last heading whose block is not but a part of the block before it."""
+    for before, last in zip(headings[1:], headings, strict=False):
+        known = {fold(line.text) for line in lines[before:last]}
+        if not all(fold(line.text) in known for line in lines[last:]):
+            return last
+    return headings[-1] if headings else None
 
 
 def _find_without_heading(lines: Sequence[Line], named: Sequence[str | None]) -> int | None:

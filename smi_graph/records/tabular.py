@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from smi_graph.arabic import fold, read_date, read_number
+from smi_graph.arabic import DateMention, fold, read_date, read_number, without_invisible
+from smi_graph.arabic.dates import EARLIEST_YEAR, LATEST_YEAR
 from smi_graph.archive import archive
 from smi_graph.authorities import Authorities, split_labels
 from smi_graph.authorities.entries import label_key
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from smi_graph.schema import Field
 
 _LOG = logging.getLogger(__name__)
+_LONGEST_NOTHING = 80
 _NOT_SAID: tuple[object, ...] = (None, "", [])
 _UNKNOWN = {
     Value.COUNTRY: DoubtCode.UNKNOWN_COUNTRY,
@@ -108,21 +110,35 @@ def read_mapping(
     data = shape.data
     reading = _Reading(place, authorities, content, shape)
     code = data.get("code")
-    if not isinstance(code, str) or not code.strip():
+    reading.code = _read_code(code) if isinstance(code, str) and code.strip() else None
+    if reading.code is None:
         reading.refuse("missing_code", "code", "")
         return None, reading.refusals
-    reading.code = archive().codes.with_digits_read(code.strip())
     kind = data["kind"]
     if kind not in field_table().kinds:
         known = ", ".join(field_table().kinds)
         reading.refuse("unknown_kind_of_record", "kind", kind, known=known)
         return None, reading.refusals
+    data = {**data, "code": reading.code}
+    if reading.code != str(code).strip():
+        _note(reading, "code", reading.code, str(code))
     companions = _Companions(_companion_keys(kind), [])
     for name, value in data.items():
         if value not in _NOT_SAID and not companions.take(name, value):
             _read_key(reading, kind, name, value)
     companions.join(reading)
     return _finish(reading, kind)
+
+
+def _read_code(printed: str) -> str:
+    """Write a code as the archive does; one that is none stays as it is, for the message."""
+    codes = archive().codes
+    plain = printed.strip() if printed.isascii() else without_invisible(printed).strip()
+    plain = codes.with_digits_read(plain)
+    if codes.form.fullmatch(plain):
+        return plain
+    read = codes.read(printed)
+    return read if codes.form.match(read) else printed.strip()
 
 
 @dataclass(slots=True)
@@ -178,7 +194,9 @@ def _read_key(reading: _Reading, kind: str, key: str, value: Any) -> None:
     name = _key_of(kind, key)
     field = field_table().named(key) or field_table().named(name)
     language = text_language(name)
-    if language not in {None, "ar", "en"}:
+    if isinstance(value, str) and (name == "title" or language) and _says_nothing(value):
+        _leave_out(reading, name, value)
+    elif language not in {None, "ar", "en"}:
         reading.values.setdefault("text_other", {})[language] = display_text(str(value))
     elif field is not None and language is None:
         if not field.is_of(kind):
@@ -191,6 +209,17 @@ def _read_key(reading: _Reading, kind: str, key: str, value: Any) -> None:
         reading.values[name] = display_text(value) if isinstance(value, str) else value
     else:
         reading.refuse("unknown_field", key, value)
+
+
+def _says_nothing(value: str) -> bool:
+    return len(value) < _LONGEST_NOTHING and load_layout().says_nothing(display_text(value))
+
+
+def _leave_out(reading: _Reading, name: str, value: str) -> None:
+    """Leave out a title or a text that says that there is none."""
+    if name == "title" and value.strip():
+        written = display_text(value)
+        reading.doubts.append(Doubt(code=DoubtCode.MISSING_TITLE, field=name, value=written))
 
 
 @cache
@@ -242,7 +271,8 @@ def _read_names(reading: _Reading, field: Field, members: Sequence[Any]) -> None
 def _take_names(reading: _Reading, field: Field, printed: Sequence[str]) -> None:
     if field.names_as_given:
         for name in filter(None, map(str.strip, printed)):
-            _take_name(reading, field, name)
+            if not load_layout().says_nothing(name):
+                _take_name(reading, field, name)
         return
     for found in find_names(printed, field, reading.authorities, load_layout()):
         name = printed[found.index][found.start : found.end]
@@ -289,12 +319,7 @@ def _read_dates(reading: _Reading, field: Field, members: list[Any]) -> None:
         text = str(written).strip()
         if load_layout().says_nothing(text):
             continue
-        try:
-            read: str | None = check_partial_date(text)
-            mention = None
-        except ValueError:
-            mention = read_date(text)
-            read = None if mention is None else mention.value
+        read, mention = _read_date(text)
         if read is None:
             reading.doubt(doubt_of_date(mention), field.key, text)
         elif field.many:
@@ -311,6 +336,24 @@ def _read_numbers(reading: _Reading, field: Field, members: Sequence[Any]) -> No
             reading.refuse("bad_value", field.key, written)
         else:
             _add_or_set(reading, field, read, str(written).strip())
+
+
+def _read_date(text: str) -> tuple[str | None, DateMention | None]:
+    """Read a date as the archive writes it, or in any form that pages print.
+
+    A year that only the Hijri calendar has, or that is still to come, is none of ours.
+    """
+    try:
+        plain = check_partial_date(text)
+    except ValueError:
+        plain = ""
+    if plain and EARLIEST_YEAR <= int(plain[:4]) <= LATEST_YEAR:
+        return plain, None
+    mention = read_date(text)
+    early = plain and int(plain[:4]) < EARLIEST_YEAR
+    if early and (mention is None or mention.calendar == "gregorian"):
+        return plain, None
+    return (None if mention is None else mention.value), mention
 
 
 def _read_labels(reading: _Reading, field: Field, members: list[Any]) -> None:

@@ -301,7 +301,8 @@ class FieldTable:
         >>> field_table().key_of("Date"), field_table().key_of("النص العربي")
         ('issue_date', 'text_ar')
         """
-        return self._keys.get(fold(column))
+        key = self._keys.get(column)
+        return key if key is not None else self._keys.get(fold(column))
 
     @cached_property
     def _keys(self) -> dict[str, str]:
