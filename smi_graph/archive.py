@@ -143,6 +143,8 @@ class Codes:
         >>> archive().codes.with_digits_read("SMI/A200/٥٩٣٩١٥")
         'SMI/A200/593915'
         """
+        if code.isascii():
+            return code
         read = _with_ascii_digits(without_invisible(code))
         return read if self.form.fullmatch(read) else code
 

@@ -53,7 +53,8 @@ def reshaped(data: Mapping[str, Any]) -> Reshaped:
     passed = [fold(name) for name in rules.passed_over]
     made: dict[str, Any] = {}
     for key, value in found.items():
-        if not (_is_passed_over(fold(key), passed) or _is_only_for_templates(key, used)):
+        is_left = passed and _is_passed_over(fold(key), passed)
+        if not (is_left or _is_only_for_templates(key, used)):
             made[_renamed(key)] = _parts(key, value)
     said = {_key(key) for key, value in made.items() if value not in _NOT_SAID}
     sections = {_key(key): key for key in made}
@@ -109,7 +110,7 @@ def _is_passed_over(key: str, passed: list[str]) -> bool:
 
 def _is_only_for_templates(key: str, used: set[str]) -> bool:
     """Tell whether a value is there to be filled in, and no field has its key."""
-    if fold(key) not in used:
+    if not used or fold(key) not in used:
         return False
     table = field_table()
     beside = (name for f in table.fields.values() for name in (*f.identifiers, *f.offices))
