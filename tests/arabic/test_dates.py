@@ -242,3 +242,10 @@ def test_hijri_and_gregorian_months_share_no_name() -> None:
 
 def test_every_listed_name_is_known_in_its_folded_form() -> None:
     assert all(name == fold(name) for name in month_numbers("gregorian"))
+
+
+@pytest.mark.parametrize("text", ["12/05/2021", "05/12/2021", "11-12-2021"])
+def test_a_day_that_may_be_a_month_makes_no_date(text: str) -> None:
+    mention = read_date(text)
+    assert mention is not None
+    assert (mention.value, mention.problem) == (None, DateProblem.AMBIGUOUS)

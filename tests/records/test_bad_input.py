@@ -9,7 +9,9 @@ import pytest
 
 from smi_graph.authorities import Authorities
 from smi_graph.records import Record, Refusal
+from smi_graph.records.decoding import decode_page
 from smi_graph.records.sources import read_sources
+from smi_graph.records.tabular import Place, read_mapping
 
 GOOD = {"code": "SAMPLE/SC/1", "title": "قرار", "target_countries": ["SY"]}
 
@@ -140,3 +142,18 @@ def test_a_diary_entry_on_a_json_line_is_read_as_one(
     [entry] = read_sources([str(lines(tmp_path / "d.jsonl", line))], authorities)
     assert entry.kind == "diary_entry"
     assert (entry.event_date, entry.countries) == ("2015-12-18", ["SY"])
+
+
+@pytest.mark.parametrize(("languages", "told"), [(["fr"], "fr"), (["fr", "en"], "en"), ([], "en")])
+def test_a_title_in_latin_letters_is_of_the_one_language_that_it_may_be(
+    languages: list[str], told: str, authorities: Authorities
+) -> None:
+    data = {"code": "SAMPLE/T/1", "title": "Une note", "languages": languages}
+    record, _ = read_mapping(data, Place("a.jsonl", 1), authorities, "")
+    assert record is not None
+    assert record.title_lang == told
+
+
+def test_a_page_whose_last_letter_is_cut_is_known_to_be_cut() -> None:
+    content = "اللغة العربية".encode()
+    assert (decode_page(content).cut, decode_page(content[:-1]).cut) == (False, True)
