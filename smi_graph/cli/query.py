@@ -23,6 +23,7 @@ from smi_graph.queries import (
     parse_saved_query,
     refuse_service,
 )
+from smi_graph.queries.saved_query import read_query_text
 from smi_graph.search import FACTORY, INDEX_FOLDER
 from smi_graph.store import (
     ExtensionFunctions,
@@ -118,11 +119,7 @@ def _fitted(terminal: Terminal, query: SavedQuery) -> SavedQuery:
 
 def _from_file(path: Path) -> SavedQuery:
     """Read a query of the user's own, which need not have the head of a saved one."""
-    try:
-        # What Windows writes may begin with a byte order mark, which is no part of the query.
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise QueryFileError(path.name, 1, "file_encoding") from error
+    text = read_query_text(path)
     if any(line.startswith("#+") for line in text.splitlines()):
         return parse_saved_query(text, path.name)
     # At the end, so that errors name the lines of the file.

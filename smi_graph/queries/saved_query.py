@@ -103,11 +103,21 @@ def read_saved_query(path: Path) -> SavedQuery:
     QueryFileError
         With the file and the line, when it does not keep to the convention.
     """
+    return parse_saved_query(read_query_text(path), path.name)
+
+
+def read_query_text(path: Path) -> str:
+    """Read the text of a query; a byte order mark, as Windows writes it, is no part of it.
+
+    Raises
+    ------
+    QueryFileError
+        When the file is not UTF-8.
+    """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise QueryFileError(path.name, 1, "file_encoding") from error
-    return parse_saved_query(text, path.name)
 
 
 def parse_saved_query(text: str, file: str) -> SavedQuery:

@@ -341,15 +341,6 @@ class FieldTable:
         texts = [field for field in self.fields.values() if field.value is Value.TEXT]
         return {**names, **self.fields, **({"text": texts[0]} if texts else {})}
 
-    def with_predicate(self, predicate: str, kind: str | None = None) -> Field | None:
-        """Find the first field that is said with a predicate; one without a role is preferred."""
-        found = [
-            field
-            for field in self.fields.values()
-            if field.predicate == predicate and (kind is None or field.is_of(kind))
-        ]
-        return min(found, key=lambda field: bool(field.role), default=None)
-
     def predicates(self, *, facet: str) -> tuple[str, ...]:
         """Give the predicates of the fields that a facet of the search narrows by."""
         found = (field.predicate for field in self.fields.values() if field.facet == facet)
