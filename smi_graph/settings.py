@@ -78,6 +78,7 @@ class Settings(BaseSettings):
     store: Path = Path("store")
     decisions: Path = Path("decisions")
     reports: Path | None = None
+    mentions: bool = True
     take_reports: bool = True
     reports_a_client: int | None = Field(None, ge=0)
     reports_a_network: int | None = Field(None, ge=0)

@@ -15,6 +15,7 @@ from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, parse
 from smi_graph.build.carrying import carry_over
 from smi_graph.build.counting import updated_statistics
 from smi_graph.build.loading import Loader, part_bytes
+from smi_graph.build.mentioning import MentionGraph
 from smi_graph.build.partition import subjects
 from smi_graph.build.parts import Part, PartRecord, compress, decompress
 from smi_graph.build.records_file import RECORDS_NAME
@@ -85,6 +86,8 @@ class Assembly:
         About how much memory may be used.
     contributions
         The corrections by readers that the archive accepted.
+    mentions
+        Says what texts name; ``None`` for a release that does not.
     """
 
     writer: ReleaseWriter
@@ -92,14 +95,16 @@ class Assembly:
     base: Release | None
     memory_bytes: int
     contributions: tuple[Contribution, ...] = ()
+    mentions: MentionGraph | None = None
     register: Register = field(init=False)
     added: int = 0
     removed: int = 0
     _files: ExitStack = field(default_factory=ExitStack)
     _loader: Loader | StreamLoader = field(init=False)
     _index: TextIndexWriter = field(init=False)
-    _dump: BinaryIO = field(init=False)
+    dump: BinaryIO = field(init=False)
     _records: BinaryIO = field(init=False)
+    _fresh: list[str] = field(default_factory=list)
     _touched: set[str] = field(default_factory=set)
     _named: set[tuple[str, str]] = field(default_factory=set)
     _unnamed: set[tuple[str, str]] = field(default_factory=set)
@@ -120,7 +125,7 @@ class Assembly:
             self._index = TextIndexWriter.create(index)
         else:
             self._index = TextIndexWriter.continue_from(self.base.path / INDEX_FOLDER, index)
-        self._dump = self._files.enter_context(self.writer.dump_path.open("wb"))
+        self.dump = self._files.enter_context(self.writer.dump_path.open("wb"))
         self._records = self._files.enter_context(self.writer.path(RECORDS_NAME).open("wb"))
         self._loader = self._new_loader()
         self._files.enter_context(self._loader)
@@ -150,18 +155,19 @@ class Assembly:
         taken = []
         for number, record, quads_at, record_at in wanted:
             lengths = record.quads_length, record.record_length
-            place = Place(self._dump.tell(), lengths[0], self._records.tell(), lengths[1])
+            place = Place(self.dump.tell(), lengths[0], self._records.tell(), lengths[1])
             member = quads[quads_at : quads_at + lengths[0]]
             taken.append(decompress(member))
             self.register.add(_with_digest(record, taken[-1]), place)
             self._list((kind, identifier) for kind, identifier in record.listed)
             self._touched |= subjects(record.shared)
-            self._dump.write(member)
+            self.dump.write(member)
             self._records.write(lines[record_at : record_at + lengths[1]])
             self._index.add(self.subject(record.kind, record.code), words[number])
             self._restore(self.subject(record.kind, record.code))
+            self._fresh.append(record.code)
             self.added += 1
-        self._load(b"".join(taken))
+        self.load(b"".join(taken))
 
     def replace(self, old: Registered, record: PartRecord) -> bool:
         """Make room for a record that is read again; false when it is still the same."""
@@ -179,9 +185,11 @@ class Assembly:
             quads = decompress(_member(dump, old.place.quads_at, old.place.quads_length))
         with (self.base.path / RECORDS_NAME).open("rb") as records:
             line = decompress(_member(records, old.place.record_at, old.place.record_length))
+        if self.mentions is not None:
+            self.mentions.forget(self, old)
         record = parse_record(line)
         shared = self.tools.mapper.map_apart(record).shared
-        self._unload(quads + "".join(self.register.remove(old, shared)).encode())
+        self.unload(quads + "".join(self.register.remove(old, shared)).encode())
         self._touched |= subjects(shared)
         self._unnamed |= set(self.tools.mapper.actors.listed(record))
         self._index.remove(self.subject(old.kind, old.code))
@@ -204,7 +212,7 @@ class Assembly:
     def withdraw(self, subject: str, since: str) -> None:
         """Say that a thing is published no more."""
         self.register.withdraw(subject, since)
-        self._load(self._withdrawn_lines(subject, since).encode())
+        self.load(self._withdrawn_lines(subject, since).encode())
 
     def withdraw_all(self, codes: Iterable[str], since: str) -> None:
         """Take records of the last release out, and say that they are published no more."""
@@ -219,7 +227,7 @@ class Assembly:
         since = self.register.restore(subject)
         if since is not None:
             self._loader.flush()
-            self._unload(self._withdrawn_lines(subject, since).encode())
+            self.unload(self._withdrawn_lines(subject, since).encode())
 
     def _withdrawn_lines(self, subject: str, since: str) -> str:
         """Word that a thing is withdrawn, and what it is now if its name has been listed."""
@@ -236,12 +244,14 @@ class Assembly:
             return StreamLoader(self.writer.load_stream, threads)
         return Loader(self.writer.load, part_bytes(self.memory_bytes))
 
-    def _load(self, quads: bytes) -> None:
+    def load(self, quads: bytes) -> None:
+        """Put quads into the store."""
         if self.base is not None:
             self._changed |= _subjects_of(quads)
         self._loader.add(quads)
 
-    def _unload(self, quads: bytes) -> None:
+    def unload(self, quads: bytes) -> None:
+        """Take quads out of the store."""
         if not quads:
             return
         self._loader.wait()
@@ -259,25 +269,32 @@ class Assembly:
         """
         if self.base is None:
             self._loader.settle()
-            self._load("".join(self.register.shared_lines()).encode())
+            self.load("".join(self.register.shared_lines()).encode())
             self._loader.settle()
-            self._load(self.tools.unchanging)
+            self.load(self.tools.unchanging)
         else:
             lines = "".join(text for s in self._touched for text in self.register.shared_lines(s))
-            self._load(lines.encode())
+            self.load(lines.encode())
             self._loader.flush()
             self._forget_unnamed()
         self._contribute()
         if self.base is not None:
             self._withdraw_actors(moment)
-        self._load(self._descriptions())
+        self.load(self._descriptions())
+        self._find_mentions()
         self._validate_shared()
-        digest = self.register.content_sha256(self.tools.unchanging + self._descriptions())
+        digest = self.register.content_sha256(self._beside())
         if self.base is not None:
-            carry_over(self.base, self.register, self._dump, self._records)
-        self._dump.write(compress(self._common()))
+            carry_over(self.base, self.register, self.dump, self._records)
+        self.dump.write(compress(self._common()))
         self._index.finish()
         return digest
+
+    def _find_mentions(self) -> None:
+        """Say what the texts name."""
+        if self.mentions is not None:
+            self._records.flush()
+            self.mentions.write(self, self._fresh)
 
     def statistics(self) -> Statistics | None:
         """Give the counts of the release, where that costs less than to count everything."""
@@ -302,7 +319,7 @@ class Assembly:
         while gone := [actor for actor in left if not self._is_linked(actor)]:
             left -= set(gone)
             for actor in gone:
-                self._unload(self.tools.describe([actor]))
+                self.unload(self.tools.describe([actor]))
                 self.register.remove_listed(*actor)
 
     def _is_linked(self, actor: tuple[str, str]) -> bool:
@@ -342,8 +359,8 @@ class Assembly:
         text = "".join(f"{line}\n" for line in lines)
         before = self.register.set_results(key, text)
         if before != text:
-            self._unload(before.encode())
-            self._load(text.encode())
+            self.unload(before.encode())
+            self.load(text.encode())
 
     def _shared(self) -> Iterator[RecordQuads]:
         """Give what the release says of the things that belong to no record.
@@ -395,9 +412,9 @@ class Assembly:
         """Say what the corrections by readers say now, and no more what they said before."""
         before, now = self.register.contributions(), self._publishable()
         for gone in sorted(set(before) - set(now), key=attrgetter("iri")):
-            self._unload(gone.nquads.encode())
+            self.unload(gone.nquads.encode())
         come = sorted(set(now) - set(before), key=attrgetter("iri"))
-        self._load("".join(one.nquads for one in come).encode())
+        self.load("".join(one.nquads for one in come).encode())
         self.register.set_contributions(now)
         self._list_in(now)
 
@@ -432,7 +449,12 @@ class Assembly:
         lines = "".join(
             [*self.register.shared_lines(), *self.register.results(), *withdrawn, *corrections]
         )
-        return self.tools.unchanging + self._descriptions() + lines.encode()
+        return self._beside() + lines.encode()
+
+    def _beside(self) -> bytes:
+        """Give what is published beside the records."""
+        of_mentions = b"" if self.mentions is None else self.mentions.beside
+        return self.tools.unchanging + self._descriptions() + of_mentions
 
 
 def check_base(base: Release) -> None:

@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from distributed import Client, LocalCluster
 
-from smi_graph.build.partition import Partition, work
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from distributed import Future
 
-    FutureName = Future[str]
+    from smi_graph.build.engines import Done, Task
 
 _TRIES = 3
 
@@ -64,16 +62,16 @@ class DaskEngine:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    def run(self, partitions: Iterable[Partition]) -> Iterator[str]:
-        """Finish partitions, two for each thread of the cluster at a time."""
+    def map(self, function: Callable[[Task], Done], tasks: Iterable[Task]) -> Iterator[Done]:
+        """Work on tasks, two for each thread of the cluster at a time."""
         threads: int = sum(self._client.nthreads().values())  # type: ignore[no-untyped-call]
-        running: deque[FutureName] = deque()
-        for partition in partitions:
-            running.append(self._submit(partition))
+        running: deque[Future[Done]] = deque()
+        for task in tasks:
+            running.append(self._submit(function, task))
             if len(running) >= 2 * max(threads, 1):
                 yield running.popleft().result()
         while running:
             yield running.popleft().result()
 
-    def _submit(self, partition: Partition) -> FutureName:
-        return self._client.submit(work, partition, pure=False, retries=_TRIES)
+    def _submit(self, function: Callable[[Task], Done], task: Task) -> Future[Done]:
+        return self._client.submit(function, task, pure=False, retries=_TRIES)

@@ -1,11 +1,10 @@
-"""Who does the work on partitions: this process, or several processes of this machine."""
+"""Who does the work of a build: this process, or several processes of this machine."""
 
 from __future__ import annotations
 
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from smi_graph.build.partition import Partition, work
 from smi_graph.build.side_by_side import start_workers
 
 if TYPE_CHECKING:
@@ -16,14 +15,14 @@ Done = TypeVar("Done")
 
 
 class Engine(Protocol):
-    """Does the work on partitions."""
+    """Does the work of a build that depends on nothing but the task."""
 
-    def run(self, partitions: Iterable[Partition]) -> Iterator[str]:
-        """Finish partitions, a few ahead of the reader, and give their names in order."""
+    def map(self, function: Callable[[Task], Done], tasks: Iterable[Task]) -> Iterator[Done]:
+        """Apply a function of a module to tasks, a few ahead of the reader, in order."""
 
 
 class ProcessEngine:
-    """Shares the work among processes, unless there is only one partition.
+    """Shares the work among processes, unless there is only one task.
 
     Parameters
     ----------
@@ -32,16 +31,16 @@ class ProcessEngine:
 
     Examples
     --------
-    >>> list(ProcessEngine(1).run([]))
-    []
+    >>> list(ProcessEngine(1).map(str.upper, ["a", "b"]))
+    ['A', 'B']
     """
 
     def __init__(self, processes: int) -> None:
         self._processes = processes
 
-    def run(self, partitions: Iterable[Partition]) -> Iterator[str]:
-        """Finish partitions side by side; at most one waits for each that is worked on."""
-        return in_processes(work, partitions, self._processes)
+    def map(self, function: Callable[[Task], Done], tasks: Iterable[Task]) -> Iterator[Done]:
+        """Work on tasks side by side; at most one waits for each that is worked on."""
+        return in_processes(function, tasks, self._processes)
 
 
 def in_processes(

@@ -24,7 +24,9 @@ from smi_graph.vocabulary import IriMinter, default_base
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_EDITABLE = ("ontology", "shapes", "data/authorities")
+_EDITABLE = ("ontology", "shapes", "data/authorities", "data/mentions")
+# What decides what is found in texts.
+_OF_MENTIONS = ("data/authorities", "data/mentions")
 _TABLES = (
     "fields.toml",
     "page_layout.toml",
@@ -48,6 +50,8 @@ class Environment:
         The folder in which persons decided who unlisted names are, or ``None``.
     archive
         The identifier of the archive, so that no worker elsewhere reads for another one.
+    mentions
+        Whether a release says what texts name.
 
     Examples
     --------
@@ -58,6 +62,7 @@ class Environment:
     base_iri: str = field(default_factory=default_base)
     decisions: Path | None = None
     archive: str = field(default_factory=lambda: archive().identifier)
+    mentions: bool = True
 
     def digest(self) -> str:
         """Digest the settings, the project's data files and the version of the program.
@@ -65,11 +70,21 @@ class Environment:
         Records that were read from the same bytes under the same digest are the same, so
         they need not be read again.
         """
-        digest = hashlib.sha256(f"{self.base_iri}\0{this_version()}".encode())
+        digest = hashlib.sha256(f"{self.base_iri}\0{this_version()}\0{self.mentions}".encode())
         names = [*(name.split("/") for name in _EDITABLE), *(["data", name] for name in _TABLES)]
         roots = [path for name in names for path in resource_layers(*name)]
         folder = archive_folder()
         roots += [] if folder is None else [folder / name for name in _OWN]
+        if self.decisions is not None and self.decisions.is_dir():
+            roots.append(self.decisions)
+        _add_files(digest, roots)
+        return digest.hexdigest()
+
+    def mention_tables_digest(self) -> str:
+        """Digest the tables, rules and decisions by which names are found in texts."""
+        digest = hashlib.sha256()
+        names = (name.split("/") for name in _OF_MENTIONS)
+        roots = [path for name in names for path in resource_layers(*name)]
         if self.decisions is not None and self.decisions.is_dir():
             roots.append(self.decisions)
         _add_files(digest, roots)

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from smi_graph.build.assembly import Wanted
-from smi_graph.build.partition import Partition
+from smi_graph.build.partition import Partition, work
 from smi_graph.build.parts import Part, PartRecord, decompress, read_part
 from smi_graph.build.quarantine import Quarantine, refuse_record
 from smi_graph.records import Refusal
@@ -85,7 +85,7 @@ class Merge:
                 sizes.append((len(batch), sum(len(item.content) for item in batch)))
                 yield Partition(self.environment, self.work_folder, batch)
 
-        for name in self.engine.run(partitions()):
+        for name in self.engine.map(work, partitions()):
             self._merge(read_part(self.work_folder, name))
             self._tell_progress(*sizes.popleft())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from smi_graph.build.environment import Environment
 from smi_graph.vocabulary import default_base
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ class BuildOptions:
     reports
         The file of what readers reported, whose accepted ones are published; by default
         ``reports.sqlite`` in the store directory.
+    mentions
+        Whether the release says what texts name.
     afresh
         Make the release from nothing, even where the last one could be its start.
     memory_bytes
@@ -65,11 +68,17 @@ class BuildOptions:
     only_news: bool = False
     decisions: Path | None = None
     reports: Path | None = None
+    mentions: bool = True
     afresh: bool = False
     memory_bytes: int = MEMORY_BYTES
     content_sha256: str = ""
     restored_from: str = ""
     work: str | None = None
+
+    @property
+    def environment(self) -> Environment:
+        """What every partition of the build needs of it."""
+        return Environment(self.base_iri, self.decisions, mentions=self.mentions)
 
 
 @dataclass(frozen=True, slots=True)

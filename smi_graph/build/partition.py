@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from smi_graph.build.environment import Environment, Tools, tools_for
+from smi_graph.build.mentioning import numbers_of
 from smi_graph.build.parts import Finished, PartRecord, compress, is_finished, write_part
 from smi_graph.build.quarantine import refuse_record, violations_in_words
 from smi_graph.build.wording import words_of
@@ -64,7 +65,7 @@ def work(partition: Partition) -> str:
     name = partition.name
     if not is_finished(partition.folder, name):
         tools = tools_for(partition.environment)
-        records, refused = _Work(tools).do(partition.items)
+        records, refused = _Work(partition.environment, tools).do(partition.items)
         write_part(partition.folder, name, records, refused)
     return name
 
@@ -79,8 +80,8 @@ class _Read:
 
 
 class _Work:
-    def __init__(self, tools: Tools) -> None:
-        self._tools = tools
+    def __init__(self, environment: Environment, tools: Tools) -> None:
+        self._environment, self._tools = environment, tools
         self._refused: list[Refused] = []
         self._first: dict[str, tuple[str, str, str]] = {}
 
@@ -152,6 +153,7 @@ class _Work:
             doubts=[doubt.value for doubt in record.warnings],
             listed=[list(actor) for actor in found.listed],
             shared=list(mapped.shared),
+            known_by=numbers_of(self._environment, record),
             quads_digest=digest_of_quads(quads).hex(),
             quads_length=len(members[0]),
             record_length=len(members[1]),

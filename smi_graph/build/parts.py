@@ -54,6 +54,8 @@ class PartRecord:
         The listed actors that it names, as kind and identifier.
     shared
         The lines that describe the unlisted actors that it names.
+    known_by
+        The numbers by which texts of other records name it.
     quads_digest
         Of the statements of the record, to be summed up; see :mod:`smi_graph.store.content`.
     quads_length, record_length
@@ -70,6 +72,7 @@ class PartRecord:
     doubts: list[str] = field(default_factory=list)
     listed: list[list[str]] = field(default_factory=list)
     shared: list[str] = field(default_factory=list)
+    known_by: list[str] = field(default_factory=list)
     quads_digest: str = ""
     quads_length: int = 0
     record_length: int = 0

@@ -14,7 +14,8 @@ from smi_graph.build.assembly import TAKEN_OVER, Assembly, check_base
 from smi_graph.build.cataloguing import write_catalogue
 from smi_graph.build.contributing import accepted_contributions, sound_contributions
 from smi_graph.build.engines import Engine, ProcessEngine
-from smi_graph.build.environment import Environment, inputs_digest, tools_for
+from smi_graph.build.environment import inputs_digest, tools_for
+from smi_graph.build.mentioning import MentionGraph
 from smi_graph.build.merging import Merge, Progress
 from smi_graph.build.options import BuildOptions, BuildResult, NothingToPublish
 from smi_graph.build.parts import discard
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from smi_graph.build.environment import Environment, Tools
     from smi_graph.reports import Contribution
     from smi_graph.store import Release, ReleaseDirectory, ReleaseWriter, Statistics
 
@@ -93,7 +95,7 @@ def build(
     """
     chosen = options or BuildOptions()
     directory.refuse_other(archive().identifier, chosen.base_iri)
-    environment = Environment(chosen.base_iri, chosen.decisions)
+    environment = chosen.environment
     environment_digest = environment.digest()
     last = directory.current()
     accepted = accepted_contributions(chosen, directory, last)
@@ -143,7 +145,7 @@ def build_items(  # noqa: PLR0913, PLR0917
     passed_over
         Counts, while the items are taken, what of the sources is passed over.
     """
-    environment = Environment(options.base_iri, options.decisions)
+    environment = options.environment
     working = engine or ProcessEngine(1)
     with open_writer(directory) as writer, _told_of(directory.current()):
         building = _Build(writer, directory, options, working, progress, environment, accepted)
@@ -175,8 +177,7 @@ class _Build:
         base = None if self.options.afresh or last is None else _as_base(last, environment)
         with Quarantine(self.writer.path(QUARANTINE_NAME)) as quarantine:
             sound = sound_contributions(self.accepted, tools, quarantine)
-            memory = self.options.memory_bytes
-            with Assembly(self.writer, tools, base, memory, sound) as assembly:
+            with self._assembly(tools, base, sound) as assembly:
                 self._read(items, assembly, quarantine, work_folder)
                 self.counts.update({f"passed_over:{kind}": n for kind, n in passed_over.items()})
                 self.counts += assembly.register.counts()
@@ -202,6 +203,12 @@ class _Build:
         )
         discard(work_folder)
         return BuildResult(release, False, dict(self.counts), tuple(quarantine.refusals))
+
+    def _assembly(
+        self, tools: Tools, base: Release | None, sound: tuple[Contribution, ...]
+    ) -> Assembly:
+        mentions = MentionGraph(self.environment, self.engine) if self.options.mentions else None
+        return Assembly(self.writer, tools, base, self.options.memory_bytes, sound, mentions)
 
     def _read(
         self,

@@ -10,7 +10,7 @@ import hashlib
 import sqlite3
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from smi_graph.reports import Contribution
 from smi_graph.store.content import ContentDigest
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from smi_graph.build.mentioning import FoundInRecord
     from smi_graph.build.parts import PartRecord
 
 REGISTER_NAME = "register.sqlite"
@@ -40,6 +41,19 @@ CREATE TABLE says (line INTEGER, record INTEGER, PRIMARY KEY (line, record)) WIT
 CREATE TABLE actor_results (subject TEXT PRIMARY KEY, text TEXT NOT NULL);
 CREATE TABLE listed (kind TEXT, identifier TEXT, PRIMARY KEY (kind, identifier)) WITHOUT ROWID;
 CREATE TABLE withdrawn (subject TEXT PRIMARY KEY, since TEXT NOT NULL);
+CREATE TABLE known_by (number TEXT, record INTEGER, PRIMARY KEY (number, record)) WITHOUT ROWID;
+CREATE INDEX known_record ON known_by (record);
+CREATE TABLE cited (record INTEGER, number TEXT, PRIMARY KEY (record, number)) WITHOUT ROWID;
+CREATE INDEX cited_number ON cited (number);
+CREATE TABLE mention (
+    record INTEGER PRIMARY KEY, digest BLOB NOT NULL,
+    at INTEGER NOT NULL, length INTEGER NOT NULL, kept INTEGER NOT NULL
+);
+CREATE TABLE mentioned (
+    kind TEXT, identifier TEXT, record INTEGER, PRIMARY KEY (kind, identifier, record)
+) WITHOUT ROWID;
+CREATE TABLE beside_mentions (text TEXT NOT NULL);
+CREATE INDEX mentioned_record ON mentioned (record);
 """
 # Releases of before have none.
 _CONTRIBUTIONS = """
@@ -58,6 +72,13 @@ class Place:
     quads_length: int
     record_at: int
     record_length: int
+
+
+class Span(NamedTuple):
+    """Where bytes lie in a file."""
+
+    at: int
+    length: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +147,11 @@ class Register:
         Addresses of documents and of diary entries count alike, since their evidence lies
         side by side.
         """
-        query = "SELECT code FROM record WHERE address = ?"
-        found = self._db.execute(query, (code_segment(code),)).fetchone()
+        return self.find_segment(code_segment(code))
+
+    def find_segment(self, segment: str) -> str | None:
+        """Find the code of a record by the last segment of its address."""
+        found = self._db.execute("SELECT code FROM record WHERE address = ?", (segment,)).fetchone()
         return None if found is None else str(found[0])
 
     def find_source(self, digest: bytes) -> tuple[str, str, bytes] | None:
@@ -147,6 +171,7 @@ class Register:
     def keep_all(self) -> None:
         """Note that all records still lie in the files of the last release."""
         self._db.execute("UPDATE record SET kept = 1")
+        self._db.execute("UPDATE mention SET kept = 1")
 
     def kept_codes(self) -> Iterator[str]:
         """Give the codes of the records that still lie in the files of the last release."""
@@ -198,6 +223,8 @@ class Register:
             known = (line, subject, text)
             self._db.execute("INSERT OR IGNORE INTO shared_line VALUES (?, ?, ?)", known)
             self._db.execute("INSERT OR IGNORE INTO says VALUES (?, ?)", (line, cursor.lastrowid))
+        numbers = ((number, cursor.lastrowid) for number in record.known_by)
+        self._db.executemany("INSERT OR IGNORE INTO known_by VALUES (?, ?)", numbers)
 
     def remove(self, record: Registered, shared: Iterable[str]) -> list[str]:
         """Take a record out.
@@ -215,6 +242,7 @@ class Register:
             Those of the lines that no record says any more.
         """
         self._db.execute("DELETE FROM record WHERE id = ?", (record.id,))
+        self._db.execute("DELETE FROM known_by WHERE record = ?", (record.id,))
         unsaid = []
         for text in shared:
             line = line_number(text)
@@ -306,6 +334,65 @@ class Register:
         rows = ((one.iri, one.about, one.nquads) for one in contributions)
         self._db.executemany("INSERT INTO contribution VALUES (?, ?, ?)", rows)
 
+    def mentions_of(self, record: int) -> tuple[bytes, Span, bool] | None:
+        """Give what is known of the mentions of a record.
+
+        Returns
+        -------
+        tuple or None
+            The digest of their quads, where those lie, and whether in the last release.
+        """
+        query = "SELECT digest, at, length, kept FROM mention WHERE record = ?"
+        found = self._db.execute(query, (record,)).fetchone()
+        return None if found is None else (found[0], Span(*found[1:3]), bool(found[3]))
+
+    def set_mentions(self, record: int, found: FoundInRecord, at: int) -> None:
+        """Note what the texts of a record name, instead of what was noted of it."""
+        self.forget_mentions(record)
+        row = (record, found.digest, at, len(found.quads))
+        self._db.execute("INSERT INTO mention VALUES (?, ?, ?, ?, 0)", row)
+        things = ((*thing, record) for thing in found.things)
+        self._db.executemany("INSERT OR IGNORE INTO mentioned VALUES (?, ?, ?)", things)
+        numbers = ((record, number) for number in found.numbers)
+        self._db.executemany("INSERT OR IGNORE INTO cited VALUES (?, ?)", numbers)
+
+    def forget_mentions(self, record: int) -> None:
+        """Note no more what the texts of a record name."""
+        for table in ("mention", "mentioned", "cited"):
+            self._db.execute(f"DELETE FROM {table} WHERE record = ?", (record,))  # noqa: S608
+
+    def mentioned(self) -> set[tuple[str, str]]:
+        """Give the things that texts name, as kind and identifier."""
+        return set(self._db.execute("SELECT DISTINCT kind, identifier FROM mentioned"))
+
+    def set_beside_mentions(self, text: bytes) -> bytes:
+        """Keep what the graph of mentions says beside single records, and give what was kept."""
+        before = self._db.execute("SELECT text FROM beside_mentions").fetchone()
+        self._db.execute("DELETE FROM beside_mentions")
+        self._db.execute("INSERT INTO beside_mentions VALUES (?)", (text.decode(),))
+        return b"" if before is None else before[0].encode()
+
+    def kept_mentions(self) -> list[tuple[int, Span]]:
+        """Give where mentions still lie in the dump of the last release, in order, by records."""
+        query = "SELECT record, at, length FROM mention WHERE kept = 1 AND length > 0 ORDER BY at"
+        return [(record, Span(at, length)) for record, at, length in self._db.execute(query)]
+
+    def move_mentions(self, moved: Iterable[tuple[int, int]]) -> None:
+        """Note where mentions have come to lie, by records."""
+        query = "UPDATE mention SET at = ?, kept = 0 WHERE record = ?"
+        self._db.executemany(query, ((at, record) for record, at in moved))
+
+    def citations(self) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
+        """Give each record that names another by a number, and that one, as kind and code."""
+        query = (
+            "SELECT DISTINCT a.kind, a.code, b.kind, b.code FROM cited"
+            " JOIN known_by USING (number)"
+            " JOIN record AS a ON a.id = cited.record JOIN record AS b ON b.id = known_by.record"
+            " WHERE a.id != b.id ORDER BY a.code, b.code"
+        )
+        for citing_kind, citing, cited_kind, cited in self._db.execute(query):
+            yield (citing_kind, citing), (cited_kind, cited)
+
     def move(self, places: Iterable[tuple[int, Place]]) -> None:
         """Note where records have come to lie, by their ids."""
         self._db.executemany(
@@ -335,8 +422,9 @@ class Register:
         beside = "".join([*self.shared_lines(), *self.results(), *corrections])
         content = ContentDigest()
         content.add(described + beside.encode())
-        for (digest,) in self._db.execute("SELECT quads_digest FROM record"):
-            content.add_sum(digest)
+        for table, column in (("record", "quads_digest"), ("mention", "digest")):
+            for (digest,) in self._db.execute(f"SELECT {column} FROM {table}"):  # noqa: S608
+                content.add_sum(digest)
         return content.sha256
 
 

@@ -14,7 +14,6 @@ from pyoxigraph import DefaultGraph, NamedNode, Store
 
 from smi_graph.build.cataloguing import write_catalogue
 from smi_graph.build.contributing import accepted_contributions
-from smi_graph.build.environment import Environment
 from smi_graph.build.pipeline import build_items
 from smi_graph.build.said_by_store import record_words
 from smi_graph.records.items import SourceItem
@@ -91,7 +90,7 @@ def _restore_records(
     manifest = _manifest_beside(path)
     if manifest is not None:
         options = replace(options, base_iri=manifest.base_iri)
-    here = Environment(options.base_iri, options.decisions).digest()
+    here = options.environment.digest()
     is_same = manifest is not None and manifest.environment_sha256 == here
     chosen = replace(
         options,

@@ -112,6 +112,7 @@ def build_options(terminal: Terminal) -> BuildOptions:
         base_iri=settings.base_iri,
         decisions=settings.decisions,
         reports=settings.reports_path(),
+        mentions=settings.mentions,
         memory_bytes=settings.build_memory_bytes,
     )
 

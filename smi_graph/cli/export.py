@@ -123,7 +123,7 @@ def check(terminal: Terminal, file: Path) -> None:
 def _warn_of_other_names(terminal: Terminal, release: Release) -> None:
     """Say when names may lead to other entities now than they did in the release."""
     manifest, decisions = release.manifest, terminal.settings.decisions
-    now = Environment(manifest.base_iri, decisions).digest()
+    now = Environment(manifest.base_iri, decisions, mentions=terminal.settings.mentions).digest()
     if manifest.environment_sha256 not in {"", now}:
         terminal.note("other_environment", release=release.id)
 

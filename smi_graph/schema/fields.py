@@ -220,6 +220,7 @@ class Field:
     place: int | None = None
     joins: str = ""
     cite: str = ""
+    known_by: bool = False
 
     @cached_property
     def is_named(self) -> bool:

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import numpy as np
-from tantivy import Index, Query
+from tantivy import Index, Occur, Query
 
 from smi_graph.search.engine import FORMAT, FORMAT_NAME, IDENTIFIER, count_word, engine_query
 from smi_graph.search.errors import DamagedTextIndex
@@ -18,7 +18,7 @@ from smi_graph.search.query import FIELDS, parse_query
 from smi_graph.search.spelling import spell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
     from tantivy import DocAddress, Searcher, SearchResult
@@ -134,6 +134,27 @@ class TextIndex:
         hits = (Hit(self._identifier(place), score) for score, place in found.hits[offset:last])
         total: int = found.count  # type: ignore[attr-defined] # the engine's stub leaves it out
         return Hits(total, tuple(hits))
+
+    def holding(self, words: Sequence[Sequence[str]]) -> set[str]:
+        """Give every document that holds words of the index, whatever stands between them.
+
+        Parameters
+        ----------
+        words
+            For each word the spellings of it, one of which has to be there.
+        """
+        clauses = [
+            (Occur.Must, Query.boolean_query([(Occur.Should, self._term(w)) for w in spellings]))
+            for spellings in words
+        ]
+        if not clauses:
+            return set()
+        found = self._searcher.search(Query.boolean_query(clauses), limit=max(self.documents, 1))
+        return {self._identifier(place) for _, place in found.hits}
+
+    def _term(self, word: str) -> Query:
+        terms = ((Occur.Should, Query.term_query(self._schema, f, word)) for f in FIELDS)
+        return Query.boolean_query(list(terms))
 
     def scores(self, query: str) -> dict[str, float]:
         """Give every document that fits, with its score, for joining with other data.

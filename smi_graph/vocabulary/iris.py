@@ -84,7 +84,7 @@ def provisional_identifier(folded_name: str) -> str:
     return "n-" + hashlib.sha256(folded_name.encode()).hexdigest()[:12]
 
 
-_GRAPHS = ("provenance", "validation", "withdrawn", "contribution")
+_GRAPHS = ("provenance", "validation", "withdrawn", "contribution", "mentions")
 
 
 @dataclass(frozen=True, slots=True)

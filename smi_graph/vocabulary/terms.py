@@ -89,6 +89,11 @@ class SMI:
     office: Final = _SMI + "office"
     nameAsWritten: Final = _SMI + "nameAsWritten"
 
+    # What a program found in the texts.
+    mentions: Final = _SMI + "mentions"
+    cites: Final = _SMI + "cites"
+    occurrences: Final = _SMI + "occurrences"
+
     # Provenance and doubt.
     section: Final = _SMI + "section"
     concerns: Final = _SMI + "concerns"
@@ -150,6 +155,7 @@ class DCTERMS:
     """Terms of Dublin Core."""
 
     source: Final = _DCTERMS + "source"
+    hasVersion: Final = _DCTERMS + "hasVersion"
     isReplacedBy: Final = _DCTERMS + "isReplacedBy"
     dateAccepted: Final = _DCTERMS + "dateAccepted"
 
@@ -161,6 +167,7 @@ class OA:
     TextualBody: Final = _OA + "TextualBody"
     hasTarget: Final = _OA + "hasTarget"
     hasBody: Final = _OA + "hasBody"
+    bodyValue: Final = _OA + "bodyValue"
     hasPurpose: Final = _OA + "hasPurpose"
     motivatedBy: Final = _OA + "motivatedBy"
     assessing: Final = _OA + "assessing"
@@ -175,6 +182,12 @@ class PROV:
     """Terms of PROV-O."""
 
     Agent: Final = _PROV + "Agent"
+    Activity: Final = _PROV + "Activity"
+    Entity: Final = _PROV + "Entity"
+    SoftwareAgent: Final = _PROV + "SoftwareAgent"
+    used: Final = _PROV + "used"
+    wasAssociatedWith: Final = _PROV + "wasAssociatedWith"
+    wasGeneratedBy: Final = _PROV + "wasGeneratedBy"
     invalidatedAtTime: Final = _PROV + "invalidatedAtTime"
     wasAttributedTo: Final = _PROV + "wasAttributedTo"
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from distributed import Client, LocalCluster
@@ -13,7 +14,6 @@ from upath import UPath
 
 from smi_graph.build import BuildOptions, build, merging
 from smi_graph.build.cluster import DaskEngine
-from smi_graph.build.partition import Partition
 from smi_graph.build.parts import read_part, write_part
 from smi_graph.store import ReleaseDirectory
 from tests.build.archive import record, write
@@ -38,18 +38,18 @@ def _small_partitions(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class KillingEngine(DaskEngine):
-    """Kills one worker when the first partition is done."""
+    """Kills one worker when the first partition is done, and one when the first texts are."""
 
     def __init__(self, client: Client) -> None:
         super().__init__(client)
         self._client_to_hurt = client
 
-    def run(self, partitions: Iterable[Partition]) -> Iterator[str]:
-        for number, name in enumerate(super().run(partitions)):
+    def map(self, function: Callable[[Any], Any], tasks: Iterable[Any]) -> Iterator[Any]:
+        for number, done in enumerate(super().map(function, tasks)):
             if number == 0:
                 pids = self._client_to_hurt.run(os.getpid)
                 os.kill(next(iter(pids.values())), signal.SIGKILL)
-            yield name
+            yield done
 
 
 def test_a_cluster_gives_the_release_of_one_machine_though_a_worker_is_killed(

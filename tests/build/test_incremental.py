@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gzip
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from smi_graph.build import BuildOptions, build
-from smi_graph.build.partition import Partition, work
+from smi_graph.build.partition import Partition
 from smi_graph.store import Release, ReleaseDirectory, open_release
 from smi_graph.store.statistics import count_store
 from tests.build.archive import record, write
@@ -22,12 +23,10 @@ class CountingEngine:
     def __init__(self) -> None:
         self.items = 0
 
-    def run(self, partitions: Sequence[Partition]) -> list[str]:
-        names = []
-        for partition in partitions:
-            self.items += len(partition.items)
-            names.append(work(partition))
-        return names
+    def map(self, function: Callable[[Any], Any], tasks: Iterable[Any]) -> Iterator[Any]:
+        for task in tasks:
+            self.items += len(task.items) if isinstance(task, Partition) else 0
+            yield function(task)
 
 
 def quads(release: Release) -> set[str]:
@@ -54,14 +53,18 @@ def test_whatever_changes_the_release_is_that_of_a_build_from_nothing(
     directory = ReleaseDirectory(tmp_path / "store")
     records = {number: record(number) for number in range(40)}
     for step in range(4):
-        for number in chance.sample(sorted(records), 5):
-            change = chance.choice(["gone", "person", "date", "spelling"])
+        for number in chance.sample(sorted(records), 8):
+            change = chance.choice(["gone", "person", "date", "spelling", "text", "text"])
             if change == "gone":
                 del records[number]
             elif change == "person":
                 records[number] = record(number, persons=[f"شخص {chance.randrange(6)}"])
             elif change == "date":
                 records[number] = record(number, issue_date="2001-01-01", date_lines=["2002"])
+            elif change == "text":
+                records[number] = record(
+                    number, text_ar=_text(chance), document_number="S/RES/2254"
+                )
             else:
                 records[number] = record(number, persons=["أحمَد الحلبي"], target_countries=[])
         records[100 + step] = record(100 + step)
@@ -74,6 +77,13 @@ def test_whatever_changes_the_release_is_that_of_a_build_from_nothing(
     assert catalogued(release) == catalogued(expected)
     assert release.statistics == count_store(open_release(release))
     release.verify()
+
+
+def _text(chance: random.Random) -> str:
+    """Name persons that other records may hold in their fields, countries, and numbers."""
+    pieces = [f"شخص {number}" for number in range(6)]
+    pieces += ["أحمد الحلبي", "فرنسا", "العراق", "مجلس الأمن", "S/RES/2254", "SAMPLE/T/7"]
+    return "قال " + " ولـ".join(chance.sample(pieces, 4)) + "، و" + chance.choice(pieces) + "."
 
 
 def withdrawn(release: Release) -> set[str]:

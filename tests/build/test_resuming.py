@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from smi_graph.build import build, merging
 from smi_graph.build.engines import ProcessEngine
-from smi_graph.build.partition import Partition, work
+from smi_graph.build.partition import Partition
 from smi_graph.store import ReleaseDirectory
 from tests.build.archive import record, write
 
@@ -25,13 +26,14 @@ class StoppingEngine:
         self.after = after
         self.written = 0
 
-    def run(self, partitions: Iterable[Partition]) -> Iterator[str]:
-        for number, partition in enumerate(partitions):
-            if number == self.after:
-                raise StoppedError
-            finished = partition.folder / f"{partition.name}.json"
-            self.written += not finished.exists()
-            yield work(partition)
+    def map(self, function: Callable[[Any], Any], tasks: Iterable[Any]) -> Iterator[Any]:
+        for number, task in enumerate(tasks):
+            if isinstance(task, Partition):
+                if number == self.after:
+                    raise StoppedError
+                finished = task.folder / f"{task.name}.json"
+                self.written += not finished.exists()
+            yield function(task)
 
 
 @pytest.fixture(autouse=True)

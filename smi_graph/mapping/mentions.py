@@ -1,0 +1,136 @@
+"""What a program found in the texts of a record, as quads of the graph of mentions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from smi_graph.mapping.actors import language_of
+from smi_graph.mapping.facts import date_literal
+from smi_graph.mapping.nquads import iri, literal, quad
+from smi_graph.schema import field_table
+from smi_graph.vocabulary import OA, SMI, XSD, IriMinter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from smi_graph.mentions import Mention
+    from smi_graph.records import Record
+
+# These kinds name things that have an IRI; the others are values.
+THINGS = frozenset(("country", "person", "organization", "place"))
+NUMBER = "document-number"
+_TITLE = "title"
+_TEXT = "text_"
+
+
+class Counted(NamedTuple):
+    """What the texts of one language of a record name, the first words, and how often.
+
+    Parameters
+    ----------
+    language
+        The tag of the language.
+    first
+        Where it is named first, titles before texts.
+    occurrences
+        How often it is named.
+    """
+
+    language: str
+    first: Mention
+    occurrences: int
+
+
+def counted(record: Record, found: Iterable[Mention]) -> list[Counted]:
+    """Count what was found in a record by what it is and by language, in the order of the texts."""
+    counts: dict[tuple[str, str, str], Counted] = {}
+    for mention in found:
+        language = language_of_field(record, mention.field)
+        key = (mention.kind, mention.value, language)
+        known = counts.get(key)
+        first, before = (mention, 0) if known is None else (known.first, known.occurrences)
+        counts[key] = Counted(language, first, before + 1)
+    return list(counts.values())
+
+
+def language_of_field(record: Record, field: str) -> str:
+    """Give the language of a title or of a text of a record.
+
+    Examples
+    --------
+    >>> from smi_graph.records import make_record
+    >>> record = make_record("document", code="SAMPLE/1", title="بيان")
+    >>> language_of_field(record, "title"), language_of_field(record, "text_en")
+    ('ar', 'en')
+    """
+    if field.startswith(_TEXT):
+        return field.removeprefix(_TEXT)
+    return record.title_lang or language_of(record.title or "")
+
+
+def mention_quads(minter: IriMinter, record: Record, found: Iterable[Mention]) -> str:
+    """Write what the texts of a record name: a link for each thing, and a node for each language.
+
+    The node follows the Web Annotation Data Model (https://www.w3.org/TR/annotation-model/):
+    its body is the thing, or for a date and a number the value; its target is the record.
+
+    Parameters
+    ----------
+    minter
+        Mints the IRIs.
+    record
+        Whose texts they are.
+    found
+        What was found in them, in the order of the texts.
+
+    Examples
+    --------
+    >>> from smi_graph.mentions import Mention
+    >>> from smi_graph.records import make_record
+    >>> record = make_record("document", code="SAMPLE/1", title="بيان من العراق")
+    >>> found = [Mention("title", 8, 14, "العراق", "country", "IQ", "countries.csv")]
+    >>> print(mention_quads(IriMinter(), record, found).splitlines()[0])
+    <https://w3id.org/smi/document/SAMPLE-1> <https://w3id.org/smi/ontology#mentions> \
+<https://w3id.org/smi/country/IQ> <https://w3id.org/smi/graph/mentions> .
+    """
+    code = record.code or ""
+    subject = iri(minter.record(field_table().kinds[record.kind].path, code))
+    end = f" <{minter.graph('mentions')}> .\n"
+    links: dict[str, None] = {}
+    lines = []
+    for number, (language, first, occurrences) in enumerate(counted(record, found), start=1):
+        node = iri(minter.part("mention", code, number))
+        if first.kind in THINGS:
+            thing = iri(minter.mint(first.kind, first.value))
+            links[f"{subject} <{SMI.mentions}> {thing}{end}"] = None
+            body = f"<{OA.hasBody}> {thing}"
+        else:
+            body = f"<{OA.bodyValue}> {_value(first)}"
+        lines.append(
+            f"{node} <{OA.hasTarget}> {subject}{end}"
+            f"{node} {body}{end}"
+            f"{node} <{OA.exact}> {literal(first.quote, language=language)}{end}"
+            f'{node} <{OA.start}> "{first.start}"^^<{XSD.integer}>{end}'
+            f'{node} <{OA.end}> "{first.end}"^^<{XSD.integer}>{end}'
+            f"{node} <{SMI.section}> {literal(first.field)}{end}"
+            f'{node} <{SMI.occurrences}> "{occurrences}"^^<{XSD.integer}>{end}'
+        )
+    return "".join([*links, *lines])
+
+
+def _value(mention: Mention) -> str:
+    return date_literal(mention.value) if mention.kind == "date" else literal(mention.value)
+
+
+def citation(minter: IriMinter, citing: tuple[str, str], cited: tuple[str, str]) -> str:
+    """Write that one record names another by its number; records are given as kind and code.
+
+    Examples
+    --------
+    >>> print(citation(IriMinter(), ("document", "SAMPLE/1"), ("document", "SAMPLE/2")), end="")
+    <https://w3id.org/smi/document/SAMPLE-1> <https://w3id.org/smi/ontology#cites> \
+<https://w3id.org/smi/document/SAMPLE-2> <https://w3id.org/smi/graph/mentions> .
+    """
+    kinds = field_table().kinds
+    subject, thing = (minter.record(kinds[kind].path, code) for kind, code in (citing, cited))
+    return quad(subject, SMI.cites, iri(thing), minter.graph("mentions"))
