@@ -25,6 +25,7 @@ from smi_graph.service import (
     reconciliation,
     saved,
     sparql,
+    texts,
     vocabularies,
 )
 from smi_graph.service.connections import Connections
@@ -110,11 +111,13 @@ def create_app(
     rooms = (interface, saved, comparison, dataset, vocabularies, ingest, linked_data, health)
     for room in rooms:
         app.include_router(room.router)
+    app.include_router(texts.router)
     app.include_router(saved.examples_router)
     app.include_router(dumps.router)
     app.include_router(entities.router)
     app.include_router(reconciliation.router)
     app.state.names = reconciliation.Names()
+    app.state.finders = texts.TextFinders()
     app.mount("/assets", StaticFiles(directory=assets_folder()))
     add_problem_handlers(app)
     _add_middleware(app, configuration)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smi_graph.archive import archive
-from smi_graph.messages import message
+from smi_graph.messages import has_message, message
 from smi_graph.service.formats import GRAPH_FORMATS
 from smi_graph.service.rdf import PREFIXES, link, say, value
 from smi_graph.store.manifest import DUMP_NAME
@@ -145,6 +145,15 @@ def describe_named_graph(graph: str, dataset: str, triples: int) -> Iterator[Tri
     yield link(graph, RDF.type, _VOID + "Dataset")
     yield link(graph, _DCT + "isPartOf", dataset)
     yield value(graph, _VOID + "triples", triples, XSD.integer)
+    yield from say_of_graph(graph, graph)
+
+
+def say_of_graph(graph: str, thing: str) -> Iterator[Triple]:
+    """Say of something that stands for a named graph what the graph holds."""
+    name = graph.rstrip("/").rpartition("/")[2]
+    if has_message(f"graph.{name}"):
+        yield say(thing, _DCT + "description", message(f"graph.{name}", "ar"), "ar")
+        yield say(thing, _DCT + "description", message(f"graph.{name}", "en"), "en")
 
 
 def _property_partitions(whole: str, kind: str, counts: Mapping[str, int]) -> Iterator[Triple]:

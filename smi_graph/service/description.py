@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smi_graph.service.dataset_description import say_of_graph
 from smi_graph.service.formats import GRAPH_FORMATS, RESULT_FORMATS
 from smi_graph.service.protocol import MAX_BODY_BYTES
 from smi_graph.service.rdf import PREFIXES, link, value
@@ -94,3 +95,4 @@ def _dataset(endpoint: str, dataset: str, statistics: Statistics | None) -> Iter
         yield link(place, _SD + "graph", content)
         yield link(content, RDF.type, _SD + "Graph")
         yield value(content, _VOID + "triples", triples, XSD.integer)
+        yield from say_of_graph(graph, content)

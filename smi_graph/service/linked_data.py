@@ -74,6 +74,7 @@ async def thing(
 @router.get("/doubt/{code}/{number}", summary="A doubt about one record")
 @router.get("/participation/{code}/{number}", summary="The part that somebody took")
 @router.get("/image/{code}/{number}", summary="An image of a record")
+@router.get("/mention/{code}/{number}", summary="What the texts of a record name")
 async def numbered_thing(  # noqa: PLR0913, PLR0917
     code: str,
     number: str,

@@ -56,6 +56,7 @@ STATUSES = {
     "ingest_busy": 409,
     "internal": 500,
     "invalid_iri": 400,
+    "mentions_not_sought": 404,
     "method_not_allowed": 405,
     "not_acceptable": 406,
     "not_found": 404,

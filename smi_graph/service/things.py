@@ -35,7 +35,10 @@ GRAPHS: dict[str, str | None] = {
     "doubt": "validation",
     "validation": "validation",
     "contribution": "contribution",
+    "mention": "mentions",
 }
+# What no field need name, but a text may.
+_MENTIONED = frozenset(("person", "organization", "country", "place"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +94,22 @@ async def describe_thing(engine: Engine, kind: str, iri: str, release_id: str | 
     """
     if kind == "graph":
         return await _describe_graph(engine, iri, release_id)
-    name = GRAPHS[kind]
-    graph = None if name is None else engine.minter.graph(name)
-    query = _question(NamedNode(iri), None if graph is None else NamedNode(graph))
+    thing = await _said(engine, iri, GRAPHS[kind], release_id)
+    if not thing.triples:
+        problem = await _absent(engine, iri, release_id)
+        if kind in _MENTIONED and problem.name == "thing_unknown":
+            thing = await _said(engine, iri, "mentions", release_id)
+        if not thing.triples:
+            raise problem
+    return thing
+
+
+async def _said(engine: Engine, iri: str, name: str | None, release_id: str | None) -> Thing:
+    graph = None if name is None else NamedNode(engine.minter.graph(name))
+    query = _question(NamedNode(iri), graph)
     answer = await engine.run(query, graph_media_type=_NTRIPLES, release_id=release_id, key=query)
     parsed = parse(answer.body, format=RdfFormat.N_TRIPLES)
     triples = tuple(Triple(quad.subject, quad.predicate, quad.object) for quad in parsed)
-    if not triples:
-        raise await _absent(engine, iri, release_id)
     return Thing(iri, triples, answer.release_id)
 
 
