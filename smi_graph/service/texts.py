@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
@@ -35,6 +36,7 @@ _CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 _AROUND = 32
 _PAGE = 20_000
 _KEPT = 2
+_ORDER = attrgetter("kind", "name", "value")
 _KINDS = {SMI.Person: "person", SMI.Organization: "organization"}
 
 
@@ -92,7 +94,7 @@ class TextFinders:
         names = [name async for name in _own_names(engine, release_id)]
         configuration = engine.configuration
         environment = Environment(configuration.base_iri, configuration.decisions_folder)
-        return await asyncio.to_thread(_load, environment, tuple(sorted(names)))
+        return await asyncio.to_thread(_load, environment, tuple(sorted(names, key=_ORDER)))
 
 
 def _load(environment: Environment, names: tuple[OwnName, ...]) -> Finder:
