@@ -152,7 +152,7 @@ def finders_of(request: Request) -> TextFinders:
 
 @router.get("/document/{segment}/annotations", summary="What the texts of a document name")
 @router.get("/diary/{segment}/annotations", summary="What the text of a diary entry names")
-async def annotations(
+async def record_annotations(
     segment: str,
     request: Request,
     engine: Annotated[Engine, Depends(engine_of)],

@@ -39,6 +39,28 @@ class Mark(NamedTuple):
     fact: str
 
 
+class Named(NamedTuple):
+    """Characters of a text that name something.
+
+    Parameters
+    ----------
+    start, end
+        The characters.
+    kind
+        What is named: ``country``, ``person``, ``date``, ….
+    anchor
+        The identifier of the place on the page.
+    thing
+        The identifier of what is named in the list on the page.
+    """
+
+    start: int
+    end: int
+    kind: str
+    anchor: str
+    thing: str
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A stretch of a text that is marked alike.
@@ -55,6 +77,10 @@ class Piece:
         The identifier of a mark that begins here; empty where none does.
     more_anchors
         Those of further marks that begin here.
+    named
+        What is named here, if anything.
+    begins_name
+        Whether the name begins here.
     """
 
     text: str
@@ -62,6 +88,8 @@ class Piece:
     fact: str = ""
     anchor: str = ""
     more_anchors: tuple[str, ...] = ()
+    named: Named | None = None
+    begins_name: bool = False
 
 
 def find_words(text: str, query: str, field: Field | None) -> list[Span]:
@@ -92,7 +120,13 @@ def find_words(text: str, query: str, field: Field | None) -> list[Span]:
     return find_spans(text, spell(clauses, lambda word: known[word]), field)
 
 
-def cut_pieces(text: str, span: Span, found: Sequence[Span], marks: Iterable[Mark]) -> list[Piece]:
+def cut_pieces(
+    text: str,
+    span: Span,
+    found: Sequence[Span],
+    marks: Iterable[Mark],
+    named: Iterable[Named] = (),
+) -> list[Piece]:
     """Cut a paragraph of a text where a mark begins or ends.
 
     Parameters
@@ -105,6 +139,8 @@ def cut_pieces(text: str, span: Span, found: Sequence[Span], marks: Iterable[Mar
         What was searched for, in characters of the whole text.
     marks
         What is evidence, likewise.
+    named
+        What names something, likewise.
 
     Examples
     --------
@@ -115,14 +151,22 @@ def cut_pieces(text: str, span: Span, found: Sequence[Span], marks: Iterable[Mar
     start, end = span
     here = [mark for mark in marks if mark.start < end and start < mark.end]
     seen = [(max(a, start), min(b, end)) for a, b in found if a < end and start < b]
+    names = [name for name in named if name.start < end and start < name.end]
     edges = {start, end, *(edge for pair in seen for edge in pair)}
-    edges |= {min(max(edge, start), end) for mark in here for edge in (mark.start, mark.end)}
+    edges |= {min(max(edge, start), end) for mark in here + names for edge in mark[:2]}
     ordered = sorted(edges)
-    return [_piece(text, (a, b), seen, here) for a, b in pairwise(ordered)]
+    return [_piece(text, (a, b), seen, here, names) for a, b in pairwise(ordered)]
 
 
-def _piece(text: str, span: Span, found: Sequence[Span], marks: Sequence[Mark]) -> Piece:
+def _piece(
+    text: str,
+    span: Span,
+    found: Sequence[Span],
+    marks: Sequence[Mark],
+    names: Sequence[Named],
+) -> Piece:
     start, end = span
+    name = next((name for name in names if name.start < end and start < name.end), None)
     over = [mark for mark in marks if mark.start < end and start < mark.end]
     # A mark that goes over several paragraphs has its anchor where it begins.
     begun = tuple(mark.anchor for mark in over if mark.start == start)
@@ -132,4 +176,6 @@ def _piece(text: str, span: Span, found: Sequence[Span], marks: Sequence[Mark]) 
         fact=over[0].fact if over else "",
         anchor=begun[0] if begun else "",
         more_anchors=begun[1:],
+        named=name,
+        begins_name=name is not None and name.start == start,
     )

@@ -12,11 +12,12 @@ from smi_graph.reading.document.doubts import word_doubts
 from smi_graph.reading.document.facts import show_facts
 from smi_graph.reading.document.likeness import show_similar
 from smi_graph.reading.document.marking import cut_pieces, find_words
+from smi_graph.reading.document.mentioned import show_mentions
 from smi_graph.reading.document.metadata import meta_tags, structured_data
 from smi_graph.reading.document.texts import show_texts, texts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from smi_graph.catalogue import Catalogue, Record
     from smi_graph.messages import Language
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from smi_graph.reading.document.doubts import DoubtShown
     from smi_graph.reading.document.facts import FactsShown
     from smi_graph.reading.document.likeness import Likeness
-    from smi_graph.reading.document.marking import Piece
+    from smi_graph.reading.document.marking import Named, Piece
+    from smi_graph.reading.document.mentioned import Mentions, MentionsShown
     from smi_graph.reading.document.texts import TextsShown
     from smi_graph.site import Reader
 
@@ -60,8 +62,8 @@ class RecordPage:
         The record, as lists show it.
     titles
         Its titles, that of the reader's language first.
-    doubts, facts, texts, similar
-        The parts of the page.
+    doubts, facts, texts, mentions, similar
+        The parts of the page; no mentions where nobody looked for any.
     languages
         The names of the languages of the texts.
     shown
@@ -84,6 +86,7 @@ class RecordPage:
     doubts: list[DoubtShown]
     facts: FactsShown
     texts: TextsShown
+    mentions: MentionsShown | None
     similar: list[Likeness]
     languages: dict[str, str]
     shown: str
@@ -103,6 +106,7 @@ def show_record(  # noqa: PLR0913, PLR0917
     reader: Reader,
     base_iri: str,
     current: str | None,
+    found: Mentions | None = None,
 ) -> RecordPage:
     """Put together the page of a record.
 
@@ -118,6 +122,8 @@ def show_record(  # noqa: PLR0913, PLR0917
         Where the archive's identifiers live.
     current
         The release that is served.
+    found
+        What its texts name; ``None`` where nobody looked.
     """
     record = catalogue.record(number)
     kind = "diary" if record.is_entry else "document"
@@ -127,15 +133,22 @@ def show_record(  # noqa: PLR0913, PLR0917
     facts = show_facts(told, kind, base_iri, reader.language, texts)
     shown = wishes.get("show", "") if wishes.get("show") in texts and len(texts) > 1 else ""
     chosen = {tag: text for tag, text in texts.items() if shown in {"", tag}}
+    mentions = None
+    if found is not None:
+        fields = {"title", *(f"text_{tag}" for tag in chosen)}
+        is_marked = wishes.get("names") != "off"
+        mentions = show_mentions(found, told.thing, fields, reader.language, is_marked=is_marked)
+    named = {} if mentions is None else mentions.marks
     citation = citation_of(catalogue, number, told.thing.release_id)
     older = told.thing.release_id if told.thing.release_id != current else None
     return RecordPage(
         kind=kind,
         record=record,
-        titles=_titles(record, reader.language, query),
+        titles=_titles(record, reader.language, query, named.get("title", ())),
         doubts=word_doubts(told.findings, reader),
         facts=facts,
-        texts=show_texts(chosen, facts.marks, query),
+        texts=show_texts(chosen, facts.marks, query, named),
+        mentions=mentions,
         similar=show_similar(catalogue, number, reader),
         languages={tag: _language_name(tag, reader) for tag in texts},
         shown=shown,
@@ -149,17 +162,19 @@ def show_record(  # noqa: PLR0913, PLR0917
     )
 
 
-def _titles(record: Record, language: Language, query: str) -> list[Title]:
+def _titles(record: Record, language: Language, query: str, named: Sequence[Named]) -> list[Title]:
     order: Iterable[str] = dict.fromkeys([language, "ar", "en", *record.titles])
     titles = [(record.titles[tag], tag) for tag in order if tag in record.titles]
-    return [Title(tag or None, _pieces(title, query)) for title, tag in titles] or [
+    # What is named in a title is counted in its characters; there is one title as a rule.
+    names = named if len(titles) == 1 else ()
+    return [Title(tag or None, _pieces(title, query, names)) for title, tag in titles] or [
         Title(None, _pieces(record.code, ""))
     ]
 
 
-def _pieces(title: str, query: str) -> list[Piece]:
+def _pieces(title: str, query: str, named: Sequence[Named] = ()) -> list[Piece]:
     found = find_words(title, query, "title") if query else []
-    return cut_pieces(title, (0, len(title)), found, ())
+    return cut_pieces(title, (0, len(title)), found, (), named)
 
 
 def _language_name(tag: str, reader: Reader) -> str:

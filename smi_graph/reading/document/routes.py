@@ -11,6 +11,7 @@ from smi_graph.reading.catalogues import catalogues_of
 from smi_graph.reading.contributions import contributions_of
 from smi_graph.reading.document.asking import ask
 from smi_graph.reading.document.dumped import find_dumped_number
+from smi_graph.reading.document.mentioned import ask_mentions
 from smi_graph.reading.document.page import show_record
 from smi_graph.reading.document.parts import origins
 from smi_graph.service import linked_data
@@ -18,6 +19,7 @@ from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import HTML, JSON
 from smi_graph.service.headers import policy
 from smi_graph.service.responses import html_page, language_of, reader_of
+from smi_graph.service.texts import finders_of
 from smi_graph.service.things import identifier
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from smi_graph.catalogue import Catalogue
     from smi_graph.reading.contributions import Correction
     from smi_graph.reading.document.asking import Told
+    from smi_graph.reading.document.mentioned import Mentions
 
 router = APIRouter(include_in_schema=False)
 
@@ -64,8 +67,9 @@ async def record(
     if told.thing.replacement is not None:
         return linked_data.moved(request, engine, f"{told.thing.replacement}.html")
     corrected = await contributions_of(engine, iri, language_of(request), release_id)
+    mentions = await ask_mentions(engine, finders_of(request), told.thing, release_id)
     return await run_in_threadpool(
-        _page, request, engine, told, catalogue, number, corrected=corrected
+        _page, request, engine, told, catalogue, number, corrected=corrected, mentions=mentions
     )
 
 
@@ -77,9 +81,10 @@ def _page(  # noqa: PLR0913
     number: int,
     *,
     corrected: Sequence[Correction],
+    mentions: Mentions | None,
 ) -> Response:
     base_iri, current = engine.configuration.base_iri, engine.release_id
-    page = show_record(told, catalogue, number, reader_of(request), base_iri, current)
+    page = show_record(told, catalogue, number, reader_of(request), base_iri, current, mentions)
     suffix = linked_data.kept_parameters(request)
     forms = {form.name: form for form in linked_data.FORMATS if form is not HTML}
     answer = html_page(

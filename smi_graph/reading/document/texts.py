@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from smi_graph.messages import Language
     from smi_graph.reading.document.asking import Told
-    from smi_graph.reading.document.marking import Mark, Piece
+    from smi_graph.reading.document.marking import Mark, Named, Piece
     from smi_graph.reading.document.paragraphs import Span
     from smi_graph.search.query import Field
 
@@ -107,7 +107,10 @@ def texts_of(told: Told, language: Language) -> dict[str, TextOnPage]:
 
 
 def show_texts(
-    texts: Mapping[str, TextOnPage], marks: Mapping[str, Sequence[Mark]], query: str
+    texts: Mapping[str, TextOnPage],
+    marks: Mapping[str, Sequence[Mark]],
+    query: str,
+    named: Mapping[str, Sequence[Named]],
 ) -> TextsShown:
     """Lay out the texts.
 
@@ -119,14 +122,17 @@ def show_texts(
         The places that are evidence, by language.
     query
         What is searched for; empty for nothing.
+    named
+        What names something, by field.
     """
     cells = {tag: [[span] for span in split_paragraphs(texts[tag].content)] for tag in texts}
     paired = _pair(texts) if {"ar", "en"} <= set(texts) else None
     columns = []
     for tag, text in texts.items():
         found = find_words(text.content, query, _FIELDS.get(tag)) if query else []
+        names = named.get(f"text_{tag}", ())
         shown = [
-            [cut_pieces(text.content, span, found, marks.get(tag, ())) for span in cell]
+            [cut_pieces(text.content, span, found, marks.get(tag, ()), names) for span in cell]
             for cell in (paired or cells).get(tag, cells[tag])
         ]
         columns.append(Column(tag, shown, len(found), text.start, text.end))
