@@ -22,7 +22,7 @@ from smi_graph.build.records_file import RECORDS_NAME
 from smi_graph.build.register import REGISTER_NAME, Register, Span
 from smi_graph.mapping.mentions import NUMBER, THINGS, citation, mention_quads
 from smi_graph.mapping.nquads import iri, literal, quad
-from smi_graph.mentions import OwnName, load_finder
+from smi_graph.mentions import OwnName, load_finder, read_not_meant
 from smi_graph.messages import message
 from smi_graph.records.json_line import parse_record
 from smi_graph.resources import this_version
@@ -97,7 +97,7 @@ class FoundInRecord:
 
 def find_mentions(task: MentionTask) -> list[FoundInRecord]:
     """Find what the texts of records name; it needs nothing but the task."""
-    finder = _finder(task.environment, task.names)
+    finder = finder_of(task.environment, task.names)
     minter = IriMinter(task.environment.base_iri)
     return [_find(finder, minter, line) for line in task.records]
 
@@ -128,14 +128,17 @@ def numbers_of(environment: Environment, record: Record) -> list[str]:
     for field in field_table().of(record.kind):
         if field.known_by:
             for value in record.values_of(field.key):
-                found = _finder(environment, ()).in_text(value, "en", field.key)
+                found = finder_of(environment, ()).in_text(value, "en", field.key)
                 numbers |= dict.fromkeys(each.value for each in found if each.kind == NUMBER)
     return list(numbers)
 
 
 @lru_cache(maxsize=2)
-def _finder(environment: Environment, names: tuple[OwnName, ...]) -> Finder:
-    return load_finder(tools_for(environment).authorities, names)
+def finder_of(environment: Environment, names: tuple[OwnName, ...]) -> Finder:
+    """Make the finder of an environment, or give the one that this process has made."""
+    authorities = tools_for(environment).authorities
+    not_meant = read_not_meant(environment.decisions)
+    return load_finder(names=names, authorities=authorities, not_meant=not_meant)
 
 
 class Target(Protocol):

@@ -16,10 +16,11 @@ from fastapi import APIRouter, Depends, Request, Response
 from pyoxigraph import Literal
 from starlette.concurrency import run_in_threadpool
 
-from smi_graph.build.environment import Environment, tools_for
+from smi_graph.build.environment import Environment
+from smi_graph.build.mentioning import finder_of
 from smi_graph.mapping.actors import language_of
 from smi_graph.mapping.mentions import THINGS
-from smi_graph.mentions import Finder, Mention, OwnName, load_finder
+from smi_graph.mentions import Finder, Mention, OwnName
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.problems import Problem
 from smi_graph.service.responses import has_tag, not_modified, request_tag, whole
@@ -94,11 +95,7 @@ class TextFinders:
         names = [name async for name in _own_names(engine, release_id)]
         configuration = engine.configuration
         environment = Environment(configuration.base_iri, configuration.decisions_folder)
-        return await asyncio.to_thread(_load, environment, tuple(sorted(names, key=_ORDER)))
-
-
-def _load(environment: Environment, names: tuple[OwnName, ...]) -> Finder:
-    return load_finder(tools_for(environment).authorities, names)
+        return await asyncio.to_thread(finder_of, environment, tuple(sorted(names, key=_ORDER)))
 
 
 def _find(finder: Finder, texts: list[Text]) -> list[tuple[Text, tuple[Mention, ...]]]:

@@ -82,7 +82,15 @@ def test_whatever_changes_the_release_is_that_of_a_build_from_nothing(
 def _text(chance: random.Random) -> str:
     """Name persons that other records may hold in their fields, countries, and numbers."""
     pieces = [f"شخص {number}" for number in range(6)]
-    pieces += ["أحمد الحلبي", "فرنسا", "العراق", "مجلس الأمن", "S/RES/2254", "SAMPLE/T/7"]
+    pieces += [
+        "أحمد الحلبي",
+        "فرنسا",
+        "العراق",
+        "مجلس الأمن",
+        "S/RES/2254",
+        "SAMPLE/T/7",
+        "S/2012/522",
+    ]
     return "قال " + " ولـ".join(chance.sample(pieces, 4)) + "، و" + chance.choice(pieces) + "."
 
 
