@@ -26,7 +26,7 @@ def open_release(release: Release) -> Store:
     DamagedRelease
         When it cannot be opened.
     """
-    with told_as_damaged(release):
+    with told_as_damaged(release.id):
         return Store.read_only(str(release.store_path))
 
 

@@ -11,8 +11,6 @@ from smi_graph.messages import Language, message
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from smi_graph.store.releases import Release
-
 # pyoxigraph has no errors of its own for them.
 ROCKSDB_FAULTS = ("Corruption", "IO error", "Not implemented", "Invalid argument")
 
@@ -134,16 +132,16 @@ class RestoreRefused(StoreError):
 
 
 @contextmanager
-def told_as_damaged(release: Release) -> Iterator[None]:
+def told_as_damaged(release_id: str) -> Iterator[None]:
     """Tell what RocksDB finds damaged in the store of a release as a `DamagedRelease`."""
     try:
         yield
     except OSError as error:
-        raise DamagedRelease(release.id, "store_unreadable", "store") from error
+        raise DamagedRelease(release_id, "store_unreadable", "store") from error
     except RuntimeError as error:
         if not str(error).startswith(ROCKSDB_FAULTS):
             raise
-        raise DamagedRelease(release.id, "store_unreadable", "store") from error
+        raise DamagedRelease(release_id, "store_unreadable", "store") from error
 
 
 class DatabaseDamaged(StoreError):
