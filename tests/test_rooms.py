@@ -1,13 +1,11 @@
-"""The rooms of the package, and the one way in which they import each other."""
+"""The rooms of the package, and the one way in which they and their modules import each other."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from graphlib import CycleError, TopologicalSorter
 
+from benchmarks.house import circles, imports_of, modules_of
 from tests.conftest import REPOSITORY
-from tests.modules import imports_of, modules_of
 
 ROWS = re.compile(r"^\| `(\w+)` \|", re.MULTILINE)
 IMPORTS = imports_of(modules_of(REPOSITORY))
@@ -20,6 +18,12 @@ def rooms() -> list[str]:
 
 def room_of(module: str) -> str:
     return module.split(".")[1]
+
+
+def folder_of(module: str) -> str:
+    """Give the folder of a room that a module lies in; a module beside them stands for itself."""
+    parts = module.split(".")
+    return ".".join(parts[:3]) if len(parts) > 3 else module
 
 
 def test_every_room_is_in_the_table() -> None:
@@ -36,3 +40,14 @@ def test_a_room_imports_only_rooms_above_it_in_the_table() -> None:
         if order[room_of(imported)] > order[room_of(module)]
     ]
     assert wrong == []
+
+
+def test_no_module_imports_itself_by_others() -> None:
+    assert circles(IMPORTS) == []
+
+
+def test_no_folder_of_a_room_imports_itself_by_others() -> None:
+    folders: dict[str, set[str]] = {folder_of(module): set() for module in IMPORTS}
+    for module, others in IMPORTS.items():
+        folders[folder_of(module)] |= {folder_of(other) for other in others} - {folder_of(module)}
+    assert circles(folders) == []
