@@ -54,13 +54,16 @@ class Started:
         self.send_signal(signal.SIGKILL)
 
 
+Process = Started | subprocess.Popen[bytes]
+
+
 def start(
     *arguments: str,
     stdin: Path | str = os.devnull,
     stdout: Path | str = os.devnull,
     stderr: Path | str = os.devnull,
     **environment: str,
-) -> Started | subprocess.Popen[bytes]:
+) -> Process:
     """Start the command; what it reads and prints lies in files."""
     files = {"stdin": str(stdin), "stdout": str(stdout), "stderr": str(stderr)}
     given = {**os.environ, "SMI_LANGUAGE": "en", "PYTHONUTF8": "1", **environment}
@@ -157,6 +160,8 @@ def _serve() -> None:
             questions.close()
             _become(asked)
             return
+        # It leads a group of its own, which can be ended as one.
+        os.setpgid(pid, pid)
         answers.write(f"{pid}\n")
 
 

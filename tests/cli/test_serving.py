@@ -6,7 +6,6 @@ import json
 import re
 import signal
 import socket
-import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -42,7 +41,7 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(?c 
 
 @dataclass
 class Server:
-    process: ready.Started | subprocess.Popen[bytes]
+    process: ready.Process
     client: httpx.Client
     log: Path
 
