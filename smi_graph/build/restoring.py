@@ -172,10 +172,10 @@ def _keep_dump(path: Path, writer: ReleaseWriter) -> None:
 
 
 def _write_index(writer: ReleaseWriter) -> None:
-    index = TextIndexWriter.create(writer.path(INDEX_FOLDER))
-    for iri, words in sorted(record_words(writer.store)):
-        index.add(iri, words)
-    index.finish()
+    with TextIndexWriter.create(writer.path(INDEX_FOLDER)) as index:
+        for iri, words in sorted(record_words(writer.store)):
+            index.add(iri, words)
+        index.finish()
 
 
 def _base_of(store: Store) -> str:
