@@ -178,7 +178,11 @@ class TextIndexWriter:
         for name in LOCKS:
             (self._folder / name).unlink(missing_ok=True)
         text = json.dumps({"format": FORMAT}) + "\n"
-        (self._folder / FORMAT_NAME).write_text(text, encoding="utf-8")
+        own = self._folder / FORMAT_NAME
+        own.write_text(text, encoding="utf-8")
+        for name in _REPLACED:
+            # The engine lets nobody but the writer read them; a service may be another user.
+            (self._folder / name).chmod(own.stat().st_mode)
 
 
 def _files_of_index(folder: Path) -> Iterable[Path]:

@@ -28,7 +28,7 @@ from tests.cli.commands import run
 from tests.cli.test_commands import source, store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 __all__ = ["source", "store"]
 # Seconds that are waited at most, where nothing but a fault lets wait so long.
@@ -58,12 +58,15 @@ class Server:
 
 
 @contextmanager
-def served(store: str, *arguments: str, **environment: str) -> Iterator[Server]:
+def served(
+    store: str, *arguments: str, before: Sequence[str] = (), **environment: str
+) -> Iterator[Server]:
+    """Serve a store; ``before`` stands before the command."""
     log = Path(store).with_name(f"{uuid4()}.log")
     command = [sys.executable, "-m", "smi_graph", "serve", "--store", store, "--port", "0"]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [*command, *arguments],
+            [*before, *command, *arguments],
             stderr=output,
             env={**os.environ, "SMI_LANGUAGE": "en", "PYTHONUTF8": "1", **environment},
         )
