@@ -116,10 +116,11 @@ class Assembly:
         if self.base is not None:
             self.register.keep_all()
         index = self.writer.path(INDEX_FOLDER)
-        if self.base is None:
-            self._index = TextIndexWriter.create(index)
-        else:
-            self._index = TextIndexWriter.continue_from(self.base.path / INDEX_FOLDER, index)
+        self._index = self._files.enter_context(
+            TextIndexWriter.create(index)
+            if self.base is None
+            else TextIndexWriter.continue_from(self.base.path / INDEX_FOLDER, index)
+        )
         self._dump = self._files.enter_context(self.writer.dump_path.open("wb"))
         self._records = self._files.enter_context(self.writer.path(RECORDS_NAME).open("wb"))
         self._loader = self._new_loader()

@@ -55,7 +55,6 @@ def run_query_once(
             deadline_seconds=deadline_seconds,
             memory_bytes=memory_bytes,
             functions=functions,
-            check=False,
         ) as pool:
             return await pool.run(request)
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import socket
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -26,7 +29,7 @@ from tests.cli.commands import run
 from tests.cli.test_commands import source, store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 __all__ = ["source", "store"]
 # Seconds that are waited at most, where nothing but a fault lets wait so long.
@@ -56,12 +59,24 @@ class Server:
 
 
 @contextmanager
-def served(store: str, *arguments: str, **environment: str) -> Iterator[Server]:
-    """Serve a store from a process of its own; without processes for pages unless asked."""
+def served(
+    store: str, *arguments: str, before: Sequence[str] = (), **environment: str
+) -> Iterator[Server]:
+    """Serve a store from a process of its own; without processes for pages unless asked.
+
+    ``before`` stands before the command, which is then started as a person would.
+    """
     log = Path(store).with_name(f"{uuid4()}.log")
     command = ["serve", "--store", store, "--port", "0", *arguments]
     environment = {"SMI_PAGE_PROCESSES": "0", **environment}
-    process = ready.start(*command, stderr=log, **environment)
+    process: ready.Process
+    if before:
+        given = {**os.environ, "SMI_LANGUAGE": "en", "PYTHONUTF8": "1", **environment}
+        whole = [*before, sys.executable, "-m", "smi_graph", *command]
+        with log.open("wb") as output:
+            process = subprocess.Popen(whole, stderr=output, env=given)
+    else:
+        process = ready.start(*command, stderr=log, **environment)
     try:
         while not (found := _address_in(log)):
             assert process.poll() is None, log.read_text(encoding="utf-8")
