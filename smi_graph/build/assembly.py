@@ -29,7 +29,16 @@ from smi_graph.store import open_release
 from smi_graph.store.content import digest_of_quads
 from smi_graph.store.manifest import DUMP_NAME, STORE_NAME
 from smi_graph.store.statistics import STATISTICS_NAME
-from smi_graph.validation import RecordQuads, Sight, looks_far, validate, validate_records
+from smi_graph.validation import (
+    RecordQuads,
+    Sight,
+    ValidationReport,
+    find_linked,
+    linking_to,
+    looks_far,
+    validate,
+    validate_records,
+)
 from smi_graph.vocabulary import DCTERMS, PROV, XSD
 
 if TYPE_CHECKING:
@@ -38,7 +47,7 @@ if TYPE_CHECKING:
     from smi_graph.build.environment import Tools
     from smi_graph.reports import Contribution
     from smi_graph.store import Release, ReleaseWriter, Statistics
-    from smi_graph.validation import ValidationReport
+    from smi_graph.validation import ValidationResult
 
 _AT_ONCE = 2_000
 # What a release copies of the one that it starts from. The large files of the store are shared
@@ -47,6 +56,8 @@ TAKEN_OVER = (
     *(DUMP_NAME, RECORDS_NAME, REGISTER_NAME, STATISTICS_NAME),
     *(INDEX_FOLDER, CATALOGUE_FOLDER),
 )
+# What the register calls the results of validating the links of a record.
+_OF_LINKS = "links of "
 _SUBJECT = re.compile(rb"^<([^>]*)>", re.MULTILINE)
 
 
@@ -332,9 +343,25 @@ class Assembly:
             for key, report in validate_records(batch, context).items():
                 self._report(key, report)
         self._loader.flush()
+        self._validate_links()
         if looks_far():
             self._report("", validate(self.writer.store, sight=Sight.FAR))
-            self._loader.flush()
+        self._loader.flush()
+
+    def _validate_links(self) -> None:
+        """Validate links between records: all, or those of which one end has changed."""
+        store, before = self.writer.store, set[str]()
+        if self.base is None:
+            report = find_linked(store)
+        else:
+            links = linking_to(store, self._changed)
+            before = (self._changed | links) & self.register.with_results(_OF_LINKS)
+            report = find_linked(store, sorted(links))
+        found: dict[str, list[ValidationResult]] = {subject: [] for subject in before}
+        for result in report.results:
+            found.setdefault(result.focus_node, []).append(result)
+        for subject, results in found.items():
+            self._report(_OF_LINKS + subject, ValidationReport.of(results))
 
     def _report(self, key: str, report: ValidationReport) -> None:
         """Publish what was found of a thing, and no more what was found before."""
