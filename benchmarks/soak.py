@@ -2,7 +2,8 @@
 
 At once there are good queries and readers of pages, as behind a proxy that shows the service
 under a path; endless and hostile queries; uploads that stop half way; a thousand half-open
-connections of one client; addresses of any bytes; and reports from many networks.
+connections of one client; addresses of any bytes; and reports from many networks. Meanwhile the
+archivist builds, rolls back, exports, verifies and backs up, one after the other.
 
 Run ``python -m benchmarks.soak [minutes] [documents]`` in the root of the project. Prints
 every half minute, and at the end how many good queries failed and how memory went.
@@ -11,6 +12,8 @@ every half minute, and at the end how many good queries failed and how memory we
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 import random
 import socket
 import sys
@@ -26,6 +29,8 @@ from urllib.parse import urlsplit
 import httpx
 
 from benchmarks.endpoint import PREFIX, QUERIES, built, memory_of, ours
+from benchmarks.generate import records
+from smi_graph.reports import ReportStore
 
 GOOD_CLIENTS, ENDLESS_CLIENTS, HOSTILE_CLIENTS, READERS = 4, 4, 2, 2
 ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(6)) + " }"
@@ -66,6 +71,9 @@ class Tally:
     reports: Counter[str] = field(default_factory=Counter)
     odd: Counter[str] = field(default_factory=Counter)
     other: Counter[str] = field(default_factory=Counter)
+    kept: Counter[str] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+    releases: set[str] = field(default_factory=set)
     seconds: list[float] = field(default_factory=list)
     memory: list[int] = field(default_factory=list)
 
@@ -79,6 +87,7 @@ async def ask_well(client: httpx.AsyncClient, tally: Tally, end: float) -> None:
         try:
             answer = await client.get("/sparql", params={"query": PREFIX + query})
             tally.good[str(answer.status_code)] += 1
+            tally.releases.add(answer.headers.get("X-Release", ""))
         except httpx.HTTPError as error:
             tally.good[type(error).__name__] += 1
         tally.seconds.append(time.monotonic() - begin)
@@ -183,6 +192,38 @@ async def report(client: httpx.AsyncClient, tally: Tally, end: float) -> None:
         await asyncio.sleep(0.2)
 
 
+async def call(tally: Tally, *words: str) -> None:
+    """Let the archivist give one command, and remember how it ended."""
+    command = [sys.executable, "-m", "smi_graph", *words]
+    given = {**os.environ, "SMI_LANGUAGE": "en"}
+    running = await asyncio.create_subprocess_exec(
+        *command, env=given, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
+    )
+    _, told = await running.communicate()
+    tally.kept[f"{words[0]} {words[1]}" if words[0] in {"releases", "export"} else words[0]] += 1
+    if running.returncode:
+        tally.faults.append(f"{words}: {running.returncode} {told[-500:].decode()}")
+
+
+async def keep(folder: Path, store: str, tally: Tally, end: float) -> None:
+    """Build, roll back, export, verify, back up and prune, again and again."""
+    news = folder / "news.jsonl"
+    for number in count():
+        news.write_text("".join(json.dumps(one) + "\n" for one in records(20, seed=number + 1)))
+        for words in (
+            ("build", str(news)),
+            ("releases", "rollback"),
+            ("build", str(news)),
+            ("export", "wikidata", "--into", str(folder / "dumps"), "--compress", "gz"),
+            ("releases", "verify", "--all"),
+            ("backup", "--into", str(folder / "backup")),
+            ("releases", "prune", "--keep", "3"),
+        ):
+            if time.monotonic() > end:
+                return
+            await call(tally, *words, "--store", store)
+
+
 async def watch(process: int, tally: Tally, end: float) -> None:
     """Print how it goes."""
     begin = time.monotonic()
@@ -192,13 +233,14 @@ async def watch(process: int, tally: Tally, end: float) -> None:
         print(
             f"{time.monotonic() - begin:6.0f} s  {tally.memory[-1] / 2**20:7.0f} MiB"
             f"  good {dict(tally.good)}  pages {dict(tally.pages)}  odd {dict(tally.odd)}"
-            f"  reports {dict(tally.reports)}  other {dict(tally.other)}",
+            f"  reports {dict(tally.reports)}  other {dict(tally.other)}"
+            f"  kept {dict(tally.kept)}  faults {len(tally.faults)}",
             flush=True,
         )
 
 
-async def soak(address: str, process: int, seconds: float) -> Tally:
-    """Let everybody ask until the time is over."""
+async def soak(address: str, process: int, folder: Path, store: str, seconds: float) -> Tally:
+    """Let everybody ask until the time is over, and see to it that all is there at the end."""
     tally, end = Tally(), time.monotonic() + seconds
     limits = httpx.Limits(max_connections=50)
     async with httpx.AsyncClient(base_url=address, timeout=120, limits=limits) as client:
@@ -211,9 +253,20 @@ async def soak(address: str, process: int, seconds: float) -> Tally:
             flood(address, end),
             ask_oddly(address, tally, end),
             report(client, tally, end),
+            keep(folder, store, tally, end),
             watch(process, tally, end),
         )
+    restored = str(folder / "restored")
+    await call(tally, "releases", "verify", "--all", "--store", store)
+    await call(tally, "backup", "--into", str(folder / "backup"), "--store", store)
+    await call(tally, "restore", "--from", str(folder / "backup"), "--store", restored)
+    await call(tally, "releases", "verify", "--all", "--store", restored)
     return tally
+
+
+def reports_of(store: Path) -> int:
+    """Count the reports that a store keeps."""
+    return len(ReportStore(store / "reports.sqlite").kept())
 
 
 def main() -> None:
@@ -222,10 +275,13 @@ def main() -> None:
     documents = int(sys.argv[2]) if len(sys.argv) > 2 else 1_000
     with TemporaryDirectory() as name:
         folder = Path(name)
-        with ours(built(documents, folder), folder, settings=SETTINGS) as engine:
+        release = built(documents, folder)
+        store = release.path.parent.parent
+        with ours(release, folder, settings=SETTINGS) as engine:
             address = engine.address.removesuffix("/sparql")
-            tally = asyncio.run(soak(address, engine.process, minutes * 60))
+            tally = asyncio.run(soak(address, engine.process, folder, str(store), minutes * 60))
             figures = httpx.get(f"{address}/metrics").text
+        reports = reports_of(store), reports_of(folder / "restored")
     times = sorted(tally.seconds)
     failed = sum(count for status, count in tally.good.items() if status != "200")
     print(f"{sum(tally.good.values())} good queries, {failed} failed")
@@ -233,6 +289,10 @@ def main() -> None:
     print(f"{sum(tally.pages.values())} pages: {dict(tally.pages)}")
     print(f"addresses of any bytes: {dict(tally.odd)}; reports: {dict(tally.reports)}")
     print(*(line for line in figures.splitlines() if line.startswith("smi_connections")), sep="\n")
+    taken = sum(number for told, number in tally.reports.items() if told.endswith(" 303"))
+    print(f"reports taken {taken}, kept {reports[0]}, in the backup {reports[1]}")
+    print(f"commands {dict(tally.kept)}; releases that answered {len(tally.releases)}")
+    print("faults:", *(tally.faults or ["none"]), sep="\n")
     print("memory in MiB:", *(f"{size / 2**20:.0f}" for size in tally.memory))
 
 

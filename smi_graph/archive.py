@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from smi_graph.arabic import fold, without_invisible
-from smi_graph.messages import message
+from smi_graph.layered import ArchiveError, line_of, read_toml
 from smi_graph.resources import archive_folder, resource_path
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
 _CONTACT = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+\Z")
 _LANGUAGE = re.compile(r"[a-z]{2,3}\Z")
 _PLAIN = re.compile(r"[A-Za-z0-9._-]\Z")
-_HEADER = re.compile(r"\[(?P<name>[A-Za-z0-9_.-]+)\]\s*(#.*)?\Z")
-_KEY = re.compile(r"(?P<name>[A-Za-z0-9_-]+)\s*=")
 _LICENCES = ("data_licence", "text_licence")
 _TABLES = {"name": dict, "short_name": dict, "publisher": dict, "codes": dict}
 _TEXTS = ("base_iri", "vocabulary_base", "home_page", "contact", "data_licence", "text_licence")
@@ -43,38 +41,6 @@ _KNOWN = {
     "codes": {"form", "example", "complete", "on_pages", "other_pages", "kinds", "address"},
     "codes.address": {"replace", "as_is"},
 }
-
-
-class ArchiveError(ValueError):
-    """``archive.toml`` cannot be used as it is, or the folder is not that of an archive.
-
-    Parameters
-    ----------
-    path, line
-        The file, and the line of the entry.
-    entry
-        The entry that is meant, such as ``codes.form``.
-    reason
-        The end of a message, ``archive.…``.
-
-    Examples
-    --------
-    >>> from pathlib import Path
-    >>> print(ArchiveError(Path("archive.toml"), 3, "base_iri", "no_base", value="smi"))
-    archive.toml, line 3, base_iri: “smi” is no address that begins with http and ends with /.
-    """
-
-    def __init__(self, path: Path, line: int, entry: str, reason: str, **values: str) -> None:
-        self.path, self.line, self.entry = path, line, entry
-        self.reason, self.values = reason, values
-        super().__init__(self.sentence("en"))
-
-    def sentence(self, language: Language) -> str:
-        """Word the error."""
-        place = message("place.line", language, source=self.path.name, line=str(self.line))
-        why = message(f"archive.{self.reason}", language, **self.values)
-        comma = "،" if language == "ar" else ","
-        return f"{place}{comma} {self.entry}: {why}" if self.entry else f"{place}: {why}"
 
 
 @dataclass(frozen=True)
@@ -310,27 +276,6 @@ def refuse_other_archive(identifier: str) -> None:
         raise ArchiveError(folder / FILE, 1, "identifier", "other", own=own, asked=identifier)
 
 
-def line_of(text: str, entry: str) -> int:
-    r"""Find the line of an entry of a TOML file by its dotted name; 1 where there is none.
-
-    Examples
-    --------
-    >>> line_of("a = 1\n[codes]\nform = ''", "codes.form")
-    3
-    """
-    wanted, found, header = entry, 1, ""
-    for number, line in enumerate(text.splitlines(), start=1):
-        if match := _HEADER.match(line.strip()):
-            header = match["name"]
-            if wanted == header or wanted.startswith(f"{header}."):
-                found = number
-        elif match := _KEY.match(line.strip()):
-            name = f"{header}.{match['name']}".lstrip(".")
-            if wanted == name or wanted.startswith(f"{name}."):
-                return number
-    return found
-
-
 @dataclass(frozen=True)
 class _Reading:
     path: Path
@@ -341,16 +286,10 @@ class _Reading:
     @classmethod
     def of(cls, path: Path, shipped_codes: dict[str, Any]) -> _Reading:
         try:
-            text = path.read_text(encoding="utf-8")
-            return cls(path, text, tomllib.loads(text), shipped_codes)
+            text, data = read_toml(path)
         except FileNotFoundError:
             raise ArchiveError(path, 1, "", "no_file", folder=str(path.parent)) from None
-        except UnicodeDecodeError:
-            raise ArchiveError(path, 1, "", "not_utf8") from None
-        except tomllib.TOMLDecodeError as error:
-            found = re.search(r"line (\d+)", str(error))
-            number = int(found[1]) if found else 1
-            raise ArchiveError(path, number, "", "not_toml", why=str(error)) from None
+        return cls(path, text, data, shipped_codes)
 
     def error(self, entry: str, reason: str, **values: str) -> ArchiveError:
         return ArchiveError(self.path, line_of(self.text, entry), entry, reason, **values)
@@ -509,12 +448,15 @@ class _Reading:
             other_pages=None if other is None else self._pattern("codes.other_pages", other),
             kinds={key: self._pattern(f"codes.kinds.{key}", kinds[key]) for key in kinds},
             replaced=self._replacements(address.get("replace", {})),
-            as_is=self._as_is(address.get("as_is", "")),
+            as_is=self._as_is(address.get("as_is", ""), address.get("replace", {})),
         )
 
-    def _as_is(self, value: object) -> str:
+    def _as_is(self, value: object, replaced: Mapping[str, str]) -> str:
         if not isinstance(value, str):
             raise self.error("codes.address.as_is", "not_text", value=str(value))
+        for character in value:
+            if character not in replaced.values():
+                raise self.error("codes.address.as_is", "not_replaced", value=character)
         return value
 
     def _pattern(self, entry: str, value: object) -> re.Pattern[str]:

@@ -18,7 +18,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from smi_graph.archive import ArchiveError
+from smi_graph.layered import ArchiveError
 from smi_graph.messages import Language, message
 from smi_graph.reports import REPORTS_NAME
 from smi_graph.service.proxies import TrustedProxies

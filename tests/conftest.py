@@ -14,6 +14,7 @@ from smi_graph.authorities import Authorities, load_authorities
 from smi_graph.build import build
 from smi_graph.resources import resource_path
 from smi_graph.store import ReleaseDirectory
+from tests.cli import ready
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -26,6 +27,11 @@ def pytest_collection_finish() -> None:
     """Leave the tests themselves out of every later search for garbage: a build makes several."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    """End the process that commands are copied from."""
+    ready.stop()
 
 
 def require(available: object, what: str, how: str) -> None:

@@ -1,16 +1,14 @@
-"""The rooms of the package, and the one way in which they import each other."""
+"""The rooms of the package, and the one way in which they and their modules import each other."""
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
+from benchmarks.house import circles, imports_of, modules_of
 from tests.conftest import REPOSITORY
 
-PACKAGE = REPOSITORY / "smi_graph"
 ROWS = re.compile(r"^\| `(\w+)` \|", re.MULTILINE)
+IMPORTS = imports_of(modules_of(REPOSITORY))
 
 
 def rooms() -> list[str]:
@@ -18,31 +16,38 @@ def rooms() -> list[str]:
     return ROWS.findall((REPOSITORY / "docs" / "architecture.md").read_text(encoding="utf-8"))
 
 
-def room_of(path: Path) -> str:
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+def room_of(module: str) -> str:
+    return module.split(".")[1]
 
 
-def imports() -> Iterator[tuple[Path, str]]:
-    """Give every module with each room that it imports, for types too."""
-    for path in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            for name in names:
-                if name.startswith("smi_graph."):
-                    yield path, name.split(".")[1]
+def folder_of(module: str) -> str:
+    """Give the folder of a room that a module lies in; a module beside them stands for itself."""
+    parts = module.split(".")
+    return ".".join(parts[:3]) if len(parts) > 3 else module
 
 
 def test_every_room_is_in_the_table() -> None:
-    found = {room_of(path) for path in PACKAGE.rglob("*.py")} - {"__init__", "__main__"}
+    found = {room_of(module) for module in IMPORTS if module != "smi_graph"} - {"__main__"}
     assert found == set(rooms())
 
 
 def test_a_room_imports_only_rooms_above_it_in_the_table() -> None:
     order = {room: number for number, room in enumerate([*rooms(), "__main__"])}
     wrong = [
-        f"{path.relative_to(PACKAGE)} imports {imported}"
-        for path, imported in imports()
-        if order[imported] > order[room_of(path)]
+        f"{module} imports {imported}"
+        for module, others in IMPORTS.items()
+        for imported in others - {"smi_graph"}
+        if order[room_of(imported)] > order[room_of(module)]
     ]
     assert wrong == []
+
+
+def test_no_module_imports_itself_by_others() -> None:
+    assert circles(IMPORTS) == []
+
+
+def test_no_folder_of_a_room_imports_itself_by_others() -> None:
+    folders: dict[str, set[str]] = {folder_of(module): set() for module in IMPORTS}
+    for module, others in IMPORTS.items():
+        folders[folder_of(module)] |= {folder_of(other) for other in others} - {folder_of(module)}
+    assert circles(folders) == []

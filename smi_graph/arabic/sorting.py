@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 import unicodedata
 from functools import cache
 from typing import Any
 
 from smi_graph.arabic.folding import fold
-from smi_graph.resources import resource_path, this_version
+from smi_graph.layered import read_words
+from smi_graph.resources import this_version
 
 _ARTICLE = re.compile(r"ال(?=\w[\u064b-\u065f]*\w)")
 _SIGNS = re.compile(r"[^\w\s]+")
@@ -55,7 +55,7 @@ def sorting_rules() -> str:
     >>> sorting_rules() == sorting_rules()
     True
     """
-    digest = hashlib.sha256(resource_path("data", "sorting.toml").read_bytes())
+    digest = hashlib.sha256(repr(_table()).encode())
     digest.update(f"\0{this_version()}\0{unicodedata.unidata_version}".encode())
     return digest.hexdigest()
 
@@ -75,5 +75,4 @@ def _letters() -> dict[int, str]:
 
 @cache
 def _table() -> dict[str, Any]:
-    with resource_path("data", "sorting.toml").open("rb") as file:
-        return tomllib.load(file)
+    return read_words("sorting.toml")

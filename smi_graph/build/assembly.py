@@ -30,7 +30,16 @@ from smi_graph.store import open_release
 from smi_graph.store.content import digest_of_quads
 from smi_graph.store.manifest import DUMP_NAME, STORE_NAME
 from smi_graph.store.statistics import STATISTICS_NAME
-from smi_graph.validation import RecordQuads, Sight, looks_far, validate, validate_records
+from smi_graph.validation import (
+    RecordQuads,
+    Sight,
+    ValidationReport,
+    find_linked,
+    linking_to,
+    looks_far,
+    validate,
+    validate_records,
+)
 from smi_graph.vocabulary import DCTERMS, PROV, XSD
 
 if TYPE_CHECKING:
@@ -39,7 +48,7 @@ if TYPE_CHECKING:
     from smi_graph.build.environment import Tools
     from smi_graph.reports import Contribution
     from smi_graph.store import Release, ReleaseWriter, Statistics
-    from smi_graph.validation import ValidationReport
+    from smi_graph.validation import ValidationResult
 
 _AT_ONCE = 2_000
 # What a release copies of the one that it starts from. The large files of the store are shared
@@ -48,6 +57,8 @@ TAKEN_OVER = (
     *(DUMP_NAME, RECORDS_NAME, REGISTER_NAME, STATISTICS_NAME),
     *(INDEX_FOLDER, CATALOGUE_FOLDER),
 )
+# What the register calls the results of validating the links of a record.
+_OF_LINKS = "links of "
 _SUBJECT = re.compile(rb"^<([^>]*)>", re.MULTILINE)
 
 
@@ -121,10 +132,11 @@ class Assembly:
         if self.base is not None:
             self.register.keep_all()
         index = self.writer.path(INDEX_FOLDER)
-        if self.base is None:
-            self._index = TextIndexWriter.create(index)
-        else:
-            self._index = TextIndexWriter.continue_from(self.base.path / INDEX_FOLDER, index)
+        self._index = self._files.enter_context(
+            TextIndexWriter.create(index)
+            if self.base is None
+            else TextIndexWriter.continue_from(self.base.path / INDEX_FOLDER, index)
+        )
         self.dump = self._files.enter_context(self.writer.dump_path.open("wb"))
         self._records = self._files.enter_context(self.writer.path(RECORDS_NAME).open("wb"))
         self._loader = self._new_loader()
@@ -348,9 +360,25 @@ class Assembly:
             for key, report in validate_records(batch, context).items():
                 self._report(key, report)
         self._loader.flush()
+        self._validate_links()
         if looks_far():
             self._report("", validate(self.writer.store, sight=Sight.FAR))
-            self._loader.flush()
+        self._loader.flush()
+
+    def _validate_links(self) -> None:
+        """Validate links between records: all, or those of which one end has changed."""
+        store, before = self.writer.store, set[str]()
+        if self.base is None:
+            report = find_linked(store)
+        else:
+            links = linking_to(store, self._changed)
+            before = (self._changed | links) & self.register.with_results(_OF_LINKS)
+            report = find_linked(store, sorted(links))
+        found: dict[str, list[ValidationResult]] = {subject: [] for subject in before}
+        for result in report.results:
+            found.setdefault(result.focus_node, []).append(result)
+        for subject, results in found.items():
+            self._report(_OF_LINKS + subject, ValidationReport.of(results))
 
     def _report(self, key: str, report: ValidationReport) -> None:
         """Publish what was found of a thing, and no more what was found before."""

@@ -7,6 +7,8 @@ from functools import lru_cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
+from pyoxigraph import RdfFormat, Store
+
 from smi_graph.build.engines import in_processes
 from smi_graph.build.environment import tools_for
 from smi_graph.build.partition import subjects
@@ -25,15 +27,15 @@ from smi_graph.validation import (
     Sight,
     Stored,
     ValidationReport,
+    find_linked,
     looks_far,
+    said_of_links,
     validate,
     validate_records,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    from pyoxigraph import Store
 
     from smi_graph.build.environment import Environment
     from smi_graph.store import Release, ReleaseDirectory
@@ -118,7 +120,7 @@ def check_store(
         raise NoRelease(str(directory.path))
     check_records(release)
     release.check(DUMP_NAME)
-    results: list[ValidationResult] = []
+    results = [*find_linked(_store(release)).results]
     if looks_far():
         results += validate(_store(release), sight=Sight.FAR).results
     done = 0
@@ -207,9 +209,16 @@ def _check(
     things = _by_subject(apart.splitlines(keepends=True))
     for some in _batches(things):
         results += _results(some, tools.context(listed))
-    if looks_far():
-        results += validate(b"".join([*quads, apart]), sight=Sight.FAR).results
+    results += _look_further(b"".join([*quads, apart])).results
     return ValidationReport.of(results), refusals
+
+
+def _look_further(quads: bytes) -> ValidationReport:
+    """Ask the shapes that look further than a record, of all that they look at."""
+    store = Store()
+    store.bulk_load(said_of_links(quads), RdfFormat.N_QUADS)
+    far = [validate(quads, sight=Sight.FAR)] if looks_far() else []
+    return ValidationReport.merged([find_linked(store), *far])
 
 
 def _check_batch(environment: Environment, items: Sequence[SourceItem]) -> _Checked:
@@ -240,7 +249,8 @@ def _check_batch(environment: Environment, items: Sequence[SourceItem]) -> _Chec
         for result in _results(batch, tools.context(listed))
         if result.focus_node not in elsewhere
     )
-    quads = b"".join(one.nquads for one in batch) if looks_far() else b""
+    quads = b"".join(one.nquads for one in batch)
+    quads = quads if looks_far() else said_of_links(quads)
     apart = frozenset(shared), frozenset(listed)
     return _Checked(results, tuple(refusals), *apart, len(items), quads, tuple(read))
 

@@ -343,7 +343,7 @@ def _told_of(last: Release | None) -> Iterator[None]:
     except RuntimeError as error:
         if last is None:
             raise
-        with told_as_damaged(last):
+        with told_as_damaged(last.id):
             raise error from None
 
 

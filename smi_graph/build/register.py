@@ -281,6 +281,12 @@ class Register:
             self._db.execute("INSERT INTO actor_results VALUES (?, ?)", (subject, text))
         return before
 
+    def with_results(self, beginning: str) -> set[str]:
+        """Give what validation found something of, by the rest of a name that begins so."""
+        query = "SELECT substr(subject, ?) FROM actor_results WHERE subject >= ? AND subject < ?"
+        ends = beginning, beginning + "\U0010ffff"
+        return {name for (name,) in self._db.execute(query, (len(beginning) + 1, *ends))}
+
     def results(self) -> list[str]:
         """Give what validation found of the actors."""
         query = "SELECT text FROM actor_results ORDER BY subject"

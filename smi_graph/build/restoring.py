@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 from pyoxigraph import DefaultGraph, NamedNode, Store
 
+from smi_graph.archive import archive
 from smi_graph.build.cataloguing import write_catalogue
 from smi_graph.build.contributing import accepted_contributions
 from smi_graph.build.pipeline import build_items
@@ -23,7 +24,7 @@ from smi_graph.search import INDEX_FOLDER, TextIndexWriter
 from smi_graph.store import DamagedRelease, RestoreRefused, UnreadableRdf, open_writer
 from smi_graph.store.content import CONTENT_METHOD, digest_store, read_members
 from smi_graph.store.manifest import read_manifest
-from smi_graph.vocabulary import RDF, IriMinter
+from smi_graph.vocabulary import RDF, SMI, IriMinter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +71,8 @@ def restore(
     ------
     RestoreRefused
         When the file is damaged, or does not hold what its release held.
+    OtherArchive
+        When the directory holds another archive.
     StoreInUse
         While a writer is at work.
     """
@@ -108,12 +111,15 @@ def _restore_records(
 
 
 def _records(path: Path) -> Iterator[SourceItem]:
+    number = 1
     try:
         with gzip.open(path) if path.suffix == _GZIP else path.open("rb") as file:
             for number, line in enumerate(file, start=1):
                 parse_record(line)
                 yield SourceItem("record", path.name, line, number)
-    except (*_DAMAGE, ValidationError) as error:
+    except ValidationError as error:
+        raise RestoreRefused("restore_line", name=str(path), line=str(number)) from error
+    except _DAMAGE as error:
         raise _unreadable(path, error) from error
 
 
@@ -127,7 +133,11 @@ def _restore_dump(path: Path, directory: ReleaseDirectory, usual_base: str) -> R
             raise _unreadable(path, error) from error
         if not len(writer.store):
             raise RestoreRefused("restore_empty", name=str(path))
+        if not _is_ended(writer.store):
+            raise RestoreRefused("restore_unfinished", name=str(path))
         base_iri = _base_of(writer.store) or usual_base
+        known = archive().identifier if manifest is None else manifest.archive
+        directory.refuse_other(known, base_iri)
         minter = IriMinter(base_iri)
         content = digest_store(writer.store, minter.graph("withdrawn"))
         if _expected(manifest) not in {"", content.sha256}:
@@ -140,6 +150,7 @@ def _restore_dump(path: Path, directory: ReleaseDirectory, usual_base: str) -> R
             inputs_sha256="",
             counts=_counts(writer.store),
             content_sha256=content.sha256,
+            archive=known,
             restored_from=path.name,
         )
 
@@ -171,10 +182,10 @@ def _keep_dump(path: Path, writer: ReleaseWriter) -> None:
 
 
 def _write_index(writer: ReleaseWriter) -> None:
-    index = TextIndexWriter.create(writer.path(INDEX_FOLDER))
-    for iri, words in sorted(record_words(writer.store)):
-        index.add(iri, words)
-    index.finish()
+    with TextIndexWriter.create(writer.path(INDEX_FOLDER)) as index:
+        for iri, words in sorted(record_words(writer.store)):
+            index.add(iri, words)
+        index.finish()
 
 
 def _base_of(store: Store) -> str:
@@ -184,6 +195,12 @@ def _base_of(store: Store) -> str:
         if isinstance(graph, NamedNode) and graph.value.endswith(ending):
             return graph.value.removesuffix(ending)
     return ""
+
+
+def _is_ended(store: Store) -> bool:
+    """Tell whether the ontology is there, with which each dump ends in one member of its own."""
+    ontology = NamedNode(SMI.ONTOLOGY)
+    return any(store.quads_for_pattern(ontology, NamedNode(RDF.type), None, None))
 
 
 def _counts(store: Store) -> Counter[str]:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from smi_graph.arabic.sorting import sort_key
 from smi_graph.catalogue.columns import TextCells
 from smi_graph.catalogue.kinds import classes, kind_of, kinds
-from smi_graph.catalogue.orders import Order, make_order
+from smi_graph.catalogue.orders import Order, Sorting, make_order, natural_key
 from smi_graph.vocabulary import SMI
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from smi_graph.catalogue.columns import Links, TextColumn, ValueCells
     from smi_graph.catalogue.kinds import Kind
+    from smi_graph.messages import Language
     from smi_graph.schema import Field
 
     Mask = NDArray[np.bool_]
@@ -214,8 +216,19 @@ class Catalogue:
     def order(self, order: Order) -> NDArray[np.int32]:
         """Give the numbers of all records or values in an order."""
         if order not in self.orders:
-            self.orders[order] = make_order(self, order)
+            self.orders[order] = make_order(self.sorting(order))
         return self.orders[order]
+
+    def sorting(self, order: Order) -> Sorting:
+        """Tell by what all records or values are sorted."""
+        if order is Order.CODES:
+            return Sorting((self.codes,), natural_key)
+        language: Language = "ar" if order in {Order.TITLES_AR, Order.NAMES_AR} else "en"
+        if order.is_of_values:
+            return Sorting(([value.name(language)[0] for value in self.values],), sort_key)
+        tags = (language, "ar" if language == "en" else "en", "")
+        titles = (self.titles[tag] for tag in tags if tag in self.titles)
+        return Sorting((*titles, self.codes), sort_key)
 
     def count(self, chosen: Mask | None = None) -> NDArray[np.int64]:
         """Count for each value the records that are linked with it.

@@ -11,14 +11,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from smi_graph.arabic.sorting import sort_key
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from numpy.typing import NDArray
 
-    from smi_graph.catalogue.catalogue import Catalogue
     from smi_graph.messages import Language
 
     Numbers = NDArray[np.int32]
@@ -58,31 +55,40 @@ class Order(StrEnum):
         return self in {Order.NAMES_AR, Order.NAMES_EN}
 
 
-class _Texts(Protocol):
-    def __getitem__(self, number: int, /) -> str: ...
+class Texts(Protocol):
+    """What gives a text for each number."""
 
-    def __iter__(self) -> Iterator[str]: ...
+    def __getitem__(self, number: int, /) -> str:
+        """Give one text."""
+
+    def __iter__(self) -> Iterator[str]:
+        """Give all texts."""
+
+    def __len__(self) -> int:
+        """Tell how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Sorting:
-    """By what things are sorted: the first text that is not empty, and what is made of it."""
+class Sorting:
+    """By what things are sorted.
 
-    columns: tuple[_Texts, ...]
+    Parameters
+    ----------
+    columns
+        Of each thing the first text that is not empty counts.
+    make
+        Makes the key of that text.
+    """
+
+    columns: tuple[Texts, ...]
     make: Callable[[str], Any]
 
-    @classmethod
-    def of(cls, catalogue: Catalogue, order: Order) -> _Sorting:
-        if order is Order.CODES:
-            return cls((catalogue.codes,), natural_key)
-        language: Language = "ar" if order in {Order.TITLES_AR, Order.NAMES_AR} else "en"
-        if order.is_of_values:
-            return cls(([value.name(language)[0] for value in catalogue.values],), sort_key)
-        tags = (language, "ar" if language == "en" else "en", "")
-        titles = (catalogue.titles[tag] for tag in tags if tag in catalogue.titles)
-        return cls((*titles, catalogue.codes), sort_key)
+    def __len__(self) -> int:
+        """Tell how many things there are."""
+        return len(self.columns[0])
 
     def key(self, number: int) -> Any:
+        """Give the key of one thing."""
         return self._key(column[number] for column in self.columns)
 
     def keys(self) -> list[Any]:
@@ -93,48 +99,38 @@ class _Sorting:
         return self.make(next(filter(None, texts), ""))
 
 
-def make_order(catalogue: Catalogue, order: Order) -> Numbers:
-    """Give the numbers of all records or values in an order.
+def make_order(sorting: Sorting) -> Numbers:
+    """Give the numbers of all things in their order.
 
     Examples
     --------
-    >>> from pyoxigraph import Literal, NamedNode
-    >>> from smi_graph.catalogue import gather
-    >>> from smi_graph.vocabulary import SMI
-    >>> one, other = NamedNode("https://a.example/1"), NamedNode("https://a.example/2")
-    >>> catalogue = gather({
-    ...     "record": [(record, NamedNode(SMI.Document)) for record in (one, other)],
-    ...     "title": [(one, Literal("Zürich")), (other, Literal("Élysée"))],
-    ... })
-    >>> make_order(catalogue, Order.TITLES_EN).tolist()
-    [1, 0]
+    >>> from smi_graph.arabic import sort_key
+    >>> make_order(Sorting((["Zürich", "", "Élysée"], ["A/1", "A/2", "A/3"]), sort_key)).tolist()
+    [1, 2, 0]
     """
-    keys = _Sorting.of(catalogue, order).keys()
+    keys = sorting.keys()
     return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int32)
 
 
-def carry_over(catalogue: Catalogue, order: Order, before: Numbers, moved: Moved) -> Numbers:
+def carry_over(sorting: Sorting, before: Numbers, moved: Moved) -> Numbers:
     """Make an order from what it was before, at the cost of what changed.
 
     The result is that of `make_order`.
 
     Parameters
     ----------
-    catalogue
-        As it is now.
-    order
-        Which order.
+    sorting
+        By what things are sorted now.
     before
-        The numbers in that order, as they were.
+        Their numbers in order, as they were.
     moved
         For each number of before what it is now; -1 for what is gone, or is sorted by
         something else. What stays follows each other as before.
     """
     kept = moved[before]
     kept = kept[kept >= 0]
-    is_new = np.ones(len(catalogue.values if order.is_of_values else catalogue), dtype=np.bool_)
+    is_new = np.ones(len(sorting), dtype=np.bool_)
     is_new[kept] = False
-    sorting = _Sorting.of(catalogue, order)
 
     @cache
     def key(number: int) -> tuple[Any, int]:

@@ -78,7 +78,7 @@ def update(
     named_alike = _named_alike(base.values, values, old_numbers)
     for which, before in base.orders.items():
         moved = named_alike if which.is_of_values else row_of[: len(base)]
-        catalogue.orders[which] = carry_over(catalogue, which, before, moved)
+        catalogue.orders[which] = carry_over(catalogue.sorting(which), before, moved)
     return catalogue
 
 

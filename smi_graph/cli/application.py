@@ -15,6 +15,7 @@ from typer.main import get_command
 from smi_graph.cli.archive_option import OPTION, choose_archive
 from smi_graph.cli.console import USAGE, Terminal, printable
 from smi_graph.cli.help import word_help
+from smi_graph.messages import message
 from smi_graph.resources import ARCHIVE_VARIABLE
 from smi_graph.settings import (
     LogFormat,
@@ -75,17 +76,26 @@ def main() -> None:
             # To check an archive its own sentences are not needed: they may be what is wrong.
             word_help(command, _language())
         command(args=arguments)
-    except Exception as error:
-        sentence = getattr(error, "sentence", None)
-        if sentence is None:
-            raise
-        sys.stderr.write(sentence(_language()) + "\n")
-        raise SystemExit(USAGE) from None
-    except KeyboardInterrupt:
-        raise SystemExit(130) from None
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(0) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    except Exception as error:
+        sentence = _sentence(error)
+        if sentence is None:
+            raise
+        sys.stderr.write(printable(sentence) + "\n")
+        raise SystemExit(USAGE) from None
+
+
+def _sentence(error: Exception) -> str | None:
+    """Word what a command did not tell by itself; ``None`` for a fault of the program."""
+    if isinstance(error, OSError) and error.filename is not None:
+        words = {"file": str(error.filename), "why": error.strerror or str(error)}
+        return message("cli.cannot_use", _language(), **words)
+    worded = getattr(error, "sentence", None)
+    return None if worded is None else str(worded(_language()))
 
 
 @contextmanager

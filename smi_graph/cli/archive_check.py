@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-import re
 import string
-import tomllib
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pyoxigraph import RdfFormat, parse
 
-from smi_graph.archive import FILE, ArchiveError, archive, archive_mistakes, line_of
+from smi_graph.arabic.months import FILE as MONTHS
+from smi_graph.arabic.months import month_mistakes
+from smi_graph.archive import FILE, archive, archive_mistakes
 from smi_graph.authorities import AuthorityError, load_authorities
 from smi_graph.authorities.loading import table_mistakes
+from smi_graph.cli.input_check import constant_mistakes, language_mistakes
 from smi_graph.cli.turtle_check import concept_mistakes, shape_mistakes, term_mistakes
 from smi_graph.cli.turtle_check import described as described_terms
 from smi_graph.export.schema import FILE as PROPERTIES
 from smi_graph.export.schema import SchemaError, load_schema
+from smi_graph.layered import (
+    WORD_FILES,
+    ArchiveError,
+    line_of,
+    read_toml,
+    word_file_mistakes,
+)
 from smi_graph.messages import (
     MessagesError,
     message,
@@ -27,7 +35,7 @@ from smi_graph.messages import (
 )
 from smi_graph.queries import QueryFileError
 from smi_graph.queries.saved_query import read_saved_query
-from smi_graph.records.layout import read_layout
+from smi_graph.records.layout import POLL
 from smi_graph.resources import archive_folder, own_path, resource_layers, resource_path
 from smi_graph.schema import Value, field_table, field_table_mistakes
 from smi_graph.vocabulary import SMI
@@ -36,20 +44,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from smi_graph.authorities import Authorities
     from smi_graph.messages import Language
 
 _KNOWN = {
     FILE,
     PROPERTIES,
+    MONTHS,
+    *WORD_FILES,
     "fields.toml",
-    "page_layout.toml",
-    "name_words.toml",
     "vocabularies.ttl",
     "ontology.ttl",
     "citation.toml",
     "front_page.toml",
 }
 
+_NOTES = {".md", ".txt", ".rst"}
 _FOLDERS = {"authorities": ".csv", "shapes": ".ttl", "queries": ".rq", "messages": ".toml"}
 
 
@@ -69,11 +79,12 @@ class Checked:
     mistakes
         Each can be worded.
     notes
-        Entries of the messages that say what it costs to leave things out.
+        Entries of the messages that say what it costs to leave things out, or what lies beside
+        the archive's files, each with a name.
     """
 
     mistakes: tuple[Mistake, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 def check_archive() -> Checked:
@@ -92,7 +103,11 @@ def check_archive() -> Checked:
         return Checked(tuple(found))
     fields = field_table_mistakes(resource_layers("data", "fields.toml"))
     turtle = [*_turtle()]
-    found += [*fields, *turtle, *_layout(), *table_mistakes(), *_unread()]
+    words = [*month_mistakes(), *(one for file in WORD_FILES for one in word_file_mistakes(file))]
+    tables = table_mistakes()
+    found += [*fields, *turtle, *words, *tables, *_unread()]
+    if not (fields or turtle or words or tables):
+        found += _input()
     if not turtle:
         found += concept_mistakes()
     if not turtle and not fields:
@@ -103,7 +118,7 @@ def check_archive() -> Checked:
     return Checked(tuple(found), _notes())
 
 
-def _notes() -> tuple[str, ...]:
+def _notes() -> tuple[tuple[str, str], ...]:
     known = archive()
     said = {
         "no_data_licence": known.data_licence,
@@ -111,7 +126,8 @@ def _notes() -> tuple[str, ...]:
         "no_publisher": known.publisher,
         "no_contact_given": known.contact,
     }
-    return tuple(key for key, value in said.items() if not value)
+    lacks = [(key, "") for key, value in said.items() if not value]
+    return (*lacks, *(("unread_folder", name) for name in _unread_folders()))
 
 
 def _messages() -> Iterator[MessagesError]:
@@ -165,59 +181,44 @@ def _turtle() -> Iterator[ArchiveError]:
             yield ArchiveError(path, error.lineno or 1, "", "bad_turtle", why=str(error.msg))
 
 
-def _layout() -> Iterator[ArchiveError]:
-    path = own_path("data", "page_layout.toml")
-    if path is None:
-        return
-    shipped = read_layout([resource_path("data", "page_layout.toml")])
-    try:
-        text = path.read_text(encoding="utf-8")
-        own = tomllib.loads(text)
-    except UnicodeDecodeError:
-        yield ArchiveError(path, 1, "", "not_utf8")
-        return
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        yield ArchiveError(path, int(found[1]) if found else 1, "", "not_toml", why=str(error))
-        return
-    for part, entries in own.items():
-        if part not in shipped:
-            yield ArchiveError(path, line_of(text, part), part, "unknown_key", known=_list(shipped))
-            continue
-        if not isinstance(entries, dict):
-            yield ArchiveError(path, line_of(text, part), part, "not_a_table")
-            continue
-        for key, lines in entries.items():
-            entry = f"{part}.{key}"
-            if part != "verdicts" and key not in shipped[part]:
-                known = _list(shipped[part])
-                yield ArchiveError(path, line_of(text, entry), entry, "unknown_key", known=known)
-            elif not isinstance(lines, list) or not all(isinstance(one, str) for one in lines):
-                yield ArchiveError(path, line_of(text, entry), entry, "no_list", value=str(lines))
-
-
 def _list(names: Any) -> str:
     return ", ".join(sorted(names))
 
 
 def _unread() -> Iterator[ArchiveError]:
-    """Name files that look as if they said something and that nothing reads."""
+    """Name files that nothing reads."""
     folder = archive_folder()
     if folder is None:
         return
-    for path in sorted(folder.iterdir()):
-        if path.suffix in {".toml", ".ttl", ".rq"} and path.name not in _KNOWN:
+    for path in _told(folder):
+        if path.is_file() and path.name not in _KNOWN:
             yield ArchiveError(path, 1, "", "unread", known=_list(_KNOWN))
         elif path.is_dir() and path.name not in _FOLDERS and _is_misnamed(path.name):
             yield ArchiveError(path, 1, "", "unread", known=_list(_FOLDERS))
     for name, suffix in _FOLDERS.items():
-        for path in sorted((folder / name).glob("*")):
-            if path.suffix not in {suffix, ".md"} and not path.name.startswith("."):
+        for path in _told(folder / name):
+            if path.suffix != suffix or path.is_dir():
                 yield ArchiveError(path, 1, "", "unread", known=f"*{suffix}")
+
+
+def _unread_folders() -> Iterator[str]:
+    """Name the folders beside those that are read: the archive may keep its sources there."""
+    folder = archive_folder()
+    for path in [] if folder is None else _told(folder):
+        if path.is_dir() and path.name not in _FOLDERS and not _is_misnamed(path.name):
+            yield path.name
 
 
 def _is_misnamed(name: str) -> bool:
     return bool(get_close_matches(name, _FOLDERS))
+
+
+def _told(folder: Path) -> Iterator[Path]:
+    """List what lies in a folder, but for notes to people and what is hidden."""
+    for path in sorted(folder.glob("*")):
+        is_note = path.suffix in _NOTES or path.stem.upper() in {"README", "LICENSE", "LICENCE"}
+        if not path.name.startswith(".") and not is_note:
+            yield path
 
 
 def _what_fits_together() -> Iterator[Mistake]:
@@ -256,6 +257,23 @@ def _what_fits_together() -> Iterator[Mistake]:
         # One that is not UTF-8 may be what is wrong.
         line = line_of(properties.read_text(encoding="utf-8", errors="replace"), error.entry)
         yield _Worded(properties.name, line, error)
+
+
+def _input() -> Iterator[Mistake]:
+    """Check what is said of texts and values, which needs all tables to be sound."""
+    authorities = load_authorities()
+    yield from constant_mistakes(authorities)
+    yield from language_mistakes(authorities)
+    yield from _verdicts(authorities)
+
+
+def _verdicts(authorities: Authorities) -> Iterator[ArchiveError]:
+    path = own_path("data", "page_layout.toml")
+    text, said = ("", {}) if path is None else read_toml(path)
+    for verdict in said.get("verdicts", {}):
+        if path is not None and verdict not in authorities.concepts[POLL].entries:
+            entry = f"verdicts.{verdict}"
+            yield ArchiveError(path, line_of(text, entry), entry, "no_verdict", value=verdict)
 
 
 def _kinds_of_codes() -> Iterator[ArchiveError]:

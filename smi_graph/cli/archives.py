@@ -38,8 +38,8 @@ def check(language: Language) -> None:
     found = check_archive()
     for mistake in found.mistakes:
         sys.stdout.write(mistake.sentence(language) + "\n")
-    for key in found.notes:
-        sys.stdout.write(message(f"archive.{key}", language) + "\n")
+    for key, name in found.notes:
+        sys.stdout.write(message(f"archive.{key}", language, name=name) + "\n")
     folder = archive_folder()
     shown = str(resource_path("data") if folder is None else folder)
     key = "mistakes" if found.mistakes else "sound"

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from smi_graph.authorities import AuthorityError
 from smi_graph.build import BuildOptions, NothingToPublish, build
-from smi_graph.service.ingest import IngestBusy, IngestReport
-from smi_graph.store import ReleaseDirectory, StoreInUse
+from smi_graph.reports import ReportError
+from smi_graph.service.ingest import IngestBusy, IngestFailed, IngestReport
+from smi_graph.store import ReleaseDirectory, StoreError, StoreInUse
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,23 +45,36 @@ class Builder:
         ------
         IngestBusy
             While another process builds.
+        IngestFailed
+            When the store may not be written, is damaged or full, or the process was killed.
         """
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(1, mp_context=context) as executor:
-            loop = asyncio.get_running_loop()
-            report = await loop.run_in_executor(executor, self.build, path)
+        try:
+            with ProcessPoolExecutor(1, mp_context=context) as executor:
+                loop = asyncio.get_running_loop()
+                report = await loop.run_in_executor(executor, self.build, path)
+        except (BrokenProcessPool, OSError) as error:
+            raise IngestFailed(str(error)) from error
         if report is None:
             raise IngestBusy
         return report
 
     def build(self, path: Path) -> IngestReport | None:
-        """Build here and now; ``None`` while another process builds."""
+        """Build here and now; ``None`` while another process builds.
+
+        Raises
+        ------
+        IngestFailed
+            When the store may not be written, is damaged or full.
+        """
         try:
             result = build([str(path)], ReleaseDirectory(self.store), self.options)
         except NothingToPublish as nothing:
             return IngestReport(None, refused=_told(nothing.refusals))
         except StoreInUse:
             return None
+        except (AuthorityError, OSError, ReportError, StoreError) as error:
+            raise IngestFailed(str(error)) from None
         release = result.release.id
         return IngestReport(release, result.unchanged, result.counts, _told(result.refusals))
 

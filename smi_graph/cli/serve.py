@@ -15,6 +15,7 @@ from smi_graph.archive import archive
 from smi_graph.build import BuildOptions
 from smi_graph.cli.ingest import Builder
 from smi_graph.cli.logs import configure_logs
+from smi_graph.databases import is_writable
 from smi_graph.messages import message
 from smi_graph.reading.app import create_reading_room
 from smi_graph.reports import Limits, ReportStore
@@ -117,6 +118,8 @@ def _ingestion(terminal: Terminal, source: Source) -> Ingestion | None:
     settings = terminal.settings
     if not token or not isinstance(source, ReleaseDirectory):
         return None
+    if not os.access(source.path, os.W_OK):
+        terminal.note("records_not_taken", folder=str(source.path))
     options = BuildOptions(
         base_iri=settings.base_iri,
         only_news=True,
@@ -131,8 +134,10 @@ def _reports(terminal: Terminal, source: Source, host: str) -> ReportStore | Non
     """Take reports where releases are served and the file of reports can be written."""
     settings = terminal.settings
     path = settings.reports_path().resolve()
-    is_writable = os.access(path if path.exists() else path.parent, os.W_OK)
-    if not (settings.take_reports and isinstance(source, ReleaseDirectory) and is_writable):
+    if not (settings.take_reports and isinstance(source, ReleaseDirectory)):
+        return None
+    if not is_writable(path):
+        terminal.note("reports_not_taken", file=str(path))
         return None
     usual = Limits()
     a_client = _share(terminal, host, settings.reports_a_client, usual.a_client_a_day)

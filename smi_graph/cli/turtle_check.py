@@ -10,7 +10,8 @@ from pyshacl.errors import ShapeLoadError
 from pyshacl.shapes_graph import ShapesGraph
 from rdflib import SH, URIRef
 
-from smi_graph.archive import ArchiveError, archive
+from smi_graph.archive import archive
+from smi_graph.layered import ArchiveError
 from smi_graph.resources import own_path, resource_layers
 from smi_graph.schema import Value, field_table
 from smi_graph.validation import load_shapes

@@ -78,14 +78,20 @@ def _report(
 
 
 def _print_table(terminal: Terminal, report: ValidationReport) -> None:
-    language = terminal.language
+    language, base = terminal.language, terminal.settings.base_iri
     table = Table(
-        *(message(f"cli.{key}", language) for key in ("severity", "node", "path", "message"))
+        *(
+            message(f"cli.{key}", language)
+            for key in ("severity", "node", "path", "value", "message")
+        )
     )
     for result in report.results:
         severity = message(f"cli.{result.severity}", language)
         path = (result.path or "").rsplit("#", 1)[-1]
-        row = (severity, result.focus_node, path, result.message(language))
+        node, value = (
+            text.removeprefix(base) for text in (result.focus_node, result.value_text or "")
+        )
+        row = (severity, node, path, value, result.message(language))
         table.add_row(*(Text(printable(cell)) for cell in row))
     if report.results:
         Console(soft_wrap=not sys.stdout.isatty()).print(table)

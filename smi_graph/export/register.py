@@ -13,6 +13,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from smi_graph.databases import is_writable, open_to_read
+from smi_graph.store.errors import NotWritable
 from smi_graph.store.numbers import (
     FIRST_FREE_ITEM,
     NUMBERS_NAME,
@@ -121,14 +123,13 @@ class IdentifierRegister:
     """
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        mode = "?mode=ro" if read_only else ""
-        self._db = sqlite3.connect(
-            f"{path.resolve().as_uri()}{mode}", uri=True, timeout=60, isolation_level=None
-        )
-        if not read_only:
-            # Readers go on beside the writer, and what is committed outlives a loss of power.
-            self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;" + _TABLES)
-            self._add_since()
+        if read_only:
+            self._db = open_to_read(path)
+            return
+        self._db = sqlite3.connect(path, timeout=60, isolation_level=None)
+        # Readers go on beside the writer, and what is committed outlives a loss of power.
+        self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;" + _TABLES)
+        self._add_since()
 
     @classmethod
     @contextmanager
@@ -139,17 +140,21 @@ class IdentifierRegister:
         ------
         smi_graph.store.NumbersLost
             When other numbers would be given than those that were published.
+        smi_graph.store.NotWritable
+            When this user may not write it.
         OSError
-            When it cannot be written.
+            When the disk is full.
         """
         check_numbers(directory)
         path = directory.path / REGISTER_NAME
+        if not is_writable(path):
+            raise NotWritable(str(directory.path))
         try:
             with cls(path) as register:
                 yield register
                 keep_witness(register._db, directory.path)
         except sqlite3.OperationalError as error:
-            # It may not be written, or the disk is full.
+            # The disk is full.
             raise OSError(errno.EIO, str(error), str(path)) from error
 
     def __enter__(self) -> Self:

@@ -9,14 +9,13 @@ from smi_graph.queries.errors import (
     ServiceRefusedError,
 )
 from smi_graph.queries.header import without_head
-from smi_graph.queries.nesting import nesting_depth
 from smi_graph.queries.normal_form import normal_form
 from smi_graph.queries.paging import count_rows, parse_count
 from smi_graph.queries.parameters import Parameter
 from smi_graph.queries.saved_query import SavedQuery, load_saved_queries, parse_saved_query
 from smi_graph.queries.service_guard import refuse_service
 from smi_graph.queries.subjects import Subject, by_subject, subject_name, subject_of
-from smi_graph.queries.tokens import UPDATE_FORMS, query_form, tokenize
+from smi_graph.queries.tokens import UPDATE_FORMS, nesting_depth, query_form, tokenize
 
 __all__ = [
     "PREFIXES",

@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import pyoxigraph
 
 from smi_graph.queries.ambiguity import may_be_operator
 from smi_graph.queries.errors import ParameterError, QueryError, QueryFileError
 from smi_graph.queries.header import Head, ParameterNotes, parse_head
 from smi_graph.queries.parameters import Parameter, is_parameter, parse_variable
-from smi_graph.queries.syntax import check_syntax
+from smi_graph.queries.substitution import substitute
 from smi_graph.queries.tokens import (
     QUERY_FORMS,
     Token,
     TokenKind,
+    join,
     query_form,
     significant,
     tokenize,
 )
-from smi_graph.queries.values import KINDS, RECORDS, is_record_name, term
+from smi_graph.queries.values import KINDS, RECORDS, is_record_name, sample, term
 from smi_graph.resources import layered_files
 from smi_graph.vocabulary import default_base
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from smi_graph.queries.parameters import Parameter
+    from smi_graph.queries.tokens import Token
+
+_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _NAME = re.compile(r"[a-z][a-z0-9-]*_[a-z0-9-]+\Z")
 
 
@@ -143,7 +151,7 @@ def parse_saved_query(text: str, file: str) -> SavedQuery:
         raise QueryFileError(file, 1, "file_form")
     head = parse_head(text, file)
     parameters = _parameters(tokens, head, file)
-    check_syntax(tokens, parameters, file)
+    _check_syntax(tokens, parameters, file)
     said = head.decorators
     return SavedQuery(
         name=name,
@@ -209,3 +217,32 @@ def _described(parameter: Parameter, head: Head, file: str) -> Parameter:
     except ParameterError as error:
         raise QueryFileError(file, 1, error.key, **error.values) from error
     return described
+
+
+def _check_syntax(tokens: Sequence[Token], parameters: Sequence[Parameter], file: str) -> None:
+    """Parse a saved query with nothing bound, and with everything bound.
+
+    A query with SERVICE is not tried: pyoxigraph offers no parser alone, and trying the
+    query on an empty store would call the service.
+
+    Raises
+    ------
+    QueryFileError
+        With the line, when one of the two does not parse.
+    """
+    if any("service" in token.text.lower() for token in tokens):
+        return
+    _parse(join(tokens), file, "file_syntax")
+    terms = {parameter.name: sample(parameter) for parameter in parameters}
+    _parse(join(substitute(tokens, terms)), file, "file_syntax_bound")
+
+
+def _parse(text: str, file: str, key: str) -> None:
+    try:
+        # What is evaluated is nothing; an extension function that is not here is no fault.
+        with suppress(RuntimeError):
+            pyoxigraph.Store().query(text)
+    except SyntaxError as error:
+        match = _PLACE.match(str(error))
+        line, problem = (int(match[1]), match[3]) if match else (1, str(error))
+        raise QueryFileError(file, line, key, problem=problem) from error

@@ -198,3 +198,24 @@ QUERY_FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 UPDATE_FORMS = frozenset(
     {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 )
+
+
+def nesting_depth(tokens: Iterable[Token]) -> int:
+    """Tell how many brackets of any kind are open at once.
+
+    Examples
+    --------
+    >>> from smi_graph.queries.tokens import tokenize
+    >>> nesting_depth(tokenize("ASK { FILTER((1 = 1)) }"))
+    3
+    """
+    depth = deepest = 0
+    for token in tokens:
+        if token.kind is not TokenKind.PUNCTUATION:
+            continue
+        if token.text in {"(", "[", "{"}:
+            depth += 1
+            deepest = max(deepest, depth)
+        elif token.text in {")", "]", "}"}:
+            depth -= 1
+    return deepest

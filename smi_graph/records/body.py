@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
@@ -12,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from babel.core import get_global
 
+from smi_graph.layered import read_words
 from smi_graph.records.lines import Line, display_text
-from smi_graph.resources import resource_path
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -179,8 +178,8 @@ def _stands_alone(script: str, run: Sequence[Line], languages: Collection[str]) 
 
 @cache
 def _small_words() -> dict[str, frozenset[str]]:
-    with resource_path("data", "language_words.toml").open("rb") as file:
-        return {code: frozenset(words) for code, words in tomllib.load(file)[_LATIN].items()}
+    words = read_words("language_words.toml")[_LATIN]
+    return {code: frozenset(small) for code, small in words.items()}
 
 
 def _shares(words: Sequence[str]) -> dict[str, float]:

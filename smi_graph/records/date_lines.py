@@ -7,8 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from smi_graph.arabic import DateMention, find_dates, fold, weekday_names
-from smi_graph.records.layout import read_layout
-from smi_graph.resources import resource_layers
+from smi_graph.layered import read_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -123,7 +122,7 @@ def _transmission() -> re.Pattern[str]:
 
 @cache
 def _date_words() -> dict[str, list[str]]:
-    words = read_layout(resource_layers("data", "page_layout.toml"))["date_lines"]
+    words = read_words("page_layout.toml")["date_lines"]
     return {
         name: sorted(map(fold, listed), key=len, reverse=True) for name, listed in words.items()
     }

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from smi_graph.arabic import fold
 from smi_graph.archive import archive
-from smi_graph.resources import resource_layers
+from smi_graph.layered import read_words
 from smi_graph.schema import field_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
 HEADING = "heading"
 PASSED_OVER = "passed_over"
@@ -160,7 +158,7 @@ def load_layout() -> Layout:
     >>> load_layout().labels[label_key("تاريخ الصدور")]
     'issue_date'
     """
-    data = read_layout(resource_layers("data", "page_layout.toml"))
+    data = read_words("page_layout.toml")
     labels = {label_key(label): HEADING for label in data["page"]["heading"]}
     fields: dict[tuple[str, str], str] = {}
     for field in field_table().fields.values():
@@ -201,21 +199,6 @@ def load_layout() -> Layout:
         other_page_code=codes.other_pages or NO_CODE,
         any_code=codes.on_pages,
     )
-
-
-def read_layout(paths: Iterable[Path]) -> dict[str, Any]:
-    """Read the files of a layout; a key of a later one replaces that of an earlier one.
-
-    Raises
-    ------
-    tomllib.TOMLDecodeError
-        When a file is no TOML.
-    """
-    layout: dict[str, dict[str, Any]] = {}
-    for path in paths:
-        for part, entries in tomllib.loads(path.read_text(encoding="utf-8")).items():
-            layout.setdefault(part, {}).update(entries)
-    return layout
 
 
 def _printed_as(texts: Iterable[str]) -> frozenset[str]:

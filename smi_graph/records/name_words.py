@@ -8,8 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from smi_graph.arabic import fold
-from smi_graph.records.layout import read_layout
-from smi_graph.resources import resource_layers
+from smi_graph.layered import read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,7 +59,7 @@ def name_words() -> NameWords:
     >>> bool(name_words().office.match(fold("وزير الخارجية الأمريكي")))
     True
     """
-    data = read_layout(resource_layers("data", "name_words.toml"))
+    data = read_words("name_words.toml")
     titles = _folded(data["titles"]["words"])
     of_office = _folded(data["titles_of_office"]["words"])
     more = _folded(data["more"]["words"])

@@ -10,13 +10,14 @@ import hashlib
 import os
 import secrets
 import sqlite3
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import orjson
 
+from smi_graph.databases import is_writable, open_to_read
 from smi_graph.reports.errors import NoSuchReport, ReportsUnusable, TooManyReports
 from smi_graph.reports.limits import MAIL_DAYS, REJECTED_DAYS, Limits, network_of
 from smi_graph.reports.report import KeptReport, Report, State
@@ -168,8 +169,8 @@ class ReportStore:
         return had_one
 
     def tidy(self) -> None:
-        """Delete what was kept long enough; whatever is written does so too."""
-        if self.path.exists():
+        """Delete what was kept long enough, where it may be written; all that writes does so."""
+        if self.path.exists() and is_writable(self.path):
             with self._writing():
                 pass
 
@@ -186,11 +187,14 @@ class ReportStore:
         return self.get(number)
 
     def _select(self, condition: str, values: tuple[object, ...]) -> list[KeptReport]:
-        if not self.path.exists():
-            return []
         query = f"SELECT {_COLUMNS} FROM report {condition} ORDER BY number"  # noqa: S608
-        with self._open() as database:
-            rows = database.execute(query, values).fetchall()
+        try:
+            if not self.path.exists() or not self.path.stat().st_size:
+                return []
+            with closing(open_to_read(self.path, wait_seconds=_WAIT_SECONDS)) as database:
+                rows = database.execute(query, values).fetchall()
+        except (OSError, sqlite3.Error) as error:
+            raise self._unusable(error) from error
         return [_kept(*row) for row in rows]
 
     def _count(self, database: sqlite3.Connection, client: str) -> None:

@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from smi_graph.arabic import fold
-from smi_graph.archive import line_of
+from smi_graph.layered import line_of
 from smi_graph.messages import message
 from smi_graph.resources import resource_layers
 from smi_graph.vocabulary import SMI

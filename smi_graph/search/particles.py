@@ -8,13 +8,12 @@ of the archive tell: it also prints اللجنة, where the letter stands after 
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from smi_graph.resources import resource_path
+from smi_graph.layered import read_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -112,8 +111,7 @@ class Particles:
 @cache
 def load_particles() -> Particles:
     """Read the table once."""
-    with resource_path("data", "search.toml").open("rb") as file:
-        table = tomllib.load(file)["particles"]
+    table = read_words("search.toml")["particles"]
     kinds = ("with_article", "conjunctions", "prepositions")
     return Particles(*(tuple(table[kind]) for kind in kinds))
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from smi_graph.arabic import fold
-from smi_graph.resources import resource_path
+from smi_graph.layered import read_words
 from smi_graph.search.errors import UnclearSearch
 from smi_graph.search.words import Word, locate_words
 
@@ -160,6 +159,5 @@ def _clause(
 
 @cache
 def _field_names() -> Mapping[str, Field]:
-    with resource_path("data", "search.toml").open("rb") as file:
-        table = tomllib.load(file)["fields"]
+    table = read_words("search.toml")["fields"]
     return {fold(name): field for field in FIELDS for name in table[field]}

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from tantivy import Document, Index
 
@@ -104,6 +104,18 @@ class TextIndexWriter:
         self._folder = folder
         # One thread, so that documents keep their order, and equal scores with them.
         self._writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+        self._is_done = False
+
+    def __enter__(self) -> Self:
+        """Give the writer."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Give up what was not finished, and wait until nothing more is written."""
+        if not self._is_done:
+            self._is_done = True
+            self._writer.rollback()
+            self._writer.wait_merging_threads()
 
     @classmethod
     def create(cls, folder: Path) -> TextIndexWriter:
@@ -161,11 +173,16 @@ class TextIndexWriter:
         The writer cannot be used again.
         """
         self._writer.commit()
+        self._is_done = True
         self._writer.wait_merging_threads()
         for name in LOCKS:
             (self._folder / name).unlink(missing_ok=True)
         text = json.dumps({"format": FORMAT}) + "\n"
-        (self._folder / FORMAT_NAME).write_text(text, encoding="utf-8")
+        own = self._folder / FORMAT_NAME
+        own.write_text(text, encoding="utf-8")
+        for name in _REPLACED:
+            # The engine lets nobody but the writer read them; a service may be another user.
+            (self._folder / name).chmod(own.stat().st_mode)
 
 
 def _files_of_index(folder: Path) -> Iterable[Path]:

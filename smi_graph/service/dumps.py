@@ -11,7 +11,6 @@ from starlette.responses import FileResponse, RedirectResponse
 
 from smi_graph.export.catalogue import CATALOGUE_NAME, media_types
 from smi_graph.service.engine import Engine, engine_of
-from smi_graph.service.files import find_below
 from smi_graph.service.formats import HTML, JSON, choose_format
 from smi_graph.service.problems import Problem
 from smi_graph.service.responses import has_tag, html_page, not_modified, whole
@@ -75,3 +74,39 @@ def _entries(folder: Path) -> list[dict[str, object]]:
         }
         for path in paths
     ]
+
+
+def find_below(folder: Path, path: str) -> Path | None:
+    r"""Find what a path leads to, in a folder and nowhere else; nothing that is hidden.
+
+    Parameters
+    ----------
+    folder
+        Where to look.
+    path
+        As it stands in an address, whatever it holds.
+
+    Returns
+    -------
+    Path or None
+        The file or folder; ``None`` where there is none, or where none can have such a name:
+        one that is too long, or with a sign that the file system does not know.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> here = Path(__file__).parent
+    >>> find_below(here, "dumps.py").name
+    'dumps.py'
+    >>> find_below(here, "../settings.py"), find_below(here, "a" * 300), find_below(here, "\0")
+    (None, None, None)
+    """
+    parts = [part for part in path.split("/") if part]
+    if any(part.startswith(".") for part in parts):
+        return None
+    try:
+        root = folder.resolve()
+        found = root.joinpath(*parts).resolve()
+        return found if found.is_relative_to(root) and found.exists() else None
+    except (OSError, ValueError):
+        return None

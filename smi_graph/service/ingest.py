@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import logging
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence
 
 router = APIRouter(tags=["records"])
+_logger = logging.getLogger(__name__)
 LINES = {"application/x-ndjson", "application/jsonl", "application/x-jsonlines"}
 _FILE_NAME = "records.jsonl"
 
@@ -49,6 +51,10 @@ class IngestBusy(Exception):  # noqa: N818 - a state, not a fault
     """Another build is writing to the store."""
 
 
+class IngestFailed(Exception):  # noqa: N818 - named for what happened
+    """The server could not build, whatever was sent; the words are for its log."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ingestion:
     """What lets records in; without it the address does not exist.
@@ -59,7 +65,7 @@ class Ingestion:
         The secret that a client must send (RFC 6750, section 2.1).
     run
         Builds a release from a file of JSON lines, away from the event loop; raises
-        `IngestBusy` while another process builds.
+        `IngestBusy` while another process builds, and `IngestFailed` when it cannot.
     most_bytes
         The largest body.
     """
@@ -117,7 +123,8 @@ async def post_records(request: Request) -> Response:
     Raises
     ------
     Problem
-        401, 404, 409, 413 or 415 before anything is built; 422 when nothing was publishable.
+        401, 404, 409, 413 or 415 before anything is built; 422 when nothing was publishable, 503
+        when the server could not build.
     """
     door: IngestDoor = request.app.state.ingest_door
     ingestion = door.admit(request)
@@ -133,6 +140,9 @@ async def post_records(request: Request) -> Response:
             report = await ingestion.run(path)
         except IngestBusy as error:
             raise _busy() from error
+        except IngestFailed as error:
+            _logger.warning("records were not taken: %s", error)
+            raise Problem("ingest_failed", headers={"Retry-After": "60"}) from error
     return _answer(report)
 
 

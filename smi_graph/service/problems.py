@@ -54,6 +54,7 @@ STATUSES = {
     "host_unknown": 400,
     "host_unreadable": 400,
     "ingest_busy": 409,
+    "ingest_failed": 503,
     "internal": 500,
     "invalid_iri": 400,
     "mentions_not_sought": 404,

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from contextlib import ExitStack, closing
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,15 +23,18 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from smi_graph.databases import open_to_read
 from smi_graph.store.errors import (
     DamagedRelease,
     DatabaseDamaged,
+    NotReadable,
     NumbersLost,
     RestoreRefused,
     StoreError,
+    told_as_unreadable,
 )
 from smi_graph.store.files import sync
-from smi_graph.store.lock import writer_lock
+from smi_graph.store.lock import lock_without_writing, writer_lock
 from smi_graph.store.manifest import MANIFEST_NAME, ReleaseFile, parse_manifest
 from smi_graph.store.numbers import NUMBERS_NAME, WITNESS_NAME, check_numbers
 
@@ -112,8 +115,9 @@ def back_up(
     OSError
         When something cannot be read or written.
     """
-    with ExitStack() as stack:
-        stack.enter_context(_held_if_possible(directory, wait_seconds))
+    may_write = os.access(directory.path, os.W_OK)
+    locked = writer_lock if may_write else lock_without_writing
+    with locked(directory.path, wait_seconds=wait_seconds):
         saving = _Saving(directory, into, progress, _new_id(into))
         # The registers come last: they know at least what every release knows.
         return saving.run(reports)
@@ -170,6 +174,8 @@ class _Saving:
                 source = (release.path / name).open("rb")
             except FileNotFoundError as error:
                 raise DamagedRelease(release.id, "file_missing", name) from error
+            except PermissionError as error:
+                raise DamagedRelease(release.id, "file_forbidden", name) from error
             with source:
                 if _write(target, self._blocks(source)) != expected:
                     raise DamagedRelease(release.id, "file_differs", name)
@@ -192,7 +198,7 @@ class _Saving:
             if (path / WITNESS_NAME).is_file():
                 content = (path / WITNESS_NAME).read_bytes()
                 yield WITNESS_NAME, _write(folder / WITNESS_NAME, [content])
-        except NumbersLost as fault:
+        except (NotReadable, NumbersLost) as fault:
             self.faults.append(fault)
         if reports is not None:
             yield from self._save_database(reports, folder)
@@ -205,7 +211,7 @@ class _Saving:
             copy = Path(name, path.name)
             try:
                 copy_database(path, copy)
-            except DatabaseDamaged as fault:
+            except (DatabaseDamaged, NotReadable) as fault:
                 self.faults.append(fault)
                 return
             with copy.open("rb") as file:
@@ -219,12 +225,13 @@ def copy_database(path: Path, to: Path) -> None:
     ------
     DatabaseDamaged
         When it cannot be read, or is damaged.
+    NotReadable
+        When this user may not read it.
     """
-    mode = "mode=ro" if os.access(path.parent, os.W_OK) else "mode=ro&immutable=1"
-    address = f"{path.resolve().as_uri()}?{mode}"
     try:
         with (
-            closing(sqlite3.connect(address, uri=True, timeout=60)) as source,
+            told_as_unreadable(),
+            closing(open_to_read(path)) as source,
             closing(sqlite3.connect(to)) as target,
         ):
             source.backup(target)
@@ -407,14 +414,6 @@ def _is_saved(target: Path, manifest: bytes, files: Mapping[str, ReleaseFile]) -
         return all((target / name).stat().st_size == file.bytes for name, file in files.items())
     except FileNotFoundError:
         return False
-
-
-def _held_if_possible(directory: ReleaseDirectory, wait_seconds: float) -> ExitStack:
-    """Hold the lock of the writer; where nothing can be written nobody writes."""
-    stack = ExitStack()
-    if os.access(directory.path, os.W_OK):
-        stack.enter_context(writer_lock(directory.path, wait_seconds=wait_seconds))
-    return stack
 
 
 def _link(source: Path | None, target: Path) -> bool:

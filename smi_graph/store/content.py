@@ -174,7 +174,7 @@ def read_members(path: Path) -> Iterator[bytes]:
                     yield b"".join(pieces) + b"\n"
                 decompressor, pieces, size, begun = _inflate(), [], 0, False
         if begun:
-            raise EOFError(str(path))
+            raise EOFError("it ends within a gzip member")
 
 
 def _inflate() -> zlib._Decompress:

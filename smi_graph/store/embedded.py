@@ -26,7 +26,7 @@ def open_release(release: Release) -> Store:
     DamagedRelease
         When it cannot be opened.
     """
-    with told_as_damaged(release):
+    with told_as_damaged(release.id):
         return Store.read_only(str(release.store_path))
 
 
@@ -55,7 +55,6 @@ def run_query_once(
             deadline_seconds=deadline_seconds,
             memory_bytes=memory_bytes,
             functions=functions,
-            check=False,
         ) as pool:
             return await pool.run(request)
 

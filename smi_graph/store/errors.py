@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
@@ -10,8 +11,7 @@ from smi_graph.messages import Language, message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-
-    from smi_graph.store.releases import Release
+    from pathlib import Path
 
 # pyoxigraph has no errors of its own for them.
 ROCKSDB_FAULTS = ("Corruption", "IO error", "Not implemented", "Invalid argument")
@@ -71,6 +71,40 @@ class OtherArchive(StoreError):
         super().__init__(key, directory=directory, found=found, asked=asked)
 
 
+class NotWritable(StoreError):
+    """The store directory may not be written by this user, or lies on a disk that is only read."""
+
+    def __init__(self, directory: str) -> None:
+        super().__init__("not_writable", directory=directory)
+
+
+class NotReadable(StoreError):
+    """A file may not be read by this user."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("not_readable", name=name)
+
+
+@contextmanager
+def told_as_unreadable() -> Iterator[None]:
+    """Tell that a file may not be read as a `NotReadable`."""
+    try:
+        yield
+    except PermissionError as error:
+        raise NotReadable(str(error.filename)) from error
+
+
+@contextmanager
+def told_as_unwritable(directory: Path) -> Iterator[None]:
+    """Tell that nothing may be written to a store directory as a `NotWritable`."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in {errno.EACCES, errno.EPERM, errno.EROFS}:
+            raise
+        raise NotWritable(str(directory)) from error
+
+
 class NoSuchRelease(StoreError):
     """A release was named that the store directory does not hold; the known ones are listed."""
 
@@ -105,8 +139,8 @@ class DamagedRelease(StoreError):
     """A release lacks its manifest, or its files are not what the manifest says.
 
     ``fault`` is one of ``manifest_missing``, ``manifest_unreadable``, ``file_missing``,
-    ``file_differs``, ``file_unreadable``, ``store_unreadable``, ``dump_differs`` and
-    ``store_differs`` (from the content digest).
+    ``file_differs``, ``file_forbidden`` (to this user), ``file_unreadable``, ``store_unreadable``,
+    ``dump_differs`` and ``store_differs`` (from the content digest).
     """
 
     def __init__(
@@ -134,16 +168,16 @@ class RestoreRefused(StoreError):
 
 
 @contextmanager
-def told_as_damaged(release: Release) -> Iterator[None]:
+def told_as_damaged(release_id: str) -> Iterator[None]:
     """Tell what RocksDB finds damaged in the store of a release as a `DamagedRelease`."""
     try:
         yield
     except OSError as error:
-        raise DamagedRelease(release.id, "store_unreadable", "store") from error
+        raise DamagedRelease(release_id, "store_unreadable", "store") from error
     except RuntimeError as error:
         if not str(error).startswith(ROCKSDB_FAULTS):
             raise
-        raise DamagedRelease(release.id, "store_unreadable", "store") from error
+        raise DamagedRelease(release_id, "store_unreadable", "store") from error
 
 
 class DatabaseDamaged(StoreError):

@@ -130,6 +130,8 @@ def read_manifest(folder: Path) -> Manifest:
         text = (folder / MANIFEST_NAME).read_bytes()
     except FileNotFoundError as error:
         raise DamagedRelease(folder.name, "manifest_missing") from error
+    except PermissionError as error:
+        raise DamagedRelease(folder.name, "file_forbidden") from error
     except OSError as error:
         raise DamagedRelease(folder.name, "manifest_unreadable") from error
     try:

@@ -8,14 +8,14 @@ says otherwise is not the one that the published dumps were numbered by.
 from __future__ import annotations
 
 import hashlib
-import os
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from smi_graph.store.errors import DamagedRelease, NumbersLost
+from smi_graph.databases import open_to_read
+from smi_graph.store.errors import DamagedRelease, NotReadable, NumbersLost, told_as_unreadable
 from smi_graph.store.files import write_synced
 from smi_graph.store.manifest import NumbersState
 
@@ -82,6 +82,8 @@ def known_states(directory: ReleaseDirectory) -> Iterator[NumbersState]:
         yield NumbersState.model_validate_json(witness.read_bytes())
     except FileNotFoundError:
         pass
+    except PermissionError as error:
+        raise NotReadable(str(witness)) from error
     except (OSError, ValidationError) as error:
         raise NumbersLost(str(witness), "witness") from error
     for release in directory.list():
@@ -100,6 +102,8 @@ def check_numbers(directory: ReleaseDirectory) -> None:
     ------
     NumbersLost
         When it is lost, cannot be read, or gives other numbers than it gave.
+    NotReadable
+        When this user may not read it.
     """
     states = set(known_states(directory))
     path = directory.path / NUMBERS_NAME
@@ -151,6 +155,5 @@ def keep_witness_of(state: NumbersState, folder: Path) -> None:
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    # Beside a writer SQLite needs a further file, for which a read-only folder has no room.
-    mode = "mode=ro" if os.access(path.parent, os.W_OK) else "mode=ro&immutable=1"
-    return sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True, timeout=60)
+    with told_as_unreadable():
+        return open_to_read(path)

@@ -67,8 +67,6 @@ class QueryPool:
         How many queries may wait for a worker.
     functions
         Extension functions that a query may call where the release brings their data.
-    check
-        Read the parts of a release before it is served; in any case their sizes are looked at.
 
     Examples
     --------
@@ -97,9 +95,7 @@ class QueryPool:
         memory_bytes: int | None = MEMORY_BYTES,
         queue_limit: int = QUEUE_LIMIT,
         functions: ExtensionFunctions | None = None,
-        check: bool = True,
     ) -> None:
-        self._check = check
         self._source = data_source(source, functions)
         self._size = size
         self._deadline = deadline_seconds
@@ -164,7 +160,7 @@ class QueryPool:
         """
         if self._generation is None:
             identity = await asyncio.to_thread(self._source.identity)
-            await asyncio.to_thread(self._source.check, identity, sizes_only=not self._check)
+            await asyncio.to_thread(self._source.check, identity, sizes_only=False)
             self._generation = await self._open(identity)
 
     async def stop(self) -> None:

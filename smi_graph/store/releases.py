@@ -24,6 +24,7 @@ from smi_graph.store.errors import (
     NoRelease,
     NoSuchRelease,
     OtherArchive,
+    told_as_unreadable,
 )
 from smi_graph.store.files import describe_file, point_link
 from smi_graph.store.lock import writer_lock
@@ -134,7 +135,8 @@ class Release:
     def check_before_serving(self, *, sizes_only: bool = False) -> None:
         """See to it that no answer is read from a damaged file.
 
-        RocksDB checks what it reads by itself, so of its files the sizes are enough.
+        That RocksDB notices a damaged block does not help: within an expression Oxigraph takes
+        that for a value that there is not, and gives another answer.
 
         Parameters
         ----------
@@ -149,8 +151,7 @@ class Release:
         for name, expected in self.manifest.files.items():
             if name in UNREAD:
                 continue
-            is_stored = name.startswith(f"{STORE_NAME}/")
-            fault = self._fault(name, expected, sizes_only=sizes_only or is_stored)
+            fault = self._fault(name, expected, sizes_only=sizes_only)
             if fault is not None:
                 raise fault
 
@@ -165,6 +166,8 @@ class Release:
                 return None
         except FileNotFoundError:
             return DamagedRelease(self.id, "file_missing", name)
+        except PermissionError:
+            return DamagedRelease(self.id, "file_forbidden", name)
         except OSError as error:
             return DamagedRelease(self.id, "file_unreadable", name, error.strerror or str(error))
         return DamagedRelease(self.id, "file_differs", name)
@@ -243,9 +246,16 @@ class ReleaseDirectory:
             raise OtherArchive("other_base", str(self.path), known.base_iri, base_iri)
 
     def list(self) -> list[Release]:
-        """List every release, newest first."""
+        """List every release, newest first.
+
+        Raises
+        ------
+        NotReadable
+            When this user may not read the directory.
+        """
         try:
-            folders = [path for path in self.releases_path.iterdir() if _is_release(path)]
+            with told_as_unreadable():
+                folders = [path for path in self.releases_path.iterdir() if _is_release(path)]
         except FileNotFoundError:
             return []
         return sorted((Release(path) for path in folders), key=_age, reverse=True)
@@ -257,9 +267,13 @@ class ReleaseDirectory:
         ------
         NoSuchRelease
             Listing the known ones.
+        NotReadable
+            When this user may not read the directory.
         """
         path = self.releases_path / release_id
-        if not (_RELEASE_ID.match(release_id) and path.is_dir()):
+        with told_as_unreadable():
+            is_known = _is_release(path)
+        if not is_known:
             raise NoSuchRelease(release_id, [release.id for release in self.list()])
         return Release(path)
 

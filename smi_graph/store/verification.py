@@ -61,7 +61,7 @@ def verify_release(release: Release) -> Iterator[DamagedRelease]:
 
 def _digest_of_store(release: Release) -> tuple[ContentDigest | None, DamagedRelease | None]:
     try:
-        with told_as_damaged(release):
+        with told_as_damaged(release.id):
             return digest_store(open_release(release), release.apart), None
     except DamagedRelease as error:
         return None, error

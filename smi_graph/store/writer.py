@@ -98,7 +98,7 @@ class ReleaseWriter:
         """
         if self._store is not None:
             raise RuntimeError("start_from comes before anything is loaded")
-        with told_as_damaged(release):
+        with told_as_damaged(release.id):
             base = Store.read_only(str(release.store_path))
             base.backup(self._store_path)
 

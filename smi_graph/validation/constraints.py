@@ -252,6 +252,19 @@ def _or(shapes: Graph, value: Node) -> ValueCheck | None:
     return lambda term, data: any(all(passes(term, data) for passes in one) for one in options)
 
 
+def _property(shapes: Graph, value: Node) -> ValueCheck | None:
+    path, checks = shapes.value(value, SH.path), certain_checks(shapes, value)
+    if checks is None or not isinstance(path, URIRef):
+        return None
+    predicate = NamedNode(str(path))
+
+    def check(term: Any, data: Data) -> bool:
+        properties = data.get(term, {})
+        return checks.pass_(properties.get(predicate, ()), properties, data)
+
+    return check
+
+
 def _whole_number(term: Any) -> int | None:
     if not isinstance(term, Literal) or term.datatype != _INTEGER:
         return None
@@ -287,4 +300,5 @@ _OF_EACH: Mapping[Any, Callable[[Graph, Node], ValueCheck | None]] = {
     SH.languageIn: _language_in,
     SH.minInclusive: _min_inclusive,
     SH["or"]: _or,
+    SH.property: _property,
 }

@@ -76,8 +76,12 @@ def validate(
     'Add the code of the record as the archive prints it, one and no more.'
     """
     triples = triples_of(quads) if isinstance(quads, Store) else read(quads)
-    found = [] if sight is Sight.FAR else [find_near(triples, context, shapes)]
-    if sight is not Sight.NEAR and looks_far(shapes):
+    found = [
+        find(triples, context, shapes, which)
+        for which in (Sight.NEAR, Sight.LINKED)
+        if sight in {None, which}
+    ]
+    if sight in {None, Sight.FAR} and looks_far(shapes):
         found.append(_find_far(triples, context, shapes))
     return ValidationReport.merged(found)
 
@@ -87,13 +91,16 @@ def node_name(node: object) -> str:
     return node.value if isinstance(node, NamedNode) else str(node)
 
 
-def find_near(
-    triples: Sequence[Terms], context: bytes | Context, shapes: Path | None = None
+def find(
+    triples: Sequence[Terms],
+    context: bytes | Context,
+    shapes: Path | None = None,
+    sight: Sight = Sight.NEAR,
 ) -> ValidationReport:
-    """Validate triples by the near shapes; see :func:`validate`."""
+    """Validate triples by shapes that look no further than at values; see :func:`validate`."""
     subjects = dict.fromkeys(subject for subject, _, _ in triples)
     data = descriptions(chain(triples, referred(triples, context)))
-    screen = screen_for(load_evaluation_shapes(shapes, Sight.NEAR))
+    screen = screen_for(load_evaluation_shapes(shapes, sight))
     left = screen.left_to_validate(data, subjects)
     if left is None:
         return ValidationReport()

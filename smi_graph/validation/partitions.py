@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from smi_graph.validation.context import read
-from smi_graph.validation.engine import find_near, node_name
+from smi_graph.validation.engine import find, node_name
 from smi_graph.validation.report import ValidationReport, ValidationResult
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _validate(
         for subject in {subject for subject, _, _ in said}:
             keys_of.setdefault(node_name(subject), set()).add(record.key)
     results: dict[str, list[ValidationResult]] = {record.key: [] for record in batch}
-    for result in find_near(triples, context, shapes).results:
+    for result in find(triples, context, shapes).results:
         for key in keys_of[result.focus_node]:
             results[key].append(result)
     return {key: ValidationReport.of(found) for key, found in results.items()}

@@ -15,7 +15,7 @@ from rdflib.namespace import SH as RDFLIB_SH
 from smi_graph.vocabulary import RDF, SH, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from typing import Self
 
     from rdflib import Graph
@@ -179,13 +179,6 @@ class ValidationReport:
     def violations(self) -> tuple[ValidationResult, ...]:
         """Give the results that stop publication."""
         return tuple(r for r in self.results if r.severity is Severity.VIOLATION)
-
-    def by_focus_node(self) -> Mapping[str, tuple[ValidationResult, ...]]:
-        """Give the results of each node, by the IRI of the node."""
-        groups: dict[str, list[ValidationResult]] = {}
-        for result in self.results:
-            groups.setdefault(result.focus_node, []).append(result)
-        return {node: tuple(results) for node, results in groups.items()}
 
     def to_json(self) -> dict[str, Any]:
         """Give the report as plain data: counts, and every result with its messages."""

@@ -13,7 +13,7 @@ from rdflib.namespace import OWL, RDF, RDFS, SH
 from smi_graph.archive import archive
 from smi_graph.messages import message
 from smi_graph.resources import archive_folder, own_path, resource_path
-from smi_graph.validation.sight import is_short_sighted
+from smi_graph.validation.sight import is_short_sighted, looks_along_links
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,11 +33,12 @@ class Sight(Enum):
     """What shapes have to see.
 
     ``NEAR`` are those that see what breaks them in what one record says and brings along: its
-    nodes, and the actors and concepts that they refer to. ``FAR`` are all others, such as one
-    by which a value has to be a record too.
+    nodes, and the actors and concepts that they refer to. ``LINKED`` are those about each value
+    of a property, by which it may have to be another record. ``FAR`` are all others.
     """
 
     NEAR = auto()
+    LINKED = auto()
     FAR = auto()
 
 
@@ -113,6 +114,45 @@ def looks_far(folder: Path | None = None) -> bool:
     return any(_targets(part, shape) for shape in set(part.subjects()))
 
 
+def link_predicates(folder: Path | None = None) -> tuple[frozenset[str], frozenset[str]]:
+    """Give the properties whose values shapes look at wherever these are described.
+
+    Returns
+    -------
+    tuple
+        The properties that are links, and all those that the shapes look at: these, what
+        their targets have, the classes, and what is asked of the values.
+
+    Examples
+    --------
+    >>> links, _ = link_predicates()
+    >>> sorted(link.rpartition("#")[2] for link in links)
+    ['relatedDocument', 'relatedEntry']
+    """
+    return _link_predicates(_folders(folder))
+
+
+@cache
+def _link_predicates(folders: tuple[Path, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    part = _part(folders, Sight.LINKED)
+    judging = [shape for shape in set(part.subjects()) if _targets(part, shape)]
+    links = frozenset(str(part.value(shape, SH.path)) for shape in judging)
+    within = {node for shape in judging for node in _reached(part, shape)}
+    said = (SH.path, SH.targetSubjectsOf)
+    seen = {str(o) for node in within for predicate in said for o in part.objects(node, predicate)}
+    return links, frozenset({*links, *seen, str(RDF.type), str(RDFS.subClassOf)})
+
+
+def _reached(shapes: Graph, shape: Node) -> set[Node]:
+    """Give a shape and all the nodes that it is made of."""
+    found, left = {shape}, [shape]
+    while left:
+        more = set(shapes.objects(left.pop())) - found
+        found |= more
+        left += more
+    return found
+
+
 @cache
 def _part(folders: tuple[Path, ...], sight: Sight) -> Graph:
     """Take the targets from the shapes that see less, or more."""
@@ -141,8 +181,11 @@ def _is_class_of_classes(shapes: Graph, class_: Node) -> bool:
 
 
 def _sight(shapes: Graph, shape: Node, targets: set[Node]) -> Sight:
-    is_near = targets <= _NEAR_TARGETS and is_short_sighted(shapes, shape)
-    return Sight.NEAR if is_near else Sight.FAR
+    if not targets <= _NEAR_TARGETS:
+        return Sight.FAR
+    if is_short_sighted(shapes, shape):
+        return Sight.NEAR
+    return Sight.LINKED if looks_along_links(shapes, shape) else Sight.FAR
 
 
 @cache

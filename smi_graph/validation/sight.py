@@ -1,4 +1,4 @@
-"""How far a shape looks: no further than a record and what it brings along, or anywhere."""
+"""How far a shape looks: at a record and what it brings along, along links, or anywhere."""
 
 from __future__ import annotations
 
@@ -34,6 +34,18 @@ _OF_VALUES = set(
         ).split(),
     )
 ) | {RDF.type, RDFS.label, RDFS.comment}
+# What compares the values of a property with each other, or with those of another property.
+_OF_SEVERAL_VALUES = set(
+    map(
+        SH.__getitem__,
+        (
+            "disjoint equals hasValue lessThan lessThanOrEquals maxCount minCount "
+            "qualifiedMaxCount qualifiedMinCount uniqueLang"
+        ).split(),
+    )
+)
+_COUNTED = {SH.maxCount, SH.minCount, SH.uniqueLang}
+_OF_EACH_VALUE = _OF_VALUES - _OF_SEVERAL_VALUES
 # What looks at everything that is said of value nodes.
 _OF_DESCRIPTIONS = {SH.closed, SH.ignoredProperties}
 _SHAPES_OF_VALUES = {SH.node, SH["not"], SH.qualifiedValueShape}
@@ -74,6 +86,68 @@ def is_short_sighted(shapes: Graph, shape: Node) -> bool:
         return _sees_no_further(shapes, shape, of_focus_node=True)
     except RecursionError:
         return False
+
+
+def looks_along_links(shapes: Graph, shape: Node) -> bool:
+    """Tell whether a shape is about each value of one property, and what is said of the value.
+
+    The value may be a record: whoever validates needs those that have the property, and of the
+    values what the shape names, and nothing else of all that is published.
+
+    Parameters
+    ----------
+    shapes
+        The shapes graph.
+    shape
+        A shape with a target.
+
+    Examples
+    --------
+    >>> from rdflib import Graph
+    >>> shapes = Graph().parse(format="turtle", data='''
+    ...     @prefix sh: <http://www.w3.org/ns/shacl#> .
+    ...     @prefix smi: <https://w3id.org/smi/ontology#> .
+    ...     @prefix : <https://example.org/> .
+    ...     :a sh:path :p ; sh:or ( [ sh:class smi:Document ]
+    ...                             [ sh:property [ sh:path :name ; sh:minCount 1 ] ] ) .
+    ...     :b sh:path :p ; sh:class smi:Document ; sh:minCount 1 .
+    ...     :c sh:path ( :p :q ) ; sh:class smi:Document .''')
+    >>> names = ("a", "b", "c")
+    >>> [looks_along_links(shapes, URIRef(f"https://example.org/{name}")) for name in names]
+    [True, False, False]
+    """
+    try:
+        path = shapes.value(shape, SH.path)
+        return isinstance(path, URIRef) and _is_about_each_value(shapes, shape, set())
+    except RecursionError:
+        return False
+
+
+def _is_about_each_value(shapes: Graph, shape: Node, beside: set[Node]) -> bool:
+    """Tell it of a shape, but for the parameters that the caller looks after."""
+    for parameter, value in shapes.predicate_objects(shape):
+        if parameter in _LISTS_OF_SHAPES:
+            shapes_of_it = list(RdfList(shapes, value))
+        elif parameter in {SH.node, SH["not"]}:
+            shapes_of_it = [value]
+        elif parameter in _OF_EACH_VALUE | {SH["class"]} | beside:
+            continue
+        else:
+            return False
+        if not all(_is_about_a_value(shapes, one) for one in shapes_of_it):
+            return False
+    return True
+
+
+def _is_about_a_value(shapes: Graph, shape: Node) -> bool:
+    """Tell it of a shape whose focus nodes are the values."""
+    if (shape, SH.path, None) in shapes:
+        return False
+    return _is_about_each_value(shapes, shape, {SH.property}) and all(
+        isinstance(shapes.value(one, SH.path), URIRef)
+        and set(shapes.predicates(one)) <= _OF_EACH_VALUE | _COUNTED
+        for one in shapes.objects(shape, SH.property)
+    )
 
 
 def _sees_no_further(shapes: Graph, shape: Node, *, of_focus_node: bool) -> bool:

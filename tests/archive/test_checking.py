@@ -95,6 +95,32 @@ def test_each_mistake_is_named_with_file_and_line(broken: str, place: str) -> No
         ("page_layout.toml", "page = 3\n", "page_layout.toml, line 1, page"),
         ("queries/a_b.sparql", "", "a_b.sparql, line 1"),
         ("shape/own.ttl", "", "shape, line 1"),
+        ("name_words.toml", "[titles]\nwords = 3\n", "name_words.toml, line 2, titles.words: 3"),
+        ("name_words.toml", '[title]\nwords = ["a"]\n', "name_words.toml, line 1, title"),
+        ("month_names.csv", "name,month\nمارت,3\n", "month_names.csv, line 1: the table has"),
+        ("month_names.csv", "name,calendar,month\nمارت,lunar,3\n", "month_names.csv, line 2"),
+        ("month_names.csv", "name,calendar,month\nحزيران,gregorian,7\n", "month 6 already"),
+        ("month_names.csv", "name,calendar,month\nمارت,gregorian,13\n", "month_names.csv, line 2"),
+        ("sorting.toml", "no_article = 3\n", "sorting.toml, line 1, no_article"),
+        ("search.toml", '[particles]\nletters = ["و"]\n', "search.toml, line 2, particles.letters"),
+        ("language_words.toml", "[Latn]\nmt = 3\n", "language_words.toml, line 2, Latn.mt"),
+        (
+            "page_layout.toml",
+            '[verdicts]\nmaybe = ["ربما"]\n',
+            "line 2, verdicts.maybe",
+        ),
+        ("months.csv", "name\n", "months.csv, line 1: nothing reads this file"),
+        ("records.jsonl", "{}\n", "records.jsonl, line 1: nothing reads this file"),
+        ("shapes/old/own.ttl", "", "old, line 1: nothing reads this file"),
+        (
+            "fields.toml",
+            '[input.constants]\nlanguages = ["xx"]\n',
+            "line 2, input.constants.languages",
+        ),
+        ("fields.toml", '[input.constants]\ntext_zz = "a"\n', "line 2, input.constants.text_zz"),
+        ("fields.toml", '[input.constants]\nissue_date = "soon"\n', "input.constants.issue_date"),
+        ("fields.toml", '[input]\ntemplates = { text_zz = "{code}" }\n', "“zz” is the code of no"),
+        ("fields.toml", '[columns]\ntext_zz = ["a"]\n', "fields.toml, line 2, columns.text_zz"),
         ("wikibase_properties.toml", "[properties.a]\n", "wikibase_properties.toml, line 1"),
         (
             "authorities/places.csv",
@@ -111,7 +137,7 @@ def test_mistakes_in_names_and_sentences_are_named(
 ) -> None:
     folder = tmp_path / "harbour"
     shutil.copytree(HARBOUR, folder)
-    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).parent.mkdir(exist_ok=True, parents=True)
     (folder / name).write_text(content, encoding="utf-8")
     checked = run("archive", "check", str(folder))
     assert checked.returncode == 1
@@ -126,6 +152,18 @@ def test_mistakes_in_names_and_sentences_are_named(
         ("fields.toml", 'labels = ["أعلام"]', 'role = "smuggler"', "no role “smuggler”"),
         ("fields.toml", 'json_ld = "shelfMark"', 'json_ld = "title"', "line 27, field.shelf_mark"),
         ("fields.toml", "https://harbour.example.org/ontology#shelfMark", "title", "already, of"),
+        (
+            "archive.toml",
+            'text_languages = ["ar"]',
+            'text_languages = ["qq"]',
+            "text_languages: “qq”",
+        ),
+        (
+            "archive.toml",
+            "[codes.address]",
+            '[codes.address]\nas_is = "x"',
+            "codes.address.as_is: “x”",
+        ),
         ("archive.toml", "document = ", "documents = ", "codes.kinds.documents"),
         ("archive.toml", 'example = "م/12/34"', 'example = "م/١٢/٣٤"', "digits are read as 0-9"),
         ("vocabularies.ttl", 'skos:notation "soap" ;', "", "has no skos:notation"),

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from smi_graph.archive import ArchiveError, Codes, read_archive
+from smi_graph.archive import Codes, read_archive
+from smi_graph.layered import ArchiveError
 from tests.archive.conftest import HARBOUR
 from tests.conftest import REPOSITORY
 

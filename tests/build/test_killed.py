@@ -16,6 +16,7 @@ import pytest
 from smi_graph.build import BuildOptions, build
 from smi_graph.store import QueryRequest, Release, ReleaseDirectory, run_query_once
 from tests.build.archive import copy_archive, record, write
+from tests.cli.ready import Process, start
 
 # More of them: SMI_KILLS=50 make test
 KILLS = int(os.environ.get("SMI_KILLS", "8"))
@@ -55,18 +56,8 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Sources:
     return Sources(directory, new, release.manifest.content_sha256)
 
 
-def start(
-    directory: ReleaseDirectory, source: str, way: tuple[str, ...] = (), **options: object
-) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "smi_graph", "build", source, "--sync", *way, "--store"]
-    return subprocess.Popen(
-        [*command, str(directory.path)],
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        env={**os.environ, "SMI_LANGUAGE": "en"},
-        **options,  # type: ignore[call-overload]
-    )
+def command(directory: ReleaseDirectory, source: str, way: tuple[str, ...]) -> list[str]:
+    return ["build", source, "--sync", *way, "--store", str(directory.path)]
 
 
 def serves(directory: ReleaseDirectory) -> bool:
@@ -78,7 +69,7 @@ def files_of(directory: ReleaseDirectory) -> set[str]:
     return {f"{folder}/{name}" for folder, _, names in os.walk(directory.path) for name in names}
 
 
-def await_files(process: subprocess.Popen[str], directory: ReleaseDirectory, count: int) -> None:
+def await_files(process: Process, directory: ReleaseDirectory, count: int) -> None:
     """Wait until a build has made so many files, as the moments of a build are on any machine."""
     before = files_of(directory)
     seen = set(before)
@@ -92,7 +83,7 @@ def test_a_killed_build_leaves_the_last_release_and_the_next_one_ends_as_if_undi
     sources: Sources, tmp_path: Path, seed: int
 ) -> None:
     directory, last = sources.copy(tmp_path / "store")
-    process = start(directory, sources.new, WAYS[seed % len(WAYS)])
+    process = start(*command(directory, sources.new, WAYS[seed % len(WAYS)]))
     await_files(process, directory, seed * FILES // KILLS)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
@@ -111,14 +102,15 @@ def test_an_interrupted_build_says_that_nothing_is_lost(
     sources: Sources, tmp_path: Path, way: tuple[str, ...]
 ) -> None:
     directory, last = sources.copy(tmp_path / "store")
-    process = start(directory, sources.new, way)
+    log = tmp_path / "said"
+    process = start(*command(directory, sources.new, way), stderr=log)
     building = f"{directory.building_path}/"
     while not any(name.startswith(building) for name in files_of(directory)):
         assert process.poll() is None
         time.sleep(0.005)
     os.killpg(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=600)
-    assert process.returncode == 130
+    assert process.wait(600) == 130
+    said = log.read_text(encoding="utf-8")
     assert "Traceback" not in said
     assert "nothing" in said or "not done twice" in said
     assert directory.current() == last
@@ -133,10 +125,17 @@ def test_a_full_disk_ends_the_build_with_a_sentence(
     def fill_the_disk() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
 
-    process = start(directory, sources.new, way, preexec_fn=fill_the_disk)
-    _, said = process.communicate(timeout=600)
-    assert process.returncode == 1, said
-    assert "Traceback" not in said
-    assert "The last release is as it was" in said
+    ended = subprocess.run(
+        [sys.executable, "-m", "smi_graph", *command(directory, sources.new, way)],
+        env={**os.environ, "SMI_LANGUAGE": "en"},
+        preexec_fn=fill_the_disk,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert ended.returncode == 1, ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "The last release is as it was" in ended.stderr
     assert directory.current() == last
     assert serves(directory)

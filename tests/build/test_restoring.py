@@ -24,6 +24,8 @@ from smi_graph.store import (
     open_release,
     run_query_once,
 )
+from smi_graph.store.content import read_members
+from smi_graph.store.errors import OtherArchive
 from smi_graph.store.verification import verify_release
 from tests.build.archive import record, write
 
@@ -152,3 +154,38 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
     path.write_text("code\n")
     with pytest.raises(RestoreRefused, match=r"dump\.nq\.gz"):
         restore(path, ReleaseDirectory(tmp_path / "store"), BuildOptions())
+
+
+def test_a_dump_that_lacks_its_end_is_refused_though_each_of_its_members_is_whole(
+    whole: Release, tmp_path: Path
+) -> None:
+    members = list(read_members(whole.dump_path))
+    path = tmp_path / "dump.nq.gz"
+    path.write_bytes(b"".join(map(gzip.compress, members[:-1])))
+    with pytest.raises(RestoreRefused) as refused:
+        restore(path, ReleaseDirectory(tmp_path / "store"), BuildOptions())
+    assert refused.value.key == "restore_unfinished"
+
+
+def test_a_line_that_is_no_record_is_named(whole: Release, tmp_path: Path) -> None:
+    lines = gzip.decompress((whole.path / "records.jsonl.gz").read_bytes()).splitlines(True)
+    path = tmp_path / "records.jsonl"
+    path.write_bytes(b"".join([*lines[:3], b'{"title": 1}\n', *lines[3:]]))
+    with pytest.raises(RestoreRefused, match=r"line 4 of .*records\.jsonl is no record"):
+        restore(path, ReleaseDirectory(tmp_path / "store"), BuildOptions())
+
+
+def test_a_dump_of_another_archive_does_not_take_the_place_of_this_one(
+    whole: Release, tmp_path: Path
+) -> None:
+    directory = ReleaseDirectory(tmp_path / "store")
+    first = restore(whole.dump_path, directory, BuildOptions())
+    assert first.manifest.archive == whole.manifest.archive != ""
+    text = gzip.decompress(whole.dump_path.read_bytes())
+    path = tmp_path / "dump.nq"
+    for part in (b"document", b"graph", b"country"):
+        text = text.replace(b"<https://w3id.org/smi/" + part, b"<https://other.example/" + part)
+    path.write_bytes(text)
+    with pytest.raises(OtherArchive, match=r"other\.example"):
+        restore(path, directory, BuildOptions())
+    assert directory.current() == first

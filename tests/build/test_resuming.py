@@ -55,10 +55,19 @@ def test_the_next_build_goes_on_from_finished_partitions(tmp_path: Path) -> None
     assert not (directory.path / "work").exists()
 
 
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The digest of what thirty records become."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    source = write(folder / "a.jsonl", *(record(number) for number in range(30)))
+    release = build([source], ReleaseDirectory(folder / "store")).release
+    return release.manifest.content_sha256
+
+
 @pytest.mark.parametrize("ending", ["json", "nq.gz", "jsonl.gz", "words.gz"])
 @pytest.mark.parametrize("damage", ["cut", "flipped", "absent", "empty"])
 def test_a_finished_partition_that_was_damaged_since_is_worked_on_again(
-    tmp_path: Path, ending: str, damage: str
+    tmp_path: Path, undisturbed: str, ending: str, damage: str
 ) -> None:
     source = write(tmp_path / "a.jsonl", *(record(number) for number in range(30)))
     directory = ReleaseDirectory(tmp_path / "store")
@@ -72,16 +81,14 @@ def test_a_finished_partition_that_was_damaged_since_is_worked_on_again(
     else:
         flipped = content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
         path.write_bytes({"cut": content[:middle], "flipped": flipped, "empty": b""}[damage])
-    resumed = build([source], directory).release
-    undisturbed = build([source], ReleaseDirectory(tmp_path / "other")).release
-    assert resumed.manifest.content_sha256 == undisturbed.manifest.content_sha256
+    assert build([source], directory).release.manifest.content_sha256 == undisturbed
 
 
 def test_any_number_of_processes_gives_the_same_release(tmp_path: Path) -> None:
     source = write(tmp_path / "a.jsonl", *(record(number) for number in range(60)))
     made = [
         build([source], ReleaseDirectory(tmp_path / str(n)), engine=ProcessEngine(n)).release
-        for n in (1, 3)
+        for n in (1, 2)
     ]
     dumps = [release.dump_path.read_bytes() for release in made]
     assert dumps[0] == dumps[1]

@@ -107,7 +107,7 @@ def test_a_change_asks_for_few_of_the_keys(monkeypatch: pytest.MonkeyPatch) -> N
         asked += 1
         return title
 
-    monkeypatch.setattr("smi_graph.catalogue.orders.sort_key", counting)
+    monkeypatch.setattr("smi_graph.catalogue.catalogue.sort_key", counting)
     updated(base, before, {**before, "00007": ({"ar": "t77"}, "")}, {})
     assert 0 < asked < 50
 

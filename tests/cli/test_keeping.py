@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from smi_graph.reports import Report, ReportStore
 from smi_graph.store import ReleaseDirectory
 from tests.cli.test_commands import run
+from tests.cli.test_serving import served
 from tests.conftest import require
 from tests.store.samples import ROOT
 
@@ -20,6 +25,7 @@ RECORDS = [
     {"code": f"SAMPLE/SC/{number}", "title": f"القرار {number}", "target_countries": ["SY"]}
     for number in range(2254, 2259)
 ]
+REPORT = Report(about="https://w3id.org/smi/document/SAMPLE-SC-2254", wrong="The date")
 
 
 @pytest.fixture(scope="module")
@@ -136,42 +142,108 @@ def test_lost_numbers_are_refused_and_rebuilt(built: Path, store: Path, tmp_path
     assert run(*export).returncode == 0
 
 
-def test_a_store_that_may_not_be_written_is_read_and_the_rest_is_told(
-    built: Path, store: Path, tmp_path: Path
-) -> None:
+@pytest.fixture
+def unwritable(store: Path) -> Iterator[Path]:
+    """A store with a report of a reader that nobody may write."""
+    ReportStore(store / "reports.sqlite").add(REPORT, client="192.0.2.1")
+    paths = [path for path in (store, *store.rglob("*")) if not path.is_symlink()]
+    for path in paths:
+        path.chmod(path.stat().st_mode & ~0o222)
+    yield store
+    for path in paths:
+        path.chmod(path.stat().st_mode | 0o200)
+
+
+def as_usual() -> list[str]:
+    """Root may write what nobody may write, unless it gives that right up."""
     setpriv = shutil.which("setpriv")
-    # Root may write what nobody may write, unless it gives that right up.
-    as_usual = [] if os.geteuid() else [str(setpriv), "--bounding-set=-dac_override"]
-    require(setpriv or as_usual == [], "setpriv", "apt install util-linux")
-    for path in (*store.rglob("*"), store):
-        if not path.is_symlink():
-            path.chmod(path.stat().st_mode & ~0o222)
-    try:
-        for command, code in (
-            (("releases", "verify", "--all"), 0),
-            (("releases", "list"), 0),
-            (("query", "archive_overview", "--format", "csv"), 0),
-            (("explain", "SAMPLE/SC/2254"), 0),
-            (("backup", "--into", str(tmp_path / "backups")), 0),
-            (("build", str(built / "records.jsonl"), "--sync"), 1),
-            (("releases", "rollback"), 1),
-            (("releases", "prune"), 1),
-            (("export", "wikidata", "--into", str(tmp_path / "dumps")), 1),
-            (("releases", "restore", "--from", str(store / "current" / "dump.nq.gz")), 1),
-        ):
-            words = [*as_usual, sys.executable, "-m", "smi_graph", *command, "--store", str(store)]
-            result = subprocess.run(
-                words,
-                cwd=ROOT,
-                capture_output=True,
-                text=True,
-                env={**os.environ, "SMI_LANGUAGE": "en"},
-                check=False,
-            )
-            assert result.returncode == code, (command, result.stderr)
-            assert "Traceback" not in result.stderr
-            assert code == 0 or str(store) in result.stderr, command
-    finally:
-        for path in (store, *store.rglob("*")):
-            if not path.is_symlink():
-                path.chmod(path.stat().st_mode | 0o200)
+    require(setpriv or os.geteuid(), "setpriv", "apt install util-linux")
+    return [] if os.geteuid() else [str(setpriv), "--bounding-set=-dac_override"]
+
+
+def test_a_store_that_may_not_be_written_is_read_and_the_rest_is_told(
+    built: Path, unwritable: Path, tmp_path: Path
+) -> None:
+    store = unwritable
+    for command, code in (
+        (("releases", "verify", "--all"), 0),
+        (("releases", "list"), 0),
+        (("query", "archive_overview", "--format", "csv"), 0),
+        (("explain", "SAMPLE/SC/2254"), 0),
+        (("reports", "list"), 0),
+        (("backup", "--into", str(tmp_path / "backups")), 0),
+        (("export", "rdf", "--into", str(tmp_path / "rdf")), 0),
+        (("build", str(built / "records.jsonl")), 0),
+        (("build", str(built / "records.jsonl"), "--sync", "--afresh"), 1),
+        (("releases", "rollback"), 2),
+        (("releases", "prune"), 2),
+        (("reports", "accept", "1"), 2),
+        (("restore", "--from", str(tmp_path / "backups")), 1),
+        (("export", "wikidata", "--into", str(tmp_path / "dumps")), 1),
+        (("releases", "restore", "--from", str(store / "current" / "dump.nq.gz")), 1),
+    ):
+        result = subprocess.run(
+            [*as_usual(), sys.executable, "-m", "smi_graph", *command, "--store", str(store)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "SMI_LANGUAGE": "en"},
+            check=False,
+        )
+        assert result.returncode == code, (command, result.stderr)
+        assert "Traceback" not in result.stderr
+        assert code == 0 or str(store) in result.stderr, command
+    with closing(sqlite3.connect(next(tmp_path.glob("backups/backups/*/reports.sqlite")))) as copy:
+        assert copy.execute("SELECT count(*) FROM report").fetchone() == (1,)
+
+
+def test_a_store_that_may_not_be_written_is_served_and_tells_what_it_cannot(
+    unwritable: Path,
+) -> None:
+    with served(str(unwritable), before=as_usual(), SMI_INGEST_TOKEN="a") as server:  # noqa: S106
+        for path in ("/ready", "/", "/search", "/document/SAMPLE-SC-2254", "/explore", "/metrics"):
+            answer = server.client.get(path, follow_redirects=True)
+            assert answer.status_code == 200, path
+        about = {"about": "SAMPLE/SC/2254", "field": "title", "lang": "en"}
+        form = server.client.get("/report", params=about)
+        assert "Reports are not taken here" in form.text
+        same = {"Sec-Fetch-Site": "same-origin"}
+        sent = server.client.post("/report", params=about, data={"wrong": "a"}, headers=same)
+        assert sent.status_code == 403
+        records = server.client.post(
+            "/records",
+            json={"code": "SAMPLE/1", "title": "عنوان"},
+            headers={"Authorization": "Bearer a"},
+        )
+        assert (records.status_code, records.json()["type"]) == (503, "/problems/ingest-failed")
+        log = server.stop()
+    assert [line for line in log if "reports of readers are not taken" in line]
+    (line,) = [line for line in log if "records were not taken" in line]
+    assert str(unwritable) in line
+
+
+def test_what_may_not_be_read_is_not_called_damaged(store: Path, tmp_path: Path) -> None:
+    ReportStore(store / "reports.sqlite").add(REPORT, client="192.0.2.1")
+    forbidden = [store / "reports.sqlite", store / "current" / "register.sqlite"]
+    for path in forbidden:
+        path.chmod(0)
+    prefix = [*as_usual()]
+    if prefix:
+        prefix[-1] += ",-dac_read_search"
+    for command in (("releases", "verify"), ("backup", "--into", str(tmp_path / "b"))):
+        result = subprocess.run(
+            [*prefix, sys.executable, "-m", "smi_graph", *command, "--store", str(store)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "SMI_LANGUAGE": "en"},
+            check=False,
+        )
+        assert result.returncode == 1
+        assert "may not read" in result.stderr
+        assert "damaged" not in result.stderr
+
+
+def test_a_service_of_another_user_may_read_all_of_a_release(store: Path) -> None:
+    modes = {path.stat().st_mode & 0o777 for path in (store / "current").rglob("*.json")}
+    assert modes == {(store / "current" / "manifest.json").stat().st_mode & 0o777}

@@ -24,11 +24,12 @@ from smi_graph.cli.console import Terminal
 from smi_graph.cli.serve import configuration
 from smi_graph.settings import Settings
 from smi_graph.store import ReleaseDirectory
+from tests.cli import ready
 from tests.cli.commands import run
 from tests.cli.test_commands import source, store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 __all__ = ["source", "store"]
 # Seconds that are waited at most, where nothing but a fault lets wait so long.
@@ -43,7 +44,7 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(?c 
 
 @dataclass
 class Server:
-    process: subprocess.Popen[bytes]
+    process: ready.Process
     client: httpx.Client
     log: Path
 
@@ -58,24 +59,39 @@ class Server:
 
 
 @contextmanager
-def served(store: str, *arguments: str, **environment: str) -> Iterator[Server]:
+def served(
+    store: str, *arguments: str, before: Sequence[str] = (), **environment: str
+) -> Iterator[Server]:
+    """Serve a store from a process of its own; without processes for pages unless asked.
+
+    ``before`` stands before the command, which is then started as a person would.
+    """
     log = Path(store).with_name(f"{uuid4()}.log")
-    command = [sys.executable, "-m", "smi_graph", "serve", "--store", store, "--port", "0"]
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [*command, *arguments],
-            stderr=output,
-            env={**os.environ, "SMI_LANGUAGE": "en", "PYTHONUTF8": "1", **environment},
-        )
+    command = ["serve", "--store", store, "--port", "0", *arguments]
+    environment = {"SMI_PAGE_PROCESSES": "0", **environment}
+    process: ready.Process
+    if before:
+        given = {**os.environ, "SMI_LANGUAGE": "en", "PYTHONUTF8": "1", **environment}
+        whole = [*before, sys.executable, "-m", "smi_graph", *command]
+        with log.open("wb") as output:
+            process = subprocess.Popen(whole, stderr=output, env=given)
+    else:
+        process = ready.start(*command, stderr=log, **environment)
     try:
-        while not (found := re.search(r"http://[0-9.]+:[0-9]+ ", log.read_text(encoding="utf-8"))):
-            assert process.poll() is None
+        while not (found := _address_in(log)):
+            assert process.poll() is None, log.read_text(encoding="utf-8")
             time.sleep(0.05)
-        with httpx.Client(base_url=found[0].strip(), timeout=PATIENCE) as client:
+        with httpx.Client(base_url=found, timeout=PATIENCE) as client:
             yield Server(process, client, log)
     finally:
         process.kill()
         process.wait()
+
+
+def _address_in(log: Path) -> str:
+    said = log.read_text(encoding="utf-8") if log.exists() else ""
+    found = re.search(r"http://[0-9.]+:[0-9]+ ", said)
+    return found[0].strip() if found else ""
 
 
 def test_the_log_is_one_json_object_a_line(store: str) -> None:
@@ -173,7 +189,8 @@ def test_files_that_are_served_leave_nothing_behind(tmp_path: Path, end: signal.
     data, folder = tmp_path / "a.nt", tmp_path / "temporary"
     folder.mkdir()
     data.write_text('<http://example.org/a> <http://example.org/b> "c" .\n')
-    with served(str(tmp_path / "store"), "--rdf", str(data), TMPDIR=str(folder)) as server:
+    settings = {"TMPDIR": str(folder), "SMI_PAGE_PROCESSES": "1"}
+    with served(str(tmp_path / "store"), "--rdf", str(data), **settings) as server:
         assert server.client.get("/search").status_code == 200
         assert list(folder.iterdir())
         server.process.send_signal(end)

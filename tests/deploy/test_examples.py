@@ -73,6 +73,14 @@ def test_each_timer_starts_a_unit_that_is_there() -> None:
     assert all(timer.with_suffix(".service") in UNITS for timer in timers)
 
 
+def test_the_pages_name_the_units_that_are_there() -> None:
+    keeping = (REPOSITORY / "docs" / "keeping.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"smi-graph-[a-z]+@?\.(?:service|timer)", keeping + OPERATING))
+    assert named
+    assert {name for name in named if not (DEPLOY / name).is_file()} == set()
+    assert "[Timer]" not in keeping + OPERATING
+
+
 def test_alerts_ask_for_figures_that_there_are() -> None:
     app = create_app(ServiceConfiguration(source=RdfFiles(())))
     app.state.metrics.count("GET", "/", Observation("id"))

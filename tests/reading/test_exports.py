@@ -101,7 +101,7 @@ def test_a_feed_goes_on_page_by_page(client: httpx.Client) -> None:
         feed = read_feed(client.get(address).content)
         seen += [entry.findtext(f"{ATOM}id") or "" for entry in feed.iter(f"{ATOM}entry")]
         address = next((n.get("href") for n in feed if n.get("rel") == "next"), None)
-    assert len(seen) == len(set(seen)) == 122
+    assert len(seen) == len(set(seen)) == 125
 
 
 def test_a_table_keeps_to_its_rules(client: httpx.Client) -> None:

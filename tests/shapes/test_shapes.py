@@ -117,6 +117,22 @@ BROKEN = {
             STOPS,
         ),
         ("document/T-1", "smi:relatedEntry", '"x"', "DocumentRelatedEntry", "NodeKind", STOPS),
+        (
+            "document/T-1",
+            "smi:relatedEntry",
+            "<diary/none>",
+            "DocumentRelatedEntryPublished",
+            "Or",
+            STOPS,
+        ),
+        (
+            "diary/T-D-1",
+            "smi:relatedDocument",
+            "<document/none>",
+            "DiaryEntryRelatedDocumentPublished",
+            "Or",
+            STOPS,
+        ),
         ("document/T-1", "smi:reliability", "lang:ar", "DocumentReliability", "In", STOPS),
         (
             "document/T-1",

@@ -123,6 +123,9 @@ _NAMED = 'rdfs:label "اسم"@ar , "name"@en'
 _BLANK_RECORD = 'smi:title "عنوان"@ar ; smi:text "نص"@ar'
 _EVIDENCE = 'rdf:subject <document> ; rdf:predicate smi:code ; smi:section "s"'
 
+# What no record can tell alone: whether another one is there.
+OF_LINKS = {"DocumentRelatedEntryPublished Or", "DiaryEntryRelatedDocumentPublished Or"}
+
 BREAKS = (
     Break("code missing", "CodeOnce MinCount", "document code"),
     Break("code of an entry missing", "CodeOnce MinCount", "entry code"),
@@ -253,6 +256,16 @@ BREAKS = (
         "entry named by its title",
         "DocumentRelatedEntry NodeKind",
         add='<document> smi:relatedEntry "حدث" .',
+    ),
+    Break(
+        "entry of another record that is not there",
+        "DocumentRelatedEntryPublished Or",
+        add="<document> smi:relatedEntry <elsewhere> .",
+    ),
+    Break(
+        "document of another record that is not there",
+        "DiaryEntryRelatedDocumentPublished Or",
+        add="<entry> smi:relatedDocument <elsewhere> .",
     ),
     Break(
         "unknown person", "RelatedPersonKnown Class", add="<document> smi:relatedPerson <nobody> ."

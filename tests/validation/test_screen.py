@@ -8,10 +8,10 @@ import pyoxigraph
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import RdfFormat
+from pyoxigraph import RdfFormat, Store
 from pyshacl.errors import ValidationFailure
 
-from smi_graph.validation import ValidationReport, load_shapes, looks_far, validate
+from smi_graph.validation import ValidationReport, find_linked, load_shapes, looks_far, validate
 from tests.validation.breaks import Break
 from tests.validation.plain import plain
 
@@ -218,12 +218,19 @@ NEAR = (
     ":s sh:targetSubjectsOf :q ; sh:path :p ; sh:xone ( [ sh:hasValue 1 ] [ sh:in ( 2 ) ] ) .",
 )
 SMI = "<https://w3id.org/smi/ontology#Document>"
+LINKED = (
+    f":s sh:targetClass :D ; sh:path :friend ; sh:class {SMI} .",
+    f":s sh:targetClass :D ; sh:path :friend ; sh:not [ sh:class {SMI} ] .",
+    f":s sh:targetClass :D ; sh:path :friend ; sh:or ( [ sh:class {SMI} ] [ sh:in ( 'me' ) ] ) .",
+    """:s sh:targetClass :D ; sh:path :knows ;
+        sh:node [ sh:property [ sh:path :q ; sh:minCount 2 ] ] .""",
+    """:s sh:targetSubjectsOf :q ; sh:path :friend ;
+        sh:xone ( [ sh:nodeKind sh:Literal ] [ sh:property [ sh:path :r ; sh:minCount 2 ] ] ) .""",
+)
 FAR = (
-    f":s sh:targetClass :C ; sh:path :p ; sh:class {SMI} .",
-    f":s sh:targetClass :C ; sh:path :p ; sh:or ( [ sh:class {SMI} ] [ sh:in ( 1 ) ] ) .",
+    f":s sh:targetClass :D ; sh:path :friend ; sh:class {SMI} ; sh:minCount 1 .",
     ":s sh:targetClass :C ; sh:path [ sh:inversePath :p ] ; sh:maxCount 1 .",
     ":s sh:targetClass :C ; sh:path ( :p :q ) ; sh:maxCount 1 .",
-    ":s sh:targetClass :C ; sh:path :p ; sh:node [ sh:property [ sh:path :q ; sh:minCount 1 ] ] .",
     ":s sh:targetClass :C ; sh:path :p ; sh:node [ sh:closed true ] .",
     ":s sh:targetObjectsOf :q ; sh:path :p ; sh:minCount 1 .",
     ":s sh:targetNode :a ; sh:path :p ; sh:minCount 1 .",
@@ -232,9 +239,21 @@ FAR = (
 )
 
 
-@pytest.mark.parametrize("shape", NEAR + FAR)
+@pytest.mark.parametrize("shape", NEAR + LINKED + FAR)
 def test_what_a_record_brings_along_is_enough_for_near_shapes_alone(
     shape: str, tmp_path: Path
 ) -> None:
     agree(shape, tmp_path)
     assert looks_far(tmp_path) == (shape in FAR)
+
+
+@pytest.mark.parametrize("shape", LINKED)
+def test_what_a_store_says_of_both_ends_is_enough_for_shapes_of_links(
+    shape: str, tmp_path: Path
+) -> None:
+    named = DATA.replace("_:b", ":e") + f":a a {SMI} ."
+    report = agree(shape, tmp_path, named)
+    store = Store()
+    store.load(quads_of(named), RdfFormat.N_QUADS)
+    assert find_linked(store, shapes=tmp_path) == report
+    assert report.results

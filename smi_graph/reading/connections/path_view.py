@@ -9,7 +9,6 @@ from smi_graph.catalogue import ACTORS, Kind, find_paths
 from smi_graph.reading.connections.actors import parse_segment, segment_of
 from smi_graph.reading.connections.tie_view import actor_json, record_json
 from smi_graph.reading.connections.windows import Window
-from smi_graph.reading.connections.wording import Parts, split_words
 from smi_graph.site import Reader
 
 if TYPE_CHECKING:
@@ -20,6 +19,9 @@ if TYPE_CHECKING:
 _MOST_LEFT_OUT = 50
 _DEFAULT_VIA = frozenset({Kind.PERSON, Kind.ORGANIZATION})
 _WINDOW = ("start", "end")
+# No message holds it, and no archive text ever gets here.
+_EDGE = "\x00"
+Parts = tuple[tuple[str, str], ...]
 _FIRST_STRONG, _END = "\u2068", "\u2069"
 
 
@@ -265,3 +267,21 @@ def _plain(hop: Told, reader: Reader) -> str:
         for place, value in (("start", hop.start), ("end", hop.end))
     }
     return reader.words(_sentence(hop.start, hop.end), title=title, **names)
+
+
+def split_words(reader: Reader, key: str, *places: str) -> Parts:
+    """Word a message and cut it at its places.
+
+    Returns
+    -------
+    tuple of pairs
+        Some text and the name of the place that follows it; empty after the last text.
+
+    Examples
+    --------
+    >>> split_words(Reader.of("en", "/", ""), "place.line", "source", "line")
+    (('', 'source'), (', line ', 'line'), ('', ''))
+    """
+    words = reader.words(key, **{place: f"{_EDGE}{place}{_EDGE}" for place in places})
+    pieces = [*words.split(_EDGE), ""]
+    return tuple(zip(pieces[::2], pieces[1::2], strict=True))

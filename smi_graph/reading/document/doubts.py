@@ -45,6 +45,10 @@ _OF_THE_WHOLE = {
     "DocumentIssuedMissing": "date_missing",
     "DiaryEntryDateMissing": "event_date_missing",
 }
+_OF_A_LINK = {
+    "DocumentRelatedEntryPublished": "entry_not_held",
+    "DiaryEntryRelatedDocumentPublished": "document_not_held",
+}
 _KINDS = _OF_A_VALUE | _OF_A_FIELD | {_DATES, "missing-code"}
 
 
@@ -122,6 +126,9 @@ def _sentence(finding: Finding, field: str, reader: Reader) -> str | None:
         return reader.words(f"document_doubt.{name}", value=_ISOLATED.format(value))
     if kind in _OF_A_FIELD and field:
         return reader.words(f"document_doubt.{name}", field=name_of_field(field, reader.language))
+    if kind in _OF_A_LINK:
+        linked = _ISOLATED.format(finding.value.rpartition("/")[2])
+        return reader.words(f"document_doubt.{_OF_A_LINK[kind]}", value=linked)
     if kind in _OF_THE_WHOLE:
         return reader.words(f"document_doubt.{_OF_THE_WHOLE[kind]}")
     # A kind that is known, but of which the release tells no more.

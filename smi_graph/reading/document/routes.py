@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -10,12 +11,12 @@ from starlette.concurrency import run_in_threadpool
 from smi_graph.reading.catalogues import catalogues_of
 from smi_graph.reading.contributions import contributions_of
 from smi_graph.reading.document.asking import ask
-from smi_graph.reading.document.dumped import find_dumped_number
 from smi_graph.reading.document.mentioned import ask_mentions
 from smi_graph.reading.document.page import show_record
 from smi_graph.reading.document.parts import origins
 from smi_graph.service import linked_data
 from smi_graph.service.engine import Engine, engine_of
+from smi_graph.service.entities import exported_of
 from smi_graph.service.formats import HTML, JSON
 from smi_graph.service.headers import policy
 from smi_graph.service.responses import html_page, language_of, reader_of
@@ -94,7 +95,7 @@ def _page(  # noqa: PLR0913
         iri=told.thing.iri,
         segment=told.thing.iri.rpartition("/")[2],
         corrected=corrected,
-        dumped=find_dumped_number(engine, told.thing.iri),
+        dumped=_find_dumped_number(engine, told.thing.iri),
         alternates=[
             {
                 "name": name,
@@ -111,3 +112,20 @@ def _page(  # noqa: PLR0913
     if told.thing.release_id is not None:
         answer.headers["X-Release"] = told.thing.release_id
     return answer
+
+
+def _find_dumped_number(engine: Engine, iri: str) -> str | None:
+    """Give the number of a record in the dumps, such as ``Q1234``.
+
+    Returns
+    -------
+    str or None
+        ``None`` where no dumps are served, or the record was never in one.
+    """
+    exported = exported_of(engine)
+    if exported is None:
+        return None
+    try:
+        return exported.number(iri.removeprefix(engine.configuration.base_iri))
+    except sqlite3.Error:
+        return None  # an export is making it, or its folder cannot be written to

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from smi_graph.arabic import fold
 from smi_graph.arabic.sorting import sort_key
 from smi_graph.catalogue import Kind
 from smi_graph.catalogue.defaults import KINDS, fitted
 from smi_graph.queries import ParameterError
 from smi_graph.queries.values import term
-from smi_graph.reading.questions.naming import MOST_CHOICES, find_named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +28,7 @@ SEEN = "seen."
 
 _RECORDS = frozenset({"document", "diary"})
 _MOST_OPTIONS = 250
+_MOST_CHOICES = 12
 # Their names are typed, in whatever script the reader knows them.
 _LONG_LISTS = frozenset({Kind.PERSON, Kind.ORGANIZATION})
 _FORMS: dict[str, Form] = {
@@ -165,14 +166,14 @@ class FieldReader:
         known = self._known(kind, field.value, seen)
         if known is not None:
             return self._meaning(field, known)
-        found = find_named(self.catalogue, kind, field.value)
+        found = _find_named(self.catalogue, kind, field.value)
         if len(found) == 1:
             return replace(self._meaning(field, found[0]), is_read=True)
         problem = "questions.several" if found else "questions.nobody"
         return replace(
             field,
             form="name",
-            choices=tuple(self._option(value) for value in found[:MOST_CHOICES]),
+            choices=tuple(self._option(value) for value in found[:_MOST_CHOICES]),
             problem=self.reader.words(problem, name=field.value),
         )
 
@@ -219,3 +220,38 @@ class FieldReader:
             names=record.title(self.reader.language),
             is_read=record.code != field.value,
         )
+
+
+def _find_named(catalogue: Catalogue, kind: Kind, text: str) -> list[Value]:
+    """Find the values that a text may name, however it is spelt.
+
+    Parameters
+    ----------
+    catalogue
+        Of the release.
+    kind
+        What is looked for.
+    text
+        A name, or some words of it, in any script.
+
+    Returns
+    -------
+    list of Value
+        Those of exactly this name; without any, those whose name has all the words, those
+        with the most records first.
+    """
+    wanted = fold(text).strip()
+    words = wanted.split()
+    if not words:
+        return []
+    exact: list[Value] = []
+    close: list[Value] = []
+    for number in catalogue.numbers_of(kind):
+        value = catalogue.values[number]
+        names = [fold(name) for name in value.names.values()]
+        if wanted in names:
+            exact.append(value)
+        elif any(all(word in name for word in words) for name in names):
+            close.append(value)
+    counts = catalogue.count()
+    return sorted(exact or close, key=lambda value: (-counts[value.number], value.key))

@@ -81,11 +81,6 @@ class FacetView:
         """Whether a choice can be made by typing a name."""
         return Kind(self.facet) in _COMPLETED and self.total > SHOWN
 
-    @property
-    def has_choice(self) -> bool:
-        """Whether anything is chosen."""
-        return any(value.is_chosen for value in self.values)
-
 
 def facet_views(selection: Selection, reader: Reader) -> tuple[FacetView, ...]:
     """Lay out all facets that have anything to choose."""

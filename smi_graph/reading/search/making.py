@@ -21,7 +21,6 @@ from smi_graph.reading.search.data import (
 from smi_graph.reading.search.facets import MOST_SHOWN, name_of_facet
 from smi_graph.reading.search.loosening import select
 from smi_graph.reading.search.meaning import as_printed, plain_words, suggestions, witnesses
-from smi_graph.reading.search.ordering import ordered
 from smi_graph.reading.search.release import open_release
 from smi_graph.reading.search.request import Search
 from smi_graph.reading.search.view import (
@@ -232,7 +231,7 @@ def write_data(asked: Asked, name: str, made: datetime, origin: str) -> Written 
 
 def _found(asked: Asked, selection: Selection, made: datetime, origin: str, size: int) -> Found:
     reader, search = asked.reader, selection.search
-    numbers = ordered(selection, reader.language)
+    numbers = selection.ordered(reader.language)
     start = (search.page - 1) * size
     about = "finding.feed_title" if search.words else "finding.feed_title_all"
     return Found(

@@ -11,9 +11,10 @@ import numpy as np
 import orjson
 from cachetools import LRUCache
 
+from smi_graph.catalogue import Order
+from smi_graph.catalogue.catalogue import UNDATED
 from smi_graph.reading.catalogues import catalogue_at
 from smi_graph.reading.names import NameIndex
-from smi_graph.reading.search.ordering import name_places, order_of_records
 from smi_graph.reading.search.request import Sort, last_days
 from smi_graph.search import DamagedTextIndex, JoinedIndex, TextIndex
 
@@ -121,18 +122,38 @@ class SearchableRelease:
 
     def places_of_names(self, language: Language) -> NDArray[np.int32]:
         """Give the place of each value when they are sorted by name."""
-        return self._made(f"names {language}", lambda: name_places(self.catalogue, language))
+        return self._made(f"names {language}", lambda: _name_places(self.catalogue, language))
 
     def order_of_records(self, sort: Sort, language: Language) -> NDArray[np.int32]:
-        """Give the numbers of all records in an order that does not hang on a search."""
+        """Give the numbers of all records in an order that does not hang on a search.
+
+        Titles stand as in a dictionary of the language; what has no date comes last.
+        """
         # Only titles are sorted by the reader's language.
         name = f"{sort} {language}" if sort is Sort.TITLE else f"{sort}"
-        return self._made(name, lambda: order_of_records(self.catalogue, sort, language))
+        return self._made(name, lambda: _order_of_records(self.catalogue, sort, language))
 
     def _made(self, name: str, make: Callable[[], NDArray[np.int32]]) -> NDArray[np.int32]:
         if name not in self._orders:
             self._orders[name] = make()
         return self._orders[name]
+
+
+def _name_places(catalogue: Catalogue, language: Language) -> NDArray[np.int32]:
+    order = catalogue.order(Order.of_names(language))
+    places = np.empty(len(order), dtype=np.int32)
+    places[order] = np.arange(len(order), dtype=np.int32)
+    return places
+
+
+def _order_of_records(catalogue: Catalogue, sort: Sort, language: Language) -> NDArray[np.int32]:
+    if sort is Sort.TITLE:
+        return catalogue.order(Order.of_titles(language))
+    if sort is Sort.CODE:
+        return catalogue.order(Order.CODES)
+    days = catalogue.days.astype(np.int64)
+    direction = 1 if sort is Sort.OLDEST else -1
+    return np.lexsort((direction * days, days == UNDATED)).astype(np.int32)
 
 
 @lru_cache(maxsize=3)

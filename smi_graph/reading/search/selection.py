@@ -9,11 +9,12 @@ import numpy as np
 
 from smi_graph.catalogue import Kind
 from smi_graph.catalogue.catalogue import UNDATED
-from smi_graph.reading.search.request import ANY_DOUBT, Facet
+from smi_graph.reading.search.request import ANY_DOUBT, Facet, Sort
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from smi_graph.messages import Language
     from smi_graph.reading.search.release import SearchableRelease
     from smi_graph.reading.search.request import Period, Search
     from smi_graph.search import Matches
@@ -62,6 +63,23 @@ class Selection:
     def total(self) -> int:
         """How many records fit."""
         return int(np.count_nonzero(self.mask()))
+
+    @property
+    def sort(self) -> Sort:
+        """In which order it is answered: best match needs words."""
+        asked = self.search.sort
+        if self.matches is None:
+            return Sort.NEWEST if asked in {None, Sort.BEST} else asked
+        return asked or Sort.BEST
+
+    def ordered(self, language: Language) -> NDArray[np.integer]:
+        """Give the records that fit in their order; what has no date comes last."""
+        mask = self.mask()
+        if self.sort is Sort.BEST and self.matches is not None:
+            ranked = self.matches.numbers
+            return ranked[mask[ranked]]
+        order = self.release.order_of_records(self.sort, language)
+        return order[mask[order]]
 
     def counts(self, facet: Facet) -> Counts:
         """Count for each value of a facet, in the order of the catalogue, what it would find.

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from smi_graph.reading.search.facets import facet_views, name_of
 from smi_graph.reading.search.loosening import loosenings
 from smi_graph.reading.search.meaning import words_not_found
-from smi_graph.reading.search.ordering import ordered, sort_of
 from smi_graph.reading.search.request import Condition, Facet, Sort, facets
 from smi_graph.reading.search.results import PAGE, results
 from smi_graph.reading.search.timeline import timeline
@@ -124,7 +123,7 @@ def numbers_of_page(selection: Selection, reader: Reader) -> tuple[Sequence[int]
     """
     pages = max(-(-selection.total // PAGE), 1)
     page = min(selection.search.page, pages)
-    found = ordered(selection, reader.language)
+    found = selection.ordered(reader.language)
     return found[(page - 1) * PAGE : page * PAGE].tolist(), page
 
 
@@ -253,10 +252,10 @@ def _address_of_only(reader: Reader, condition: Condition) -> str:
 
 
 def _orders(selection: Selection, reader: Reader) -> tuple[Order, ...]:
-    chosen = sort_of(selection)
     known = [sort for sort in Sort if sort is not Sort.BEST or selection.matches is not None]
     return tuple(
-        Order(sort, sort is chosen, reader.here(sort=sort.value, page=None)) for sort in known
+        Order(sort, sort is selection.sort, reader.here(sort=sort.value, page=None))
+        for sort in known
     )
 
 
