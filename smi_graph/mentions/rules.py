@@ -46,7 +46,11 @@ class Attached:
         return 1 if self._begins(letter, folded, start) else 0
 
     def _begins(self, letter: str, folded: str, start: int) -> bool:
-        return letter in self.first and (start < 2 or not folded[start - 2].isalnum())
+        if letter not in self.first:
+            return False
+        if start > 1 and folded[start - 2] in self.first:
+            start -= 1
+        return start < 2 or not folded[start - 2].isalnum()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class Capitals:
 
     lower: Words
     words: Words
+    articles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,8 @@ class Homograph:
     not_after: Words = frozenset()
     not_before: Words = frozenset()
     numbers: bool = False
+    unless: Words = frozenset()
+    phrases: tuple[str, ...] = ()
     given_name: bool = False
     sentence_start: bool = False
 
@@ -118,6 +125,9 @@ class Persons:
     first_names: Words
     family_names: Words
     may_follow: Words
+    foreign_first_names: Words
+    roles: Words
+    adjectives: Words = frozenset()
     titles: Words = frozenset()
 
 
@@ -166,6 +176,7 @@ class Numbering:
     issuing: Words
     weak_bodies: tuple[str, ...]
     abbreviations: Words
+    before_years: Words
     sessions: tuple[tuple[re.Pattern[str], str], ...]
 
 
@@ -231,7 +242,11 @@ def load_rules() -> Rules:
             names["attached"]["eliding"],
             folded_name(names["attached"]["article"]),
         ),
-        capitals=Capitals(_folded(names["capitals"]["lower"]), frozenset(names["capitals"]["words"])),
+        capitals=Capitals(
+            _folded(names["capitals"]["lower"]),
+            frozenset(names["capitals"]["words"]),
+            tuple(f"{folded_name(article)} " for article in names["capitals"]["articles"]),
+        ),
         nations=_folded(names["nations"]["adjectives"]),
         longer=tuple(name for names_ in names["longer"].values() for name in names_),
         inside=tuple(Inside(**_words(entry)) for entry in names["inside"].values()),
@@ -260,7 +275,7 @@ def _words(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _homograph(entry: Mapping[str, Any]) -> Homograph:
-    kept = {key: tuple(entry[key]) for key in ("spelled", "unless_spelled") if key in entry}
+    kept = {key: tuple(entry[key]) for key in ("spelled", "unless_spelled", "phrases") if key in entry}
     beside = entry.get("beside", False)
     kept["beside"] = tuple(beside) if isinstance(beside, list) else beside
     return Homograph(**{**_words(entry), **kept})
@@ -281,7 +296,8 @@ def _period(entry: Mapping[str, Any]) -> Period:
 
 def _body(entry: Mapping[str, Any]) -> Body:
     kept = {"values": frozenset(entry["values"])}
-    needs = tuple(word if word.isupper() else folded_name(word) for word in entry.get("needs", ()))
+    # Identifiers as they are, words as texts are folded.
+    needs = tuple(dict.fromkeys(one for n in entry.get("needs", ()) for one in (n, folded_name(n))))
     return Body(**{**_words(entry), **kept, "needs": needs})
 
 
@@ -291,6 +307,7 @@ def _persons(entry: Mapping[str, Any]) -> Persons:
     words = _words(entry)
     words["first_names"] |= _folded(names["first_names"]["words"])
     titles = names["titles"]["words"] + names["titles_of_office"]["words"]
+    words["adjectives"] = _folded(names["offices"]["adjectives"])
     words["titles"] = frozenset(word for title in _folded(titles) for word in title.split())
     return Persons(**words)
 
@@ -309,7 +326,7 @@ def _numbering(data: dict[str, Any]) -> Numbering:
         ),
         governed=tuple(_governed(name, entry) for name, entry in data["governed"].items()),
         nouns=tuple(data["nouns"]["words"]),
-        nouns_of={folded_name(noun): body for noun, body in data["nouns_of"].items()},
+        nouns_of=dict(data["nouns_of"]),
         other_bodies=tuple(data["bodies"]["other"]),
         neutral=frozenset(data["bodies"]["neutral"]),
         fillers=_folded(words["fillers"]),
@@ -319,6 +336,7 @@ def _numbering(data: dict[str, Any]) -> Numbering:
         issuing=_folded(words["issuing"]),
         weak_bodies=tuple(data["bodies"]["when_issuing"]),
         abbreviations=_folded(words["abbreviations"]),
+        before_years=_folded(words["before_years"]),
         sessions=tuple(
             (re.compile(rf"(?:{entry['form']})\Z"), entry["value"])
             for entry in data["session"].values()
@@ -384,7 +402,7 @@ _KNOWN: dict[str, dict[str, dict[str, str]]] = {
     NAMES: {
         "nations": {"adjectives": "list"},
         "attached": {"first": "list", "second": "list", "eliding": "text", "article": "text"},
-        "capitals": {"lower": "list", "words": "list"},
+        "capitals": {"lower": "list", "words": "list", "articles": "list"},
         "longer": {"*": "list"},
         "inside.*": _INSIDE,
         "homograph.*": _HOMOGRAPH,
@@ -404,7 +422,7 @@ _KNOWN: dict[str, dict[str, dict[str, str]]] = {
             key: "list"
             for key in (
                 "fillers", "behind", "joints", "repeated", "dated", "possessives", "issuing",
-                "abbreviations",
+                "abbreviations", "before_years",
             )
         },
         "session.*": {"form": "pattern", "value": "text"},
