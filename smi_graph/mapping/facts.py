@@ -127,7 +127,7 @@ class FactMapper:
         if said.office:
             yield node, SMI.office, literal(said.office, language=language_of(said.office))
         if said.printed:
-            yield node, SMI.nameAsWritten, literal(said.printed)
+            yield node, SMI.valueAsWritten, literal(said.printed)
 
 
 def _said(record: Record, field: Field, names: list[str]) -> Iterator[Participation]:

@@ -87,7 +87,6 @@ class SMI:
     actor: Final = _SMI + "actor"
     role: Final = _SMI + "role"
     office: Final = _SMI + "office"
-    nameAsWritten: Final = _SMI + "nameAsWritten"
 
     # What a program found in the texts.
     mentions: Final = _SMI + "mentions"

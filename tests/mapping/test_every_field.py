@@ -214,7 +214,7 @@ def test_what_is_said_beside_a_name_stands_in_a_node_of_its_own(mapper: RecordMa
         ' <person/n-a> a :Person ; rdfs:label "فلان"@ar .'
         ' <person/antony-blinken> :sourceIdentifier "viaf:7" .'
         " <participation/T-1/1> a :Participation ; :actor <person/antony-blinken> ;"
-        ' :office "وزير الخارجية"@ar ; :nameAsWritten "السيد أنتوني بلينكن" .'
+        ' :office "وزير الخارجية"@ar ; :valueAsWritten "السيد أنتوني بلينكن" .'
     )
 
 

@@ -93,7 +93,7 @@ def _part(node: Node, nodes: Nodes) -> Part:
         role_names=names,
         office=_text(node, SMI.office),
         office_language=_language(office),
-        printed=_text(node, SMI.nameAsWritten),
+        printed=_text(node, SMI.valueAsWritten),
     )
 
 
