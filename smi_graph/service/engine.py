@@ -11,7 +11,6 @@ from starlette.requests import HTTPConnection  # noqa: TC002 - FastAPI reads the
 from smi_graph.search import FACTORY, FUNCTION_IRIS, INDEX_FOLDER
 from smi_graph.service.cache import AnswerCache, AnswerKey
 from smi_graph.service.judging import Judge
-from smi_graph.service.known_requests import KnownRequests
 from smi_graph.service.observation import note_query, note_release, noted
 from smi_graph.service.problems import Problem
 from smi_graph.service.sharing import SharedRuns
@@ -63,7 +62,6 @@ class Engine:
         self.queries = queries
         self.minter = IriMinter(configuration.base_iri)
         self.cache = AnswerCache(configuration.cache_bytes)
-        self.known_requests = KnownRequests()
         self.judge = Judge(configuration)
         # Gives a saved query defaults that a release holds; set by who knows its catalogue.
         self.fit: Fit | None = None

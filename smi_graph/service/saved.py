@@ -26,7 +26,7 @@ from smi_graph.service.formats import (
     Chosen,
     choose_format,
 )
-from smi_graph.service.negotiation import negotiate
+from smi_graph.service.negotiation import accept_of, negotiate
 from smi_graph.service.problems import Problem
 from smi_graph.service.protocol import parse_pairs
 from smi_graph.service.responses import whole
@@ -46,7 +46,7 @@ router = APIRouter(prefix="/queries", tags=["saved queries"])
 async def list_queries(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
     """List the questions in both languages, in JSON or in RDF."""
     wish = request.query_params.get("format")
-    chosen = choose_format(request.headers.get("accept"), wish, LIST_FORMATS)
+    chosen = choose_format(accept_of(request), wish, LIST_FORMATS)
     queries = list(engine.queries.values())
     if chosen.format is not JSON:
         return whole(request, _in_rdf(request, engine, chosen, queries), chosen.content_type)
@@ -63,7 +63,7 @@ examples_router = APIRouter(tags=["saved queries"])
 async def examples(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
     """Describe the saved queries as the SIB's collections of SPARQL examples do."""
     wish = request.query_params.get("format")
-    chosen = choose_format(request.headers.get("accept"), wish, GRAPH_FORMATS)
+    chosen = choose_format(accept_of(request), wish, GRAPH_FORMATS)
     queries = engine.queries.values()
     return whole(request, _in_rdf(request, engine, chosen, queries), chosen.content_type)
 
@@ -147,7 +147,7 @@ def _takes_default(parameter: Parameter, values: Mapping[str, str]) -> bool:
 
 
 def _description_format(request: Request, query: SavedQuery) -> Chosen | None:
-    accept = request.headers.get("accept")
+    accept = accept_of(request)
     if request.url.query or query.form not in {"SELECT", "ASK"}:
         return None
     if negotiate(accept, [form.media_type for form in RESULT_FORMATS]) is not None:

@@ -13,7 +13,7 @@ from smi_graph.archive import archive
 from smi_graph.resources import archive_folder, layered_files, resource_layers, resource_path
 from smi_graph.schema import json_ld_context
 from smi_graph.service.formats import GRAPH_FORMATS, HTML, choose_format
-from smi_graph.service.negotiation import prefers_html
+from smi_graph.service.negotiation import accept_of, prefers_html
 from smi_graph.service.problems import Problem
 from smi_graph.service.rdf import write_graph
 from smi_graph.service.responses import html_page, whole
@@ -98,7 +98,7 @@ async def service(request: Request) -> Response:
 async def all_shapes(request: Request) -> Response:
     """Give all shapes in one file; the identifier of each begins with this address."""
     wish = request.query_params.get("format")
-    chosen = choose_format(request.headers.get("accept"), wish, _FORMATS)
+    chosen = choose_format(accept_of(request), wish, _FORMATS)
     if archive_folder() is None:
         files = layered_files("shapes", pattern="*.ttl")
         body = serialize_files(files, chosen.format.media_type)
@@ -122,12 +122,12 @@ async def shapes(name: str, request: Request) -> Response:
 
 def _wants_page(request: Request) -> bool:
     wish = request.query_params.get("format")
-    return wish == HTML.name or (not wish and prefers_html(request.headers.get("accept")))
+    return wish == HTML.name or (not wish and prefers_html(accept_of(request)))
 
 
 def _rdf(request: Request, paths: Sequence[Path]) -> Response:
     wish = request.query_params.get("format")
-    chosen = choose_format(request.headers.get("accept"), wish, _FORMATS)
+    chosen = choose_format(accept_of(request), wish, _FORMATS)
     body = (
         serialize_file(paths[0], chosen.format.media_type)
         if len(paths) == 1
