@@ -6,8 +6,6 @@ import json
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,10 +14,10 @@ import pytest
 
 from smi_graph.reports import Report, ReportStore
 from smi_graph.store import ReleaseDirectory
+from tests.cli.ready import ready_with
 from tests.cli.test_commands import run
 from tests.cli.test_serving import served
 from tests.conftest import require
-from tests.store.samples import ROOT
 
 RECORDS = [
     {"code": f"SAMPLE/SC/{number}", "title": f"القرار {number}", "target_countries": ["SY"]}
@@ -158,7 +156,8 @@ def as_usual() -> list[str]:
     """Root may write what nobody may write, unless it gives that right up."""
     setpriv = shutil.which("setpriv")
     require(setpriv or os.geteuid(), "setpriv", "apt install util-linux")
-    return [] if os.geteuid() else [str(setpriv), "--bounding-set=-dac_override"]
+    rights = "-dac_override,-dac_read_search"
+    return [] if os.geteuid() else [str(setpriv), f"--bounding-set={rights}"]
 
 
 def test_a_store_that_may_not_be_written_is_read_and_the_rest_is_told(
@@ -182,14 +181,7 @@ def test_a_store_that_may_not_be_written_is_read_and_the_rest_is_told(
         (("export", "wikidata", "--into", str(tmp_path / "dumps")), 1),
         (("releases", "restore", "--from", str(store / "current" / "dump.nq.gz")), 1),
     ):
-        result = subprocess.run(
-            [*as_usual(), sys.executable, "-m", "smi_graph", *command, "--store", str(store)],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            env={**os.environ, "SMI_LANGUAGE": "en"},
-            check=False,
-        )
+        result = ready_with(*as_usual()).run(*command, "--store", str(store))
         assert result.returncode == code, (command, result.stderr)
         assert "Traceback" not in result.stderr
         assert code == 0 or str(store) in result.stderr, command
@@ -227,18 +219,8 @@ def test_what_may_not_be_read_is_not_called_damaged(store: Path, tmp_path: Path)
     forbidden = [store / "reports.sqlite", store / "current" / "register.sqlite"]
     for path in forbidden:
         path.chmod(0)
-    prefix = [*as_usual()]
-    if prefix:
-        prefix[-1] += ",-dac_read_search"
     for command in (("releases", "verify"), ("backup", "--into", str(tmp_path / "b"))):
-        result = subprocess.run(
-            [*prefix, sys.executable, "-m", "smi_graph", *command, "--store", str(store)],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            env={**os.environ, "SMI_LANGUAGE": "en"},
-            check=False,
-        )
+        result = ready_with(*as_usual()).run(*command, "--store", str(store))
         assert result.returncode == 1
         assert "may not read" in result.stderr
         assert "damaged" not in result.stderr

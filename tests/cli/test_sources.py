@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import pty
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from smi_graph.cli.application import application
 from tests.build.archive import record, write
+from tests.cli.ready import start
 
 ARABIC = "code;title\nSAMPLE/T/1;بيان\n"
 
@@ -111,20 +110,14 @@ def test_a_person_at_a_terminal_is_asked_before_much_is_withdrawn(
 ) -> None:
     fewer = write(tmp_path / "fewer.jsonl", *map(record, range(3)))
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "smi_graph", "build", fewer, "--sync", "--store", store]
-    with subprocess.Popen(
-        command,
-        stdin=theirs,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "SMI_LANGUAGE": "en"},
-    ) as process:
-        os.write(ours, f"{answer}\n".encode())
-        _, said = process.communicate(timeout=120)
+    log = tmp_path / "said"
+    command = ("build", fewer, "--sync", "--store", store)
+    process = start(*command, stdin=os.ttyname(theirs), stderr=log)
+    os.write(ours, f"{answer}\n".encode())
+    assert process.wait() == code
     os.close(ours)
     os.close(theirs)
-    assert b"Withdraw them?" in said
-    assert process.returncode == code
+    assert "Withdraw them?" in log.read_text(encoding="utf-8")
 
 
 def test_published_records_that_were_not_read_stay_and_are_counted(
