@@ -88,7 +88,10 @@ def _runnable(query: SavedQuery, base_iri: str) -> str:
         for parameter in query.parameters
         if parameter.default is not None
     }
-    return join(substitute(tokenize(query.text), defaults))
+    # The description says what the head says, with the defaults that count.
+    lines = query.text.splitlines(keepends=True)
+    text = "".join(line for line in lines if not line.startswith(("#+", "#defaultView")))
+    return join(substitute(tokenize(text), defaults))
 
 
 def _prefixes(query: SavedQuery, me: NamedNode) -> Iterator[Triple]:
