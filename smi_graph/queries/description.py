@@ -88,10 +88,7 @@ def _runnable(query: SavedQuery, base_iri: str) -> str:
         for parameter in query.parameters
         if parameter.default is not None
     }
-    # The description says what the head says, with the defaults that count.
-    lines = query.text.splitlines(keepends=True)
-    text = "".join(line for line in lines if not line.startswith(("#+", "#defaultView")))
-    return join(substitute(tokenize(text), defaults))
+    return join(substitute(tokenize(query.text), defaults))
 
 
 def _prefixes(query: SavedQuery, me: NamedNode) -> Iterator[Triple]:
