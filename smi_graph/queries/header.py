@@ -126,15 +126,3 @@ def _decorators(text: str, file: str) -> Decorators:
 def _line_of(name: str, lines: list[str]) -> int:
     found = (n for n, line in enumerate(lines, 1) if re.match(rf"#\+\s*{re.escape(name)}\b", line))
     return next(found, 1)
-
-
-def without_head(text: str) -> str:
-    r"""Leave the head out of the text of a saved query.
-
-    Examples
-    --------
-    >>> without_head("#+ summary: Any?\n#defaultView:Table\nASK {}\n")
-    'ASK {}\n'
-    """
-    lines = text.splitlines(keepends=True)
-    return "".join(line for line in lines if not line.startswith(("#+", "#defaultView:")))
