@@ -23,9 +23,11 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from smi_graph.archive import archive
 from smi_graph.messages import Language, message
 from smi_graph.records.source_item import SourceOptions
 from smi_graph.records.text_encoding import is_encoding
+from smi_graph.store import ReleaseDirectory, StoreError
 
 if TYPE_CHECKING:
     from smi_graph.records import Refusal
@@ -78,6 +80,18 @@ class Terminal:
     def language(self) -> Language:
         """The language of messages."""
         return self.settings.spoken_language()
+
+    def store(self, release_id: str | None = None) -> ReleaseDirectory:
+        """Give the store, of which a release is used that is of the archive that is served.
+
+        Another archive, or another base of its identifiers, ends the command with both named.
+        """
+        directory = ReleaseDirectory(self.settings.store)
+        try:
+            directory.refuse_other(archive().identifier, self.settings.base_iri, release_id)
+        except StoreError as error:
+            self.fail(error.sentence(self.language))
+        return directory
 
     def note(self, key: str, **values: str) -> None:
         """Say what was done, unless the command is to be quiet."""

@@ -82,7 +82,7 @@ def _faults_of_registers(terminal: Terminal, directory: ReleaseDirectory) -> Ite
 
 def restore_release(terminal: Terminal, source: Path) -> None:
     """Make a release again from its dump or its records."""
-    directory = ReleaseDirectory(terminal.settings.store)
+    directory = terminal.store()
     engine = ProcessEngine(terminal.settings.processes)
     if not source.is_file():
         _fail_to_read(terminal, source)
@@ -167,8 +167,7 @@ def restore_all(terminal: Terminal, source: str, backup_id: str | None) -> None:
 
 def rebuild(terminal: Terminal, dumps: list[Path], release_ids: list[str]) -> None:
     """Make the register of Q and P numbers again."""
-    settings = terminal.settings
-    directory = ReleaseDirectory(settings.store)
+    settings, directory = terminal.settings, terminal.store()
     try:
         state = rebuild_numbers(
             directory,

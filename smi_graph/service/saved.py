@@ -47,7 +47,7 @@ async def list_queries(request: Request, engine: Annotated[Engine, Depends(engin
     """List the questions in both languages, in JSON or in RDF."""
     wish = request.query_params.get("format")
     chosen = choose_format(accept_of(request), wish, LIST_FORMATS)
-    queries = list(engine.queries.values())
+    queries = list((await engine.fitted_queries()).values())
     if chosen.format is not JSON:
         return whole(request, _in_rdf(request, engine, chosen, queries), chosen.content_type)
     body = orjson.dumps(
@@ -64,7 +64,7 @@ async def examples(request: Request, engine: Annotated[Engine, Depends(engine_of
     """Describe the saved queries as the SIB's collections of SPARQL examples do."""
     wish = request.query_params.get("format")
     chosen = choose_format(accept_of(request), wish, GRAPH_FORMATS)
-    queries = engine.queries.values()
+    queries = (await engine.fitted_queries()).values()
     return whole(request, _in_rdf(request, engine, chosen, queries), chosen.content_type)
 
 
@@ -124,7 +124,9 @@ async def query_answer(
     query = find_query(engine, name)
     described = _description_format(request, query)
     if described is not None:
-        return whole(request, _in_rdf(request, engine, described, [query]), described.content_type)
+        fitted = (await engine.fitted_queries())[query.name]
+        body = _in_rdf(request, engine, described, [fitted])
+        return whole(request, body, described.content_type)
     values = single_values(parse_pairs(request.scope["query_string"]))
     wish = values.pop("format", None)
     release = values.pop("release", None)

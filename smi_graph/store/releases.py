@@ -228,18 +228,25 @@ class ReleaseDirectory:
         release_id = self.current_id()
         return None if release_id is None else self.get(release_id)
 
-    def refuse_other(self, archive: str, base_iri: str) -> None:
-        """Refuse to be the store of another archive than that of the current release.
+    def refuse_other(self, archive: str, base_iri: str, release_id: str | None = None) -> None:
+        """Refuse to be the store of another archive than that of a release.
+
+        Parameters
+        ----------
+        archive, base_iri
+            The identifier of the archive, and where its identifiers live.
+        release_id
+            The release; by default the current one.
 
         Raises
         ------
         OtherArchive
             Naming both archives, or both bases.
         """
-        current = self.current()
-        if current is None:
+        release = self.current() if release_id is None else self.get(release_id)
+        if release is None:
             return
-        known = current.manifest
+        known = release.manifest
         if known.archive and known.archive != archive:
             raise OtherArchive("other_archive", str(self.path), known.archive, archive)
         if known.base_iri != base_iri:

@@ -58,6 +58,37 @@ def test_a_second_build_says_that_nothing_changed(source: str, store: str) -> No
     assert "Nothing has changed" in result.stderr
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "validate",
+        "query document_by-code",
+        "explain SAMPLE/SC/2254",
+        "reconcile",
+        "publish --remote http://127.0.0.1:1/",
+        "export rdf --into {folder}",
+        "export wikidata --into {folder}",
+        "export quickstatements -o {folder}/commands",
+        "releases diff {release}",
+        "releases rebuild-numbers",
+        "releases restore --from {folder}/dump.nq.gz",
+        "reports list",
+        "serve",
+        "up",
+    ],
+)
+def test_a_store_of_another_base_is_refused_with_both_named(
+    store: str, tmp_path: Path, command: str
+) -> None:
+    release = (Path(store) / "current").resolve().name
+    words = command.format(folder=tmp_path, release=release).split()
+    told = run(*words, "--store", store, SMI_BASE_IRI="https://other.example/")
+    assert told.returncode in {1, 2}
+    assert "begin with https://w3id.org/smi/" in told.stderr
+    assert "https://other.example/" in told.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_quiet_says_nothing_when_nothing_went_wrong(source: str, tmp_path: Path) -> None:
     result = run("build", source, "--store", str(tmp_path / "store"), "--quiet")
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
