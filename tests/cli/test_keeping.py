@@ -86,6 +86,16 @@ def test_a_build_on_a_damaged_release_ends_in_a_sentence_that_names_the_part(
     assert "Traceback" not in result.stderr
 
 
+def test_a_query_on_a_damaged_store_has_no_answer(store: Path) -> None:
+    for path in (store / "current" / "store").glob("*.sst"):
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 1
+        path.write_bytes(content)
+    result = run("query", "archive_overview", "--store", str(store))
+    assert (result.returncode, result.stdout) == (1, "")
+    assert ".sst is not the one that was published" in result.stderr
+
+
 @pytest.mark.parametrize("name", ["dump.nq.gz", "records.jsonl.gz"])
 def test_a_release_is_restored_from_one_file(store: Path, tmp_path: Path, name: str) -> None:
     file = shutil.copy(store / "current" / name, tmp_path)
