@@ -25,6 +25,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from smi_graph.databases import open_to_read
 from smi_graph.store.errors import (
+    BackupIntoItself,
     DamagedRelease,
     DatabaseDamaged,
     NotReadable,
@@ -110,11 +111,15 @@ def back_up(
 
     Raises
     ------
+    BackupIntoItself
+        When the folder is that of the store.
     StoreInUse
         When a build did not end.
     OSError
         When something cannot be read or written.
     """
+    if isinstance(into, Path) and into.resolve() == directory.path:
+        raise BackupIntoItself(str(directory.path))
     may_write = os.access(directory.path, os.W_OK)
     locked = writer_lock if may_write else lock_without_writing
     with locked(directory.path, wait_seconds=wait_seconds):

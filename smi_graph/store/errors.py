@@ -180,6 +180,13 @@ def told_as_damaged(release_id: str) -> Iterator[None]:
         raise DamagedRelease(release_id, "store_unreadable", "store") from error
 
 
+class BackupIntoItself(StoreError):
+    """A store was to be backed up into its own folder, where all of it is already."""
+
+    def __init__(self, directory: str) -> None:
+        super().__init__("backup_into_itself", directory=directory)
+
+
 class DatabaseDamaged(StoreError):
     """A register or the file of reports is damaged."""
 

@@ -132,6 +132,20 @@ def test_a_backup_is_made_and_restored(store: Path, tmp_path: Path) -> None:
     assert (nothing.returncode, "holds no backup" in nothing.stderr) == (1, True)
 
 
+def test_a_store_is_not_backed_up_into_itself(store: Path) -> None:
+    result = run("backup", "--into", str(store / "releases" / ".."), "--store", str(store))
+    assert (result.returncode, "the store itself" in result.stderr) == (1, True)
+    assert not (store / "backups").exists()
+
+
+def test_arabic_sentences_keep_the_marks_that_hold_foreign_words_together(tmp_path: Path) -> None:
+    (tmp_path / "a.nq").write_bytes(b"")
+    command = ("releases", "restore", "--from", str(tmp_path / "a.nq"))
+    result = run(*command, "--store", str(tmp_path / "store"), language="ar")
+    assert f"\u2068{tmp_path / 'a.nq'}\u2069" in result.stderr
+    assert r"\u20" not in result.stderr
+
+
 def test_a_backup_goes_into_an_object_store(store: Path, tmp_path: Path) -> None:
     address = f"local://{tmp_path}/bucket"
     assert run("backup", "--into", address, "--store", str(store)).returncode == 0
