@@ -117,6 +117,13 @@ class NoSuchRelease(StoreError):
             super().__init__("no_such_release_and_none", id=release_id)
 
 
+class CurrentLost(StoreError):
+    """The link to the current release leads nowhere, or is a folder and no link.
+
+    The key is ``current_nowhere`` or ``current_no_link``.
+    """
+
+
 class NoEarlierRelease(StoreError):
     """There is nothing to roll back to."""
 
