@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -220,7 +221,11 @@ class _Saving:
                 self.faults.append(fault)
                 return
             with copy.open("rb") as file:
-                yield path.name, _write(folder / path.name, self._blocks(file))
+                target = folder / path.name
+                if path.name != NUMBERS_NAME:
+                    # Before a byte of it is there: readers are promised that nobody else reads it.
+                    _make_private(target)
+                yield path.name, _write(target, self._blocks(file))
 
 
 def copy_database(path: Path, to: Path) -> None:
@@ -367,7 +372,7 @@ class _Restoring:
                 raise RestoreRefused("backup_damaged", name=name)
 
     def file(self, source: Path, expected: ReleaseFile, target: Path) -> None:
-        """Put a register or the reports back, for their owner alone."""
+        """Put a register back, or the reports, for their owner alone."""
         if target.exists() and target.stat().st_size:
             with target.open("rb") as there:
                 if _measure(iter(lambda: there.read(_BLOCK_BYTES), b"")) != expected:
@@ -375,8 +380,9 @@ class _Restoring:
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = self.directory.building_path / target.name
+        if target.name not in {NUMBERS_NAME, WITNESS_NAME}:
+            _make_private(temporary)
         self._copy(source, expected, temporary, target.name)
-        temporary.chmod(_OWNER_ONLY)
         _move(temporary, target)
 
     def _blocks(self, source: BinaryIO) -> Iterator[bytes]:
@@ -433,6 +439,12 @@ def _link(source: Path | None, target: Path) -> bool:
     return True
 
 
+def _make_private(path: Path) -> None:
+    """Make an empty file that only its owner reads; in an object store the bucket decides that."""
+    if isinstance(path, Path):
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, _OWNER_ONLY))
+
+
 def _write(path: Path, blocks: Iterator[bytes] | list[bytes]) -> ReleaseFile:
     """Write a file, and tell what was written."""
     digest, size = hashlib.sha256(), 0
@@ -462,8 +474,9 @@ def _move(source: Path, target: Path) -> None:
         source.replace(near)
     except OSError:
         with source.open("rb") as file:
+            _make_private(near)
             _write(near, iter(lambda: file.read(_BLOCK_BYTES), b""))
-        near.chmod(_OWNER_ONLY)
+        shutil.copymode(source, near)
         source.unlink()
     near.replace(target)
     sync(target.parent)
