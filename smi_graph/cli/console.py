@@ -37,25 +37,47 @@ DATA_REFUSED = 1
 USAGE = 2
 INTERRUPTED = 130
 _MOST_SENTENCES = 100
-_DIRECTIONS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_ISOLATES, _END_OF_ISOLATE = "\u2066\u2067\u2068", "\u2069"
+_DIRECTIONS = f"\u202a\u202b\u202c\u202d\u202e{_ISOLATES}{_END_OF_ISOLATE}"
 
 
 def printable(text: str) -> str:
     r"""Write a text of others so that it cannot command the terminal.
 
     Control characters would move the cursor, and marks of direction would show a text in
-    another order; both are written as what they are.
+    another order; both are written as what they are. Isolates that are closed in their line stay:
+    the sentences of ours have them, and nothing outside of them is shown in another order.
 
     Examples
     --------
     >>> printable("a\x1b[2J\u202eb")
     'a\\x1b[2J\\u202eb'
+    >>> printable("\u2068a\u2069 \u2066b") == "\u2068a\u2069 \\u2066b"
+    True
     """
     if text.isprintable():
         return text
+    closed = _closed_isolates(text)
     return "".join(
-        letter.encode("unicode_escape").decode() if _commands(letter) else letter for letter in text
+        letter.encode("unicode_escape").decode()
+        if _commands(letter) and place not in closed
+        else letter
+        for place, letter in enumerate(text)
     )
+
+
+def _closed_isolates(text: str) -> set[int]:
+    """Give the places of isolates, beginnings and ends, that belong together."""
+    closed: set[int] = set()
+    begun: list[int] = []
+    for place, letter in enumerate(text):
+        if letter == "\n":
+            begun.clear()
+        elif letter in _ISOLATES:
+            begun.append(place)
+        elif letter == _END_OF_ISOLATE and begun:
+            closed |= {begun.pop(), place}
+    return closed
 
 
 def _commands(letter: str) -> bool:

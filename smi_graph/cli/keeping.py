@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -196,11 +198,8 @@ def _place(terminal: Terminal, address: str) -> Path:
 
 
 def _fail_to_read(terminal: Terminal, path: Path) -> NoReturn:
-    words = {"file": str(path), "why": "ENOENT"}
-    try:
-        path.open("rb").close()
-    except OSError as error:
-        words["why"] = error.strerror or str(error)
+    exists = errno.EISDIR if path.is_dir() else errno.EINVAL
+    words = {"file": str(path), "why": os.strerror(exists if path.exists() else errno.ENOENT)}
     terminal.fail(message("cli.cannot_read", terminal.language, **words))
 
 

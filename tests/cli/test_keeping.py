@@ -84,6 +84,16 @@ def test_a_build_on_a_damaged_release_ends_in_a_sentence_that_names_the_part(
     assert "Traceback" not in result.stderr
 
 
+def test_a_query_on_a_damaged_store_has_no_answer(store: Path) -> None:
+    for path in (store / "current" / "store").glob("*.sst"):
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 1
+        path.write_bytes(content)
+    result = run("query", "archive_overview", "--store", str(store))
+    assert (result.returncode, result.stdout) == (1, "")
+    assert ".sst is not the one that was published" in result.stderr
+
+
 @pytest.mark.parametrize("name", ["dump.nq.gz", "records.jsonl.gz"])
 def test_a_release_is_restored_from_one_file(store: Path, tmp_path: Path, name: str) -> None:
     file = shutil.copy(store / "current" / name, tmp_path)
@@ -118,6 +128,20 @@ def test_a_backup_is_made_and_restored(store: Path, tmp_path: Path) -> None:
     assert run("releases", "verify", "--all", "--store", str(other)).returncode == 0
     nothing = run("restore", "--from", str(tmp_path / "none"), "--store", str(other))
     assert (nothing.returncode, "holds no backup" in nothing.stderr) == (1, True)
+
+
+def test_a_store_is_not_backed_up_into_itself(store: Path) -> None:
+    result = run("backup", "--into", str(store / "releases" / ".."), "--store", str(store))
+    assert (result.returncode, "the store itself" in result.stderr) == (1, True)
+    assert not (store / "backups").exists()
+
+
+def test_arabic_sentences_keep_the_marks_that_hold_foreign_words_together(tmp_path: Path) -> None:
+    (tmp_path / "a.nq").write_bytes(b"")
+    command = ("releases", "restore", "--from", str(tmp_path / "a.nq"))
+    result = run(*command, "--store", str(tmp_path / "store"), language="ar")
+    assert f"\u2068{tmp_path / 'a.nq'}\u2069" in result.stderr
+    assert r"\u20" not in result.stderr
 
 
 def test_a_backup_goes_into_an_object_store(store: Path, tmp_path: Path) -> None:
