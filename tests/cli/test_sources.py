@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import os
 import pty
+import subprocess
+import sys
 import tarfile
 from pathlib import Path
 
@@ -14,7 +16,6 @@ from typer.testing import CliRunner, Result
 
 from smi_graph.cli.application import application
 from tests.build.archive import record, write
-from tests.cli.commands import run_process
 from tests.cli.ready import start
 
 ARABIC = "code;title\nSAMPLE/T/1;بيان\n"
@@ -133,6 +134,18 @@ def test_published_records_that_were_not_read_stay_and_are_counted(
     again = run("build", fewer, str(tmp_path / "gone.jsonl"), "--sync", "--store", store)
     assert again.exit_code == 1
     assert "gone.jsonl: there is no such file" in again.stderr
+
+
+def run_process(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as a shell does, which hands on any bytes as a name."""
+    return subprocess.run(
+        [sys.executable, "-m", "smi_graph", *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "SMI_LANGUAGE": "en", "PYTHONUTF8": "1"},
+        check=False,
+    )
 
 
 def test_a_file_whose_name_is_no_text_is_read_and_shown(tmp_path: Path) -> None:
