@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _COLUMNS = ("name", "identifier", "listed_name", "score", "agreement", "supported", "decision")
+_OF_WORDS = ("name", "identifier", "document", "decision")
 _SAME = "same"
 _DECISIONS = {
     "": "",
@@ -123,10 +124,34 @@ def read_decisions(path: Path) -> dict[str, str]:
     return links
 
 
-def _rows(path: Path) -> list[Row]:
-    rows = list(read_table(path, _COLUMNS)) if path.exists() else []
+def read_differences(path: Path) -> list[tuple[str, str, str]]:
+    """Read which words of texts a person said not to stand for something.
+
+    The file is written by hand, with the columns ``name`` (the words), ``identifier`` (what
+    they are not), ``document`` (the code of the record, or nothing where it holds in all) and
+    ``decision``, as in the other files of decisions; only ``different`` counts.
+
+    Returns
+    -------
+    list
+        Words, identifier and code of each such line; none when there is no file.
+
+    Raises
+    ------
+    AuthorityError
+        When a decision is none of the three, or a line lacks the words or the identifier.
+    """
+    return [
+        (row.required("name"), row.required("identifier"), row["document"])
+        for row in _rows(path, _OF_WORDS)
+        if _DECISIONS[row["decision"].lower()] == "different"
+    ]
+
+
+def _rows(path: Path, columns: tuple[str, ...] = _COLUMNS) -> list[Row]:
+    rows = list(read_table(path, columns)) if path.exists() else []
     for row in rows:
-        row.cells.update((column, as_written(row.cells[column])) for column in _COLUMNS)
+        row.cells.update((column, as_written(row.cells[column])) for column in columns)
         if row["decision"].lower() not in _DECISIONS:
             raise row.error("bad_decision", column="decision", value=row["decision"])
     return rows

@@ -1,0 +1,17 @@
+"""What the texts of records name, with the words that say it."""
+
+from smi_graph.mentions.decided import NotMeant, read_not_meant
+from smi_graph.mentions.finder import Finder, load_finder
+from smi_graph.mentions.mention import Mention, OwnName
+from smi_graph.mentions.rules import load_rules, rule_mistakes
+
+__all__ = [
+    "Finder",
+    "Mention",
+    "NotMeant",
+    "OwnName",
+    "load_finder",
+    "load_rules",
+    "read_not_meant",
+    "rule_mistakes",
+]
