@@ -21,6 +21,8 @@ _MOST_WORDS = 4
 _MARKS = ",.;:!?()[]{}«»\"“”/|…"
 _OF = frozenset(("of", "for", "de"))
 _ARTICLES = frozenset(("the", "al", "la"))
+_STROKES_AFTER = re.compile(r"/\w*\d|/\w+/\w")
+_STROKES_BEFORE = re.compile(r"\d\w*/\Z|\w/\w+/\Z")
 _NO_WORD = re.compile(r"\W+")
 _YEARS = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
 
@@ -88,6 +90,19 @@ class Surroundings:
         del first
         return found
 
+    def is_hyphenated(self, end: int) -> bool:
+        """Tell whether a hyphen and a capital follow, as in a double name."""
+        following = self.folded[end + 1 : end + 2]
+        if self.folded[end : end + 1] != "-" or not following.isalpha():
+            return False
+        return self.text.printed(end + 1).isupper()
+
+    def is_printed_so(self, start: int, word: str) -> bool:
+        """Tell whether a folded word was printed with the final ya that it has in the rules."""
+        if not word.endswith("ي"):
+            return True
+        return self.text.printed(start + len(word) - 1) != "ى"
+
     def sentence(self, start: int, end: int) -> str:
         """Give the sentence around a place."""
         begin = max(self.folded.rfind(mark, 0, start) for mark in (". ", "! ", "? ", PARAGRAPH))
@@ -131,6 +146,8 @@ class Judge:
         """Tell whether a candidate is a mention, whatever else the text names."""
         if self._is_inside(one, around) or not self._in_period(one, year):
             return False
+        if _is_shelf_mark(around.folded, one.start, one.end):
+            return False
         if one.sense.kind == "person":
             return not self._is_longer_person(one, around)
         if one.sense.kind == "country" and self._is_family_name(one, around):
@@ -143,11 +160,10 @@ class Judge:
 
     def _is_inside(self, one: Candidate, around: Surroundings) -> bool:
         before, after = around.before(one.start - one.attached), around.after(one.end)
-        place = one.start - one.attached
         for inside in self._rules.inside:
             if one.sense.kind not in inside.kinds:
                 continue
-            if not one.attached and self._follows(before, inside.before, around, place):
+            if not one.attached and self._follows(before, inside.before):
                 return True
             if inside.before_of and _of_what(before) & inside.before_of:
                 return True
@@ -157,20 +173,14 @@ class Judge:
                 return True
         return False
 
-    def _follows(
-        self, before: list[str], words: Words, around: Surroundings, place: int
-    ) -> bool:
+    def _follows(self, before: list[str], words: Words) -> bool:
         """Tell whether one of some words stands before, titles of persons between passed over."""
-        del around, place
-        passed = 0
-        while before and passed < 2 and self._is_title(before[0]):
-            before, passed = before[1:], passed + 1
-        if not before:
-            return False
-        nearest = before[0]
-        if nearest in words or _without_letters(nearest, self._rules) in words:
-            return True
-        return nearest in _ARTICLES and len(before) > 1 and before[1] in words & {"air", "radio"}
+        for nearest in before:
+            if nearest in words or _without_letters(nearest, self._rules) in words:
+                return True
+            if not self._is_title(nearest):
+                return False
+        return False
 
     def _is_title(self, word: str) -> bool:
         return word in self._rules.persons.titles
@@ -178,8 +188,10 @@ class Judge:
     def _precedes(
         self, one: Candidate, after: list[str], words: Words, around: Surroundings
     ) -> bool:
-        if after[0] not in words and not any(word in words for word in after):
+        if not any(word in words for word in after):
             return False
+        if not after[0].isascii():
+            return after[0] in words
         printed = around.capital_words(one.end)
         capitals = [folded_name(word) for word in printed]
         if not capitals:
@@ -193,25 +205,62 @@ class Judge:
     def _is_longer_person(self, one: Candidate, around: Surroundings) -> bool:
         """Tell whether a person's name goes on before or after the listed one."""
         persons = self._rules.persons
-        folded = around.folded
-        before = around.before(one.start - one.attached)
-        if before and not one.attached:
-            nearest = before[0]
-            known = nearest in persons.first_names or nearest in persons.parts
-            if known and around.text.printed(one.start - len(nearest) - 1) != nearest[0].lower():
-                return True
-            if known and not nearest[0].isascii():
-                return True
-        if folded[one.end : one.end + 1] == "-" and folded[one.end + 1 : one.end + 2].isalpha():
-            return around.text.printed(one.end + 1).isupper()
+        if not one.attached and self._begins_earlier(one, around):
+            return True
+        if around.is_hyphenated(one.end):
+            return True
         after = around.after(one.end)
         if not after:
             return False
-        if after[0] in persons.family_names or after[0] in persons.parts & {"بن", "ibn", "bin"}:
+        nearest = after[0]
+        if nearest.isascii():
+            return nearest in persons.family_names or self._goes_on_in_capitals(one, around)
+        if nearest in persons.family_names or nearest in persons.parts:
             return True
-        if after[0] in persons.first_names and not after[0].isascii():
+        if nearest in persons.first_names:
+            return around.is_printed_so(one.end + 1, nearest)
+        return self._is_of_a_town(nearest)
+
+    def _is_of_a_town(self, word: str) -> bool:
+        """Tell a family name such as الحموي from adjectives of nations and offices."""
+        article = self._rules.attached.article
+        if not (word.startswith(article) and word.endswith("ي") and len(word) > 5):
+            return False
+        persons = self._rules.persons
+        return not (
+            word in self._rules.nations or word in persons.adjectives or word in persons.titles
+        )
+
+    def _begins_earlier(self, one: Candidate, around: Surroundings) -> bool:
+        """Tell whether a part of the name stands before the listed one."""
+        persons = self._rules.persons
+        before = around.before(one.start)
+        if not before:
+            return False
+        nearest = before[0]
+        place = one.start - len(nearest) - 1
+        if not nearest.isascii():
+            known = nearest in persons.first_names or nearest in persons.parts
+            return known and around.is_printed_so(place, nearest)
+        if not around.text.printed(place).isupper() or nearest[-1] == ",":
+            return False
+        if nearest in persons.first_names or nearest in persons.parts:
             return True
-        return self._goes_on_in_capitals(one, around)
+        return not self._may_stand_before_a_name(one, nearest, place, around)
+
+    def _may_stand_before_a_name(
+        self, one: Candidate, word: str, place: int, around: Surroundings
+    ) -> bool:
+        """Tell a capital word before a name that is no part of it: a title, a nation, a role."""
+        persons = self._rules.persons
+        bare = word.removesuffix("'s").strip(".")
+        if bare in persons.titles or bare in persons.roles or bare in persons.may_follow:
+            return True
+        if word in persons.titles or word in persons.roles or "'" in word or "-" in word:
+            return True
+        if bare in self._rules.nations or self._is_nation(bare) or bare in persons.adjectives:
+            return True
+        return around.begins_sentence(place) or around.is_title_case(one.start, one.end)
 
     def _goes_on_in_capitals(self, one: Candidate, around: Surroundings) -> bool:
         capitals = around.capital_words(one.end)
@@ -224,11 +273,14 @@ class Judge:
         return not around.is_title_case(one.start, one.end)
 
     def _is_family_name(self, one: Candidate, around: Surroundings) -> bool:
-        """Tell "Michael Jordan": an English first name directly before the name of a country."""
-        if not one.sense.name.isascii():
-            return False
+        """Tell "Michael Jordan": a first name directly before the name of a country."""
         before = around.before(one.start)
-        if not before or before[0] not in self._first_names:
+        if not before or one.attached:
+            return False
+        if not one.sense.name.isascii():
+            article = self._rules.attached.article
+            return before[0] in self._rules.persons.foreign_first_names and not one.key.startswith(article)
+        if before[0] not in self._first_names:
             return False
         return around.text.printed(one.start - len(before[0]) - 1).isupper()
 
@@ -307,28 +359,50 @@ class Judge:
             return True
         if rule.numbers and re.match(r"\s*(?:هو\s+)?[\d(]", folded[one.end : one.end + 8]):
             return True
-        if rule.sentence_start and around.begins_sentence(one.start) and not after:
-            return False
+        if rule.unless and _holds(around.sentence(one.start, one.end), rule.unless):
+            return True
+        if any(_stands_in(phrase, one, folded) for phrase in rule.phrases):
+            return True
         if rule.given_name and one.sense.name.isascii():
             return self._is_persons(one, around, before)
         return False
 
     def _is_persons(self, one: Candidate, around: Surroundings, before: list[str]) -> bool:
-        """Tell "Chad Smith", "Jordan-Smith" and "Michael Jordan" from countries."""
-        folded = around.folded
-        if folded[one.end : one.end + 1] == "-" and folded[one.end + 1 : one.end + 2].isalpha():
-            if around.text.printed(one.end + 1).isupper() and not self._is_nation(
-                re.split(r"\W", folded[one.end + 1 : one.end + 20], maxsplit=1)[0]
+        """Tell "Chad Smith", "Jordan-Smith" and "Scott Holland" from countries."""
+        if around.is_hyphenated(one.end):
+            following = re.split(r"\W", around.folded[one.end + 1 : one.end + 20], maxsplit=1)[0]
+            if not self._is_nation(following) and following not in self._rules.nations:
+                return True
+        if around.is_title_case(one.start, one.end):
+            return False
+        if before and before[0].isascii() and before[0][-1] != ",":
+            place = one.start - len(before[0]) - 1
+            if around.text.printed(place).isupper() and not self._may_stand_before_a_name(
+                one, before[0], place, around
             ):
                 return True
         capitals = around.capital_words(one.end)
-        if not capitals or around.is_title_case(one.start, one.end):
+        if not capitals or not capitals[0].isalpha():
             return False
         word = folded_name(capitals[0])
         persons = self._rules.persons
-        known = word in persons.titles or word in persons.may_follow or word in self._rules.nations
-        del before
-        return not known and not self._is_nation(word) and capitals[0].isalpha()
+        known = word in persons.titles or word in persons.may_follow or word in persons.roles
+        return not (known or word in self._rules.nations or self._is_nation(word))
+
+
+def _stands_in(phrase: str, one: Candidate, folded: str) -> bool:
+    """Tell whether a name stands in a phrase of the rules."""
+    begin = max(0, one.start - one.attached - _NEAR)
+    pattern = re.compile(phrase.replace("{}", re.escape(folded[one.start : one.end])))
+    return any(
+        begin + match.start() <= one.start and one.end <= begin + match.end()
+        for match in pattern.finditer(folded[begin : one.end + _NEAR])
+    )
+
+
+def _is_shelf_mark(folded: str, start: int, end: int) -> bool:
+    """Tell "UNESCO/BIE/32": a part of a number that is written with strokes."""
+    return bool(_STROKES_AFTER.match(folded, end) or _STROKES_BEFORE.search(folded[max(0, start - 24) : start]))
 
 
 def _without_letters(word: str, rules: Rules) -> str:

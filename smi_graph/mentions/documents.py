@@ -113,10 +113,11 @@ class DocumentFinder:
                     place = folded.find(begin, place + 1)
         del reached
 
-    @staticmethod
-    def _stands_alone(text: SearchedText, place: int) -> bool:
+    def _stands_alone(self, text: SearchedText, place: int) -> bool:
         before = text.folded[max(0, place - 1) : place]
-        return not before.isalnum() and before not in {"/", "."}
+        if before.isalnum():
+            return not before.isascii() and bool(self._rules.attached.before(text.folded, place))
+        return before not in {"/", "."}
 
     def _own_codes(self, text: SearchedText) -> Iterator[Found]:
         codes = archive().codes
@@ -127,8 +128,9 @@ class DocumentFinder:
             start, end = match.span()
             code = match.group()
             whole = not upper[end : end + 1].isalnum() and self._stands_alone(text, start)
-            other = codes.other_pages is not None and codes.other_pages.match(code)
-            if whole and codes.form.match(code) and not other and text.printed(start).isupper():
+            forms = [*codes.kinds.values()] or [codes.form]
+            known = any(form.match(code) for form in forms)
+            if whole and known and codes.form.match(code) and text.printed(start).isupper():
                 yield start, end, _KIND, code, _OWN
 
     def _governed(
@@ -162,7 +164,7 @@ class DocumentFinder:
                 continue
             governs = one.start in meant and one.sense.value in self._governing
             bodies.append(_Body(one.start, one.end, one.sense.value if governs else ""))
-        listed = [(one.start, one.end) for one in longest]
+        listed = {(one.start, one.end) for one in longest}
         for hit in words:
             kind = hit.senses[0].kind
             if kind not in {"body", "weak"}:

@@ -13,17 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from smi_graph.mentions.text import folded_name
+from smi_graph.mentions.text import SearchedText
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from smi_graph.mentions.rules import Attached, Capitals
-    from smi_graph.mentions.text import SearchedText
-
 _WORD = re.compile(r"\w+")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
-_SEVERAL_VARIANTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +69,12 @@ class _Pattern:
     senses: tuple[Sense, ...]
     arabic: bool
     elided: bool
-    # Where a capital must stand, and whether all letters are as listed.
-    capitals: tuple[int, ...]
-    exact: str
-    shouted: bool
+    # Where a capital must stand; the letters where all must be as listed; whether the words
+    # around may be in capitals too; and the length of an article that is no part of the name.
+    capitals: tuple[int, ...] = ()
+    exact: str = ""
+    shouted: bool = False
+    article: int = 0
 
 
 class Lexicon:
@@ -118,12 +117,12 @@ class Lexicon:
 
     def _spellings(self, name: str) -> Iterator[tuple[str, bool]]:
         """Give the forms under which a listed name is looked for, and whether its alef is gone."""
-        folded = folded_name(name)
-        if not folded or "\n" in folded:
-            return
-        forms = dict.fromkeys([folded, folded.replace("-", " "), folded.replace(" -", "-")])
-        for form in list(forms)[:_SEVERAL_VARIANTS]:
+        whole = SearchedText.of(name)
+        # Hyphens between letters are spaces; others stand as they are, or are spaces too.
+        for form in dict.fromkeys([whole.words, whole.words.replace("-", " ")]):
             plain = " ".join(form.split())
+            if not plain:
+                return
             yield plain, False
             article = self._attached.article
             if plain.startswith(article) and name.lstrip().startswith(article):
@@ -132,14 +131,16 @@ class Lexicon:
                 yield plain[cut:], True
 
     def _pattern(self, spelling: str, found: Mapping[Sense, tuple[str, bool]]) -> _Pattern:
-        listed, elided = next(iter(found.values()))
+        listed = min(found, key=_demand).name
         # A spelling that is whole for one name and cut for another counts as whole.
         elided = all(cut for _, cut in found.values())
         senses = tuple(sense for sense, (_, cut) in found.items() if cut == elided)
         if _ARABIC.search(spelling):
-            return _Pattern(senses, True, elided, (), "", False)
+            return _Pattern(senses, arabic=True, elided=elided)
         places, exact = self._capital_places(spelling, listed)
-        return _Pattern(senses, False, False, places, exact, listed in self._capitals.words)
+        begins = next((word for word in self._capitals.articles if spelling.startswith(word)), "")
+        shouted = listed in self._capitals.words
+        return _Pattern(senses, False, False, places, exact, shouted, len(begins))
 
     def _capital_places(self, spelling: str, listed: str) -> tuple[tuple[int, ...], str]:
         """Tell where a text must print capitals for this listed name."""
@@ -160,7 +161,7 @@ class Lexicon:
         """Give what stands in a text, each with its ends at the ends of words."""
         if self._automaton is None:
             return
-        folded, patterns = text.folded, self._patterns
+        folded, patterns = text.words, self._patterns
         size = len(folded)
         found = self._automaton.find_matches_as_indexes(folded, overlapping=True)
         for number, start, end in found:
@@ -176,7 +177,7 @@ class Lexicon:
                 continue
             if not pattern.arabic and not self._as_printed(pattern, text, start, end):
                 continue
-            yield Hit(start, end, attached, pattern.senses)
+            yield Hit(start + pattern.article, end, attached, pattern.senses)
 
     def _as_printed(self, pattern: _Pattern, text: SearchedText, start: int, end: int) -> bool:
         if pattern.exact:
@@ -186,6 +187,16 @@ class Lexicon:
         elif not all(text.printed(start + place).isupper() for place in pattern.capitals):
             return False
         return not (pattern.shouted and _is_shouted(text, start, end))
+
+
+def _demand(sense: Sense) -> tuple[bool, bool]:
+    """Sort by how a name must be printed: words as small as any, names as their rows have them.
+
+    Names that stand for nothing are known by their folded form, which says nothing of capitals.
+    """
+    return not sense.rule.startswith("documents"), sense.name.islower() != (
+        sense.kind in {"noun", "body", "weak"}
+    )
 
 
 def _is_short_initials(word: str) -> bool:

@@ -46,7 +46,11 @@ class Attached:
         return 1 if self._begins(letter, folded, start) else 0
 
     def _begins(self, letter: str, folded: str, start: int) -> bool:
-        return letter in self.first and (start < 2 or not folded[start - 2].isalnum())
+        if letter not in self.first:
+            return False
+        if start > 1 and folded[start - 2] in self.first:
+            start -= 1
+        return start < 2 or not folded[start - 2].isalnum()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class Capitals:
 
     lower: Words
     words: Words
+    articles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,8 @@ class Homograph:
     not_after: Words = frozenset()
     not_before: Words = frozenset()
     numbers: bool = False
+    unless: Words = frozenset()
+    phrases: tuple[str, ...] = ()
     given_name: bool = False
     sentence_start: bool = False
 
@@ -118,6 +125,9 @@ class Persons:
     first_names: Words
     family_names: Words
     may_follow: Words
+    foreign_first_names: Words
+    roles: Words
+    adjectives: Words = frozenset()
     titles: Words = frozenset()
 
 
@@ -231,7 +241,11 @@ def load_rules() -> Rules:
             names["attached"]["eliding"],
             folded_name(names["attached"]["article"]),
         ),
-        capitals=Capitals(_folded(names["capitals"]["lower"]), frozenset(names["capitals"]["words"])),
+        capitals=Capitals(
+            _folded(names["capitals"]["lower"]),
+            frozenset(names["capitals"]["words"]),
+            tuple(f"{folded_name(article)} " for article in names["capitals"]["articles"]),
+        ),
         nations=_folded(names["nations"]["adjectives"]),
         longer=tuple(name for names_ in names["longer"].values() for name in names_),
         inside=tuple(Inside(**_words(entry)) for entry in names["inside"].values()),
@@ -260,7 +274,7 @@ def _words(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _homograph(entry: Mapping[str, Any]) -> Homograph:
-    kept = {key: tuple(entry[key]) for key in ("spelled", "unless_spelled") if key in entry}
+    kept = {key: tuple(entry[key]) for key in ("spelled", "unless_spelled", "phrases") if key in entry}
     beside = entry.get("beside", False)
     kept["beside"] = tuple(beside) if isinstance(beside, list) else beside
     return Homograph(**{**_words(entry), **kept})
@@ -291,6 +305,7 @@ def _persons(entry: Mapping[str, Any]) -> Persons:
     words = _words(entry)
     words["first_names"] |= _folded(names["first_names"]["words"])
     titles = names["titles"]["words"] + names["titles_of_office"]["words"]
+    words["adjectives"] = _folded(names["offices"]["adjectives"])
     words["titles"] = frozenset(word for title in _folded(titles) for word in title.split())
     return Persons(**words)
 
@@ -384,7 +399,7 @@ _KNOWN: dict[str, dict[str, dict[str, str]]] = {
     NAMES: {
         "nations": {"adjectives": "list"},
         "attached": {"first": "list", "second": "list", "eliding": "text", "article": "text"},
-        "capitals": {"lower": "list", "words": "list"},
+        "capitals": {"lower": "list", "words": "list", "articles": "list"},
         "longer": {"*": "list"},
         "inside.*": _INSIDE,
         "homograph.*": _HOMOGRAPH,

@@ -34,6 +34,7 @@ _KEPT = {
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 # Marks that make another letter of the one before them, such as a hamza above.
 _COMPOSING = re.compile("[\u0300-\u036f\u0653-\u0655]")
+_HYPHEN = re.compile(r"(?<=[^\W\d])-(?=[^\W\d])")
 _BEYOND = 0xFFFF
 
 
@@ -78,6 +79,8 @@ class SearchedText:
         The text as published.
     folded
         Runs of white space are one space, or one line feed where a blank line stood.
+    words
+        The same, with spaces in the place of hyphens between letters.
     starts
         For each folded character, the place of the character that it came from.
 
@@ -93,6 +96,7 @@ class SearchedText:
 
     original: str
     folded: str
+    words: str
     starts: Sequence[int]
 
     @classmethod
@@ -100,7 +104,8 @@ class SearchedText:
         """Fold a text."""
         if _COMPOSING.search(original) is not None:
             return _composed(original)
-        return cls(original, *_folded(original))
+        folded, starts = _folded(original)
+        return cls(original, folded, _without_hyphens(folded), starts)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Lead a span of the folded text back to that of the original, with its vowel signs."""
@@ -123,6 +128,10 @@ def folded_name(name: str) -> str:
     'غينيا-بيساو'
     """
     return SearchedText.of(name).folded.strip()
+
+
+def _without_hyphens(folded: str) -> str:
+    return _HYPHEN.sub(" ", folded) if "-" in folded else folded
 
 
 def _folded(original: str) -> tuple[str, Sequence[int]]:
@@ -189,4 +198,4 @@ def _composed(original: str) -> SearchedText:
         characters.append("\r" if shown == PARAGRAPH else shown)
         starts.append(start)
     folded = "".join(characters).replace("\r", " ")
-    return SearchedText(original, folded, starts)
+    return SearchedText(original, folded, _without_hyphens(folded), starts)
