@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
 _NEAR = 64
 _MOST_WORDS = 4
+_OFFICE = 100
 _MARKS = ",.;:!?()[]{}«»\"“”/|…"
 _OF = frozenset(("of", "for", "de"))
 _ARTICLES = frozenset(("the", "al", "la"))
-_STROKES_AFTER = re.compile(r"/\w*\d|/\w+/\w")
-_STROKES_BEFORE = re.compile(r"\d\w*/\Z|\w/\w+/\Z")
+_STROKES_AFTER = re.compile(r"(?:/\w{1,20}){0,3}/\w{0,20}\d")
+_STROKES_BEFORE = re.compile(r"\d\w{0,20}/\Z")
+_SMALL = frozenset(("of", "and", "for", "the", "&", "to", "in", "de"))
 _NO_WORD = re.compile(r"\W+")
 _YEARS = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
 
@@ -260,7 +262,25 @@ class Judge:
             return True
         if bare in self._rules.nations or self._is_nation(bare) or bare in persons.adjectives:
             return True
+        if self._ends_an_office(place, around):
+            return True
         return around.begins_sentence(place) or around.is_title_case(one.start, one.end)
+
+    def _ends_an_office(self, end: int, around: Surroundings) -> bool:
+        """Tell whether a title began the words in capitals: "Minister of Foreign Affairs"."""
+        persons = self._rules.persons
+        piece = around.folded[max(0, end - _OFFICE) : end].rpartition(PARAGRAPH)[2]
+        place = end
+        for word in reversed(piece.split(" ")):
+            place -= len(word)
+            if word and word not in _SMALL:
+                bare = word.strip(",.")
+                if bare in persons.titles or bare in persons.roles or word in persons.titles:
+                    return True
+                if word[-1] in _MARKS or not around.text.printed(place).isupper():
+                    return False
+            place -= 1
+        return False
 
     def _goes_on_in_capitals(self, one: Candidate, around: Surroundings) -> bool:
         capitals = around.capital_words(one.end)
@@ -320,6 +340,20 @@ class Judge:
             for body in self._bodies.get(one.sense.value, ())
             if body.needs and (not body.names or one.key in body.names)
         ]
+
+    def explained_otherwise(self, one: Candidate, around: Surroundings) -> bool:
+        """Tell whether initials stand in brackets behind words that they are the initials of.
+
+        Where these words are a listed name of the same body, this is not asked.
+        """
+        first, last = around.text.span(one.start, one.end)
+        original = around.text.original
+        initials = original[first:last]
+        if not (initials.isupper() and len(initials) < 5 and original[first - 1 : first] == "("):
+            return False
+        words = [word for word in original[max(0, first - 90) : first - 1].split() if word[:1].isupper()]
+        spelled = "".join(word[0] for word in words[-len(initials) :])
+        return original[last : last + 1] == ")" and spelled == initials
 
     def homograph(
         self, one: Candidate, rule: Homograph, around: Surroundings, beside: Iterable[str]

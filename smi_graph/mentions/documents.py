@@ -25,15 +25,20 @@ _OWN = "archive.toml:codes"
 _FARTHEST = 140
 _LONGEST_LIST = 60
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBER = re.compile(r"(?<![\w/.])(?:(?:es|s)-)?\d")
 
 
 class _Body(NamedTuple):
-    """A body that a text names: governing, some other (``""``), or none that counts."""
+    """A body that a text names; no ``value``: one that does not govern.
+
+    ``numbers`` is false for bodies that give out nothing with a number, as far as is known.
+    """
 
     start: int
     end: int
     value: str
+    numbers: bool = True
 
 
 class DocumentFinder:
@@ -162,14 +167,20 @@ class DocumentFinder:
         for one in longest:
             if one.sense.kind != "organization" or one.sense.value in self._words.neutral:
                 continue
-            governs = one.start in meant and one.sense.value in self._governing
-            bodies.append(_Body(one.start, one.end, one.sense.value if governs else ""))
-        listed = {(one.start, one.end) for one in longest}
+            if one.sense.value in self._governing:
+                value = one.sense.value if one.start in meant else ""
+                bodies.append(_Body(one.start, one.end, value))
+            else:
+                bodies.append(_Body(one.start, one.end, "", numbers=False))
+        listed = [(one.start, one.end) for one in longest]
         for hit in words:
-            kind = hit.senses[0].kind
+            kind = hit.senses[-1].kind
             if kind not in {"body", "weak"}:
                 continue
-            if any(first < hit.end and hit.start < last for first, last in listed):
+            if any(
+                first < hit.end and hit.start < last and (first, last) != (hit.start, hit.end)
+                for first, last in listed
+            ):
                 continue
             if kind == "weak" and not self._issues(text.folded, hit):
                 continue
@@ -205,9 +216,19 @@ class DocumentFinder:
             if decided is not None and decided not in governed.bodies:
                 continue
             alone = governed.alone
+            if decided and self._is_a_year(folded, noun.end, numbers[0]):
+                return
             for start, end, _, value in numbers:
                 if decided or (alone is not None and alone.match(folded, start)):
                     yield start, end, _KIND, value, _RULE.format(governed.name)
+
+    def _is_a_year(self, folded: str, end: int, number: tuple[int, int, int, str]) -> bool:
+        """Tell "its resolution of 2013" and "قراره لعام 2013" from numbers."""
+        before = folded[end : number[0]].split()
+        shown = folded[number[0] : number[1]]
+        if not before or not _YEAR.fullmatch(shown):
+            return False
+        return before[-1] in self._words.before_years
 
     def _only_fillers(self, folded: str, start: int, end: int, within: list[_Body]) -> bool:
         """Tell whether nothing but bodies and small words stand between noun and number."""
@@ -233,13 +254,21 @@ class DocumentFinder:
         if within:
             return within[-1].value if all(body.value for body in within) else ""
         before = [body for body in bodies if begin <= body.start and body.end <= noun.start]
+        if before and self._is_adjacent(folded, noun, before[-1]):
+            return before[-1].value
+        before = [body for body in before if body.numbers]
         return before[-1].value if before else None
 
     def _adjacent(self, folded: str, noun: Hit, bodies: list[_Body]) -> bool:
         """Tell whether a body stands directly before the noun: "Security Council resolution"."""
-        return any(
-            re.fullmatch(r"(?:'s?)?\s*", folded[body.end : noun.start]) for body in bodies if body.end <= noun.start
-        ) or bool(noun.senses[0].value)
+        return bool(noun.senses[0].value) or any(
+            self._is_adjacent(folded, noun, body) for body in bodies if body.end <= noun.start
+        )
+
+    @staticmethod
+    def _is_adjacent(folded: str, noun: Hit, body: _Body) -> bool:
+        between = folded[body.end : noun.start] if body.end + 5 > noun.start else "…"
+        return between in {" ", "'s ", "' ", " (", "'s (", "s' "}
 
     def _body_behind(
         self, folded: str, end: int, stop: int, bodies: list[_Body]

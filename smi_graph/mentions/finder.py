@@ -149,10 +149,13 @@ class Finder:
         rules = self._rules
         if year is None and any(one.key in rules.periods for one in longest):
             year = max(years_in(around.folded), default=None)
+        otherwise = self._explained_otherwise(longest, around)
         doubtful: dict[int, Candidate] = {}
         sure: dict[int, Candidate] = {}
         for number, one in enumerate(longest):
             if not one.sense.value or not self._judge.stands(one, around, year):
+                continue
+            if one.key in otherwise:
                 continue
             if one.key in rules.homographs:
                 doubtful[number] = one
@@ -164,6 +167,19 @@ class Finder:
             one = sure[number]
             if self._has_what_it_needs(one, values, around):
                 yield one
+
+    def _explained_otherwise(
+        self, longest: list[Candidate], around: Surroundings
+    ) -> set[str]:
+        """Give the initials that the text itself says to be those of something unlisted."""
+        found = set()
+        for number, one in enumerate(longest):
+            before = longest[number - 1] if number else None
+            same = before is not None and before.sense.value == one.sense.value
+            near = before is not None and before.end + 3 > one.start
+            if not (same and near) and self._judge.explained_otherwise(one, around):
+                found.add(one.key)
+        return found
 
     def _decide(
         self,

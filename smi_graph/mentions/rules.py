@@ -176,6 +176,7 @@ class Numbering:
     issuing: Words
     weak_bodies: tuple[str, ...]
     abbreviations: Words
+    before_years: Words
     sessions: tuple[tuple[re.Pattern[str], str], ...]
 
 
@@ -324,7 +325,7 @@ def _numbering(data: dict[str, Any]) -> Numbering:
         ),
         governed=tuple(_governed(name, entry) for name, entry in data["governed"].items()),
         nouns=tuple(data["nouns"]["words"]),
-        nouns_of={folded_name(noun): body for noun, body in data["nouns_of"].items()},
+        nouns_of=dict(data["nouns_of"]),
         other_bodies=tuple(data["bodies"]["other"]),
         neutral=frozenset(data["bodies"]["neutral"]),
         fillers=_folded(words["fillers"]),
@@ -334,6 +335,7 @@ def _numbering(data: dict[str, Any]) -> Numbering:
         issuing=_folded(words["issuing"]),
         weak_bodies=tuple(data["bodies"]["when_issuing"]),
         abbreviations=_folded(words["abbreviations"]),
+        before_years=_folded(words["before_years"]),
         sessions=tuple(
             (re.compile(rf"(?:{entry['form']})\Z"), entry["value"])
             for entry in data["session"].values()
@@ -419,7 +421,7 @@ _KNOWN: dict[str, dict[str, dict[str, str]]] = {
             key: "list"
             for key in (
                 "fillers", "behind", "joints", "repeated", "dated", "possessives", "issuing",
-                "abbreviations",
+                "abbreviations", "before_years",
             )
         },
         "session.*": {"form": "pattern", "value": "text"},
