@@ -9,22 +9,23 @@ from typing import TYPE_CHECKING
 from smi_graph.arabic import month_numbers
 from smi_graph.arabic.dates import EARLIEST_YEAR, LATEST_YEAR
 from smi_graph.mentions.lexicon import Sense
+from smi_graph.mentions.mention import Found
 from smi_graph.mentions.rules import alternatives
-from smi_graph.mentions.text import PARAGRAPH, folded_name
+from smi_graph.mentions.text import PARAGRAPH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from smi_graph.mentions.lexicon import Hit
     from smi_graph.mentions.rules import Rules
     from smi_graph.mentions.text import SearchedText
 
-Found = tuple[int, int, str, str, str]
-_RULE = "dates.toml:{}"
-_NUMERIC = re.compile(
-    r"[0-9][0-9]{0,3}\s?([/.\-\\])\s?[0-9]{1,2}\s?\1\s?[0-9][0-9]{0,3}"
-)
+_KIND = "date"
+_MONTH, _DIGITS = "dates.toml:month", "dates.toml:digits"
+_SIGNS = "/-.\\"
+_NUMERIC = re.compile(r"(\d{1,4})\s?([/.\-\\])\s?(\d{1,2})\s?\2\s?(\d{1,4})(?!\d|[/\-\\.]\d)")
 _TO = r"(?:-|/|to|and|&|و|الي|حتي)"
+_ORDINAL = r"(?:st|nd|rd|th)?"
 _DAY_BEFORE = 40
 
 
@@ -34,37 +35,38 @@ class DateFinder:
     Parameters
     ----------
     rules
-        Of which the words of ``dates.toml`` are used.
+        Of which those of ``dates.toml`` are used.
     """
 
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
         words = rules.dates
-        self._months = {name: number for name, number in month_numbers("gregorian").items()}
-        hijri = alternatives(words.hijri)
+        self._months = dict(month_numbers("gregorian"))
         names = alternatives(self._months)
-        year = rf"(?P<year>\d{{4}})(?!\d|[-/.]\d|\s*(?:{hijri})(?!\w))"
         of_year = rf"(?:(?:{alternatives(words.before_year)})\s*)*"
         twin = rf"(?:\s?[/(-]\s?(?P<twin>{names})(?!\w)\s?\)?)?"
-        divided = r"\s*[,/\\-]?\s*"
         self._after = re.compile(
-            rf"(?P<dot>\.)?{twin}(?:{divided}{of_year}{year}"
-            rf"|\s+(?:\d{{1,2}}(?:st|nd|rd|th)?\s?{_TO}\s?)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s+{of_year}(?P<late>\d{{4}})(?!\d))"
+            rf"(?P<dot>\.)?{twin}(?:\s*[,/\\-]?\s*{of_year}(?P<year>\d{{4}})(?!\d|[-/.]\d)"
+            rf"|\s+(?:\d{{1,2}}{_ORDINAL}\s?{_TO}\s?)?(?P<day>\d{{1,2}}){_ORDINAL}\s*,?\s+"
+            rf"{of_year}(?P<late>\d{{4}})(?!\d))"
         )
         self._day = re.compile(
-            rf"(?<![\d.,:/\\])(?P<range>\d{{1,2}}(?:st|nd|rd|th)?\s?{_TO}\s?)?(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?"
+            rf"(?<![\d.,:/\\])(?:\d{{1,2}}{_ORDINAL}\s?{_TO}\s?)?(?<!\d)(?P<day>\d{{1,2}}){_ORDINAL}"
             rf"(?:\s*[/\\-]\s*|\s*,?\s+|(?<=\d))(?:(?:{alternatives(words.before_month)})\s+)*\Z"
         )
-        self._hijri = re.compile(rf"\s*(?:{hijri})(?!\w)")
+        self._hijri = re.compile(rf"\s*(?:{alternatives(words.hijri)})(?!\w)")
 
     def senses(self) -> Iterator[Sense]:
         """Give the names of months to look for."""
         for name, number in self._months.items():
-            shown = name.capitalize() if name.isascii() else name
-            yield Sense("month", str(number), _RULE.format("month"), shown)
+            yield Sense("month", str(number), _MONTH, name.capitalize() if name.isascii() else name)
 
     def find(
-        self, text: SearchedText, words: list[Hit], language: str, persons: list[tuple[int, int]]
+        self,
+        text: SearchedText,
+        words: Sequence[Hit],
+        language: str,
+        persons: Sequence[tuple[int, int]],
     ) -> list[Found]:
         """Find the dates of a text.
 
@@ -77,70 +79,70 @@ class DateFinder:
         persons
             Where names of persons stand; a month in them is none.
         """
-        found = [*self._in_digits(text, language)]
-        months = [hit for hit in words if hit.senses[0].kind == "month" or hit.senses[-1].kind == "month"]
-        months.sort(key=lambda hit: (hit.start, hit.start - hit.end))
+        found = [*self._in_digits(text.folded, language)]
+        months = [hit for hit in words if any(one.kind == "month" for one in hit.pattern.words)]
         reached = 0
-        for hit in months:
-            if hit.start < reached or any(first <= hit.start < last for first, last in persons):
+        for hit in sorted(months, key=lambda hit: (hit.start, -hit.end)):
+            if hit.start < reached or any(start <= hit.start < end for start, end in persons):
                 continue
-            one, reached = self._beside(text, hit, language, reached)
-            if one is not None:
-                found.append(one)
+            match = self._after.match(text.folded, hit.end)
+            if match is not None and self._is_month(text, hit, match):
+                one = self._beside(text.folded, hit, match, reached)
+                reached = match.end()
+                if one is not None:
+                    found.append(one)
         return found
 
     def _beside(
-        self, text: SearchedText, hit: Hit, language: str, reached: int
-    ) -> tuple[Found | None, int]:
-        """Read the date beside the name of a month; tell how far it was read."""
-        folded = text.folded
-        match = self._after.match(folded, hit.end)
+        self, folded: str, hit: Hit, match: re.Match[str], reached: int
+    ) -> Found | None:
+        """Read the date beside the name of a month."""
         name = folded[hit.start : hit.end]
-        if match is None or not self._is_month(text, hit, match, name):
-            return None, reached
-        month = self._months[" ".join(name.split())]
-        start = hit.start
+        month, start = self._months[" ".join(name.split())], hit.start
         if match["twin"]:
             twin = self._months[" ".join(match["twin"].split())]
             if twin != month and not name.isascii():
-                return None, match.end()
+                return None
             if twin != month:
+                # June/July 2012: the year stands with the end of the range.
                 month, start = twin, match.start("twin")
-        year = int(match["year"] or match["late"])
         day = match["day"]
         if day is None and not hit.attached:
             before = self._day_before(folded, hit.start, reached)
             if before is not None:
                 start, day = before
         if day is None and self._begins_sentence_as_word(folded, hit, name):
-            return None, match.end()
+            return None
+        year = int(match["year"] or match["late"])
         value = written(year, month, None if day is None else int(day))
-        del language
         if value is None:
-            return None, match.end()
+            return None
         end = match.end("year") if match["year"] else match.end("late")
-        return (start, end, "date", value, _RULE.format("month")), end
+        return Found(start, end, _KIND, value, _MONTH)
 
-    def _is_month(self, text: SearchedText, hit: Hit, match: re.Match[str], name: str) -> bool:
-        words = self._rules.dates
+    def _is_month(self, text: SearchedText, hit: Hit, match: re.Match[str]) -> bool:
+        """Tell the name of a month from a word and from a part of a name."""
+        words, folded = self._rules.dates, text.folded
+        name = folded[hit.start : hit.end]
         if match["dot"] and name not in words.abbreviated:
             return False
         letters = words.exactly.get(name)
-        first, last = text.span(hit.start, hit.end)
-        if letters and letters not in text.original[first:last]:
+        if letters:
+            first, last = text.span(hit.start, hit.end)
+            if letters not in text.original[first:last]:
+                return False
+        if self._hijri.match(folded, match.end()):
             return False
-        if match["year"] and self._hijri.match(text.folded, match.end("year")):
+        piece = folded[max(0, hit.start - 30) : hit.start]
+        before = piece.rpartition(PARAGRAPH)[2].split()[-1:]
+        if before and before[0] in words.not_after:
             return False
-        before = text.folded[max(0, hit.start - 30) : hit.start].rpartition(PARAGRAPH)[2].split()
-        return not (before and before[-1] in words.not_after) and not self._is_family_name(
-            text, hit, before
-        )
+        return not (before and self._is_first_name(text, hit, before[0]))
 
-    def _is_family_name(self, text: SearchedText, hit: Hit, before: list[str]) -> bool:
-        if not before or not before[-1].isascii() or before[-1] not in self._rules.persons.first_names:
+    def _is_first_name(self, text: SearchedText, hit: Hit, word: str) -> bool:
+        if not word.isascii() or word not in self._rules.persons.first_names:
             return False
-        place = hit.start - len(before[-1]) - 1
-        return before[-1] not in self._months and text.printed(place).isupper()
+        return word not in self._months and text.printed(hit.start - len(word) - 1).isupper()
 
     def _day_before(self, folded: str, start: int, reached: int) -> tuple[int, str] | None:
         begin = max(reached, start - _DAY_BEFORE)
@@ -150,31 +152,53 @@ class DateFinder:
     def _begins_sentence_as_word(self, folded: str, hit: Hit, name: str) -> bool:
         if name not in self._rules.dates.first_in_sentence:
             return False
-        left = folded[max(0, hit.start - hit.attached - 3) : hit.start - hit.attached].rstrip(" \"“«'(")
+        place = hit.start - hit.attached
+        left = folded[max(0, place - 3) : place].rstrip(" \"“«'(")
         return not left or left[-1] in ".!?\n:;"
 
-    def _in_digits(self, text: SearchedText, language: str) -> Iterator[Found]:
-        folded = text.folded
-        for match in _NUMERIC.finditer(folded):
-            start, end = match.span()
-            if folded[max(0, start - 1) : start] in {*"0123456789/.-\\"} or folded[start - 1 : start].isalpha() and folded[start - 1].isascii():
+    def _in_digits(self, folded: str, language: str) -> Iterator[Found]:
+        reached = 0
+        for start in _beginnings(folded):
+            match = _NUMERIC.match(folded, start) if start >= reached else None
+            if match is None or self._hijri.match(folded, match.end()):
                 continue
-            if re.match(r"\d|[/\-\\]\d|\.\d", folded[end : end + 2]) or self._hijri.match(folded, end):
-                continue
-            value = self._read([int(part) for part in re.split(r"\D+", match.group())], match, language)
+            reached = match.end()
+            value = self._read(match, language)
             if value is not None:
-                yield start, end, "date", value, _RULE.format("digits")
+                yield Found(start, match.end(), _KIND, value, _DIGITS)
 
-    def _read(self, parts: list[int], match: re.Match[str], language: str) -> str | None:
-        digits = [len(part) for part in re.split(r"\D+", match.group())]
-        if digits[0] == 4:
-            return written(*parts) if digits[2] <= 2 else None
-        if digits[2] != 4 or digits[0] > 2:
+    def _read(self, match: re.Match[str], language: str) -> str | None:
+        first, second, third = match[1], match[3], match[4]
+        if len(first) == 4:
+            return written(int(first), int(second), int(third)) if len(third) <= 2 else None
+        if len(third) != 4 or len(first) > 2:
             return None
-        first, second, year = parts
-        if language in self._rules.dates.day_first or first > 12 or first == second:
-            return written(year, second, first)
-        return written(year, first, second) if second > 12 else None
+        day, month, year = int(first), int(second), int(third)
+        if language in self._rules.dates.day_first or day > 12 or day == month:
+            return written(year, month, day)
+        return written(year, day, month) if month > 12 else None
+
+
+def _beginnings(folded: str) -> list[int]:
+    """Give where numbers begin that a sign and another number follow."""
+    places = []
+    for sign in _SIGNS:
+        place = folded.find(sign, 1)
+        while place > 0:
+            start = place - 1 if folded[place - 1] == " " else place
+            end = start
+            while start and folded[start - 1].isdigit() and end - start < 5:
+                start -= 1
+            if start < end and not _is_within(folded, start):
+                places.append(start)
+            place = folded.find(sign, place + 1)
+    return sorted(places)
+
+
+def _is_within(folded: str, start: int) -> bool:
+    """Tell whether a number is a part of something longer."""
+    before = folded[start - 1 : start] if start else ""
+    return before.isdigit() or before in {*_SIGNS} or (before.isalpha() and before.isascii())
 
 
 def written(year: int, month: int, day: int | None) -> str | None:

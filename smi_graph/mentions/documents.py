@@ -7,30 +7,33 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smi_graph.archive import archive
 from smi_graph.mentions.lexicon import Sense
+from smi_graph.mentions.mention import Found
 from smi_graph.mentions.rules import alternatives
-from smi_graph.mentions.text import PARAGRAPH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from smi_graph.mentions.contexts import Candidate
     from smi_graph.mentions.lexicon import Hit
     from smi_graph.mentions.rules import Governed, Rules
+    from smi_graph.mentions.surroundings import Surroundings
     from smi_graph.mentions.text import SearchedText
 
-Found = tuple[int, int, str, str, str]
 _KIND = "document-number"
 _RULE = "documents.toml:{}"
 _OWN = "archive.toml:codes"
 _FARTHEST = 140
+_FARTHEST_BEHIND = 80
 _LONGEST_LIST = 60
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBER = re.compile(r"(?<![\w/.])(?:(?:es|s)-)?\d")
+_SIGNS = re.compile(r"[()«»\"“”\[\]]")
+_SUPPLEMENT = re.compile(r"(?<=/)(?:ADD|CORR|REV)(?=\.)")
+_DIRECTLY = frozenset((" ", "'s ", "' ", " (", "'s (", "s' "))
 
 
 class _Body(NamedTuple):
-    """A body that a text names; no ``value``: one that does not govern.
+    """A body that a text names; no ``value``: one that governs none of our numbers.
 
     ``numbers`` is false for bodies that give out nothing with a number, as far as is known.
     """
@@ -39,6 +42,15 @@ class _Body(NamedTuple):
     end: int
     value: str
     numbers: bool = True
+
+
+class _Number(NamedTuple):
+    """A number of a list: its place, where reading goes on, and how it is written."""
+
+    start: int
+    end: int
+    read: int
+    value: str
 
 
 class DocumentFinder:
@@ -51,22 +63,25 @@ class DocumentFinder:
     """
 
     def __init__(self, rules: Rules) -> None:
-        self._rules = rules
+        self._attached = rules.attached
         self._words = rules.numbering
         self._symbols = {symbol.name: symbol for symbol in self._words.symbols}
-        self._governing = {
-            body: governed for governed in self._words.governed for body in governed.bodies
-        }
-        self._own = re.compile(archive().codes.on_pages.pattern.removesuffix(r"\Z"))
+        self._governing = {body for one in self._words.governed for body in one.bodies}
+        codes = archive().codes
+        self._own = re.compile(codes.on_pages.pattern.removesuffix(r"\Z"))
+        self._own_forms = [*codes.kinds.values()] or [codes.form]
+        year = rf"(?:\(\d{{4}}\))?(?:\s*(?:{alternatives(self._words.before_years)})\s+\d{{4}})?"
         behind = alternatives(self._words.behind)
         self._behind = re.compile(
-            rf"[\s,)]*(?:\(\d{{4}}\))?(?:\s*(?:لعام|لسنه|عام|سنه|of|for)\s+\d{{4}})?[\s,]*(?:(?:{behind})\s+)+(?:\w+\s+){{0,3}}?\Z"
+            rf"[\s,)]*{year}[\s,]*(?:(?:(?:{behind})\s+)+(?:\w+\s+){{0,3}}?|{rules.attached.eliding})\Z"
         )
-        self._attached_behind = re.compile(r"[\s,)]*(?:\(\d{4}\))?(?:\s*(?:لعام|لسنه|عام|سنه)\s+\d{4})?[\s,]*ل\Z")
 
     def senses(self) -> Iterator[Sense]:
         """Give the words to look for."""
         words = self._words
+        for symbol in words.symbols:
+            for begin in symbol.begin:
+                yield Sense("symbol", symbol.name, _RULE.format(symbol.name), begin)
         for noun in words.nouns:
             yield Sense("noun", "", _RULE.format("nouns"), noun)
         for noun, body in words.nouns_of.items():
@@ -78,271 +93,247 @@ class DocumentFinder:
 
     def find(
         self,
-        text: SearchedText,
-        words: list[Hit],
-        longest: list[Candidate],
-        named: list[Candidate],
-        dates: list[tuple[int, int]],
+        around: Surroundings,
+        words: Sequence[Hit],
+        names: Sequence[Hit],
+        named: Sequence[Hit],
+        dates: Sequence[Found],
     ) -> list[Found]:
         """Find the numbers of documents of a text.
 
         Parameters
         ----------
-        text, words
+        around, words
             The text, and the words that were found in it.
-        longest, named
+        names, named
             The listed names in it, and those of them that are mentions.
         dates
-            Where dates stand.
+            The dates in it.
         """
-        found = [*self._symbols_in(text), *self._own_codes(text)]
-        taken = [*dates, *((start, end) for start, end, *_ in found)]
-        nouns = [hit for hit in words if hit.senses[0].kind == "noun"]
+        found = [*self._in_symbols(around.text, words), *self._own_codes(around.text)]
+        nouns = [hit for hit in words if hit.pattern.words[0].kind == "noun"]
         if nouns:
-            found += self._governed(text, nouns, words, longest, named, taken)
+            taken = [(one.start, one.end) for one in (*dates, *found)]
+            bodies = self._bodies(around.folded, words, names, named)
+            for one in self._after_nouns(around, nouns, bodies):
+                if not any(start < one.end and one.start < end for start, end in taken):
+                    found.append(one)
         return found
 
-    def _symbols_in(self, text: SearchedText) -> Iterator[Found]:
-        folded = text.folded
+    def _in_symbols(self, text: SearchedText, words: Sequence[Hit]) -> Iterator[Found]:
         reached = 0
-        for symbol in self._words.symbols:
-            for begin in symbol.begin:
-                place = folded.find(begin)
-                while place >= 0:
-                    match = symbol.form.match(folded, place)
-                    if match and self._stands_alone(text, place) and text.printed(place).isupper():
-                        value = symbol.value.format(**match.groupdict()) if symbol.value else ""
-                        shown = value or match.group().replace(" ", "").upper()
-                        shown = re.sub(r"\.?(?<=/)(ADD|CORR|REV)\.", lambda m: m[0].capitalize(), shown)
-                        yield match.start(), match.end(), _KIND, shown, _RULE.format(symbol.name)
-                    place = folded.find(begin, place + 1)
-        del reached
-
-    def _stands_alone(self, text: SearchedText, place: int) -> bool:
-        before = text.folded[max(0, place - 1) : place]
-        if before.isalnum():
-            return not before.isascii() and bool(self._rules.attached.before(text.folded, place))
-        return before not in {"/", "."}
+        begins = [hit for hit in words if hit.pattern.is_open]
+        for hit in sorted(begins, key=lambda hit: (hit.start, -hit.end)):
+            before = text.folded[hit.start - 1 : hit.start]
+            if hit.start < reached or (before and before in "/."):
+                continue
+            symbol = self._symbols[hit.pattern.words[0].value]
+            match = symbol.form.match(text.folded, hit.start)
+            if match is not None:
+                reached = match.end()
+                value = symbol.value.format(**match.groupdict()) or match.group()
+                value = _SUPPLEMENT.sub(lambda m: m[0].capitalize(), value.replace(" ", "").upper())
+                rule = _RULE.format(symbol.name)
+                yield Found(match.start(), match.end(), _KIND, value, rule)
 
     def _own_codes(self, text: SearchedText) -> Iterator[Found]:
-        codes = archive().codes
         upper = text.folded.upper()
         if len(upper) != len(text.folded):
-            return
+            upper = "".join(one.upper() if len(one.upper()) == 1 else one for one in text.folded)
         for match in self._own.finditer(upper):
             start, end = match.span()
-            code = match.group()
-            whole = not upper[end : end + 1].isalnum() and self._stands_alone(text, start)
-            forms = [*codes.kinds.values()] or [codes.form]
-            known = any(form.match(code) for form in forms)
-            if whole and known and codes.form.match(code) and text.printed(start).isupper():
-                yield start, end, _KIND, code, _OWN
-
-    def _governed(
-        self,
-        text: SearchedText,
-        nouns: list[Hit],
-        words: list[Hit],
-        longest: list[Candidate],
-        named: list[Candidate],
-        taken: list[tuple[int, int]],
-    ) -> Iterator[Found]:
-        bodies = self._bodies(text, words, longest, named)
-        reached = 0
-        for noun in sorted(nouns, key=lambda hit: (hit.start, -hit.end)):
-            if noun.end <= reached:
+            before, after = upper[max(0, start - 1) : start], upper[end : end + 1]
+            if after.isalnum() or (before and (before in "/." or not self._begins(upper, start))):
                 continue
-            for one in self._after_noun(text, noun, bodies):
-                inside = any(first < one[1] and one[0] < last for first, last in taken)
-                reached = max(reached, one[1])
-                if not inside:
-                    yield one
+            code = match.group()
+            known = any(form.match(code) for form in self._own_forms)
+            if known and text.printed(start).isupper():
+                yield Found(start, end, _KIND, code, _OWN)
+
+    def _begins(self, folded: str, start: int) -> bool:
+        return not folded[start - 1].isalnum() or bool(self._attached.before(folded, start))
 
     def _bodies(
-        self, text: SearchedText, words: list[Hit], longest: list[Candidate], named: list[Candidate]
+        self, folded: str, words: Sequence[Hit], names: Sequence[Hit], named: Sequence[Hit]
     ) -> list[_Body]:
         """List the bodies of a text: those that govern numbers, and all others."""
-        meant = {one.start for one in named}
+        meant = {hit.start for hit in named}
         bodies: list[_Body] = []
-        for one in longest:
-            if one.sense.kind != "organization" or one.sense.value in self._words.neutral:
+        spans: dict[int, int] = {}
+        for hit in names:
+            spans[hit.start] = hit.end
+            sense = hit.pattern.name
+            if sense is None or sense.kind != "organization" or sense.value in self._words.neutral:
                 continue
-            if one.sense.value in self._governing:
-                value = one.sense.value if one.start in meant else ""
-                bodies.append(_Body(one.start, one.end, value))
-            else:
-                bodies.append(_Body(one.start, one.end, "", numbers=False))
-        listed = [(one.start, one.end) for one in longest]
+            governs = sense.value in self._governing
+            value = sense.value if governs and hit.start in meant else ""
+            bodies.append(_Body(hit.start, hit.end, value, numbers=governs))
+        covered = sorted(spans.items())
         for hit in words:
-            kind = hit.senses[-1].kind
-            if kind not in {"body", "weak"}:
+            kind = hit.pattern.words[0].kind
+            if kind not in {"body", "weak"} or _is_part(hit, covered):
                 continue
-            if any(
-                first < hit.end and hit.start < last and (first, last) != (hit.start, hit.end)
-                for first, last in listed
-            ):
-                continue
-            if kind == "weak" and not self._issues(text.folded, hit):
-                continue
-            bodies.append(_Body(hit.start, hit.end, ""))
+            if kind == "body" or self._issues(folded, hit):
+                bodies.append(_Body(hit.start, hit.end, ""))
         bodies.sort()
         return bodies
 
     def _issues(self, folded: str, hit: Hit) -> bool:
         """Tell whether a word for giving out a document stands beside a body."""
-        before = folded[max(0, hit.start - 24) : hit.start].split()[-2:]
-        after = folded[hit.end : hit.end + 32].split()[:3]
-        return any(word.lstrip("و") in self._words.issuing or word in self._words.issuing for word in before + after)
+        near = folded[max(0, hit.start - 24) : hit.start].split()[-2:]
+        near += folded[hit.end : hit.end + 32].split()[:3]
+        issuing = self._words.issuing
+        return any(word in issuing or word[1:] in issuing for word in near)
+
+    def _after_nouns(
+        self, around: Surroundings, nouns: Sequence[Hit], bodies: Sequence[_Body]
+    ) -> Iterator[Found]:
+        reached = 0
+        for noun in sorted(nouns, key=lambda hit: (hit.start, -hit.end)):
+            if noun.end <= reached:
+                continue
+            for one in self._after_noun(around, noun, bodies):
+                reached = max(reached, one.end)
+                yield one
 
     def _after_noun(
-        self, text: SearchedText, noun: Hit, bodies: list[_Body]
+        self, around: Surroundings, noun: Hit, bodies: Sequence[_Body]
     ) -> Iterator[Found]:
-        folded = text.folded
-        begin, stop = self._sentence(folded, noun.start, noun.end)
-        match = _NUMBER.search(folded, noun.end, min(stop, noun.end + _FARTHEST))
-        if match is None:
+        folded = around.folded
+        first = _NUMBER.search(folded, noun.end, noun.end + _FARTHEST)
+        if first is None:
             return
-        within = [body for body in bodies if noun.end <= body.start and body.end <= match.start()]
-        if not self._only_fillers(folded, noun.end, match.start(), within):
+        begin, stop = around.bounds(noun.start, noun.end)
+        within = [b for b in bodies if noun.end <= b.start and b.end <= first.start()]
+        if first.start() >= stop or not self._only_fillers(folded, noun.end, first.start(), within):
             return
         owner = self._owner(folded, noun, within, bodies, begin)
-        beside = bool(within) or self._adjacent(folded, noun, bodies)
+        beside = bool(within) or _is_beside(folded, noun, bodies)
         for governed in self._words.governed:
-            numbers = list(self._list(folded, match.start(), stop, governed))
-            if not numbers:
+            numbers = [*self._list(folded, first.start(), stop, governed)]
+            if not numbers or self._is_a_year(folded, noun.end, numbers[0]):
                 continue
-            behind = None if beside else self._body_behind(folded, numbers[-1][2], stop, bodies)
+            behind = None if beside else self._behind_it(folded, numbers[-1].read, stop, bodies)
             decided = owner if behind is None else behind
-            if decided is not None and decided not in governed.bodies:
-                continue
-            alone = governed.alone
-            if decided and self._is_a_year(folded, noun.end, numbers[0]):
-                return
-            for start, end, _, value in numbers:
-                if decided or (alone is not None and alone.match(folded, start)):
-                    yield start, end, _KIND, value, _RULE.format(governed.name)
+            if decided is None or decided in governed.bodies:
+                yield from self._governed(folded, governed, numbers, known=decided is not None)
 
-    def _is_a_year(self, folded: str, end: int, number: tuple[int, int, int, str]) -> bool:
+    @staticmethod
+    def _governed(
+        folded: str, governed: Governed, numbers: Sequence[_Number], *, known: bool
+    ) -> Iterator[Found]:
+        alone = governed.alone
+        for number in numbers:
+            if known or (alone is not None and alone.match(folded, number.start)):
+                rule = _RULE.format(governed.name)
+                yield Found(number.start, number.end, _KIND, number.value, rule)
+
+    def _is_a_year(self, folded: str, end: int, number: _Number) -> bool:
         """Tell "its resolution of 2013" and "قراره لعام 2013" from numbers."""
-        before = folded[end : number[0]].split()
-        shown = folded[number[0] : number[1]]
-        if not before or not _YEAR.fullmatch(shown):
+        before = folded[end : number.start].split()
+        if not before or not _YEAR.fullmatch(folded[number.start : number.end]):
             return False
         return before[-1] in self._words.before_years
 
-    def _only_fillers(self, folded: str, start: int, end: int, within: list[_Body]) -> bool:
+    def _only_fillers(self, folded: str, start: int, end: int, within: Sequence[_Body]) -> bool:
         """Tell whether nothing but bodies and small words stand between noun and number."""
         if any(not body.value for body in within):
             return True
         rest = folded[start:end]
         for body in reversed(within):
-            rest = rest[: body.start - start].rstrip("لب") + " " + rest[body.end - start :]
-        words = re.sub(r"[()«»\"“”\[\]]", " ", rest).split()
-        return all(word in self._words.fillers for word in words)
+            attached = self._attached.second
+            left = rest[: body.start - start].rstrip("".join(attached))
+            rest = left + " " + rest[body.end - start :]
+        return all(word in self._words.fillers for word in _SIGNS.sub(" ", rest).split())
 
     def _owner(
         self,
         folded: str,
         noun: Hit,
-        within: list[_Body],
-        bodies: list[_Body],
+        within: Sequence[_Body],
+        bodies: Sequence[_Body],
         begin: int,
     ) -> str | None:
         """Give the body that governs: ``""`` is some other, ``None`` is that none is named."""
-        if noun.senses[0].value:
-            return noun.senses[0].value
+        of_noun = noun.pattern.words[0].value
+        if of_noun:
+            return of_noun
         if within:
             return within[-1].value if all(body.value for body in within) else ""
-        before = [body for body in bodies if begin <= body.start and body.end <= noun.start]
-        if before and self._is_adjacent(folded, noun, before[-1]):
+        before = [b for b in bodies if begin <= b.start and b.end <= noun.start]
+        if before and _is_directly_before(folded, noun, before[-1]):
             return before[-1].value
-        before = [body for body in before if body.numbers]
-        return before[-1].value if before else None
+        giving = [body for body in before if body.numbers]
+        return giving[-1].value if giving else None
 
-    def _adjacent(self, folded: str, noun: Hit, bodies: list[_Body]) -> bool:
-        """Tell whether a body stands directly before the noun: "Security Council resolution"."""
-        return bool(noun.senses[0].value) or any(
-            self._is_adjacent(folded, noun, body) for body in bodies if body.end <= noun.start
-        )
-
-    @staticmethod
-    def _is_adjacent(folded: str, noun: Hit, body: _Body) -> bool:
-        between = folded[body.end : noun.start] if body.end + 5 > noun.start else "…"
-        return between in {" ", "'s ", "' ", " (", "'s (", "s' "}
-
-    def _body_behind(
-        self, folded: str, end: int, stop: int, bodies: list[_Body]
+    def _behind_it(
+        self, folded: str, end: int, stop: int, bodies: Sequence[_Body]
     ) -> str | None:
-        for body in bodies:
-            if body.start < end or body.start > min(stop, end + 80):
-                continue
-            between = folded[end : body.start]
-            if self._behind.match(between) or self._attached_behind.match(between):
-                return body.value
+        """Give the body to which a number is joined from behind: "2254 of the Council"."""
+        body = next((body for body in bodies if body.start >= end), None)
+        if body is None or body.start > min(stop, end + _FARTHEST_BEHIND):
             return None
-        return None
+        return body.value if self._behind.match(folded[end : body.start]) else None
 
-    def _list(
-        self, folded: str, place: int, stop: int, governed: Governed
-    ) -> Iterator[tuple[int, int, int, str]]:
-        """Read a list of numbers: start, end, where reading goes on, and how it is written."""
+    def _list(self, folded: str, place: int, stop: int, governed: Governed) -> Iterator[_Number]:
+        """Read a list of numbers."""
         for _ in range(_LONGEST_LIST):
-            read = self._number(folded, place, governed)
-            if read is None or read[1] > stop:
+            number = self._number(folded, place, governed)
+            if number is None or number.read > stop:
                 return
-            yield read
-            joint = self._words.joints.match(folded, read[2], stop)
+            yield number
+            joint = self._words.joints.match(folded, number.read, stop)
             if joint is None:
                 return
             place = joint.end()
 
-    def _number(
-        self, folded: str, place: int, governed: Governed
-    ) -> tuple[int, int, int, str] | None:
+    def _number(self, folded: str, place: int, governed: Governed) -> _Number | None:
         for form, value in governed.forms:
             match = form.match(folded, place)
             if match is None or folded[match.end() : match.end() + 1].isalpha():
                 continue
-            parts = dict(match.groupdict())
+            parts = {key: (part or "").upper() for key, part in match.groupdict().items()}
             if parts.get("session"):
-                written = self._session(parts["session"])
+                written = self._session(match["session"])
                 if written is None:
                     continue
                 parts["session"] = written
-            shown = value.format(**{key: (part or "").upper() for key, part in parts.items()})
-            return match.start("number"), match.end("number"), match.end(), shown
+            shown = value.format(**parts)
+            return _Number(match.start("number"), match.end("number"), match.end(), shown)
         return None
 
     def _session(self, printed: str) -> str | None:
+        """Write the session of an assembly as its documents do."""
         for form, value in self._words.sessions:
             match = form.match(printed)
             if match is not None:
                 groups = match.groupdict()
                 number = groups.get("n") or groups.get("m")
                 roman = _roman(int(number)) if number else ""
-                return value.format(roman=roman, as_is=groups.get("as_is", ""))
+                as_is = (groups.get("as_is") or "").replace(" ", "-").upper()
+                return value.format(roman=roman, as_is=as_is)
         return None
 
-    def _sentence(self, folded: str, start: int, end: int) -> tuple[int, int]:
-        """Give where the sentence around a place begins and ends."""
-        begin, stop = start, end
-        while True:
-            begin = max(folded.rfind(mark, 0, begin) for mark in (". ", "! ", "? ", PARAGRAPH))
-            if begin < 0 or not self._is_abbreviation(folded, begin):
-                break
-        while True:
-            ends = [folded.find(mark, stop) for mark in (". ", "! ", "? ", PARAGRAPH)]
-            stop = min((place for place in ends if place >= 0), default=len(folded))
-            if stop >= len(folded) or not self._is_abbreviation(folded, stop):
-                break
-            stop += 1
-        return begin + 1, stop
 
-    def _is_abbreviation(self, folded: str, place: int) -> bool:
-        if folded[place] != ".":
-            return False
-        word = folded[max(0, place - 12) : place].rpartition(" ")[2].lstrip("(«\"")
-        return word in self._words.abbreviations or (len(word) == 1 and word.isalpha())
+def _is_part(hit: Hit, names: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether a word is a part of a listed name, and not the whole of it."""
+    return any(
+        start < hit.end and hit.start < end and (start, end) != (hit.start, hit.end)
+        for start, end in names
+    )
+
+
+def _is_beside(folded: str, noun: Hit, bodies: Sequence[_Body]) -> bool:
+    """Tell whether a body stands directly before the noun: "Security Council resolution"."""
+    return bool(noun.pattern.words[0].value) or any(
+        _is_directly_before(folded, noun, body)
+        for body in bodies
+        if body.end <= noun.start < body.end + 5
+    )
+
+
+def _is_directly_before(folded: str, noun: Hit, body: _Body) -> bool:
+    return folded[body.end : noun.start] in _DIRECTLY
 
 
 def _roman(number: int) -> str:

@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from smi_graph.authorities import load_authorities
-from smi_graph.mentions.contexts import Candidate, Judge, Surroundings, years_in
 from smi_graph.mentions.dates import DateFinder
 from smi_graph.mentions.documents import DocumentFinder
-from smi_graph.mentions.lexicon import Lexicon, Sense
-from smi_graph.mentions.mention import Mention
-from smi_graph.mentions.names import KINDS, listed_senses, own_senses
+from smi_graph.mentions.judge import Judge, years_in
+from smi_graph.mentions.lexicon import Hit, Lexicon, Sense
+from smi_graph.mentions.mention import Found, Mention
+from smi_graph.mentions.names import listed_senses, own_senses
 from smi_graph.mentions.rules import load_rules
+from smi_graph.mentions.surroundings import Surroundings
 from smi_graph.mentions.text import SearchedText, folded_name
 from smi_graph.schema import Value, field_table
 
@@ -22,15 +23,15 @@ if TYPE_CHECKING:
 
     from smi_graph.authorities import Authorities
     from smi_graph.mentions.decided import NotMeant
-    from smi_graph.mentions.lexicon import Hit
     from smi_graph.mentions.mention import OwnName
-    from smi_graph.mentions.rules import Rules
+    from smi_graph.mentions.rules import Body, Rules
     from smi_graph.records import Record
 
-_ORDER = {kind: number for number, kind in enumerate(KINDS)}
-_BESIDE = re.compile(r"\s*(?:[,/–-]|\s(?:and|or|و|او|&)(?=\s)|,\s*(?:and|or)(?=\s))?\s*(?:the\s)?\Z")
+# What may stand between two names of a list.
+_BESIDE = re.compile(
+    r"\s*(?:[,/–-]|\s(?:and|or|و|او|&)(?=\s)|,\s*(?:and|or)(?=\s))\s*(?:the\s)?\Z"
+)
 _JOINED = re.compile(r"\s*,?\s*\Z")
-_KNOWN_KINDS = frozenset(KINDS)
 
 
 class Finder:
@@ -66,8 +67,8 @@ class Finder:
         self._rules = rules
         self._not_meant = not_meant
         listed = list(listed_senses(authorities))
-        self._nations = frozenset(folded_name(s.name) for s in listed if s.kind == "country")
-        self._judge = Judge(rules, self._nations.__contains__)
+        nations = frozenset(folded_name(one.name) for one in listed if one.kind == "country")
+        self._judge = Judge(rules, nations)
         self._documents = DocumentFinder(rules)
         self._dates = DateFinder(rules)
         senses = [
@@ -126,147 +127,144 @@ class Finder:
             Mentions that do not overlap, in the order of the text.
         """
         searched = SearchedText.of(text)
-        around = Surroundings(searched)
-        names: list[Hit] = []
-        words: list[Hit] = []
-        for hit in self._lexicon.hits(searched):
-            (names if hit.senses[0].kind in _KNOWN_KINDS else words).append(hit)
-            if hit.senses[0].kind in _KNOWN_KINDS and hit.senses[-1].kind not in _KNOWN_KINDS:
-                words.append(hit)
-        longest = _longest(names)
-        named = list(self._named(longest, around, year))
-        taken = [(one.start, one.end) for one in named if one.sense.kind == "person"]
-        found = [(one.start, one.end, one.sense.kind, one.sense.value, one.sense.rule) for one in named]
-        dates = self._dates.find(searched, words, language, taken)
-        spans = [(start, end) for start, end, *_ in dates]
+        around = Surroundings(searched, self._rules.numbering.abbreviations)
+        hits, words = self._lexicon.hits(searched)
+        names = longest(hits)
+        named = self._named(names, around, year)
+        found = [_as_found(hit) for hit in named]
+        persons = [(one.start, one.end) for one in found if one.kind == "person"]
+        dates = self._dates.find(searched, words, language, persons)
         found += dates
-        found += self._documents.find(searched, words, longest, named, spans)
+        found += self._documents.find(around, words, names, named, dates)
         return tuple(_mentions(found, searched, field))
 
-    def _named(
-        self, longest: list[Candidate], around: Surroundings, year: int | None
-    ) -> Iterator[Candidate]:
-        rules = self._rules
-        if year is None and any(one.key in rules.periods for one in longest):
+    def _named(self, names: list[Hit], around: Surroundings, year: int | None) -> list[Hit]:
+        """Give the names that stand for what their rows say."""
+        if year is None and any(hit.pattern.key in self._rules.periods for hit in names):
             year = max(years_in(around.folded), default=None)
-        otherwise = self._explained_otherwise(longest, around)
-        doubtful: dict[int, Candidate] = {}
-        sure: dict[int, Candidate] = {}
-        for number, one in enumerate(longest):
-            if not one.sense.value or not self._judge.stands(one, around, year):
-                continue
-            if one.key in otherwise:
-                continue
-            if one.key in rules.homographs:
-                doubtful[number] = one
-            else:
-                sure[number] = one
-        self._decide(doubtful, sure, longest, around)
-        values = {one.sense.value for one in sure.values()}
-        for number in sorted(sure):
-            one = sure[number]
-            if self._has_what_it_needs(one, values, around):
-                yield one
+        stands = [self._judge.stands(hit, around, year) for hit in names]
+        if None in stands:
+            self._decide(names, stands, around.folded)
+        otherwise = self._explained_otherwise(names, around)
+        named = [
+            hit
+            for hit, meant in zip(names, stands, strict=True)
+            if meant and hit.pattern.key not in otherwise
+        ]
+        return self._with_what_they_need(named, around.folded)
 
-    def _explained_otherwise(
-        self, longest: list[Candidate], around: Surroundings
-    ) -> set[str]:
+    def _explained_otherwise(self, names: list[Hit], around: Surroundings) -> set[str]:
         """Give the initials that the text itself says to be those of something unlisted."""
-        found = set()
-        for number, one in enumerate(longest):
-            before = longest[number - 1] if number else None
-            same = before is not None and before.sense.value == one.sense.value
-            near = before is not None and before.end + 3 > one.start
-            if not (same and near) and self._judge.explained_otherwise(one, around):
-                found.add(one.key)
+        found: set[str] = set()
+        if "(" not in around.folded:
+            return found
+        for number, hit in enumerate(names):
+            if around.folded[hit.start - 1 : hit.start] != "(":
+                continue
+            before = names[number - 1] if number else None
+            near = before is not None and before.end + 3 > hit.start
+            same = before is not None and _value(before) == _value(hit)
+            if not (same and near) and self._judge.explained_otherwise(hit, around):
+                found.add(hit.pattern.key)
         return found
 
-    def _decide(
-        self,
-        doubtful: dict[int, Candidate],
-        sure: dict[int, Candidate],
-        longest: list[Candidate],
-        around: Surroundings,
-    ) -> None:
-        """Add the doubtful names that stand, which may help those beside them."""
+    def _decide(self, names: list[Hit], stands: list[bool | None], folded: str) -> None:
+        """Decide about doubtful names by the countries beside them, there and back."""
         for backwards in (False, True):
-            for number in sorted(doubtful, reverse=backwards):
-                if number in sure:
-                    continue
-                one = doubtful[number]
-                rule = self._rules.homographs[one.key]
-                beside = self._beside(number, sure, longest, around.folded)
-                if self._judge.homograph(one, rule, around, beside):
-                    sure[number] = one
+            for number in sorted(range(len(names)), reverse=backwards):
+                if stands[number] is None:
+                    codes = self._beside(number, names, stands, folded)
+                    stands[number] = self._judge.helps(names[number], codes) or None
 
     def _beside(
-        self, number: int, sure: dict[int, Candidate], longest: list[Candidate], folded: str
+        self, number: int, names: list[Hit], stands: list[bool | None], folded: str
     ) -> list[str]:
         """Give the codes of the countries beside a name in a list."""
-        found = []
-        for other, before in ((number - 1, True), (number + 1, False)):
-            if other not in sure or sure[other].sense.kind != "country":
+        codes = []
+        for other in (number - 1, number + 1):
+            if not 0 <= other < len(names) or not stands[other]:
                 continue
-            first, second = (other, number) if before else (number, other)
-            left, right = longest[first], longest[second]
+            sense = names[other].pattern.name
+            left, right = sorted((names[number], names[other]))
+            if sense is None or sense.kind != "country":
+                continue
             between = folded[left.end : right.start - right.attached]
             joined = right.attached and folded[right.start - 1] in self._rules.attached.first
-            if (_JOINED if joined else _BESIDE).match(between) and (joined or between.strip()):
-                found.append(sure[other].sense.value)
-        return found
+            if (_JOINED if joined else _BESIDE).match(between):
+                codes.append(sense.value)
+        return codes
 
-    def _has_what_it_needs(
-        self, one: Candidate, values: set[str], around: Surroundings
-    ) -> bool:
-        for body in self._judge.needed(one):
-            if values.isdisjoint(set(body.needs) - {one.sense.value}) and not self._has_word(
-                body.needs, around.folded
-            ):
-                return False
+    def _with_what_they_need(self, named: list[Hit], folded: str) -> list[Hit]:
+        """Leave out bodies in whose text nothing else speaks for them."""
+        values: set[str] | None = None
+        answers: dict[int, bool] = {}
+        kept = []
+        for hit in named:
+            bodies = self._judge.needed(hit)
+            if bodies and values is None:
+                values = {_value(one) for one in named}
+            for body in bodies:
+                if id(body) not in answers:
+                    answers[id(body)] = _has_needed(body, (values or set()) - body.values, folded)
+            if all(answers[id(body)] for body in bodies):
+                kept.append(hit)
+        return kept
+
+
+def longest(hits: list[Hit]) -> list[Hit]:
+    """Keep the longest names where they overlap, in the order of the text.
+
+    Examples
+    --------
+    >>> from smi_graph.mentions.lexicon import Pattern
+    >>> nothing = Pattern(None, ())
+    >>> found = longest([Hit(0, 3, 0, nothing), Hit(0, 9, 0, nothing), Hit(8, 12, 0, nothing)])
+    >>> [(hit.start, hit.end) for hit in found]
+    [(0, 9)]
+    """
+    hits.sort(key=lambda hit: (hit.start, -hit.end))
+    kept: list[Hit] = []
+    cluster: list[Hit] = []
+    reached = 0
+    for hit in hits:
+        if hit.start >= reached and cluster:
+            kept += _longest_of(cluster)
+            cluster = []
+        cluster.append(hit)
+        reached = max(reached, hit.end)
+    return kept + _longest_of(cluster)
+
+
+def _longest_of(cluster: list[Hit]) -> list[Hit]:
+    if len(cluster) < 2:
+        return cluster
+    kept: list[Hit] = []
+    for hit in sorted(cluster, key=lambda hit: (hit.start - hit.end, hit.start)):
+        if all(hit.end <= one.start or one.end <= hit.start for one in kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda hit: hit.start)
+
+
+def _value(hit: Hit) -> str:
+    return "" if hit.pattern.name is None else hit.pattern.name.value
+
+
+def _has_needed(body: Body, values: set[str], folded: str) -> bool:
+    if not values.isdisjoint(body.needs):
         return True
-
-    @staticmethod
-    def _has_word(words: Iterable[str], folded: str) -> bool:
-        return any(
-            re.search(rf"(?<!\w){re.escape(word)}(?!\w)", folded) for word in words if word in folded
-        )
+    return any(
+        re.search(rf"(?<!\w){re.escape(word)}(?!\w)", folded) for word in body.needs if word in folded
+    )
 
 
-def _longest(hits: list[Hit]) -> list[Candidate]:
-    """Keep the longest names where they overlap, in the order of the text."""
-    ordered = sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start))
-    taken = bytearray()
-    kept: list[Candidate] = []
-    for hit in ordered:
-        if len(taken) < hit.end:
-            taken.extend(bytes(hit.end - len(taken)))
-        if any(taken[hit.start : hit.end]):
-            continue
-        taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
-        sense = min(hit.senses, key=lambda s: (s.kind not in _ORDER, not s.value, _ORDER.get(s.kind, 9)))
-        kept.append(Candidate(hit.start, hit.end, hit.attached, sense, folded_key(sense)))
-    kept.sort(key=lambda one: one.start)
-    return kept
+def _as_found(hit: Hit) -> Found:
+    sense = hit.pattern.name
+    if sense is None:
+        raise ValueError("a word is no name")
+    return Found(hit.start, hit.end, sense.kind, sense.value, sense.rule)
 
 
-def folded_key(sense: Sense) -> str:
-    """Give the key by which rules know a name."""
-    return _keys(sense.name)
-
-
-def _keys(name: str) -> str:
-    found = _KEYS.get(name)
-    if found is None:
-        found = _KEYS[name] = folded_name(name)
-    return found
-
-
-_KEYS: dict[str, str] = {}
-
-
-def _mentions(
-    found: list[tuple[int, int, str, str, str]], text: SearchedText, field: str
-) -> Iterator[Mention]:
+def _mentions(found: list[Found], text: SearchedText, field: str) -> Iterator[Mention]:
     reached = 0
     for start, end, kind, value, rule in sorted(found):
         if start < reached:

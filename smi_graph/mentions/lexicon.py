@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from smi_graph.mentions.text import SearchedText
+from smi_graph.mentions.text import SearchedText, folded_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from smi_graph.mentions.rules import Attached, Capitals
+
+# The kinds that are looked for, in the order in which one name may stand for several.
+KINDS = ("country", "organization", "person", "place")
 _WORD = re.compile(r"\w+")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 
@@ -30,7 +33,8 @@ class Sense:
     Parameters
     ----------
     kind
-        The kind of mention, or what the word is for: ``month``, ``noun``, ``body``, ``symbol``.
+        The kind of mention, or what the word is for: ``month``, ``noun``, ``body``, ``weak``,
+        ``symbol``.
     value
         Empty for a name that is listed or known and asserts nothing.
     rule
@@ -45,6 +49,45 @@ class Sense:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One spelling that is looked for, with what it may stand for.
+
+    Parameters
+    ----------
+    name, words
+        What it names, if anything, and the words of the rules that are spelled so.
+    key
+        Under which the rules know the name.
+    arabic, elided
+        Whether letters may be attached before it, and whether its alef is gone after one.
+    printed
+        The forms in which it may be printed, beside those that `capitals` allow.
+    capitals, exact
+        Where a capital must stand, and the letters where all must be as listed.
+    shouted
+        Whether it says nothing between words in capitals.
+    article
+        The length of an article before it that is no part of the name.
+    """
+
+    name: Sense | None
+    words: tuple[Sense, ...]
+    key: str = ""
+    arabic: bool = False
+    elided: bool = False
+    printed: frozenset[str] = frozenset()
+    capitals: tuple[int, ...] = ()
+    exact: str = ""
+    shouted: bool = False
+    article: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether more of a word may follow."""
+        return bool(self.words) and self.words[0].kind == "symbol"
+
+
 class Hit(NamedTuple):
     """A place of the folded text where a pattern stands, its ends at the ends of words.
 
@@ -54,27 +97,14 @@ class Hit(NamedTuple):
         Of the name alone, without attached letters.
     attached
         How many letters are attached before it.
-    senses
-        What it may stand for; all of one spelling.
+    pattern
+        What stands there.
     """
 
     start: int
     end: int
     attached: int
-    senses: tuple[Sense, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Pattern:
-    senses: tuple[Sense, ...]
-    arabic: bool
-    elided: bool
-    # Where a capital must stand; the letters where all must be as listed; whether the words
-    # around may be in capitals too; and the length of an article that is no part of the name.
-    capitals: tuple[int, ...] = ()
-    exact: str = ""
-    shouted: bool = False
-    article: int = 0
+    pattern: Pattern
 
 
 class Lexicon:
@@ -92,21 +122,21 @@ class Lexicon:
     Examples
     --------
     >>> from smi_graph.mentions.rules import load_rules
-    >>> from smi_graph.mentions.text import SearchedText
     >>> rules = load_rules()
     >>> iraq = Sense("country", "IQ", "countries.csv:IQ:العراق", "العراق")
     >>> lexicon = Lexicon([iraq], rules.attached, rules.capitals)
-    >>> [(hit.start, hit.end, hit.attached) for hit in lexicon.hits(SearchedText.of("وللعراق"))]
+    >>> names, words = lexicon.hits(SearchedText.of("وللعراق"))
+    >>> [(hit.start, hit.end, hit.attached) for hit in names]
     [(2, 7, 2)]
     """
 
     def __init__(self, senses: Iterable[Sense], attached: Attached, capitals: Capitals) -> None:
         self._attached = attached
         self._capitals = capitals
-        spelled: defaultdict[str, dict[Sense, tuple[str, bool]]] = defaultdict(dict)
+        spelled: defaultdict[str, dict[Sense, bool]] = defaultdict(dict)
         for sense in senses:
             for spelling, elided in self._spellings(sense.name):
-                spelled[spelling].setdefault(sense, (sense.name, elided))
+                spelled[spelling].setdefault(sense, elided)
         names = sorted(spelled)
         self._patterns = [self._pattern(name, spelled[name]) for name in names]
         self._automaton = (
@@ -117,9 +147,9 @@ class Lexicon:
 
     def _spellings(self, name: str) -> Iterator[tuple[str, bool]]:
         """Give the forms under which a listed name is looked for, and whether its alef is gone."""
-        whole = SearchedText.of(name)
+        whole = SearchedText.of(name).words
         # Hyphens between letters are spaces; others stand as they are, or are spaces too.
-        for form in dict.fromkeys([whole.words, whole.words.replace("-", " ")]):
+        for form in dict.fromkeys([whole, whole.replace("-", " ")]):
             plain = " ".join(form.split())
             if not plain:
                 return
@@ -130,17 +160,26 @@ class Lexicon:
                 cut = 2 if plain.startswith(article + article[-1]) else 1
                 yield plain[cut:], True
 
-    def _pattern(self, spelling: str, found: Mapping[Sense, tuple[str, bool]]) -> _Pattern:
-        listed = min(found, key=_demand).name
+    def _pattern(self, spelling: str, found: Mapping[Sense, bool]) -> Pattern:
         # A spelling that is whole for one name and cut for another counts as whole.
-        elided = all(cut for _, cut in found.values())
-        senses = tuple(sense for sense, (_, cut) in found.items() if cut == elided)
+        elided = all(found.values())
+        senses = [sense for sense, cut in found.items() if cut == elided]
+        named = [sense for sense in senses if sense.kind in KINDS]
+        named.sort(key=lambda sense: (not sense.value, KINDS.index(sense.kind)))
+        name = named[0] if named else None
+        words = tuple(sense for sense in senses if sense.kind not in KINDS)
+        key = folded_name(name.name) if name else spelling
         if _ARABIC.search(spelling):
-            return _Pattern(senses, arabic=True, elided=elided)
-        places, exact = self._capital_places(spelling, listed)
+            return Pattern(name, words, key, arabic=True, elided=elided)
+        listed = _least_demanding(senses)
+        capitals, exact = self._capital_places(spelling, listed)
         begins = next((word for word in self._capitals.articles if spelling.startswith(word)), "")
         shouted = listed in self._capitals.words
-        return _Pattern(senses, False, False, places, exact, shouted, len(begins))
+        forms = frozenset() if exact or begins else frozenset((listed, listed.upper()))
+        return Pattern(
+            name, words, key, printed=forms, capitals=capitals, exact=exact, shouted=shouted,
+            article=len(begins),
+        )  # fmt: skip
 
     def _capital_places(self, spelling: str, listed: str) -> tuple[tuple[int, ...], str]:
         """Tell where a text must print capitals for this listed name."""
@@ -157,56 +196,76 @@ class Lexicon:
         ]
         return tuple(needed), ""
 
-    def hits(self, text: SearchedText) -> Iterator[Hit]:
-        """Give what stands in a text, each with its ends at the ends of words."""
+    def hits(self, text: SearchedText) -> tuple[list[Hit], list[Hit]]:
+        """Give the names and the words of a text, each with its ends at the ends of words."""
+        names: list[Hit] = []
+        words: list[Hit] = []
         if self._automaton is None:
-            return
+            return names, words
         folded, patterns = text.words, self._patterns
         size = len(folded)
-        found = self._automaton.find_matches_as_indexes(folded, overlapping=True)
-        for number, start, end in found:
-            if end < size and folded[end].isalnum():
-                continue
+        for number, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
             pattern = patterns[number]
+            if end < size and folded[end].isalnum() and not pattern.is_open:
+                continue
             attached = 0
             if start and folded[start - 1].isalnum():
-                attached = self._attached.before(folded, start) if pattern.arabic else 0
+                attached = self._attached_before(folded, start, pattern)
                 if not attached:
                     continue
-            if pattern.elided and not (attached and folded[start - 1] == "ل"):
+            elif pattern.elided:
                 continue
-            if not pattern.arabic and not self._as_printed(pattern, text, start, end):
+            if not pattern.arabic and not _is_printed_so(pattern, text, start, end):
                 continue
-            yield Hit(start + pattern.article, end, attached, pattern.senses)
+            hit = Hit(start + pattern.article, end, attached, pattern)
+            if pattern.name is not None:
+                names.append(hit)
+            if pattern.words:
+                words.append(hit)
+        return names, words
 
-    def _as_printed(self, pattern: _Pattern, text: SearchedText, start: int, end: int) -> bool:
-        if pattern.exact:
-            first, last = text.span(start, end)
-            if text.original[first:last] != pattern.exact:
-                return False
-        elif not all(text.printed(start + place).isupper() for place in pattern.capitals):
+    def _attached_before(self, folded: str, start: int, pattern: Pattern) -> int:
+        """Count the letters attached before a pattern; 0 where it does not begin a word."""
+        if not pattern.arabic and not pattern.is_open:
+            return 0
+        if pattern.elided and folded[start - 1] != self._attached.eliding:
+            return 0
+        return self._attached.before(folded, start)
+
+
+def _is_printed_so(pattern: Pattern, text: SearchedText, start: int, end: int) -> bool:
+    """Tell whether a Latin name is printed with the capitals that it must have."""
+    first, last = text.span(start, end)
+    printed = text.original[first:last]
+    if pattern.exact:
+        if printed != pattern.exact:
             return False
-        return not (pattern.shouted and _is_shouted(text, start, end))
+    elif printed not in pattern.printed:
+        for place in pattern.capitals:
+            if not text.printed(start + place).isupper():
+                return False
+    return not (pattern.shouted and _is_shouted(text.original, first, last))
 
 
-def _demand(sense: Sense) -> tuple[bool, bool]:
-    """Sort by how a name must be printed: words as small as any, names as their rows have them.
+def _least_demanding(senses: list[Sense]) -> str:
+    """Give the listed form that says where capitals must stand.
 
-    Names that stand for nothing are known by their folded form, which says nothing of capitals.
+    A word of the rules that is written small may be printed in any way. Names that assert
+    nothing are known by their folded form, which says nothing of capitals.
     """
-    return not sense.rule.startswith("documents"), sense.name.islower() != (
-        sense.kind in {"noun", "body", "weak"}
-    )
+    words = [sense.name for sense in senses if sense.kind not in KINDS]
+    small = [name for name in words if name.islower()]
+    cased = [sense.name for sense in senses if not sense.name.islower()]
+    return (small or cased or [senses[0].name])[0]
 
 
 def _is_short_initials(word: str) -> bool:
-    return len(word) < 4 and word != word.capitalize()
+    return len(word) < 4 and word not in {word.capitalize(), word.lower()}
 
 
-def _is_shouted(text: SearchedText, start: int, end: int) -> bool:
+def _is_shouted(original: str, first: int, last: int) -> bool:
     """Tell whether the words around are printed in capitals too, so that these say nothing."""
-    first, last = text.span(start, end)
-    before = text.original[max(0, first - 40) : first].rsplit(maxsplit=1)[-1:]
-    after = text.original[last : last + 40].split(maxsplit=1)[:1]
+    before = original[max(0, first - 40) : first].rsplit(maxsplit=1)[-1:]
+    after = original[last : last + 40].split(maxsplit=1)[:1]
     near = [word.strip(".,:;()'’") for word in before + after]
     return any(len(word) > 1 and word.isalpha() and word.isupper() for word in near)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +53,13 @@ class OwnName:
     kind: str
     name: str
     value: str
+
+
+class Found(NamedTuple):
+    """What was found in a folded text."""
+
+    start: int
+    end: int
+    kind: str
+    value: str
+    rule: str

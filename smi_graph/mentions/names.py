@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from smi_graph.mentions.mention import OwnName
     from smi_graph.mentions.rules import Persons, Rules
 
-# The kinds that are looked for, in the order in which one name may stand for several.
-KINDS = {
+_TABLES = {
     "country": "countries",
     "organization": "organizations",
     "person": "persons",
@@ -34,7 +33,7 @@ def listed_senses(authorities: Authorities) -> Iterator[Sense]:
     >>> senses["سورية"].rule, senses["كوريا"].value
     ('countries.csv:SY:سورية', '')
     """
-    for kind, table in KINDS.items():
+    for kind, table in _TABLES.items():
         authority = authorities.of_kind(kind)
         for entry in authority.entries.values():
             for name in entry.names:

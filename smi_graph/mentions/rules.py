@@ -296,7 +296,8 @@ def _period(entry: Mapping[str, Any]) -> Period:
 
 def _body(entry: Mapping[str, Any]) -> Body:
     kept = {"values": frozenset(entry["values"])}
-    needs = tuple(word if word.isupper() else folded_name(word) for word in entry.get("needs", ()))
+    # Identifiers as they are, words as texts are folded.
+    needs = tuple(dict.fromkeys(one for n in entry.get("needs", ()) for one in (n, folded_name(n))))
     return Body(**{**_words(entry), **kept, "needs": needs})
 
 

@@ -1,8 +1,8 @@
 """A text as the finder reads it: folded, with the way back to every character as printed.
 
-It is folded like names are (:func:`smi_graph.arabic.fold`), but marks that divide sentences
-stay, and so do hyphens. Texts are long and most of their letters fold to one letter, so that
-a table of numpy folds them all at once.
+It is folded as names are (:func:`smi_graph.arabic.fold`), but marks that divide sentences
+stay, and so do hyphens. Texts are long and most of their letters fold to one letter, so a
+table of numpy folds them all at once.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,9 +34,9 @@ _KEPT = {
 }
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 # Marks that make another letter of the one before them, such as a hamza above.
-_COMPOSING = re.compile("[\u0300-\u036f\u0653-\u0655]")
-_HYPHEN = re.compile(r"(?<=[^\W\d])-(?=[^\W\d])")
+_COMPOSING = frozenset((*range(0x300, 0x370), 0x653, 0x654, 0x655))
 _BEYOND = 0xFFFF
+_SPACE, _FEED, _HYPHEN = 32, 10, 45
 
 
 def _folded_character(character: str) -> str:
@@ -82,13 +83,14 @@ class SearchedText:
     words
         The same, with spaces in the place of hyphens between letters.
     starts
-        For each folded character, the place of the character that it came from.
+        For each folded character, the place of the character that it came from; ``None``
+        where every place is its own.
 
     Examples
     --------
-    >>> text = SearchedText.of("في  سُوريّا؛ U.S.")
-    >>> text.folded
-    'في سوريا; u.s.'
+    >>> text = SearchedText.of("في  سُوريّا؛ U.S.-led")
+    >>> text.folded, text.words
+    ('في سوريا; u.s.-led', 'في سوريا; u.s.-led')
     >>> start, end = text.span(3, 8)
     >>> text.original[start:end]
     'سُوريّا'
@@ -97,66 +99,66 @@ class SearchedText:
     original: str
     folded: str
     words: str
-    starts: Sequence[int]
+    starts: Sequence[int] | None
 
     @classmethod
     def of(cls, original: str) -> SearchedText:
         """Fold a text."""
-        if _COMPOSING.search(original) is not None:
+        codes = np.frombuffer(original.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        codes = np.minimum(codes, _BEYOND)
+        if not _TABLE.known[codes].all():
+            _TABLE.learn(codes)
+        lengths = _TABLE.lengths[codes]
+        plain = bool((lengths == 1).all())
+        if not plain and not _COMPOSING.isdisjoint(np.unique(codes[lengths == 0]).tolist()):
             return _composed(original)
-        folded, starts = _folded(original)
-        return cls(original, folded, _without_hyphens(folded), starts)
+        folded = _TABLE.first[codes]
+        starts: Any = None
+        if not plain:
+            folded, starts = _exchanged(codes, folded, lengths)
+        folded, starts = _without_runs(folded, starts, original)
+        text = _text(folded)
+        return cls(original, text, _without_hyphens(folded, text), starts)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Lead a span of the folded text back to that of the original, with its vowel signs."""
+        if self.starts is None:
+            return start, end
         first, last = int(self.starts[start]), int(self.starts[end - 1]) + 1
         while last < len(self.original) and unicodedata.combining(self.original[last]):
             last += 1
         return first, last
 
-    def printed(self, start: int) -> str:
+    def printed(self, place: int) -> str:
         """Give the character from which a folded one came."""
-        return self.original[self.starts[start]]
+        return self.original[place if self.starts is None else self.starts[place]]
 
 
+@lru_cache(maxsize=2**16)
 def folded_name(name: str) -> str:
     """Fold a listed name or a word of the rules as texts are folded.
 
     Examples
     --------
     >>> folded_name("غِينيا–بيساو")
-    'غينيا-بيساو'
+    'غينيا بيساو'
     """
-    return SearchedText.of(name).folded.strip()
+    return " ".join(SearchedText.of(name).words.split())
 
 
-def _without_hyphens(folded: str) -> str:
-    return _HYPHEN.sub(" ", folded) if "-" in folded else folded
+def _text(folded: Codes) -> str:
+    return folded.tobytes().decode("utf-32-le", "surrogatepass")
 
 
-def _folded(original: str) -> tuple[str, Sequence[int]]:
-    codes = np.frombuffer(original.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    codes = np.minimum(codes, _BEYOND)
-    if not _TABLE.known[codes].all():
-        _TABLE.learn(codes)
-    folded, starts = _exchanged(codes)
-    folded, starts = _without_runs(folded, starts, original)
-    text = folded.tobytes().decode("utf-32-le", "surrogatepass")
-    return text, range(len(text)) if starts is None else starts  # type: ignore[return-value]
-
-
-def _exchanged(codes: Codes) -> tuple[Codes, Any]:
-    """Put what each character folds to in its place; ``None`` where all places stay."""
-    folded = _TABLE.first[codes]
-    lengths = _TABLE.lengths[codes]
-    if (lengths == 1).all():
-        return folded, None
+def _exchanged(codes: Codes, first: Codes, lengths: Any) -> tuple[Codes, Any]:
+    """Put in the place of each character what it folds to: nothing, a letter or several."""
     starts = np.repeat(np.arange(len(codes)), lengths)
+    spread = first[starts]
     if (lengths <= 1).all():
-        return folded[starts], starts
+        return spread, starts
     ends = np.cumsum(lengths, dtype=np.int64)
     within = np.arange(len(starts)) - (ends - lengths)[starts]
-    spread, source = folded[starts], codes[starts]
+    source = codes[starts]
     for code in np.unique(codes[lengths > 1]).tolist():
         letters = np.array([ord(letter) for letter in _TABLE.several[code]], dtype=np.uint32)
         mine = source == code
@@ -166,21 +168,35 @@ def _exchanged(codes: Codes) -> tuple[Codes, Any]:
 
 def _without_runs(folded: Codes, starts: Any, original: str) -> tuple[Codes, Any]:
     """Make one space of each run of white space, and a line feed of a blank line."""
-    feeds = folded == 10
-    folded = np.where(feeds, np.uint32(32), folded)
-    blank = folded == 32
+    blank = folded <= _SPACE
+    folded[blank] = _SPACE
     repeated = blank[1:] & blank[:-1]
-    if repeated.any():
-        if starts is None:
-            starts = np.arange(len(folded))
-        kept = np.concatenate(([True], ~repeated))
-        folded, starts = folded[kept], starts[kept]
+    if not repeated.any():
+        return folded, starts
+    kept = np.concatenate(([True], ~repeated))
+    starts = np.flatnonzero(kept) if starts is None else starts[kept]
+    folded = folded[kept]
+    if "\n" in original:
         lines = [match.start() for match in _BLANK_LINE.finditer(original)]
-        if lines:
-            # The first space of the run that holds the blank line.
-            places = np.searchsorted(starts, np.array(lines), side="right") - 1
-            folded[places] = np.where(folded[places] == 32, np.uint32(10), folded[places])
+        # The first space of each run that holds a blank line.
+        places = np.searchsorted(starts, np.array(lines, dtype=np.int64), side="right") - 1
+        folded[places[folded[places] == _SPACE]] = _FEED
     return folded, starts
+
+
+def _without_hyphens(folded: Codes, text: str) -> str:
+    if "-" not in text:
+        return text
+    places = [
+        place
+        for place in np.flatnonzero(folded == _HYPHEN).tolist()
+        if text[place - 1 : place].isalpha() and text[place + 1 : place + 2].isalpha()
+    ]
+    if not places:
+        return text
+    divided = folded.copy()
+    divided[places] = _SPACE
+    return _text(divided)
 
 
 def _composed(original: str) -> SearchedText:
@@ -190,12 +206,9 @@ def _composed(original: str) -> SearchedText:
     starts: list[int] = []
     for letter, start in zip(whole.folded, whole.starts, strict=True):
         printed = original[start]
-        shown = _folded_character(printed) if printed in _KEPT or printed.isspace() else letter
-        if shown.isspace() and characters and characters[-1].isspace():
-            if shown == PARAGRAPH:
-                characters[-1] = PARAGRAPH if characters[-1] in {"\n", "\r"} else "\r"
-            continue
-        characters.append("\r" if shown == PARAGRAPH else shown)
+        characters.append(_KEPT.get(printed, letter) if not printed.isspace() else " ")
         starts.append(start)
-    folded = "".join(characters).replace("\r", " ")
-    return SearchedText(original, folded, _without_hyphens(folded), starts)
+    folded = np.array([ord(letter) for letter in characters], dtype=np.uint32)
+    shortened, places = _without_runs(folded, np.array(starts, dtype=np.int64), original)
+    text = _text(shortened)
+    return SearchedText(original, text, _without_hyphens(shortened, text), places)

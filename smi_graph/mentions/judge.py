@@ -1,0 +1,370 @@
+"""Whether a listed name in a text stands for what its row says: judged by the words around."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from smi_graph.mentions.people import People
+from smi_graph.mentions.surroundings import holds_one
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from smi_graph.mentions.lexicon import Hit, Sense
+    from smi_graph.mentions.rules import Body, Homograph, Inside, Rules, Words
+    from smi_graph.mentions.surroundings import Surroundings
+
+_NEAR = 64
+_OF = frozenset(("of", "for", "de"))
+_ARTICLES = frozenset(("the", "al", "la"))
+_STROKES_AFTER = re.compile(r"(?:/\w{1,20}){0,3}/\w{0,20}\d")
+_STROKES_BEFORE = re.compile(r"\d\w{0,20}/\Z")
+_NUMBER_AFTER = re.compile(r"\s*(?:هو\s+)?[\d(]")
+_YEARS = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    """What beside a name calls for a closer look; most names stand among other words."""
+
+    before: Words
+    after: Words
+    always: bool = False
+    capitals: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A name in a text with the words around it."""
+
+    hit: Hit
+    around: Surroundings
+    before: list[str] = field(default_factory=list)
+    after: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, hit: Hit, around: Surroundings) -> _Place:
+        return cls(hit, around, around.before(hit.start - hit.attached), around.after(hit.end))
+
+
+class Judge:
+    """Judges the names that were found in texts.
+
+    Parameters
+    ----------
+    rules
+        Of which those of ``names.toml`` are used.
+    nations
+        The folded names of countries.
+    """
+
+    def __init__(self, rules: Rules, nations: Words) -> None:
+        self._rules = rules
+        self._nations = nations | rules.nations
+        self._people = People(rules, self._nations)
+        self._watches: dict[str, _Watch] = {}
+
+    def stands(self, hit: Hit, around: Surroundings, year: int | None) -> bool | None:
+        """Tell whether a name is a mention; ``None`` where names beside it may decide."""
+        pattern = hit.pattern
+        sense = pattern.name
+        if sense is None or not sense.value:
+            return False
+        watch = self._watches.get(sense.rule)
+        if watch is None:
+            watch = self._watches[sense.rule] = self._watch(sense, pattern.key)
+        if not watch.always and _is_plain(watch, hit, around):
+            return True
+        return self._closely(hit, sense, around, year)
+
+    def _closely(
+        self, hit: Hit, sense: Sense, around: Surroundings, year: int | None
+    ) -> bool | None:
+        period = self._rules.periods.get(hit.pattern.key)
+        if period is not None and year is not None and not period.first <= year <= period.last:
+            return False
+        place = _Place.of(hit, around)
+        if _is_shelf_mark(around.folded, hit) or self._is_inside(sense, place):
+            return False
+        if sense.kind == "person":
+            return not self._people.is_longer(hit, around, place.before, place.after)
+        if sense.kind == "country" and self._people.is_family_name(hit, around, place.before):
+            return False
+        if sense.kind == "organization" and not self._is_the_body(sense, place):
+            return False
+        homograph = self._rules.homographs.get(hit.pattern.key)
+        return True if homograph is None else self._homograph(homograph, place)
+
+    def _watch(self, sense: Sense, key: str) -> _Watch:
+        """Gather the words that may make a name something else."""
+        before: set[str] = set(_OF | _ARTICLES)
+        after: set[str] = set()
+        for inside in self._insides(sense):
+            before |= self._with_letters(inside.before)
+            after |= inside.after
+        bodies = self._bodies(sense, key)
+        for body in bodies:
+            before |= {words.rpartition(" ")[2] for words in body.not_after}
+            after |= {words.partition(" ")[0] for words in body.not_before}
+            if body.nations:
+                before |= self._nations
+                after |= self._nations | {"of", "in"}
+        homograph = self._rules.homographs.get(key)
+        always = sense.kind == "person" or key in self._rules.periods
+        capitals = sense.name.isascii()
+        if homograph is not None:
+            always = always or _wants_more(homograph)
+            before |= self._with_letters({w.rpartition(" ")[2] for w in homograph.not_after})
+            after |= {words.partition(" ")[0] for words in homograph.not_before}
+        if sense.kind == "country":
+            before |= self._people.first_names_before(sense, key)
+        always = always or any(body.unless for body in bodies)
+        return _Watch(frozenset(before), frozenset(after), always, capitals)
+
+    def _insides(self, sense: Sense) -> list[Inside]:
+        return [inside for inside in self._rules.inside if sense.kind in inside.kinds]
+
+    def _bodies(self, sense: Sense, key: str) -> list[Body]:
+        return [
+            body
+            for body in self._rules.bodies
+            if sense.kind == "organization"
+            and sense.value in body.values
+            and (not body.names or key in body.names)
+        ]
+
+    def _with_letters(self, words: Iterable[str]) -> set[str]:
+        """Give words with every letter that may be attached to them."""
+        attached = self._rules.attached
+        seconds = ("", *attached.second)
+        letters = [first + second for first in ("", *attached.first) for second in seconds]
+        plain = set(words)
+        return plain | {f"{each}{word}" for word in plain if not word.isascii() for each in letters}
+
+    def _is_inside(self, sense: Sense, place: _Place) -> bool:
+        """Tell whether a name stands in the name of something else, such as a street."""
+        hit = place.hit
+        for inside in self._insides(sense):
+            if not hit.attached and self._follows(sense, place.before, inside.before):
+                return True
+            if inside.before_of and _of_what(place.before) in inside.before_of:
+                return True
+            if place.after and self._precedes(place, inside.after):
+                return True
+            if inside.after_comma and _is_behind_comma(place, inside.after_comma):
+                return True
+        return False
+
+    def _follows(self, sense: Sense, before: Sequence[str], words: Words) -> bool:
+        """Tell whether one of some words stands before, titles of persons passed over."""
+        for nearest in before:
+            if nearest in words or self._without_letters(nearest) in words:
+                return True
+            if sense.kind != "person" or nearest not in self._rules.persons.titles:
+                return False
+        return False
+
+    def _without_letters(self, word: str) -> str:
+        attached = self._rules.attached
+        for letters in (attached.first, attached.second):
+            if len(word) > 3 and word[0] in letters:
+                word = word[1:]
+        return word
+
+    def _precedes(self, place: _Place, words: Words) -> bool:
+        """Tell whether one of some words follows, or ends the words in capitals that follow."""
+        if not any(word in words for word in place.after):
+            return False
+        if not place.after[0].isascii():
+            return place.after[0] in words
+        capitals = [word.lower() for word in place.around.capital_words(place.hit.end)]
+        if not capitals:
+            return False
+        if capitals[0] in words:
+            return True
+        hit = place.hit
+        return any(word in words for word in capitals) and not place.around.is_title_case(
+            hit.start, hit.end
+        )
+
+    def _is_the_body(self, sense: Sense, place: _Place) -> bool:
+        """Tell a body from another one whose name holds its name."""
+        hit = place.hit
+        for body in self._bodies(sense, hit.pattern.key):
+            if _begins_with(place.after, body.not_before):
+                return False
+            if _ends_with(place.before, body.not_after):
+                return False
+            if body.nations and self._is_of_a_nation(place):
+                return False
+            if body.unless and holds_one(place.around.sentence(hit.start, hit.end), body.unless):
+                return False
+        return True
+
+    def _is_of_a_nation(self, place: _Place) -> bool:
+        after, before = place.after, place.before
+        if after and after[0] in self._nations:
+            return True
+        if len(after) > 1 and after[0] in {"of", "in"}:
+            rest = [word for word in after[1:3] if word != "the"]
+            if rest and rest[0] in self._nations:
+                return True
+        if not before or place.hit.attached or not before[0].isascii():
+            return False
+        nearest = before[0].removesuffix("'s").removesuffix("'")
+        return nearest in self._rules.nations or (
+            nearest != before[0] and nearest in self._nations
+        )
+
+    def needed(self, hit: Hit) -> list[Body]:
+        """Give the bodies whose rules want other words or names in the text."""
+        sense = hit.pattern.name
+        if sense is None or sense.kind != "organization":
+            return []
+        return [body for body in self._bodies(sense, hit.pattern.key) if body.needs]
+
+    def explained_otherwise(self, hit: Hit, around: Surroundings) -> bool:
+        """Tell whether initials stand in brackets behind words that they are the initials of."""
+        first, last = around.text.span(hit.start, hit.end)
+        original = around.text.original
+        initials = original[first:last]
+        if not (initials.isupper() and len(initials) < 5 and original[first - 1 : first] == "("):
+            return False
+        words = original[max(0, first - 90) : first - 1].split()
+        capitals = [word for word in words if word[:1].isupper()]
+        spelled = "".join(word[0] for word in capitals[-len(initials) :])
+        return original[last : last + 1] == ")" and spelled == initials
+
+    def _homograph(self, rule: Homograph, place: _Place) -> bool | None:
+        """Judge a name that is also something else; ``None`` where its neighbours may tell."""
+        hit = place.hit
+        first, last = place.around.text.span(hit.start, hit.end)
+        printed = place.around.text.original[first:last]
+        if printed in rule.spelled:
+            return True
+        if rule.never or printed in rule.unless_spelled or self._is_other(rule, place):
+            return False
+        if not rule.only_after and rule.beside is False:
+            return True
+        if rule.only_after and place.before and not hit.attached:
+            nearest = place.before[0]
+            if nearest in rule.only_after or self._without_letters(nearest) in rule.only_after:
+                return True
+        return None if rule.beside else False
+
+    def helps(self, hit: Hit, codes: Sequence[str]) -> bool:
+        """Tell whether the countries beside a doubtful name in a list decide for it."""
+        rule = self._rules.homographs[hit.pattern.key]
+        if rule.beside is True:
+            return bool(codes)
+        return bool(rule.beside) and any(code in rule.beside for code in codes)
+
+    def _is_other(self, rule: Homograph, place: _Place) -> bool:
+        hit, around = place.hit, place.around
+        if not hit.attached and _ends_with(place.before, rule.not_after):
+            return True
+        if _begins_with(place.after, rule.not_before) or _mark_begins(place, rule.not_before):
+            return True
+        if rule.numbers and _NUMBER_AFTER.match(around.folded[hit.end : hit.end + 8]):
+            return True
+        if rule.unless and holds_one(around.sentence(hit.start, hit.end), rule.unless):
+            return True
+        if any(_stands_in(phrase, hit, around.folded) for phrase in rule.phrases):
+            return True
+        return rule.given_name and self._people.is_a_persons(hit, around, place.before)
+
+
+def years_in(folded: str) -> list[int]:
+    """Give the years that a folded text names.
+
+    Examples
+    --------
+    >>> years_in("in 1960 and 20110")
+    [1960]
+    """
+    return [int(year) for year in _YEARS.findall(folded)]
+
+
+def _wants_more(rule: Homograph) -> bool:
+    return bool(
+        rule.never
+        or rule.spelled
+        or rule.unless_spelled
+        or rule.only_after
+        or rule.beside
+        or rule.numbers
+        or rule.unless
+        or rule.phrases
+        or rule.given_name
+        or any(words[0] in ",'" for words in rule.not_before)
+    )
+
+
+def _is_plain(watch: _Watch, hit: Hit, around: Surroundings) -> bool:
+    """Tell whether nothing beside a name calls for a closer look."""
+    folded, end = around.folded, hit.end
+    if folded[end : end + 1] in {",", "/"} or folded[hit.start - 1 : hit.start] == "/":
+        return False
+    before, after = around.neighbours(hit.start - hit.attached, end)
+    if before in watch.before or after in watch.after:
+        return False
+    if watch.capitals:
+        if after and around.text.printed(end + 1).isupper():
+            return False
+        if before and around.text.printed(hit.start - len(before) - 1).isupper():
+            return False
+    return True
+
+
+def _of_what(before: Sequence[str]) -> str | None:
+    """Give the word before "of" or "of the"."""
+    rest = before[1:] if before and before[0] in _ARTICLES else before
+    return rest[1] if len(rest) > 1 and rest[0] in _OF else None
+
+
+def _is_behind_comma(place: _Place, words: Words) -> bool:
+    """Tell whether a comma and one of some words follow: "Lebanon, Pennsylvania"."""
+    end = place.hit.end
+    piece = place.around.folded[end : end + 24]
+    if not piece.startswith((", ", " ,")):
+        return False
+    rest = piece[2:].strip()
+    return any(rest.startswith(word) and not rest[len(word) :][:1].isalpha() for word in words)
+
+
+def _is_shelf_mark(folded: str, hit: Hit) -> bool:
+    """Tell "UNESCO/BIE/32": a part of a number that is written with strokes."""
+    if folded[hit.end : hit.end + 1] == "/" and _STROKES_AFTER.match(folded, hit.end):
+        return True
+    return folded[hit.start - 1 : hit.start] == "/" and bool(
+        _STROKES_BEFORE.search(folded[max(0, hit.start - 24) : hit.start])
+    )
+
+
+def _begins_with(after: Sequence[str], words: Words) -> bool:
+    return bool(after) and any(" ".join(after[:count]) in words for count in (1, 2, 3))
+
+
+def _ends_with(before: Sequence[str], words: Words) -> bool:
+    """Tell whether words, the nearest first, end with one of some words or phrases."""
+    return bool(before) and any(" ".join(reversed(before[:n])) in words for n in (1, 2, 3))
+
+
+def _mark_begins(place: _Place, words: Words) -> bool:
+    end = place.hit.end
+    piece = place.around.folded[end : end + 24]
+    if piece[:1] not in {",", "'"}:
+        return False
+    return any(word[0] in ",'" and piece.startswith(word) for word in words)
+
+
+def _stands_in(phrase: str, hit: Hit, folded: str) -> bool:
+    """Tell whether a name stands in a phrase of the rules."""
+    begin = max(0, hit.start - hit.attached - _NEAR)
+    pattern = re.compile(phrase.replace("{}", re.escape(folded[hit.start : hit.end])))
+    return any(
+        begin + match.start() <= hit.start and hit.end <= begin + match.end()
+        for match in pattern.finditer(folded[begin : hit.end + _NEAR])
+    )
