@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from smi_graph.authorities import load_authorities
@@ -196,19 +197,18 @@ class Finder:
 
     def _with_what_they_need(self, named: list[Hit], folded: str) -> list[Hit]:
         """Leave out bodies in whose text nothing else speaks for them."""
-        values: set[str] | None = None
-        answers: dict[int, bool] = {}
-        kept = []
-        for hit in named:
-            bodies = self._judge.needed(hit)
-            if bodies and values is None:
-                values = {_value(one) for one in named}
-            for body in bodies:
-                if id(body) not in answers:
-                    answers[id(body)] = _has_needed(body, (values or set()) - body.values, folded)
-            if all(answers[id(body)] for body in bodies):
-                kept.append(hit)
-        return kept
+        wanting = {hit.start: bodies for hit in named if (bodies := self._judge.needed(hit))}
+        if not wanting:
+            return named
+        values = {_value(hit) for hit in named}
+        wanted = {id(body): body for bodies in wanting.values() for body in bodies}
+        answers = {
+            number: _has_needed(body, values - body.values, folded)
+            for number, body in wanted.items()
+        }
+        return [
+            hit for hit in named if all(answers[id(body)] for body in wanting.get(hit.start, ()))
+        ]
 
 
 def longest(hits: list[Hit]) -> list[Hit]:
@@ -222,22 +222,21 @@ def longest(hits: list[Hit]) -> list[Hit]:
     >>> [(hit.start, hit.end) for hit in found]
     [(0, 9)]
     """
-    hits.sort(key=lambda hit: (hit.start, -hit.end))
+    hits.sort(key=itemgetter(0))
     kept: list[Hit] = []
     cluster: list[Hit] = []
     reached = 0
     for hit in hits:
-        if hit.start >= reached and cluster:
-            kept += _longest_of(cluster)
-            cluster = []
-        cluster.append(hit)
+        if hit.start >= reached:
+            kept += cluster if len(cluster) < 2 else _longest_of(cluster)
+            cluster = [hit]
+        else:
+            cluster.append(hit)
         reached = max(reached, hit.end)
     return kept + _longest_of(cluster)
 
 
 def _longest_of(cluster: list[Hit]) -> list[Hit]:
-    if len(cluster) < 2:
-        return cluster
     kept: list[Hit] = []
     for hit in sorted(cluster, key=lambda hit: (hit.start - hit.end, hit.start)):
         if all(hit.end <= one.start or one.end <= hit.start for one in kept):

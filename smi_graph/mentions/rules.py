@@ -318,7 +318,7 @@ def _numbering(data: dict[str, Any]) -> Numbering:
         symbols=tuple(
             Symbol(
                 name,
-                tuple(folded_name(begin) for begin in entry["begin"]),
+                tuple(entry["begin"]),
                 re.compile(entry["form"], re.IGNORECASE),
                 entry["value"],
             )

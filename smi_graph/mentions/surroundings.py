@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from smi_graph.mentions.text import PARAGRAPH
@@ -20,6 +18,7 @@ _QUOTES = "\"“”«»()[]'"
 _NEAR = 64
 _MOST_WORDS = 4
 _MARK_END = re.compile(r"[.!?](?= )|\n")
+_LONGEST_SENTENCE = 800
 _NO_WORD = re.compile(r"\W+")
 _SHORT_MARKED = 5
 
@@ -39,18 +38,6 @@ class Surroundings:
         self.text = text
         self.folded = text.folded
         self._abbreviations = abbreviations
-
-    def neighbours(self, start: int, end: int) -> tuple[str, str]:
-        """Give the words directly before and after a place, without the marks around them."""
-        folded = self.folded
-        before = after = ""
-        if start and folded[start - 1] == " ":
-            before = folded[folded.rfind(" ", 0, start - 1) + 1 : start - 1]
-            before = before.rpartition(PARAGRAPH)[2].lstrip(_QUOTES)
-        if folded[end : end + 1] == " ":
-            stop = folded.find(" ", end + 1)
-            after = folded[end + 1 : len(folded) if stop < 0 else stop].strip(MARKS)
-        return before, after
 
     def before(self, start: int) -> list[str]:
         """Give the words directly before a place, the nearest first; none over a mark."""
@@ -96,23 +83,22 @@ class Surroundings:
                 break
         return found
 
-    @cached_property
-    def ends(self) -> list[int]:
-        """The places at which sentences end."""
-        return [m.start() for m in _MARK_END.finditer(self.folded) if not self._goes_on(m.start())]
+    def bounds(self, start: int, end: int) -> tuple[int, int]:
+        """Give where the sentence around a place begins and ends."""
+        begin, stop = max(0, start - _LONGEST_SENTENCE), min(len(self.folded), end + _LONGEST_SENTENCE)
+        for match in _MARK_END.finditer(self.folded, begin, start):
+            if not self._goes_on(match.start()):
+                begin = match.end()
+        for match in _MARK_END.finditer(self.folded, end, stop):
+            if not self._goes_on(match.start()):
+                return begin, match.start()
+        return begin, stop
 
     def _goes_on(self, place: int) -> bool:
         if self.folded[place] != ".":
             return False
         word = self.folded[max(0, place - 12) : place].rpartition(" ")[2].lstrip("(«\"'")
         return word in self._abbreviations or (len(word) == 1 and word.isalpha())
-
-    def bounds(self, start: int, end: int) -> tuple[int, int]:
-        """Give where the sentence around a place begins and ends."""
-        number = bisect_right(self.ends, start)
-        begin = self.ends[number - 1] + 1 if number else 0
-        number = bisect_right(self.ends, end - 1)
-        return begin, self.ends[number] if number < len(self.ends) else len(self.folded)
 
     def sentence(self, start: int, end: int) -> str:
         """Give the sentence around a place."""
