@@ -133,7 +133,7 @@ class Lexicon:
         names = sorted(spelled)
         self._patterns = [self._pattern(name, spelled[name]) for name in names]
         self._automaton = (
-            AhoCorasick(names, MatchKind.Standard, implementation=Implementation.DFA)
+            AhoCorasick(names, MatchKind.Standard, implementation=Implementation.ContiguousNFA)
             if names
             else None
         )
