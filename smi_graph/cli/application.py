@@ -150,6 +150,21 @@ def extract(
 
 
 @application.command()
+def mentions(
+    sources: Sources,
+    output: Annotated[Path, typer.Option("--output", "-o")],
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+    quiet: Quiet = False,
+) -> None:
+    """Find what the titles and texts of sources name, each with the words that say it."""
+    from smi_graph.cli.mentions import run  # noqa: PLC0415
+
+    terminal = _terminal(quiet=quiet)
+    run(terminal, sources, output, terminal.source_options(encoding, sheet))
+
+
+@application.command()
 def build(
     sources: Sources,
     store: Store = None,
