@@ -156,6 +156,8 @@ class People:
         place = hit.start - len(before[0]) - 1
         if not around.text.printed(place).isupper():
             return False
+        if before[0].strip(".") in self._persons.titles:
+            return True  # "Prime Minister Holland"; of a country it is "of Holland".
         return not self._may_stand_before(hit, before[0], place, around)
 
     def _stands_before_a_name(self, hit: Hit, around: Surroundings) -> bool:

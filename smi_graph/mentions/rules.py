@@ -89,7 +89,6 @@ class Homograph:
     unless: Words = frozenset()
     phrases: tuple[str, ...] = ()
     given_name: bool = False
-    sentence_start: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,7 +391,7 @@ def _date_words(data: dict[str, Any]) -> DateWords:
 # What each entry may say: "list", "text", "number", "yes", "pattern", "patterns", "any".
 _INSIDE = {field.name: "list" for field in fields(Inside)}
 _HOMOGRAPH = {field.name: "list" for field in fields(Homograph)} | {
-    "never": "yes", "beside": "any", "numbers": "yes", "given_name": "yes", "sentence_start": "yes",
+    "never": "yes", "beside": "any", "numbers": "yes", "given_name": "yes",
 }  # fmt: skip
 _BODY = {field.name: "list" for field in fields(Body)} | {"nations": "yes"}
 _PERSONS = {field.name: "list" for field in fields(Persons)} | {
