@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 NAMES, DOCUMENTS, DATES = "names.toml", "documents.toml", "dates.toml"
 FILES = (NAMES, DOCUMENTS, DATES)
 Words = frozenset[str]
+# Parts of titles such as "Chairman of the Presidency" that stand before anything.
+_SMALL_WORDS = frozenset(("of", "the", "and", "for"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +309,8 @@ def _persons(entry: Mapping[str, Any]) -> Persons:
     words["first_names"] |= _folded(names["first_names"]["words"])
     titles = names["titles"]["words"] + names["titles_of_office"]["words"]
     words["adjectives"] = _folded(names["offices"]["adjectives"])
-    words["titles"] = frozenset(word for title in _folded(titles) for word in title.split())
+    parts = {word for title in _folded(titles) for word in title.split()}
+    words["titles"] = frozenset(parts - _SMALL_WORDS)
     return Persons(**words)
 
 
