@@ -128,7 +128,8 @@ class Finder:
             Mentions that do not overlap, in the order of the text.
         """
         searched = SearchedText.of(text)
-        around = Surroundings(searched, self._rules.numbering.abbreviations)
+        rules = self._rules
+        around = Surroundings(searched, rules.numbering.abbreviations, rules.capitals.lower)
         hits, words = self._lexicon.hits(searched)
         names = longest(hits)
         named = self._named(names, around, year)

@@ -18,6 +18,7 @@ _QUOTES = "\"“”«»()[]'"
 _NEAR = 64
 _MOST_WORDS = 4
 _MARK_END = re.compile(r"[.!?](?= )|\n")
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
 _LONGEST_SENTENCE = 800
 _NO_WORD = re.compile(r"\W+")
 _SHORT_MARKED = 5
@@ -32,12 +33,15 @@ class Surroundings:
         As the finder reads it.
     abbreviations
         Words after which a full stop ends no sentence.
+    small
+        Words that headings print small.
     """
 
-    def __init__(self, text: SearchedText, abbreviations: Words) -> None:
+    def __init__(self, text: SearchedText, abbreviations: Words, small: Words) -> None:
         self.text = text
         self.folded = text.folded
         self._abbreviations = abbreviations
+        self._small = small
 
     def before(self, start: int) -> list[str]:
         """Give the words directly before a place, the nearest first; none over a mark."""
@@ -117,7 +121,7 @@ class Surroundings:
         line = original[max(original.rfind("\n", 0, first) + 1, first - 120) : first]
         stop = original.find("\n", last, last + 120)
         line += original[last : stop if stop >= 0 else last + 120]
-        words = [word for word in re.findall(r"[^\W\d_]+", line) if len(word) > 3]
+        words = [word for word in _LETTERS.findall(line) if word.lower() not in self._small]
         return len(words) > 1 and all(word[0].isupper() for word in words)
 
     def is_hyphenated(self, end: int) -> bool:
