@@ -155,8 +155,15 @@ class DateFinder:
 
     def _day_before(self, folded: str, start: int, reached: int) -> tuple[int, str] | None:
         begin = max(reached, start - _DAY_BEFORE)
-        match = self._day.search(folded[begin:start])
+        piece = folded[begin:start]
+        last = piece.split()[-1:]
+        if not last or not (last[0][0].isdigit() or last[0][-1:].isdigit() or self._joins(last[0])):
+            return None
+        match = self._day.search(piece)
         return None if match is None else (begin + match.start("day"), match["day"])
+
+    def _joins(self, word: str) -> bool:
+        return word in self._rules.dates.before_month or word in _SIGNS
 
     def _begins_sentence_as_word(self, folded: str, hit: Hit, name: str) -> bool:
         if name not in self._rules.dates.first_in_sentence:

@@ -144,7 +144,8 @@ class Finder:
         """Give the names that stand for what their rows say."""
         if year is None and any(hit.pattern.key in self._rules.periods for hit in names):
             year = max(years_in(around.folded), default=None)
-        stands = [self._judge.stands(hit, around, year) for hit in names]
+        judge = self._judge.stands
+        stands = [judge(hit, around, year) for hit in names]
         if None in stands:
             self._decide(names, stands, around.folded)
         otherwise = self._explained_otherwise(names, around)
@@ -161,7 +162,7 @@ class Finder:
         if "(" not in around.folded:
             return found
         for number, hit in enumerate(names):
-            if around.folded[hit.start - 1 : hit.start] != "(":
+            if not hit.pattern.latin or around.folded[hit.start - 1 : hit.start] != "(":
                 continue
             before = names[number - 1] if number else None
             near = before is not None and before.end + 3 > hit.start
@@ -198,7 +199,8 @@ class Finder:
 
     def _with_what_they_need(self, named: list[Hit], folded: str) -> list[Hit]:
         """Leave out bodies in whose text nothing else speaks for them."""
-        wanting = {hit.start: bodies for hit in named if (bodies := self._judge.needed(hit))}
+        needed = self._judge.needed
+        wanting = {hit.start: bodies for hit in named if (bodies := needed(hit))}
         if not wanting:
             return named
         values = {_value(hit) for hit in named}

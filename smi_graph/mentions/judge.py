@@ -40,6 +40,7 @@ class _Case:
     after: Words
     of: Words
     comma: Words
+    needed: tuple[Body, ...]
     always: bool
     given_name: bool
 
@@ -107,7 +108,11 @@ class Judge:
 
     def _case(self, sense: Sense, key: str) -> _Case:
         """Gather what the rules say of a name."""
-        insides = tuple(one for one in self._rules.inside if sense.kind in one.kinds)
+        insides = tuple(
+            one
+            for one in self._rules.inside
+            if sense.kind in one.kinds and _is_of_script(one, latin=sense.name.isascii())
+        )
         bodies = self._bodies(sense, key)
         homograph = self._rules.homographs.get(key)
         period = self._rules.periods.get(key)
@@ -123,6 +128,7 @@ class Judge:
             after=frozenset(after),
             of=frozenset().union(*(one.before_of for one in insides)),
             comma=frozenset(w.split()[0] for one in insides for w in one.after_comma),
+            needed=tuple(body for body in bodies if body.needs),
             always=always or (homograph is not None and _wants_more(homograph)),
             given_name=homograph is not None and homograph.given_name,
         )
@@ -249,9 +255,7 @@ class Judge:
     def needed(self, hit: Hit) -> tuple[Body, ...]:
         """Give the bodies whose rules want other words or names in the text."""
         case = self._cases.get(hit.pattern)
-        if case is None or not case.bodies:
-            return ()
-        return tuple(body for body in case.bodies if body.needs)
+        return () if case is None else case.needed
 
     def explained_otherwise(self, hit: Hit, around: Surroundings) -> bool:
         """Tell whether initials stand in brackets behind words that they are the initials of."""
@@ -313,6 +317,12 @@ def years_in(folded: str) -> list[int]:
     [1960]
     """
     return [int(year) for year in _YEARS.findall(folded)]
+
+
+def _is_of_script(inside: Inside, *, latin: bool) -> bool:
+    """Tell whether words stand around names of a script: both, where names of both do."""
+    words = inside.before | inside.after | inside.before_of
+    return any(word.isascii() == latin for word in words)
 
 
 def _wants_more(rule: Homograph) -> bool:

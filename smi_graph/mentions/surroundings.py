@@ -17,7 +17,7 @@ MARKS = ",.;:!?()[]{}«»\"“”/|…"
 _QUOTES = "\"“”«»()[]'"
 _NEAR = 64
 _MOST_WORDS = 4
-_MARK_END = re.compile(r"[.!?](?= )|\n")
+_ENDS = (". ", "! ", "? ", PARAGRAPH)
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _LONGEST_SENTENCE = 800
 _NO_WORD = re.compile(r"\W+")
@@ -89,14 +89,21 @@ class Surroundings:
 
     def bounds(self, start: int, end: int) -> tuple[int, int]:
         """Give where the sentence around a place begins and ends."""
-        begin, stop = max(0, start - _LONGEST_SENTENCE), min(len(self.folded), end + _LONGEST_SENTENCE)
-        for match in _MARK_END.finditer(self.folded, begin, start):
-            if not self._goes_on(match.start()):
-                begin = match.end()
-        for match in _MARK_END.finditer(self.folded, end, stop):
-            if not self._goes_on(match.start()):
-                return begin, match.start()
-        return begin, stop
+        folded, farthest = self.folded, max(0, start - _LONGEST_SENTENCE)
+        begin = start
+        while True:
+            begin = max(folded.rfind(mark, farthest, begin) for mark in _ENDS)
+            if begin < 0 or not self._goes_on(begin):
+                break
+        farthest, stop = min(len(folded), end + _LONGEST_SENTENCE), end
+        while True:
+            stop = min(
+                (place for mark in _ENDS if (place := folded.find(mark, stop, farthest)) >= 0),
+                default=farthest,
+            )
+            if stop == farthest or not self._goes_on(stop):
+                return max(begin + 1, 0), stop
+            stop += 1
 
     def _goes_on(self, place: int) -> bool:
         if self.folded[place] != ".":
