@@ -43,6 +43,7 @@ class _Case:
     needed: tuple[Body, ...]
     always: bool
     given_name: bool
+    nisba: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +117,9 @@ class Judge:
         bodies = self._bodies(sense, key)
         homograph = self._rules.homographs.get(key)
         period = self._rules.periods.get(key)
+        is_person = sense.kind == "person"
         before, after = self._beside(sense, key, insides, bodies, homograph)
-        always = sense.kind == "person" or period is not None
-        always = always or any(body.unless for body in bodies)
+        always = period is not None or any(body.unless for body in bodies)
         return _Case(
             insides=insides,
             bodies=bodies,
@@ -130,7 +131,8 @@ class Judge:
             comma=frozenset(w.split()[0] for one in insides for w in one.after_comma),
             needed=tuple(body for body in bodies if body.needs),
             always=always or (homograph is not None and _wants_more(homograph)),
-            given_name=homograph is not None and homograph.given_name,
+            given_name=is_person or (homograph is not None and homograph.given_name),
+            nisba=self._rules.attached.article if is_person else "",
         )
 
     def _beside(
@@ -156,6 +158,9 @@ class Judge:
         if homograph is not None:
             before |= self._with_letters({w.rpartition(" ")[2] for w in homograph.not_after})
             after |= {words.partition(" ")[0] for words in homograph.not_before}
+        if sense.kind == "person":
+            before |= self._people.parts_before
+            after |= self._people.parts_after
         if sense.kind == "country":
             before |= self._people.first_names_before(sense, key)
         return before, after
@@ -348,6 +353,8 @@ def _is_plain(case: _Case, hit: Hit, around: Surroundings) -> bool:
         stop = cased.find(" ", end + 1)
         after = cased[end + 1 : stop if stop > 0 else None].strip(MARKS)
         if after in case.after or (after[:1].isupper() and hit.pattern.latin):
+            return False
+        if case.nisba and after.startswith(case.nisba):
             return False
     elif mark == ",":
         stop = cased.find(" ", end + 2)

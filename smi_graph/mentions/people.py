@@ -37,6 +37,16 @@ class People:
         self._nations = nations
         self._adjectives = rules.nations
 
+    @property
+    def parts_before(self) -> Words:
+        """What may stand before a person's name and calls for a closer look."""
+        return self._persons.first_names | self._persons.parts | self._persons.titles
+
+    @property
+    def parts_after(self) -> Words:
+        """What may stand after a person's name and calls for a closer look."""
+        return self._persons.first_names | self._persons.parts | self._persons.family_names
+
     def is_longer(
         self, hit: Hit, around: Surroundings, before: Sequence[str], after: Sequence[str]
     ) -> bool:
