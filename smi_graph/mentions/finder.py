@@ -241,10 +241,20 @@ def longest(hits: list[Hit]) -> list[Hit]:
 
 def _longest_of(cluster: list[Hit]) -> list[Hit]:
     kept: list[Hit] = []
+    cluster = [hit for hit in cluster if not _is_two_names(hit, cluster)]
     for hit in sorted(cluster, key=lambda hit: (hit.start - hit.end, hit.start)):
         if all(hit.end <= one.start or one.end <= hit.start for one in kept):
             kept.append(hit)
     return sorted(kept, key=lambda hit: hit.start)
+
+
+def _is_two_names(hit: Hit, cluster: list[Hit]) -> bool:
+    """Tell "Korea, North" in "South Korea, North Korea" from an inverted name."""
+    if hit.pattern.name is None or "," not in hit.pattern.name.name:
+        return False
+    return any(
+        one.start < hit.start < one.end or one.start < hit.end < one.end for one in cluster
+    )
 
 
 def _value(hit: Hit) -> str:
