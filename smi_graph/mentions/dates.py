@@ -102,9 +102,7 @@ class DateFinder:
                     found.append(one)
         return found
 
-    def _beside(
-        self, folded: str, hit: Hit, match: re.Match[str], reached: int
-    ) -> Found | None:
+    def _beside(self, folded: str, hit: Hit, match: re.Match[str], reached: int) -> Found | None:
         """Read the date beside the name of a month."""
         name = folded[hit.start : hit.end]
         month, start = self._months[" ".join(name.split())], hit.start
@@ -172,9 +170,7 @@ class DateFinder:
         left = folded[max(0, place - 3) : place].rstrip(" \"“«'(")
         return not left or left[-1] in ".!?\n:;"
 
-    def _in_digits(
-        self, folded: str, digits: Sequence[int], language: str
-    ) -> Iterator[Found]:
+    def _in_digits(self, folded: str, digits: Sequence[int], language: str) -> Iterator[Found]:
         reached = 0
         for last in digits:
             start = _beginning(folded, last)

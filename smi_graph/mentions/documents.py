@@ -115,9 +115,11 @@ class DocumentFinder:
         nouns = [hit for hit in words if hit.pattern.words[0].kind == "noun"]
         if nouns:
             taken = [(one.start, one.end) for one in (*dates, *found)]
-            for one in self._after_nouns(around, nouns, (words, names, named)):
-                if not any(start < one.end and one.start < end for start, end in taken):
-                    found.append(one)
+            found += [
+                one
+                for one in self._after_nouns(around, nouns, (words, names, named))
+                if not any(start < one.end and one.start < end for start, end in taken)
+            ]
         return found
 
     def _in_symbols(self, text: SearchedText, words: Sequence[Hit]) -> Iterator[Found]:
@@ -266,9 +268,7 @@ class DocumentFinder:
         giving = [body for body in before if body.numbers]
         return giving[-1].value if giving else None
 
-    def _behind_it(
-        self, folded: str, end: int, stop: int, bodies: Sequence[_Body]
-    ) -> str | None:
+    def _behind_it(self, folded: str, end: int, stop: int, bodies: Sequence[_Body]) -> str | None:
         """Give the body to which a number is joined from behind: "2254 of the Council"."""
         body = next((body for body in bodies if body.start >= end), None)
         if body is None or body.start > min(stop, end + _FARTHEST_BEHIND):

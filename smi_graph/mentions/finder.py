@@ -29,9 +29,7 @@ if TYPE_CHECKING:
     from smi_graph.records import Record
 
 # What may stand between two names of a list.
-_BESIDE = re.compile(
-    r"\s*(?:[,/–-]|\s(?:and|or|و|او|&)(?=\s)|,\s*(?:and|or)(?=\s))\s*(?:the\s)?\Z"
-)
+_BESIDE = re.compile(r"\s*(?:[,/–-]|\s(?:and|or|و|او|&)(?=\s)|,\s*(?:and|or)(?=\s))\s*(?:the\s)?\Z")
 _JOINED = re.compile(r"\s*,?\s*\Z")
 
 
@@ -220,7 +218,7 @@ def longest(hits: list[Hit]) -> list[Hit]:
     Examples
     --------
     >>> from smi_graph.mentions.lexicon import Pattern
-    >>> nothing = Pattern(None, ())
+    >>> nothing = Pattern(None, (), "")
     >>> found = longest([Hit(0, 3, 0, nothing), Hit(0, 9, 0, nothing), Hit(8, 12, 0, nothing)])
     >>> [(hit.start, hit.end) for hit in found]
     [(0, 9)]
@@ -252,9 +250,7 @@ def _is_two_names(hit: Hit, cluster: list[Hit]) -> bool:
     """Tell "Korea, North" in "South Korea, North Korea" from an inverted name."""
     if hit.pattern.name is None or "," not in hit.pattern.name.name:
         return False
-    return any(
-        one.start < hit.start < one.end or one.start < hit.end < one.end for one in cluster
-    )
+    return any(one.start < hit.start < one.end or one.start < hit.end < one.end for one in cluster)
 
 
 def _value(hit: Hit) -> str:
@@ -265,7 +261,9 @@ def _has_needed(body: Body, values: set[str], folded: str) -> bool:
     if not values.isdisjoint(body.needs):
         return True
     return any(
-        re.search(rf"(?<!\w){re.escape(word)}(?!\w)", folded) for word in body.needs if word in folded
+        re.search(rf"(?<!\w){re.escape(word)}(?!\w)", folded)
+        for word in body.needs
+        if word in folded
     )
 
 

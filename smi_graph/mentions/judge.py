@@ -253,9 +253,7 @@ class Judge:
         if not before or place.hit.attached or not before[0].isascii():
             return False
         nearest = before[0].removesuffix("'s").removesuffix("'")
-        return nearest in self._rules.nations or (
-            nearest != before[0] and nearest in self._nations
-        )
+        return nearest in self._rules.nations or (nearest != before[0] and nearest in self._nations)
 
     def needed(self, hit: Hit) -> tuple[Body, ...]:
         """Give the bodies whose rules want other words or names in the text."""
@@ -294,9 +292,9 @@ class Judge:
     def helps(self, hit: Hit, codes: Sequence[str]) -> bool:
         """Tell whether the countries beside a doubtful name in a list decide for it."""
         rule = self._rules.homographs[hit.pattern.key]
-        if rule.beside is True:
-            return bool(codes)
-        return bool(rule.beside) and any(code in rule.beside for code in codes)
+        if isinstance(rule.beside, tuple):
+            return not set(rule.beside).isdisjoint(codes)
+        return rule.beside and bool(codes)
 
     def _is_other(self, rule: Homograph, place: _Place) -> bool:
         hit, around = place.hit, place.around

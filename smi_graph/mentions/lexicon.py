@@ -69,6 +69,8 @@ class Pattern:
         Whether more of a word may follow, and for digits whether more may stand before.
     shouted
         Whether it says nothing between words in capitals.
+    special
+        Whether anything is to be skipped or asked once it was found.
     """
 
     name: Sense | None
@@ -79,6 +81,7 @@ class Pattern:
     open: bool = False
     digits: bool = False
     shouted: bool = False
+    special: bool = False
 
 
 class Hit(NamedTuple):
@@ -176,7 +179,9 @@ class Lexicon:
             yield name.capitalize()
         if name.islower():
             # A name that asserts nothing, of which the tables keep the folded form.
-            yield _WORD.sub(lambda word: self._small(word) if len(word[0]) < 4 else word[0], name.title())
+            yield _WORD.sub(
+                lambda word: self._small(word) if len(word[0]) < 4 else word[0], name.title()
+            )
 
     def _small(self, word: re.Match[str]) -> str:
         """Write a word small that may be printed so."""
@@ -196,6 +201,7 @@ class Lexicon:
         name = named[0] if named else None
         words = tuple(sense for sense in senses if sense.kind not in KINDS)
         kinds = {sense.kind for sense in words}
+        shouted = spelling in self._capitals.words
         return Pattern(
             name,
             words,
@@ -204,7 +210,8 @@ class Lexicon:
             skipped=skipped,
             open=bool(kinds & OPEN),
             digits="digits" in kinds,
-            shouted=spelling in self._capitals.words,
+            shouted=shouted,
+            special=shouted or skipped > 0,
         )
 
     def hits(self, text: SearchedText) -> tuple[list[Hit], list[Hit]]:
@@ -213,7 +220,7 @@ class Lexicon:
         words: list[Hit] = []
         if self._automaton is None:
             return names, words
-        searched, patterns, before = text.words, self._patterns, self._attached.before
+        searched, patterns = text.words, self._patterns
         size = len(searched)
         found = self._automaton.find_matches_as_indexes(searched, overlapping=True)
         for number, start, end in found:
@@ -222,27 +229,37 @@ class Lexicon:
                 continue
             attached = 0
             if start and searched[start - 1].isalnum() and not pattern.digits:
-                if pattern.latin and not pattern.open:
-                    continue
-                attached = before(searched, start)
+                attached = self._attached_to(pattern, searched, start)
                 if not attached:
                     continue
-            if pattern.skipped:
-                start += pattern.skipped
-                attached += 0 if pattern.latin else pattern.skipped
-            if pattern.shouted and _is_shouted(text, start, end):
-                continue
             hit = Hit(start, end, attached, pattern)
+            if pattern.special:
+                hit = _without_what_is_before(hit)
+                if pattern.shouted and _is_shouted(text, hit):
+                    continue
             if pattern.name is not None:
                 names.append(hit)
             if pattern.words:
                 words.append(hit)
         return names, words
 
+    def _attached_to(self, pattern: Pattern, searched: str, start: int) -> int:
+        """Count the letters attached before a pattern; 0 where it begins within a word."""
+        if pattern.latin and not pattern.open:
+            return 0
+        return self._attached.before(searched, start)
 
-def _is_shouted(text: SearchedText, start: int, end: int) -> bool:
+
+def _without_what_is_before(hit: Hit) -> Hit:
+    """Leave out an article before a name, or count the letter after which one is cut."""
+    skipped = hit.pattern.skipped
+    attached = 0 if hit.pattern.latin else hit.attached + skipped
+    return Hit(hit.start + skipped, hit.end, attached, hit.pattern)
+
+
+def _is_shouted(text: SearchedText, hit: Hit) -> bool:
     """Tell whether the words around are printed in capitals too, so that these say nothing."""
-    before = text.words[max(0, start - 40) : start].rsplit(maxsplit=1)[-1:]
-    after = text.words[end : end + 40].split(maxsplit=1)[:1]
+    before = text.words[max(0, hit.start - 40) : hit.start].rsplit(maxsplit=1)[-1:]
+    after = text.words[hit.end : hit.end + 40].split(maxsplit=1)[:1]
     near = [word.strip(".,:;()'’") for word in before + after]
     return any(len(word) > 1 and word.isalpha() and word.isupper() for word in near)

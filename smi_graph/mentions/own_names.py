@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from smi_graph.authorities import resolve
 from smi_graph.mentions.mention import OwnName
 from smi_graph.mentions.text import folded_name
-from smi_graph.schema import Value, field_table
+from smi_graph.schema import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ class OwnNames:
     >>> names = OwnNames(load_authorities())
     >>> names.add(make_record("document", code="A/1", persons=["سمير الحلبي", "كوفي عنان"]))
     >>> [(one.name, one.value) for one in names.found()]
-    [('سمير الحلبي', 'n-dbf3bbea7b51')]
+    [('سمير الحلبي', 'n-93c3bd78fecb')]
     """
 
     def __init__(self, authorities: Authorities) -> None:

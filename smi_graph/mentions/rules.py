@@ -173,7 +173,6 @@ class Numbering:
     fillers: Words
     behind: tuple[str, ...]
     joints: re.Pattern[str]
-    possessives: Words
     issuing: Words
     weak_bodies: tuple[str, ...]
     abbreviations: Words
@@ -276,7 +275,9 @@ def _words(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _homograph(entry: Mapping[str, Any]) -> Homograph:
-    kept = {key: tuple(entry[key]) for key in ("spelled", "unless_spelled", "phrases") if key in entry}
+    kept = {
+        key: tuple(entry[key]) for key in ("spelled", "unless_spelled", "phrases") if key in entry
+    }
     beside = entry.get("beside", False)
     kept["beside"] = tuple(beside) if isinstance(beside, list) else beside
     return Homograph(**{**_words(entry), **kept})
@@ -334,7 +335,6 @@ def _numbering(data: dict[str, Any]) -> Numbering:
         fillers=_folded(words["fillers"]),
         behind=tuple(sorted(map(folded_name, words["behind"]), key=len, reverse=True)),
         joints=_joints(words),
-        possessives=_folded(words["possessives"]),
         issuing=_folded(words["issuing"]),
         weak_bodies=tuple(data["bodies"]["when_issuing"]),
         abbreviations=_folded(words["abbreviations"]),
@@ -348,7 +348,8 @@ def _numbering(data: dict[str, Any]) -> Numbering:
 
 def _governed(name: str, entry: Mapping[str, Any]) -> Governed:
     forms = [
-        (re.compile(form), value) for form, value in zip(entry["forms"], entry["values"], strict=True)
+        (re.compile(form), value)
+        for form, value in zip(entry["forms"], entry["values"], strict=True)
     ]
     alone = re.compile(entry["alone"]) if entry.get("alone") else None
     return Governed(name, frozenset(entry["bodies"]), tuple(forms), alone)
@@ -366,12 +367,12 @@ def _joints(words: Mapping[str, Any]) -> re.Pattern[str]:
 
 
 def alternatives(words: Iterable[str]) -> str:
-    """Write a regular expression for folded words, the longest first.
+    r"""Write a regular expression for folded words, the longest first.
 
     Examples
     --------
     >>> alternatives(["a b", "abc"])
-    r'abc|a\\s+b'
+    'a\\s+b|abc'
     """
     longest = sorted({folded_name(word) for word in words}, key=lambda word: (-len(word), word))
     return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest)
@@ -420,26 +421,36 @@ _KNOWN: dict[str, dict[str, dict[str, str]]] = {
         "nouns": {"words": "list"},
         "nouns_of": {"*": "text"},
         "bodies": {"other": "list", "neutral": "list", "when_issuing": "list"},
-        "words": {
-            key: "list"
-            for key in (
-                "fillers", "behind", "joints", "repeated", "dated", "possessives", "issuing",
-                "abbreviations", "before_years",
-            )
-        },
+        "words": dict.fromkeys(
+            (
+                "fillers", "behind", "joints", "repeated", "dated", "issuing", "abbreviations",
+                "before_years",
+            ),
+            "list",
+        ),
         "session.*": {"form": "pattern", "value": "text"},
     },
     DATES: {
-        "words": {
-            key: "list"
-            for key in (
+        "words": dict.fromkeys(
+            (
                 "before_year", "before_month", "not_after", "first_in_sentence", "hijri",
                 "day_first", "abbreviated",
-            )
-        },
+            ),
+            "list",
+        ),
         "exactly": {"*": "text"},
     },
 }  # fmt: skip
+_NUMBERED = frozenset(("symbol", "governed", "session"))
+_NEEDED = {
+    "inside": ("kinds",),
+    "homograph": ("names",),
+    "period": ("names",),
+    "body": ("values",),
+    "symbol": ("begin", "form", "value"),
+    "governed": ("bodies", "forms", "values"),
+    "session": ("form", "value"),
+}
 _REASONS = {"list": "no_list", "text": "not_text", "number": "no_number", "yes": "no_yes"}
 
 
@@ -477,7 +488,9 @@ def _mistakes_of(path: Path, known: Mapping[str, Mapping[str, str]]) -> Iterator
         family = f"{part}.*"
         if part not in known and family not in known:
             shown = ", ".join(sorted(key.removesuffix(".*") for key in known))
-            yield ArchiveError(path, line_of(text, part), part, "unknown_key", known=shown)
+            first = next(iter(entries), "") if isinstance(entries, dict) else ""
+            line_number = line_of(text, f"{part}.{first}".rstrip("."))
+            yield ArchiveError(path, line_number, part, "unknown_key", known=shown)
         elif not isinstance(entries, dict):
             yield ArchiveError(path, line_of(text, part), part, "not_a_table")
         elif part in known:
@@ -485,7 +498,9 @@ def _mistakes_of(path: Path, known: Mapping[str, Mapping[str, str]]) -> Iterator
         else:
             for key, entry in entries.items():
                 if isinstance(entry, dict):
-                    yield from _mistakes_in(path, text, f"{part}.{key}", entry, known[family])
+                    name = f"{part}.{key}"
+                    found = [*_mistakes_in(path, text, name, entry, known[family])]
+                    yield from found or _what_does_not_fit(path, text, name, entry)
                 else:
                     line_number = line_of(text, f"{part}.{key}")
                     yield ArchiveError(path, line_number, f"{part}.{key}", "not_a_table")
@@ -507,13 +522,45 @@ def _mistakes_in(
             yield ArchiveError(path, line_of(text, entry), entry, reason, value=shown, why=why)
 
 
+def _what_does_not_fit(
+    path: Path, text: str, name: str, entry: Mapping[str, Any]
+) -> Iterator[ArchiveError]:
+    """Tell what an entry lacks, and groups that no form of it has."""
+    family = name.partition(".")[0]
+    for key in _NEEDED[family]:
+        if key not in entry:
+            yield ArchiveError(path, line_of(text, name), f"{name}.{key}", "missing")
+            return
+    if family not in _NUMBERED:
+        return
+    several = "forms" in entry
+    forms = entry["forms"] if several else [entry["form"]]
+    values = entry["values"] if several else [entry["value"]]
+    line = line_of(text, f"{name}.{'values' if several else 'value'}")
+    if len(forms) != len(values):
+        yield ArchiveError(path, line, name, "not_as_many", value=str(len(forms)))
+        return
+    given = {"roman"} if family == "session" else set()
+    needed = {"number"} if family == "governed" else set()
+    for form, value in zip(forms, values, strict=True):
+        groups = set(re.compile(form).groupindex) | given
+        for lacking in sorted((_placeholders(value) | needed) - groups):
+            yield ArchiveError(path, line, name, "no_group", value=lacking, form=form)
+
+
+def _placeholders(value: str) -> set[str]:
+    return set(re.findall(r"{(\w*)}", value))
+
+
 def _fault(wanted: str, value: object) -> tuple[str, str]:
     """Tell what is wrong with a value, as the end of a message and its reason."""
     if wanted in {"pattern", "patterns"}:
         patterns = value if isinstance(value, list) else [value]
         if (wanted == "patterns") != isinstance(value, list):
             return ("no_list" if wanted == "patterns" else "not_text"), ""
-        return next(((("bad_pattern"), why) for why in map(_why_no_pattern, patterns) if why), ("", ""))
+        return next(
+            ((("bad_pattern"), why) for why in map(_why_no_pattern, patterns) if why), ("", "")
+        )
     right = {
         "list": isinstance(value, list) and all(isinstance(one, str) and one for one in value),
         "text": isinstance(value, str),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from smi_graph.mentions.rules import Words
     from smi_graph.mentions.text import SearchedText
 
-MARKS = ",.;:!?()[]{}«»\"“”/|…"
+MARKS = ',.;:!?()[]{}«»"“”/|…'
 _QUOTES = "\"“”«»()[]'"
 _NEAR = 64
 _MOST_WORDS = 4

@@ -122,5 +122,3 @@ def test_the_real_page_names_what_it_names(record_page: Path) -> None:
         "document-number": {"S/RES/2254"},
         "date": {"2021-06-28", "2022-06"},
     }
-
-

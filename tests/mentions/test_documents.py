@@ -34,9 +34,7 @@ def numbers(finder: Finder, text: str) -> list[tuple[str, str]]:
 def test_the_security_council_governs_a_number(
     finder: Finder, text: str, quotes: list[str]
 ) -> None:
-    expected = [
-        (quote, f"S/RES/{''.join(str(int(digit)) for digit in quote)}") for quote in quotes
-    ]
+    expected = [(quote, f"S/RES/{''.join(str(int(digit)) for digit in quote)}") for quote in quotes]
     assert numbers(finder, text) == expected
 
 
@@ -50,9 +48,7 @@ def test_the_security_council_governs_a_number(
         ("قرار الجمعية العامة للأمم المتحدة 1004 (دإط-2)", "A/RES/1004(ES-II)"),
     ],
 )
-def test_the_general_assembly_governs_its_own_forms(
-    finder: Finder, text: str, value: str
-) -> None:
+def test_the_general_assembly_governs_its_own_forms(finder: Finder, text: str, value: str) -> None:
     assert [found for _, found in numbers(finder, text)] == [value]
 
 
