@@ -10,8 +10,7 @@ from smi_graph.arabic import month_numbers
 from smi_graph.arabic.dates import EARLIEST_YEAR, LATEST_YEAR
 from smi_graph.mentions.lexicon import Sense
 from smi_graph.mentions.mention import Found
-from smi_graph.mentions.rules import alternatives
-from smi_graph.mentions.text import PARAGRAPH
+from smi_graph.mentions.text import PARAGRAPH, alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from smi_graph.archive import archive
 from smi_graph.mentions.lexicon import Sense
 from smi_graph.mentions.mention import Found
-from smi_graph.mentions.rules import alternatives
+from smi_graph.mentions.text import alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,9 +11,9 @@ from smi_graph.mentions.dates import DateFinder
 from smi_graph.mentions.documents import DocumentFinder
 from smi_graph.mentions.judge import Judge, years_in
 from smi_graph.mentions.lexicon import Hit, Lexicon, Sense
+from smi_graph.mentions.loading import load_rules
 from smi_graph.mentions.mention import Found, Mention
 from smi_graph.mentions.names import listed_senses, own_senses
-from smi_graph.mentions.rules import load_rules
 from smi_graph.mentions.surroundings import Surroundings
 from smi_graph.mentions.text import SearchedText, folded_name
 from smi_graph.schema import Value, field_table
@@ -41,7 +41,7 @@ class Finder:
     authorities
         The listed names.
     rules
-        From :func:`smi_graph.mentions.rules.load_rules`.
+        From :func:`smi_graph.mentions.load_rules`.
     names
         Names of the archive's own fields that no table lists.
     not_meant

@@ -117,7 +117,7 @@ class Lexicon:
 
     Examples
     --------
-    >>> from smi_graph.mentions.rules import load_rules
+    >>> from smi_graph.mentions.loading import load_rules
     >>> rules = load_rules()
     >>> iraq = Sense("country", "IQ", "countries.csv:IQ:العراق", "العراق")
     >>> lexicon = Lexicon([iraq], rules.attached, rules.capitals)

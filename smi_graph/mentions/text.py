@@ -18,7 +18,7 @@ import numpy as np
 from smi_graph.arabic import FoldedText, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import numpy.typing as npt
 
@@ -168,6 +168,18 @@ def cased_name(name: str) -> str:
     'Guinea Bissau'
     """
     return " ".join(SearchedText.of(name).words.split())
+
+
+def alternatives(words: Iterable[str]) -> str:
+    r"""Write a regular expression for folded words, the longest first.
+
+    Examples
+    --------
+    >>> alternatives(["a b", "abc"])
+    'a\\s+b|abc'
+    """
+    longest = sorted({folded_name(word) for word in words}, key=lambda word: (-len(word), word))
+    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest)
 
 
 def _one_for_one(text: str) -> str:
