@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.commands import run, run_process
+from tests.cli.commands import run
 
 RECORDS = [
     {
@@ -62,7 +62,7 @@ def test_a_name_of_one_record_is_found_in_all(source: str) -> None:
 
 def test_a_stream_is_read_once(source: str) -> None:
     content = Path(source).read_text(encoding="utf-8")
-    streamed = run_process("mentions", "-", "-o", "-", stdin=content)
+    streamed = run("mentions", "-", "-o", "-", stdin=content)
     assert streamed.stdout == run("mentions", source, "-o", "-").stdout
 
 

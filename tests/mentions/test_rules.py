@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from smi_graph.mentions import rule_mistakes
 from tests.archive.conftest import run
 
 
@@ -50,12 +51,21 @@ def folder(tmp_path: Path) -> Path:
     ],
 )
 def test_a_mistake_is_named_with_file_and_line(
-    folder: Path, name: str, content: str, told: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, content: str, told: str
 ) -> None:
-    (folder / "mentions" / name).write_text(content, encoding="utf-8")
+    (tmp_path / "mentions").mkdir()
+    (tmp_path / "mentions" / name).write_text(content, encoding="utf-8")
+    monkeypatch.setenv("SMI_ARCHIVE", str(tmp_path))
+    (mistake,) = rule_mistakes()
+    assert told in mistake.sentence("en")
+    assert f"{name}، السطر" in mistake.sentence("ar")
+
+
+def test_the_check_of_an_archive_names_them(folder: Path) -> None:
+    (folder / "mentions" / "names.toml").write_text("[longer]\nen = 'one'\n", encoding="utf-8")
     checked = run("archive", "check", str(folder))
     assert checked.returncode == 1
-    assert told in checked.stdout + checked.stderr
+    assert "names.toml, line 2, longer.en" in checked.stdout + checked.stderr
 
 
 def test_another_archive_has_its_own_numbers_and_exceptions(folder: Path, tmp_path: Path) -> None:
