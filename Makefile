@@ -28,6 +28,7 @@ format: $(VENV)/.dev-installed ## Put the code into the house style
 bench: $(VENV)/.tests-installed ## Measure building, reading, mapping, searching and pages, in some minutes
 	@$(BIN)/python -m benchmarks.build 1000 5000
 	@$(BIN)/python -m benchmarks.mapping
+	@$(BIN)/python -m benchmarks.mentions
 	@$(BIN)/python -m benchmarks.reading
 	@$(BIN)/python -m benchmarks.text_index 2000
 	@$(BIN)/python -m benchmarks.dumps 2000

@@ -93,7 +93,9 @@ def seconds(action: Callable[[], object]) -> float:
 
 def own_names() -> list[OwnName]:
     """Make as many names of an archive's own as a large one has."""
-    first = "سليم كريم نديم وليد فريد حبيب رشيد نجيب جميل سمير منير أمير بشير نصير عزيز كامل".split()
+    first = (
+        "سليم كريم نديم وليد فريد حبيب رشيد نجيب جميل سمير منير أمير بشير نصير عزيز كامل".split()
+    )
     last = "الحداد النجار الخياط البنا الصباغ العطار الحلبي الحمصي الشامي الديري الحموي".split()
     made = itertools.product(first, last, last, last)
     return [

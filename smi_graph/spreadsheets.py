@@ -64,7 +64,9 @@ def table(rows: Iterable[Iterable[str]], *, with_mark: bool = False) -> bytes:
     >>> table([["title"], ["=1"], ["a;b"]])
     b'title\r\n\'=1\r\n"a;b"\r\n'
     """
-    lines = (",".join(_cell(harmless(text)) for text in row) + "\r\n" for row in rows)
+    lines = (
+        ",".join([_cell(harmless(text)) if text else "" for text in row]) + "\r\n" for row in rows
+    )
     return (MARK if with_mark else b"") + "".join(lines).encode()
 
 

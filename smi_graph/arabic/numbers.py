@@ -8,7 +8,8 @@ import unicodedata
 from smi_graph.arabic.folding import without_invisible
 
 _GROUPED = re.compile(r"(?<=\d)٬(?=\d{3}(?!\d))")
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")
+# No longer than Wikibase takes.
+_NUMBER = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60})?\Z")
 _SIGNS = str.maketrans({"٫": ".", "−": "-"})
 
 

@@ -51,10 +51,10 @@ if TYPE_CHECKING:
     from smi_graph.validation import ValidationResult
 
 _AT_ONCE = 2_000
-# What a release copies of the one that it starts from. The large files of the store are shared
-# with it: they keep the digests that they had, and RocksDB checks each block that it reads.
+# What a release takes over from the one that it starts from, by copies or hard links. Of the store
+# too: what cannot be read there is no value in a query, and so would be missing in what is new.
 TAKEN_OVER = (
-    *(DUMP_NAME, RECORDS_NAME, REGISTER_NAME, STATISTICS_NAME),
+    *(DUMP_NAME, RECORDS_NAME, REGISTER_NAME, STATISTICS_NAME, STORE_NAME),
     *(INDEX_FOLDER, CATALOGUE_FOLDER),
 )
 # What the register calls the results of validating the links of a record.
@@ -494,8 +494,7 @@ def check_base(base: Release) -> None:
         Naming the part that is missing or differs from the manifest.
     """
     base.check_sizes()
-    small = (name for name in base.manifest.files if _is_small_of_store(name))
-    base.check(*TAKEN_OVER, *small)
+    base.check(*TAKEN_OVER)
 
 
 def _with_digest(record: PartRecord, quads: bytes) -> PartRecord:
@@ -503,10 +502,6 @@ def _with_digest(record: PartRecord, quads: bytes) -> PartRecord:
     if record.quads_digest:
         return record
     return replace(record, quads_digest=digest_of_quads(quads).hex())
-
-
-def _is_small_of_store(name: str) -> bool:
-    return name.startswith(f"{STORE_NAME}/") and not name.endswith(".sst")
 
 
 def _subjects_of(quads: bytes) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -207,7 +208,7 @@ def _add_files(digest: hashlib._Hash, roots: Iterable[Path]) -> None:
         for path in _files(root):
             with path.open("rb") as file:
                 content = hashlib.file_digest(file, "sha256").digest()
-            digest.update(f"\0{path.relative_to(root.parent).as_posix()}\0".encode())
+            digest.update(b"\0%b\0" % os.fsencode(path.relative_to(root.parent)))
             digest.update(content)
 
 

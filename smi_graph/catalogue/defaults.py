@@ -9,6 +9,7 @@ import numpy as np
 
 from smi_graph.archive import archive
 from smi_graph.catalogue.kinds import Kind
+from smi_graph.queries.header import without_head
 from smi_graph.queries.values import term
 
 if TYPE_CHECKING:
@@ -54,7 +55,10 @@ def fitted(
     if whole:
         pairs = zip(query.parameters, parameters, strict=True)
         parameters = tuple(own if new.default is None else new for own, new in pairs)
-    return query if parameters == query.parameters else replace(query, parameters=parameters)
+    if parameters == query.parameters:
+        return query
+    # The head of its text has the other defaults.
+    return replace(query, parameters=parameters, text=without_head(query.text))
 
 
 def _fitted(parameter: Parameter, catalogue: Catalogue, base_iri: str) -> Parameter:

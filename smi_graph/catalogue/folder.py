@@ -141,7 +141,10 @@ def _orders(folder: Path) -> dict[Order, NDArray[np.int32]]:
 
 
 def _array(folder: Path, name: str) -> NDArray[Any]:
-    array: NDArray[Any] = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+    # As a plain array: a memmap does much more for each look into it.
+    array: NDArray[Any] = np.asarray(
+        np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+    )
     return array
 
 

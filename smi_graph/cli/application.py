@@ -57,6 +57,8 @@ application.add_typer(reports, name="reports")
 archives = typer.Typer(no_args_is_help=True)
 application.add_typer(archives, name="archive")
 
+_LONGEST_NAME = 500
+
 ReportNumber = Annotated[int, typer.Argument(min=1)]
 
 
@@ -94,6 +96,8 @@ def _sentence(error: Exception) -> str | None:
     if isinstance(error, OSError) and error.filename is not None:
         words = {"file": str(error.filename), "why": error.strerror or str(error)}
         return message("cli.cannot_use", _language(), **words)
+    if isinstance(error, UnicodeEncodeError):
+        return message("cli.no_text", _language(), name=error.object[:_LONGEST_NAME])
     worded = getattr(error, "sentence", None)
     return None if worded is None else str(worded(_language()))
 
@@ -140,6 +144,21 @@ def extract(
 ) -> None:
     """Read sources into JSON lines; what is refused is named with its reason."""
     from smi_graph.cli.extract import run  # noqa: PLC0415
+
+    terminal = _terminal(quiet=quiet)
+    run(terminal, sources, output, terminal.source_options(encoding, sheet))
+
+
+@application.command()
+def mentions(
+    sources: Sources,
+    output: Annotated[Path, typer.Option("--output", "-o")],
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+    quiet: Quiet = False,
+) -> None:
+    """Find what the titles and texts of sources name, each with the words that say it."""
+    from smi_graph.cli.mentions import run  # noqa: PLC0415
 
     terminal = _terminal(quiet=quiet)
     run(terminal, sources, output, terminal.source_options(encoding, sheet))

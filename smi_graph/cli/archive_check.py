@@ -26,6 +26,7 @@ from smi_graph.layered import (
     read_toml,
     word_file_mistakes,
 )
+from smi_graph.mentions import rule_mistakes
 from smi_graph.messages import (
     MessagesError,
     message,
@@ -60,7 +61,13 @@ _KNOWN = {
 }
 
 _NOTES = {".md", ".txt", ".rst"}
-_FOLDERS = {"authorities": ".csv", "shapes": ".ttl", "queries": ".rq", "messages": ".toml"}
+_FOLDERS = {
+    "authorities": ".csv",
+    "mentions": ".toml",
+    "shapes": ".ttl",
+    "queries": ".rq",
+    "messages": ".toml",
+}
 
 
 class Mistake(Protocol):
@@ -105,7 +112,7 @@ def check_archive() -> Checked:
     turtle = [*_turtle()]
     words = [*month_mistakes(), *(one for file in WORD_FILES for one in word_file_mistakes(file))]
     tables = table_mistakes()
-    found += [*fields, *turtle, *words, *tables, *_unread()]
+    found += [*fields, *turtle, *words, *tables, *rule_mistakes(), *_unread()]
     if not (fields or turtle or words or tables):
         found += _input()
     if not turtle:

@@ -23,9 +23,11 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from smi_graph.archive import archive
 from smi_graph.messages import Language, message
 from smi_graph.records.source_item import SourceOptions
 from smi_graph.records.text_encoding import is_encoding
+from smi_graph.store import ReleaseDirectory, StoreError
 
 if TYPE_CHECKING:
     from smi_graph.records import Refusal
@@ -35,25 +37,47 @@ DATA_REFUSED = 1
 USAGE = 2
 INTERRUPTED = 130
 _MOST_SENTENCES = 100
-_DIRECTIONS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_ISOLATES, _END_OF_ISOLATE = "\u2066\u2067\u2068", "\u2069"
+_DIRECTIONS = f"\u202a\u202b\u202c\u202d\u202e{_ISOLATES}{_END_OF_ISOLATE}"
 
 
 def printable(text: str) -> str:
     r"""Write a text of others so that it cannot command the terminal.
 
     Control characters would move the cursor, and marks of direction would show a text in
-    another order; both are written as what they are.
+    another order; both are written as what they are. Isolates that are closed in their line stay:
+    the sentences of ours have them, and nothing outside of them is shown in another order.
 
     Examples
     --------
     >>> printable("a\x1b[2J\u202eb")
     'a\\x1b[2J\\u202eb'
+    >>> printable("\u2068a\u2069 \u2066b") == "\u2068a\u2069 \\u2066b"
+    True
     """
     if text.isprintable():
         return text
+    closed = _closed_isolates(text)
     return "".join(
-        letter.encode("unicode_escape").decode() if _commands(letter) else letter for letter in text
+        letter.encode("unicode_escape").decode()
+        if _commands(letter) and place not in closed
+        else letter
+        for place, letter in enumerate(text)
     )
+
+
+def _closed_isolates(text: str) -> set[int]:
+    """Give the places of isolates, beginnings and ends, that belong together."""
+    closed: set[int] = set()
+    begun: list[int] = []
+    for place, letter in enumerate(text):
+        if letter == "\n":
+            begun.clear()
+        elif letter in _ISOLATES:
+            begun.append(place)
+        elif letter == _END_OF_ISOLATE and begun:
+            closed |= {begun.pop(), place}
+    return closed
 
 
 def _commands(letter: str) -> bool:
@@ -78,6 +102,18 @@ class Terminal:
     def language(self) -> Language:
         """The language of messages."""
         return self.settings.spoken_language()
+
+    def store(self, release_id: str | None = None) -> ReleaseDirectory:
+        """Give the store, of which a release is used that is of the archive that is served.
+
+        Another archive, or another base of its identifiers, ends the command with both named.
+        """
+        directory = ReleaseDirectory(self.settings.store)
+        try:
+            directory.refuse_other(archive().identifier, self.settings.base_iri, release_id)
+        except StoreError as error:
+            self.fail(error.sentence(self.language))
+        return directory
 
     def note(self, key: str, **values: str) -> None:
         """Say what was done, unless the command is to be quiet."""

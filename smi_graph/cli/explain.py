@@ -11,7 +11,7 @@ from smi_graph.messages import message
 from smi_graph.records.evidence import stands_at_its_place
 from smi_graph.records.page_kind import read_code
 from smi_graph.schema import name_of_field, text_language
-from smi_graph.store import NoRelease, ReleaseDirectory, StoreError
+from smi_graph.store import NoRelease, StoreError
 
 if TYPE_CHECKING:
     from smi_graph.cli.console import Terminal
@@ -30,7 +30,7 @@ def run(terminal: Terminal, code: str, *, check: bool = False) -> None:
     check
         Look each quoted word up at its place in the page that the release keeps.
     """
-    directory = ReleaseDirectory(terminal.settings.store)
+    directory = terminal.store()
     try:
         release = directory.current()
         if release is None:

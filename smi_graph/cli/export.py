@@ -168,7 +168,7 @@ def _release(
     terminal: Terminal, release_id: str | None, check: Callable[[Release], None]
 ) -> _Chosen:
     """Choose a release, of which the part that is exported must be whole."""
-    directory = ReleaseDirectory(terminal.settings.store)
+    directory = terminal.store(release_id)
     try:
         current = directory.current()
         found = current if release_id is None else directory.get(release_id)

@@ -28,7 +28,7 @@ def run(terminal: Terminal, sources: list[str], output: Path, options: SourceOpt
     written = 0
     first = FirstReadings()
     items = read_sources(sources, load_authorities(), options)
-    with _opened(terminal, output) as file, terminal.counting("reading") as progress:
+    with opened(terminal, output) as file, terminal.counting("reading") as progress:
         for item in items:
             refusal = item if isinstance(item, Refusal) else first.second(item)
             if refusal is not None:
@@ -45,7 +45,8 @@ def run(terminal: Terminal, sources: list[str], output: Path, options: SourceOpt
 
 
 @contextmanager
-def _opened(terminal: Terminal, output: Path) -> Iterator[BinaryIO]:
+def opened(terminal: Terminal, output: Path) -> Iterator[BinaryIO]:
+    """Open what a command writes to: a file, or standard output for ``-``."""
     if str(output) == "-":
         yield sys.stdout.buffer
         return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -82,7 +84,7 @@ def _faults_of_registers(terminal: Terminal, directory: ReleaseDirectory) -> Ite
 
 def restore_release(terminal: Terminal, source: Path) -> None:
     """Make a release again from its dump or its records."""
-    directory = ReleaseDirectory(terminal.settings.store)
+    directory = terminal.store()
     engine = ProcessEngine(terminal.settings.processes)
     if not source.is_file():
         _fail_to_read(terminal, source)
@@ -167,8 +169,7 @@ def restore_all(terminal: Terminal, source: str, backup_id: str | None) -> None:
 
 def rebuild(terminal: Terminal, dumps: list[Path], release_ids: list[str]) -> None:
     """Make the register of Q and P numbers again."""
-    settings = terminal.settings
-    directory = ReleaseDirectory(settings.store)
+    settings, directory = terminal.settings, terminal.store()
     try:
         state = rebuild_numbers(
             directory,
@@ -197,11 +198,8 @@ def _place(terminal: Terminal, address: str) -> Path:
 
 
 def _fail_to_read(terminal: Terminal, path: Path) -> NoReturn:
-    words = {"file": str(path), "why": "ENOENT"}
-    try:
-        path.open("rb").close()
-    except OSError as error:
-        words["why"] = error.strerror or str(error)
+    exists = errno.EISDIR if path.is_dir() else errno.EINVAL
+    words = {"file": str(path), "why": os.strerror(exists if path.exists() else errno.ENOENT)}
     terminal.fail(message("cli.cannot_read", terminal.language, **words))
 
 

@@ -9,7 +9,6 @@ from smi_graph.cli.console import DATA_REFUSED
 from smi_graph.store import (
     Credentials,
     NoRelease,
-    ReleaseDirectory,
     RemotePublisher,
     StoreError,
 )
@@ -23,7 +22,7 @@ def run(terminal: Terminal, address: str) -> None:
     """Send every graph of the current release and say how much went where."""
     settings = terminal.settings
     try:
-        release = ReleaseDirectory(settings.store).current()
+        release = terminal.store().current()
         if release is None:
             raise NoRelease(str(settings.store))
         release.check(DUMP_NAME)

@@ -30,7 +30,6 @@ from smi_graph.store import (
     QueryAnswer,
     QueryRequest,
     QuerySyntaxError,
-    ReleaseDirectory,
     StoreError,
     run_query_once,
 )
@@ -110,7 +109,7 @@ def _saved_query(terminal: Terminal, name: str) -> SavedQuery:
 
 def _fitted(terminal: Terminal, query: SavedQuery) -> SavedQuery:
     """Give a saved query the defaults that the current release holds."""
-    release = ReleaseDirectory(terminal.settings.store).current()
+    release = terminal.store().current()
     folder = None if release is None else release.path / CATALOGUE_FOLDER
     if folder is None or not is_catalogue(folder):
         return query
@@ -154,7 +153,7 @@ def _answer(terminal: Terminal, text: str, answer_format: str) -> QueryAnswer:
         private_services=settings.service_private_allowed,
     )
     return run_query_once(
-        ReleaseDirectory(settings.store),
+        terminal.store(),
         request,
         deadline_seconds=settings.deadline_seconds,
         memory_bytes=settings.memory_bytes,

@@ -8,7 +8,7 @@ from smi_graph.authorities import AuthorityError, load_authorities
 from smi_graph.authorities.decisions import write_decisions
 from smi_graph.build.decided import propose_actors, with_decisions
 from smi_graph.build.records_file import read_records
-from smi_graph.store import NoRelease, ReleaseDirectory, StoreError
+from smi_graph.store import NoRelease, StoreError
 
 if TYPE_CHECKING:
     from smi_graph.cli.console import Terminal
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def run(terminal: Terminal) -> None:
     """Write the files of decisions; what a person wrote in them stays."""
     settings = terminal.settings
-    directory = ReleaseDirectory(settings.store)
+    directory = terminal.store()
     try:
         release = directory.current()
         if release is None:

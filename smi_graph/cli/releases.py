@@ -67,7 +67,7 @@ def differ(terminal: Terminal, older: str, newer: str | None, answer_format: str
         known = ", ".join(_DIFF_FORMATS)
         words = {"format": answer_format, "known": known}
         terminal.fail(message("cli.no_such_format", terminal.language, **words))
-    directory = ReleaseDirectory(terminal.settings.store)
+    directory = terminal.store()
     try:
         first = directory.get(older)
         second = directory.current() if newer is None else directory.get(newer)

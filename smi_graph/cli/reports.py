@@ -127,6 +127,7 @@ def forget(terminal: Terminal, number: int) -> None:
 
 def _store(terminal: Terminal) -> ReportStore:
     """Open the file of reports, without what was kept long enough."""
+    terminal.store()
     store = ReportStore(terminal.settings.reports_path())
     try:
         store.tidy()

@@ -15,7 +15,7 @@ from smi_graph.build.checking import check_sources, check_store
 from smi_graph.build.environment import Environment
 from smi_graph.cli.console import DATA_REFUSED, Terminal, printable
 from smi_graph.messages import message
-from smi_graph.store import ReleaseDirectory, StoreError
+from smi_graph.store import StoreError
 
 if TYPE_CHECKING:
     from smi_graph.records.items import SourceOptions
@@ -72,7 +72,7 @@ def _report(
             terminal.refuse(refusals)
             return report, bool(refusals)
         try:
-            return check_store(ReleaseDirectory(settings.store), **how), False
+            return check_store(terminal.store(), **how), False
         except StoreError as error:
             terminal.fail(error.sentence(terminal.language))
 

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from smi_graph.export.check_turtle import check_layout
+from smi_graph.export.check_values import is_amount
 from smi_graph.export.compression import CompressionError, open_dump
 from smi_graph.export.faults import Report
 from smi_graph.vocabulary import RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 _WIKIBASE = "http://wikiba.se/ontology#"
@@ -31,6 +33,7 @@ _LABELS = (RDFS.label, SKOS.prefLabel, _SCHEMA + "name")
 _TIME_PARTS = {
     _WIKIBASE + name for name in ("timeValue", "timePrecision", "timeTimezone", "timeCalendarModel")
 }
+_QUANTITY_PARTS = {_WIKIBASE + "quantityAmount", _WIKIBASE + "quantityUnit"}
 
 _ROLES = (
     *("propertyType", "directClaim", "claim", "statementProperty", "statementValue"),
@@ -187,12 +190,12 @@ class _RdfCheck:
             self._entity(name, node, nodes)
         if "Property" in kinds:
             self._property(name, node)
-        if self._is_truthy and kinds & {"Statement", "Reference", "TimeValue"}:
+        if self._is_truthy and kinds & {"Statement", "Reference", *_VALUE_NODES}:
             self._report.add("statement_in_truthy", name)
         if "Statement" in kinds:
             self._statement(name, node)
-        elif "Reference" in kinds or "TimeValue" in kinds:
-            self._shared(name, node, is_time="TimeValue" in kinds)
+        elif kinds & {"Reference", *_VALUE_NODES}:
+            self._shared(name, node, kinds)
         elif self._local(name, "entity/statement/") is not None:
             self._report.add("bad_statement_node", name)
 
@@ -291,10 +294,10 @@ class _RdfCheck:
             else:
                 self._entities_named(name, terms)
 
-    def _shared(self, name: str, node: _Node, *, is_time: bool) -> None:
+    def _shared(self, name: str, node: _Node, kinds: set[str]) -> None:
         if self._links.describe(name):
             self._report.add("node_twice", name)
-        if is_time and not _is_time(node):
+        if not all(_VALUE_NODES[kind](node) for kind in kinds & _VALUE_NODES.keys()):
             self._report.add("bad_value_node", name)
         self._predicates(name, node)
 
@@ -304,6 +307,19 @@ def _is_time(node: _Node) -> bool:
         return False
     (precision,) = node.said[_WIKIBASE + "timePrecision"]
     return precision.value in _PRECISIONS
+
+
+def _is_quantity(node: _Node) -> bool:
+    if node.said.keys() != _QUANTITY_PARTS or any(len(terms) != 1 for terms in node.said.values()):
+        return False
+    (amount,) = node.said[_WIKIBASE + "quantityAmount"]
+    return is_amount(amount.value)
+
+
+_VALUE_NODES: dict[str, Callable[[_Node], bool]] = {
+    "TimeValue": _is_time,
+    "QuantityValue": _is_quantity,
+}
 
 
 def _rank(node: _Node) -> str:

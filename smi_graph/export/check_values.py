@@ -8,7 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from smi_graph.export.values import ItemValue, MonolingualText, StringValue, php_object
+from smi_graph.export.values import (
+    ItemValue,
+    MonolingualText,
+    QuantityValue,
+    StringValue,
+    php_object,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -163,12 +169,19 @@ def _quantity(_: str, value: Any) -> Iterator[tuple[str, object]]:
         yield "quantity_value", value
         return
     numbers = [value[key] for key in ("lowerBound", "amount", "upperBound") if key in value]
-    is_sound = len(numbers) != 2 and all(map(_is_amount, numbers))
+    is_sound = len(numbers) != 2 and all(map(is_amount, numbers))
     if not is_sound or numbers != sorted(numbers, key=Decimal) or not _is_unit(value["unit"]):
         yield "quantity_value", value
 
 
-def _is_amount(number: object) -> bool:
+def is_amount(number: object) -> bool:
+    """Tell whether a value is a number as Wikibase writes it.
+
+    Examples
+    --------
+    >>> is_amount("+12.50"), is_amount("12"), is_amount("-0")
+    (True, False, False)
+    """
     return isinstance(number, str) and bool(_AMOUNT.match(number)) and len(number) <= 127
 
 
@@ -217,6 +230,8 @@ def php_value(kind: str, value: Any) -> bytes | None:
         return MonolingualText(value["text"], value["language"]).php()
     if kind == "wikibase-entityid" and value["entity-type"] == "item":
         return ItemValue(value["numeric-id"]).php()
+    if kind == "quantity" and value.keys() == {"amount", "unit"} and value["unit"] == "1":
+        return QuantityValue(value["amount"]).php()
     if kind == "time":
         members = ("time", "timezone", "before", "after", "precision", "calendarmodel")
         data = json.dumps([value[member] for member in members], separators=(",", ":"))

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 from smi_graph.export.describing import TERM_LIMIT
 from smi_graph.export.drafts import DEPRECATED, NORMAL, Draft, Named, Said, Source
 from smi_graph.export.schema import is_address
-from smi_graph.export.values import MonolingualText, StringValue, TimeValue, one_line, shorten
+from smi_graph.export.values import (
+    MonolingualText,
+    QuantityValue,
+    StringValue,
+    TimeValue,
+    one_line,
+    shorten,
+)
 from smi_graph.mapping.actors import language_of
 from smi_graph.schema import Value, field_table
 
@@ -224,6 +231,8 @@ def _section_of_date(key: str) -> str:
 def _plain(datatype: str, value: str) -> DraftValue:
     if datatype == "time":
         return TimeValue(value)
+    if datatype == "quantity":
+        return QuantityValue(value)
     limit = _URL_LIMIT if datatype == "url" else TEXT_LIMIT
     return StringValue(shorten(one_line(value), limit))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from smi_graph.export.values import MonolingualText, StringValue, TimeValue
+from smi_graph.export.values import MonolingualText, QuantityValue, StringValue, TimeValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ class Named:
     key: str
 
 
-DraftValue = Named | TimeValue | StringValue | MonolingualText
+DraftValue = Named | TimeValue | StringValue | MonolingualText | QuantityValue
 Qualifier = tuple[str, DraftValue]
 
 

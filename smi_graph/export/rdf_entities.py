@@ -14,6 +14,7 @@ from smi_graph.export.values import (
     GREGORIAN,
     ItemValue,
     MonolingualText,
+    QuantityValue,
     TimeValue,
     value_hash,
 )
@@ -37,6 +38,7 @@ _TYPES = {
     "string": "String",
     "external-id": "ExternalId",
     "url": "Url",
+    "quantity": "Quantity",
 }
 _OBJECT_TYPES = frozenset({"wikibase-item", "url"})
 _PREDICATES = {
@@ -50,6 +52,9 @@ _PREDICATES = {
     "referenceValue": "prv",
     "novalue": "wdno",
 }
+_WITH_NORMALIZED = frozenset({"external-id", "quantity"})
+# The unit of a number without one.
+_ONE = "<http://www.wikidata.org/entity/Q199>"
 _NORMALIZED = {
     "directClaimNormalized": "wdtn",
     "statementValueNormalized": "psn",
@@ -170,6 +175,8 @@ def simple_value(snak: Snak) -> str:
         return f"wd:Q{value.number}"
     if isinstance(value, TimeValue):
         return _typed(value.xsd, "dateTime")
+    if isinstance(value, QuantityValue):
+        return _typed(value.amount, "decimal")
     if isinstance(value, MonolingualText):
         return literal(value.text, language=value.language)
     return f"<{value.text}>" if snak.property.datatype == "url" else literal(value.text)
@@ -186,13 +193,22 @@ def _snak_pairs(snak: Snak, letter: str, values: dict[str, Node]) -> Iterator[tu
     yield f"p{letter}:{number}", simple_value(snak)
     if snak.property.formatter:
         yield f"p{letter}n:{number}", normalized_value(snak)
-    if isinstance(snak.value, TimeValue):
+    if isinstance(snak.value, TimeValue | QuantityValue):
         name = value_hash(snak.value)
-        values[name] = _time_node(f"wdv:{name}", snak.value)
+        values[name] = _value_node(f"wdv:{name}", snak.value)
         yield f"p{letter}v:{number}", f"wdv:{name}"
 
 
-def _time_node(name: str, value: TimeValue) -> Node:
+def _value_node(name: str, value: TimeValue | QuantityValue) -> Node:
+    if isinstance(value, QuantityValue):
+        return Node(
+            name,
+            [
+                ("rdf:type", "wikibase:QuantityValue"),
+                ("wikibase:quantityAmount", _typed(value.amount, "decimal")),
+                ("wikibase:quantityUnit", _ONE),
+            ],
+        )
     return Node(
         name,
         [
@@ -230,7 +246,7 @@ def _reference_node(reference: Reference, values: dict[str, Node]) -> Node:
 def _declaration(entity: Entity) -> Iterator[tuple[str, str]]:
     """Name the predicates of a property."""
     yield "wikibase:propertyType", f"wikibase:{_TYPES[entity.datatype]}"
-    names = _PREDICATES | (_NORMALIZED if entity.datatype == "external-id" else {})
+    names = _PREDICATES | (_NORMALIZED if entity.datatype in _WITH_NORMALIZED else {})
     for role, prefix in names.items():
         yield f"wikibase:{role}", f"{prefix}:{entity.id}"
 
@@ -240,7 +256,7 @@ def _predicate_nodes(entity: Entity) -> Iterator[Node]:
     simple = "Object" if entity.datatype in _OBJECT_TYPES else "Datatype"
     kinds = dict.fromkeys(("p", "psv", "pqv", "prv"), "Object")
     kinds |= dict.fromkeys(("wdt", "ps", "pq", "pr"), simple)
-    if entity.datatype == "external-id":
+    if entity.datatype in _WITH_NORMALIZED:
         kinds |= dict.fromkeys(_NORMALIZED.values(), "Object")
     for prefix, kind in kinds.items():
         yield Node(f"{prefix}:{entity.id}", [("rdf:type", f"owl:{kind}Property")])

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 Words = dict[str, str]
 WIKIDATA = "http://www.wikidata.org/entity/"
 FILE = "wikibase_properties.toml"
-DATATYPES = frozenset({"wikibase-item", "time", "monolingualtext", "string", "external-id", "url"})
+DATATYPES = frozenset(
+    {"wikibase-item", "time", "monolingualtext", "string", "external-id", "url", "quantity"}
+)
 _KEYS = ("datatype", "label", "description", "wikidata", "equivalent", "judged", "formatter")
 _WIKIDATA = re.compile(r"P[1-9][0-9]*\Z")
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
@@ -38,6 +40,7 @@ _DATATYPES_OF = {
     Value.TEXT: ("monolingualtext",),
     Value.ADDRESS: ("url",),
     Value.IMAGE: ("url",),
+    Value.NUMBER: ("quantity", "string"),
 }
 _PARTS = {
     "property": ("datatype", "label", "description"),

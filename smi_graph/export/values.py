@@ -22,6 +22,8 @@ _PRECISIONS = {4: 9, 7: 10, 10: 11}
 _SNAK_CLASS = rb"Wikibase\DataModel\Snak\PropertyValueSnak"
 _ENTITY_CLASS = rb"Wikibase\DataModel\Entity\EntityIdValue"
 _ITEM_CLASS = rb"Wikibase\DataModel\Entity\ItemId"
+_DECIMAL_CLASS = rb"DataValues\DecimalValue"
+_LEADING_ZEROS = re.compile(r"^0+(?=[0-9])")
 _STRAY_SPACE = re.compile(r"\s+")
 
 
@@ -157,7 +159,45 @@ class MonolingualText:
         return php_object(rb"DataValues\MonolingualTextValue", data)
 
 
-Value = ItemValue | TimeValue | StringValue | MonolingualText
+@dataclass(frozen=True)
+class QuantityValue:
+    """A number without unit and without bounds: what is written is all that is known of it.
+
+    Parameters
+    ----------
+    number
+        Digits, with a sign before them or not, and one decimal point at most.
+
+    Examples
+    --------
+    >>> QuantityValue("-012.50").json()
+    b'{"type":"quantity","value":{"amount":"-12.50","unit":"1"}}'
+    >>> QuantityValue("-0").amount
+    '+0'
+    """
+
+    number: str
+
+    @property
+    def amount(self) -> str:
+        """The number as Wikibase writes it: with its sign, without leading zeros."""
+        digits = _LEADING_ZEROS.sub("", self.number.lstrip("+-"))
+        is_negative = self.number.startswith("-") and digits.strip("0.") != ""
+        return f"{'-' if is_negative else '+'}{digits}"
+
+    def json(self) -> bytes:
+        """Write the value as the ``datavalue`` of a snak."""
+        amount = self.amount.encode()
+        return b'{"type":"quantity","value":{"amount":"%s","unit":"1"}}' % amount
+
+    def php(self) -> bytes:
+        """Serialise the value as PHP does, to be digested."""
+        amount = php_object(_DECIMAL_CLASS, _php_string(self.amount))
+        data = b"a:2:{i:0;" + amount + b"i:1;" + _php_string("1") + b"}"
+        return php_object(rb"DataValues\UnboundedQuantityValue", data)
+
+
+Value = ItemValue | TimeValue | StringValue | MonolingualText | QuantityValue
 
 
 @dataclass(frozen=True)

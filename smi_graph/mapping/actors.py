@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import field as dataclass_field
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from smi_graph.arabic import fold
 from smi_graph.archive import archive
@@ -15,14 +16,17 @@ from smi_graph.vocabulary import DCTERMS, GEO, RDF, RDFS, SKOS, SMI, XSD, IriMin
 from smi_graph.vocabulary.iris import provisional_identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from smi_graph.records import Record
     from smi_graph.schema import Field
 
+_Kept = TypeVar("_Kept")
+_MOST_KEPT = 50_000
 _WIKIDATA = "http://www.wikidata.org/entity/"
 _COUNTRY = re.compile(r"[A-Z]{2}\Z")
 _LATIN = re.compile(r"[A-Za-z]")
+_ARABIC = re.compile(r"[\u0620-\u064a\u0671-\u06d3]")
 _CLASSES = {
     "person": SMI.Person,
     "organization": SMI.Organization,
@@ -50,6 +54,13 @@ class ActorMapper:
 
     minter: IriMinter
     authorities: Authorities
+    # What names led to before, since most of them come in many records.
+    _named: dict[tuple[str, str], str] = dataclass_field(
+        default_factory=dict, repr=False, compare=False
+    )
+    _described: dict[tuple[str, str], tuple[str, ...]] = dataclass_field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def named(self, field: Field, name: str, identifiers: Sequence[str] = ()) -> str:
         """Give the IRI of what a value of a field names.
@@ -63,6 +74,15 @@ class ActorMapper:
         identifiers
             What the source gives to know it by.
         """
+        if identifiers:
+            return self._mint_named(field, name, identifiers)
+        known = self._named.get((field.key, name))
+        if known is None:
+            known = self._mint_named(field, name, ())
+            _keep(self._named, (field.key, name), known)
+        return known
+
+    def _mint_named(self, field: Field, name: str, identifiers: Sequence[str]) -> str:
         if field.value is Value.COUNTRY:
             return self.minter.country(name)
         if field.value is Value.LANGUAGE:
@@ -98,14 +118,25 @@ class ActorMapper:
             return self.minter.record(path, code)
         return self.minter.mint(path, provisional_identifier(fold(name)))
 
-    def unlisted(self, record: Record) -> Iterator[str]:
+    def unlisted(self, record: Record, said: Iterable[tuple[Field, list[Any]]]) -> Iterator[str]:
         """Describe what a record names and no authority file lists: by the name alone."""
-        for field, names in record.said():
+        for field, names in said:
             if field.is_named:
                 for name in names:
                     yield from self._unlisted(record, field, name)
 
-    def _unlisted(self, record: Record, field: Field, name: str) -> Iterator[str]:
+    def _unlisted(self, record: Record, field: Field, name: str) -> Iterable[str]:
+        if record.participations:
+            return self._describe_named(field, name, identifiers_of(record, field, name))
+        known = self._described.get((field.key, name))
+        if known is None:
+            known = tuple(self._describe_named(field, name, [()]))
+            _keep(self._described, (field.key, name), known)
+        return known
+
+    def _describe_named(
+        self, field: Field, name: str, known_by: Iterable[Sequence[str]]
+    ) -> Iterator[str]:
         label = literal(name, language=language_of(name))
         if field.value is Value.RECORD:
             if _code(name) is None:
@@ -113,7 +144,7 @@ class ActorMapper:
             return
         kind = field.value.value
         authority = self.authorities.of_kind(kind)
-        for identifiers in _identifiers(record, field, name):
+        for identifiers in known_by:
             subject = self.named(field, name, identifiers)
             within = None if identifiers else self._place_in(field, name)
             if within is not None:
@@ -143,7 +174,7 @@ class ActorMapper:
             elif field.is_named and field.value is not Value.RECORD:
                 kind = field.value.value
                 for name in values:
-                    for identifiers in _identifiers(record, field, name):
+                    for identifiers in identifiers_of(record, field, name):
                         within = None if identifiers else self._place_in(field, name)
                         entry = self.authorities.of_kind(kind).identify(name, identifiers)
                         if within is not None:
@@ -216,22 +247,31 @@ class ActorMapper:
 
 
 def language_of(name: str) -> str:
-    """Tell the language tag of a printed name by its script.
+    """Tell the language tag of a printed name by its script, or the script of most letters.
 
     Examples
     --------
-    >>> language_of("لويجي دي مايو"), language_of("Luigi Di Maio")
-    ('ar', 'en')
+    >>> [language_of(name) for name in ("لويجي دي مايو", "Luigi Di Maio", "خريطة وكالة AFP")]
+    ['ar', 'en', 'ar']
     """
-    return "en" if _LATIN.search(name) else "ar"
+    if _LATIN.search(name) is None:
+        return "ar"
+    return "en" if len(_LATIN.findall(name)) >= len(_ARABIC.findall(name)) else "ar"
 
 
-def _identifiers(record: Record, field: Field, name: str) -> list[tuple[str, ...]]:
+def identifiers_of(record: Record, field: Field, name: str) -> list[tuple[str, ...]]:
     """Give what the source knows each bearer of a name in a field by; mostly nothing."""
     if not record.participations:
         return [()]
     said = record.said_of(field.key, name)
     return list(dict.fromkeys(each.identifiers for each in said)) or [()]
+
+
+def _keep(kept: dict[tuple[str, str], _Kept], key: tuple[str, str], value: _Kept) -> None:
+    """Keep something by field and name, and forget all when it becomes too much."""
+    if len(kept) >= _MOST_KEPT:
+        kept.clear()
+    kept[key] = value
 
 
 def _code(name: str) -> str | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from smi_graph.mapping.actors import language_of
+from smi_graph.mapping.actors import identifiers_of, language_of
 from smi_graph.mapping.nquads import iri, literal
 from smi_graph.records import Participation
 from smi_graph.schema import Value, field_table
@@ -43,6 +43,8 @@ class Fact(NamedTuple):
     term: str
 
 
+# What `Record.said` gives.
+Said = list[tuple["Field", list[Any]]]
 # A fact of a node that belongs to a record: subject, predicate, term.
 Detail = tuple[str, str, str]
 
@@ -76,47 +78,42 @@ class FactMapper:
     minter: IriMinter
     actors: ActorMapper
 
-    def facts(self, record: Record) -> Iterator[Fact]:
+    def facts(self, record: Record, said: Said) -> Iterator[Fact]:
         """Give what the fields of a record say of it, in the order of the table."""
         for language, text in record.texts.items():
             yield Fact(f"text_{language}", "", _text(), literal(text, language=language))
-        for field, values in record.said():
-            if field.value is Value.TITLE:
+        writers, named = _writers(), self.actors.named
+        for field, values in said:
+            key, predicate = field.key, field.predicate
+            write = writers.get(key)
+            if write is not None:
+                for value in values:
+                    yield Fact(key, value, predicate, write(value))
+            elif field.value is Value.TITLE:
                 yield _title(field, record)
             elif field.value is Value.IMAGE:
                 for number, image in enumerate(values, start=1):
                     node = self.minter.part("image", record.code or "", number)
-                    yield Fact(field.key, image.address, field.predicate, iri(node))
+                    yield Fact(key, image.address, predicate, iri(node))
             else:
                 for value in values:
-                    for term in self._terms(record, field, value):
-                        yield Fact(field.key, value, field.predicate, term)
+                    for identifiers in identifiers_of(record, field, value):
+                        yield Fact(key, value, predicate, iri(named(field, value, identifiers)))
 
-    def _terms(self, record: Record, field: Field, value: str) -> Iterator[str]:
-        write = _WRITTEN.get(field.value)
-        if write is not None:
-            yield write(value)
-        elif record.participations:
-            said = record.said_of(field.key, value)
-            for identifiers in dict.fromkeys(each.identifiers for each in said) or [()]:
-                yield iri(self.actors.named(field, value, identifiers))
-        else:
-            yield iri(self.actors.named(field, value))
-
-    def details(self, record: Record) -> Iterator[Detail]:
+    def details(self, record: Record, said: Said) -> Iterator[Detail]:
         """Give what a record says of its images, and of the part that persons and bodies took."""
         subject = self.minter.record(field_table().kinds[record.kind].path, record.code or "")
         number = 0
-        for field, values in record.said():
+        for field, values in said:
             if field.value is Value.IMAGE:
                 for place, image in enumerate(values, start=1):
                     yield from _of_image(self.minter.part("image", record.code or "", place), image)
             elif field.role or (record.participations and field.is_named):
-                for said in _said(record, field, values):
+                for part in _parts(record, field, values):
                     number += 1
                     node = self.minter.part("participation", record.code or "", number)
                     yield subject, SMI.participation, iri(node)
-                    yield from self._participation(node, field, said)
+                    yield from self._participation(node, field, part)
 
     def _participation(self, node: str, field: Field, said: Participation) -> Iterator[Detail]:
         yield node, RDF.type, iri(SMI.Participation)
@@ -130,7 +127,7 @@ class FactMapper:
             yield node, SMI.valueAsWritten, literal(said.printed)
 
 
-def _said(record: Record, field: Field, names: list[str]) -> Iterator[Participation]:
+def _parts(record: Record, field: Field, names: list[str]) -> Iterator[Participation]:
     """Give what is said of the actors in a field beside their names and identifiers."""
     for name in names:
         said = record.said_of(field.key, name)
@@ -143,6 +140,13 @@ def _title(field: Field, record: Record) -> Fact:
     title = record.title or ""
     term = literal(title, language=record.title_lang or language_of(title))
     return Fact(field.key, title, field.predicate, term)
+
+
+@cache
+def _writers() -> dict[str, Callable[[str], str]]:
+    """Give by field what writes its values as terms, where that takes nothing but the value."""
+    fields = field_table().fields.values()
+    return {field.key: _WRITTEN[field.value] for field in fields if field.value in _WRITTEN}
 
 
 @cache

@@ -95,17 +95,18 @@ class RecordMapper:
             raise ValueError(f"{record.source}: a record without a code cannot be mapped")
         kind = field_table().kinds[record.kind]
         subject = self._minter.record(kind.path, record.code)
-        facts = list(self._facts.facts(record))
+        said = record.said()
+        facts = list(self._facts.facts(record, said))
         lines = [triple(subject, RDF.type, iri(kind.of_class))]
         lines += self._said(subject, facts)
-        lines += [triple(*detail) for detail in self._facts.details(record)]
+        lines += [triple(*detail) for detail in self._facts.details(record, said)]
         lines += _as_written(subject, record)
         lines += self._evidence(subject, record, facts)
         if record.source_digest:
             digest = literal(record.source_digest)
             lines.append(quad(subject, SMI.sourceSha256, digest, self._provenance))
         lines += self._doubts(subject, record)
-        shared = dict.fromkeys(self.actors.unlisted(record))
+        shared = dict.fromkeys(self.actors.unlisted(record, said))
         return MappedRecord(subject, "".join(lines), tuple(shared))
 
     @staticmethod

@@ -2,8 +2,9 @@
 
 from smi_graph.mentions.decided import NotMeant, read_not_meant
 from smi_graph.mentions.finder import Finder, load_finder
+from smi_graph.mentions.loading import load_rules
 from smi_graph.mentions.mention import Mention, OwnName
-from smi_graph.mentions.rules import load_rules, rule_mistakes
+from smi_graph.mentions.rule_files import rule_mistakes
 
 __all__ = [
     "Finder",

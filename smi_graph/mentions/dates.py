@@ -10,8 +10,7 @@ from smi_graph.arabic import month_numbers
 from smi_graph.arabic.dates import EARLIEST_YEAR, LATEST_YEAR
 from smi_graph.mentions.lexicon import Sense
 from smi_graph.mentions.mention import Found
-from smi_graph.mentions.rules import alternatives
-from smi_graph.mentions.text import PARAGRAPH
+from smi_graph.mentions.text import PARAGRAPH, alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,6 +59,9 @@ class DateFinder:
         """Give the names of months to look for."""
         for name, number in self._months.items():
             yield Sense("month", str(number), _MONTH, name.capitalize() if name.isascii() else name)
+        for digit in range(10):
+            for sign in (*_SIGNS, *(f" {sign}" for sign in _SIGNS)):
+                yield Sense("digits", "", _DIGITS, f"{digit}{sign}")
 
     def find(
         self,
@@ -79,8 +81,14 @@ class DateFinder:
         persons
             Where names of persons stand; a month in them is none.
         """
-        found = [*self._in_digits(text.folded, language)]
-        months = [hit for hit in words if any(one.kind == "month" for one in hit.pattern.words)]
+        months, digits = [], []
+        for hit in words:
+            for word in hit.pattern.words:
+                if word.kind == "month":
+                    months.append(hit)
+                elif word.kind == "digits":
+                    digits.append(hit.start)
+        found = [*self._in_digits(text.folded, digits, language)]
         reached = 0
         for hit in sorted(months, key=lambda hit: (hit.start, -hit.end)):
             if hit.start < reached or any(start <= hit.start < end for start, end in persons):
@@ -93,9 +101,7 @@ class DateFinder:
                     found.append(one)
         return found
 
-    def _beside(
-        self, folded: str, hit: Hit, match: re.Match[str], reached: int
-    ) -> Found | None:
+    def _beside(self, folded: str, hit: Hit, match: re.Match[str], reached: int) -> Found | None:
         """Read the date beside the name of a month."""
         name = folded[hit.start : hit.end]
         month, start = self._months[" ".join(name.split())], hit.start
@@ -146,8 +152,15 @@ class DateFinder:
 
     def _day_before(self, folded: str, start: int, reached: int) -> tuple[int, str] | None:
         begin = max(reached, start - _DAY_BEFORE)
-        match = self._day.search(folded[begin:start])
+        piece = folded[begin:start]
+        last = piece.split()[-1:]
+        if not last or not (last[0][0].isdigit() or last[0][-1:].isdigit() or self._joins(last[0])):
+            return None
+        match = self._day.search(piece)
         return None if match is None else (begin + match.start("day"), match["day"])
+
+    def _joins(self, word: str) -> bool:
+        return word in self._rules.dates.before_month or word in _SIGNS
 
     def _begins_sentence_as_word(self, folded: str, hit: Hit, name: str) -> bool:
         if name not in self._rules.dates.first_in_sentence:
@@ -156,16 +169,17 @@ class DateFinder:
         left = folded[max(0, place - 3) : place].rstrip(" \"“«'(")
         return not left or left[-1] in ".!?\n:;"
 
-    def _in_digits(self, folded: str, language: str) -> Iterator[Found]:
+    def _in_digits(self, folded: str, digits: Sequence[int], language: str) -> Iterator[Found]:
         reached = 0
-        for start in _beginnings(folded):
-            match = _NUMERIC.match(folded, start) if start >= reached else None
+        for last in digits:
+            start = _beginning(folded, last)
+            match = None if start is None or start < reached else _NUMERIC.match(folded, start)
             if match is None or self._hijri.match(folded, match.end()):
                 continue
             reached = match.end()
             value = self._read(match, language)
             if value is not None:
-                yield Found(start, match.end(), _KIND, value, _DIGITS)
+                yield Found(match.start(), match.end(), _KIND, value, _DIGITS)
 
     def _read(self, match: re.Match[str], language: str) -> str | None:
         first, second, third = match[1], match[3], match[4]
@@ -179,26 +193,15 @@ class DateFinder:
         return written(year, day, month) if month > 12 else None
 
 
-def _beginnings(folded: str) -> list[int]:
-    """Give where numbers begin that a sign and another number follow."""
-    places = []
-    for sign in _SIGNS:
-        place = folded.find(sign, 1)
-        while place > 0:
-            start = place - 1 if folded[place - 1] == " " else place
-            end = start
-            while start and folded[start - 1].isdigit() and end - start < 5:
-                start -= 1
-            if start < end and not _is_within(folded, start):
-                places.append(start)
-            place = folded.find(sign, place + 1)
-    return sorted(places)
-
-
-def _is_within(folded: str, start: int) -> bool:
-    """Tell whether a number is a part of something longer."""
+def _beginning(folded: str, last: int) -> int | None:
+    """Give where the number begins whose last digit is known, unless it is a part of more."""
+    start = last
+    while start and folded[start - 1].isdigit() and last - start < 4:
+        start -= 1
     before = folded[start - 1 : start] if start else ""
-    return before.isdigit() or before in {*_SIGNS} or (before.isalpha() and before.isascii())
+    if before.isdigit() or (before and before in _SIGNS) or (before.isalpha() and before.isascii()):
+        return None
+    return start
 
 
 def written(year: int, month: int, day: int | None) -> str | None:

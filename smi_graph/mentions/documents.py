@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from smi_graph.archive import archive
 from smi_graph.mentions.lexicon import Sense
 from smi_graph.mentions.mention import Found
-from smi_graph.mentions.rules import alternatives
+from smi_graph.mentions.text import alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -114,15 +115,16 @@ class DocumentFinder:
         nouns = [hit for hit in words if hit.pattern.words[0].kind == "noun"]
         if nouns:
             taken = [(one.start, one.end) for one in (*dates, *found)]
-            bodies = self._bodies(around.folded, words, names, named)
-            for one in self._after_nouns(around, nouns, bodies):
-                if not any(start < one.end and one.start < end for start, end in taken):
-                    found.append(one)
+            found += [
+                one
+                for one in self._after_nouns(around, nouns, (words, names, named))
+                if not any(start < one.end and one.start < end for start, end in taken)
+            ]
         return found
 
     def _in_symbols(self, text: SearchedText, words: Sequence[Hit]) -> Iterator[Found]:
         reached = 0
-        begins = [hit for hit in words if hit.pattern.is_open]
+        begins = [hit for hit in words if hit.pattern.words[0].kind == "symbol"]
         for hit in sorted(begins, key=lambda hit: (hit.start, -hit.end)):
             before = text.folded[hit.start - 1 : hit.start]
             if hit.start < reached or (before and before in "/."):
@@ -137,17 +139,14 @@ class DocumentFinder:
                 yield Found(match.start(), match.end(), _KIND, value, rule)
 
     def _own_codes(self, text: SearchedText) -> Iterator[Found]:
-        upper = text.folded.upper()
-        if len(upper) != len(text.folded):
-            upper = "".join(one.upper() if len(one.upper()) == 1 else one for one in text.folded)
-        for match in self._own.finditer(upper):
+        cased = text.cased
+        for match in self._own.finditer(cased):
             start, end = match.span()
-            before, after = upper[max(0, start - 1) : start], upper[end : end + 1]
-            if after.isalnum() or (before and (before in "/." or not self._begins(upper, start))):
+            before, after = cased[max(0, start - 1) : start], cased[end : end + 1]
+            if after.isalnum() or (before and (before in "/." or not self._begins(cased, start))):
                 continue
             code = match.group()
-            known = any(form.match(code) for form in self._own_forms)
-            if known and text.printed(start).isupper():
+            if any(form.match(code) for form in self._own_forms):
                 yield Found(start, end, _KIND, code, _OWN)
 
     def _begins(self, folded: str, start: int) -> bool:
@@ -159,19 +158,17 @@ class DocumentFinder:
         """List the bodies of a text: those that govern numbers, and all others."""
         meant = {hit.start for hit in named}
         bodies: list[_Body] = []
-        spans: dict[int, int] = {}
         for hit in names:
-            spans[hit.start] = hit.end
             sense = hit.pattern.name
             if sense is None or sense.kind != "organization" or sense.value in self._words.neutral:
                 continue
             governs = sense.value in self._governing
             value = sense.value if governs and hit.start in meant else ""
             bodies.append(_Body(hit.start, hit.end, value, numbers=governs))
-        covered = sorted(spans.items())
+        starts = [hit.start for hit in names]
         for hit in words:
             kind = hit.pattern.words[0].kind
-            if kind not in {"body", "weak"} or _is_part(hit, covered):
+            if kind not in {"body", "weak"} or _is_part(hit, names, starts):
                 continue
             if kind == "body" or self._issues(folded, hit):
                 bodies.append(_Body(hit.start, hit.end, ""))
@@ -186,31 +183,36 @@ class DocumentFinder:
         return any(word in issuing or word[1:] in issuing for word in near)
 
     def _after_nouns(
-        self, around: Surroundings, nouns: Sequence[Hit], bodies: Sequence[_Body]
+        self,
+        around: Surroundings,
+        nouns: Sequence[Hit],
+        found: tuple[Sequence[Hit], Sequence[Hit], Sequence[Hit]],
     ) -> Iterator[Found]:
+        """Find the numbers after nouns; the bodies are looked for where there are any."""
+        bodies: list[_Body] | None = None
         reached = 0
         for noun in sorted(nouns, key=lambda hit: (hit.start, -hit.end)):
-            if noun.end <= reached:
+            first = _NUMBER.search(around.folded, noun.end, noun.end + _FARTHEST)
+            if noun.end <= reached or first is None:
                 continue
-            for one in self._after_noun(around, noun, bodies):
+            if bodies is None:
+                bodies = self._bodies(around.folded, *found)
+            for one in self._after_noun(around, noun, first.start(), bodies):
                 reached = max(reached, one.end)
                 yield one
 
     def _after_noun(
-        self, around: Surroundings, noun: Hit, bodies: Sequence[_Body]
+        self, around: Surroundings, noun: Hit, first: int, bodies: Sequence[_Body]
     ) -> Iterator[Found]:
         folded = around.folded
-        first = _NUMBER.search(folded, noun.end, noun.end + _FARTHEST)
-        if first is None:
-            return
         begin, stop = around.bounds(noun.start, noun.end)
-        within = [b for b in bodies if noun.end <= b.start and b.end <= first.start()]
-        if first.start() >= stop or not self._only_fillers(folded, noun.end, first.start(), within):
+        within = [one for one in bodies if noun.end <= one.start and one.end <= first]
+        if first >= stop or not self._only_fillers(folded, noun.end, first, within):
             return
         owner = self._owner(folded, noun, within, bodies, begin)
         beside = bool(within) or _is_beside(folded, noun, bodies)
         for governed in self._words.governed:
-            numbers = [*self._list(folded, first.start(), stop, governed)]
+            numbers = [*self._list(folded, first, stop, governed)]
             if not numbers or self._is_a_year(folded, noun.end, numbers[0]):
                 continue
             behind = None if beside else self._behind_it(folded, numbers[-1].read, stop, bodies)
@@ -266,9 +268,7 @@ class DocumentFinder:
         giving = [body for body in before if body.numbers]
         return giving[-1].value if giving else None
 
-    def _behind_it(
-        self, folded: str, end: int, stop: int, bodies: Sequence[_Body]
-    ) -> str | None:
+    def _behind_it(self, folded: str, end: int, stop: int, bodies: Sequence[_Body]) -> str | None:
         """Give the body to which a number is joined from behind: "2254 of the Council"."""
         body = next((body for body in bodies if body.start >= end), None)
         if body is None or body.start > min(stop, end + _FARTHEST_BEHIND):
@@ -315,12 +315,13 @@ class DocumentFinder:
         return None
 
 
-def _is_part(hit: Hit, names: Sequence[tuple[int, int]]) -> bool:
+def _is_part(hit: Hit, names: Sequence[Hit], starts: Sequence[int]) -> bool:
     """Tell whether a word is a part of a listed name, and not the whole of it."""
-    return any(
-        start < hit.end and hit.start < end and (start, end) != (hit.start, hit.end)
-        for start, end in names
-    )
+    number = bisect_right(starts, hit.end - 1) - 1
+    if number < 0:
+        return False
+    name = names[number]
+    return name.end > hit.start and (name.start, name.end) != (hit.start, hit.end)
 
 
 def _is_beside(folded: str, noun: Hit, bodies: Sequence[_Body]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from smi_graph.authorities import load_authorities
@@ -10,9 +11,9 @@ from smi_graph.mentions.dates import DateFinder
 from smi_graph.mentions.documents import DocumentFinder
 from smi_graph.mentions.judge import Judge, years_in
 from smi_graph.mentions.lexicon import Hit, Lexicon, Sense
+from smi_graph.mentions.loading import load_rules
 from smi_graph.mentions.mention import Found, Mention
 from smi_graph.mentions.names import listed_senses, own_senses
-from smi_graph.mentions.rules import load_rules
 from smi_graph.mentions.surroundings import Surroundings
 from smi_graph.mentions.text import SearchedText, folded_name
 from smi_graph.schema import Value, field_table
@@ -28,9 +29,7 @@ if TYPE_CHECKING:
     from smi_graph.records import Record
 
 # What may stand between two names of a list.
-_BESIDE = re.compile(
-    r"\s*(?:[,/–-]|\s(?:and|or|و|او|&)(?=\s)|,\s*(?:and|or)(?=\s))\s*(?:the\s)?\Z"
-)
+_BESIDE = re.compile(r"\s*(?:[,/–-]|\s(?:and|or|و|او|&)(?=\s)|,\s*(?:and|or)(?=\s))\s*(?:the\s)?\Z")
 _JOINED = re.compile(r"\s*,?\s*\Z")
 
 
@@ -42,7 +41,7 @@ class Finder:
     authorities
         The listed names.
     rules
-        From :func:`smi_graph.mentions.rules.load_rules`.
+        From :func:`smi_graph.mentions.load_rules`.
     names
         Names of the archive's own fields that no table lists.
     not_meant
@@ -127,7 +126,8 @@ class Finder:
             Mentions that do not overlap, in the order of the text.
         """
         searched = SearchedText.of(text)
-        around = Surroundings(searched, self._rules.numbering.abbreviations)
+        rules = self._rules
+        around = Surroundings(searched, rules.numbering.abbreviations, rules.capitals.lower)
         hits, words = self._lexicon.hits(searched)
         names = longest(hits)
         named = self._named(names, around, year)
@@ -142,7 +142,8 @@ class Finder:
         """Give the names that stand for what their rows say."""
         if year is None and any(hit.pattern.key in self._rules.periods for hit in names):
             year = max(years_in(around.folded), default=None)
-        stands = [self._judge.stands(hit, around, year) for hit in names]
+        judge = self._judge.stands
+        stands = [judge(hit, around, year) for hit in names]
         if None in stands:
             self._decide(names, stands, around.folded)
         otherwise = self._explained_otherwise(names, around)
@@ -159,7 +160,7 @@ class Finder:
         if "(" not in around.folded:
             return found
         for number, hit in enumerate(names):
-            if around.folded[hit.start - 1 : hit.start] != "(":
+            if not hit.pattern.latin or around.folded[hit.start - 1 : hit.start] != "(":
                 continue
             before = names[number - 1] if number else None
             near = before is not None and before.end + 3 > hit.start
@@ -196,19 +197,19 @@ class Finder:
 
     def _with_what_they_need(self, named: list[Hit], folded: str) -> list[Hit]:
         """Leave out bodies in whose text nothing else speaks for them."""
-        values: set[str] | None = None
-        answers: dict[int, bool] = {}
-        kept = []
-        for hit in named:
-            bodies = self._judge.needed(hit)
-            if bodies and values is None:
-                values = {_value(one) for one in named}
-            for body in bodies:
-                if id(body) not in answers:
-                    answers[id(body)] = _has_needed(body, (values or set()) - body.values, folded)
-            if all(answers[id(body)] for body in bodies):
-                kept.append(hit)
-        return kept
+        needed = self._judge.needed
+        wanting = {hit.start: bodies for hit in named if (bodies := needed(hit))}
+        if not wanting:
+            return named
+        values = {_value(hit) for hit in named}
+        wanted = {id(body): body for bodies in wanting.values() for body in bodies}
+        answers = {
+            number: _has_needed(body, values - body.values, folded)
+            for number, body in wanted.items()
+        }
+        return [
+            hit for hit in named if all(answers[id(body)] for body in wanting.get(hit.start, ()))
+        ]
 
 
 def longest(hits: list[Hit]) -> list[Hit]:
@@ -217,32 +218,39 @@ def longest(hits: list[Hit]) -> list[Hit]:
     Examples
     --------
     >>> from smi_graph.mentions.lexicon import Pattern
-    >>> nothing = Pattern(None, ())
+    >>> nothing = Pattern(None, (), "")
     >>> found = longest([Hit(0, 3, 0, nothing), Hit(0, 9, 0, nothing), Hit(8, 12, 0, nothing)])
     >>> [(hit.start, hit.end) for hit in found]
     [(0, 9)]
     """
-    hits.sort(key=lambda hit: (hit.start, -hit.end))
+    hits.sort(key=itemgetter(0))
     kept: list[Hit] = []
     cluster: list[Hit] = []
     reached = 0
     for hit in hits:
-        if hit.start >= reached and cluster:
-            kept += _longest_of(cluster)
-            cluster = []
-        cluster.append(hit)
+        if hit.start >= reached:
+            kept += cluster if len(cluster) < 2 else _longest_of(cluster)
+            cluster = [hit]
+        else:
+            cluster.append(hit)
         reached = max(reached, hit.end)
     return kept + _longest_of(cluster)
 
 
 def _longest_of(cluster: list[Hit]) -> list[Hit]:
-    if len(cluster) < 2:
-        return cluster
     kept: list[Hit] = []
+    cluster = [hit for hit in cluster if not _is_two_names(hit, cluster)]
     for hit in sorted(cluster, key=lambda hit: (hit.start - hit.end, hit.start)):
         if all(hit.end <= one.start or one.end <= hit.start for one in kept):
             kept.append(hit)
     return sorted(kept, key=lambda hit: hit.start)
+
+
+def _is_two_names(hit: Hit, cluster: list[Hit]) -> bool:
+    """Tell "Korea, North" in "South Korea, North Korea" from an inverted name."""
+    if hit.pattern.name is None or "," not in hit.pattern.name.name:
+        return False
+    return any(one.start < hit.start < one.end or one.start < hit.end < one.end for one in cluster)
 
 
 def _value(hit: Hit) -> str:
@@ -253,7 +261,9 @@ def _has_needed(body: Body, values: set[str], folded: str) -> bool:
     if not values.isdisjoint(body.needs):
         return True
     return any(
-        re.search(rf"(?<!\w){re.escape(word)}(?!\w)", folded) for word in body.needs if word in folded
+        re.search(rf"(?<!\w){re.escape(word)}(?!\w)", folded)
+        for word in body.needs
+        if word in folded
     )
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from smi_graph.mentions.people import People
-from smi_graph.mentions.surroundings import holds_one
+from smi_graph.mentions.surroundings import MARKS, holds_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from smi_graph.mentions.lexicon import Hit, Sense
-    from smi_graph.mentions.rules import Body, Homograph, Inside, Rules, Words
+    from smi_graph.mentions.lexicon import Hit, Pattern, Sense
+    from smi_graph.mentions.rules import Body, Homograph, Inside, Period, Rules, Words
     from smi_graph.mentions.surroundings import Surroundings
 
 _NEAR = 64
@@ -26,13 +26,24 @@ _YEARS = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
-class _Watch:
-    """What beside a name calls for a closer look; most names stand among other words."""
+class _Case:
+    """What the rules say of one name, and what beside it calls for a closer look.
 
+    Most names stand among other words, and are what their rows say.
+    """
+
+    insides: tuple[Inside, ...]
+    bodies: tuple[Body, ...]
+    homograph: Homograph | None
+    period: Period | None
     before: Words
     after: Words
-    always: bool = False
-    capitals: bool = False
+    of: Words
+    comma: Words
+    needed: tuple[Body, ...]
+    always: bool
+    given_name: bool
+    nisba: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +75,7 @@ class Judge:
         self._rules = rules
         self._nations = nations | rules.nations
         self._people = People(rules, self._nations)
-        self._watches: dict[str, _Watch] = {}
+        self._cases: dict[Pattern, _Case] = {}
 
     def stands(self, hit: Hit, around: Surroundings, year: int | None) -> bool | None:
         """Tell whether a name is a mention; ``None`` where names beside it may decide."""
@@ -72,68 +83,96 @@ class Judge:
         sense = pattern.name
         if sense is None or not sense.value:
             return False
-        watch = self._watches.get(sense.rule)
-        if watch is None:
-            watch = self._watches[sense.rule] = self._watch(sense, pattern.key)
-        if not watch.always and _is_plain(watch, hit, around):
+        case = self._cases.get(pattern)
+        if case is None:
+            case = self._cases[pattern] = self._case(sense, pattern.key)
+        if not case.always and _is_plain(case, hit, around):
             return True
-        return self._closely(hit, sense, around, year)
+        return self._closely(case, hit, sense, around, year)
 
     def _closely(
-        self, hit: Hit, sense: Sense, around: Surroundings, year: int | None
+        self, case: _Case, hit: Hit, sense: Sense, around: Surroundings, year: int | None
     ) -> bool | None:
-        period = self._rules.periods.get(hit.pattern.key)
+        period = case.period
         if period is not None and year is not None and not period.first <= year <= period.last:
             return False
         place = _Place.of(hit, around)
-        if _is_shelf_mark(around.folded, hit) or self._is_inside(sense, place):
+        if _is_shelf_mark(around.folded, hit) or self._is_inside(case, sense, place):
             return False
         if sense.kind == "person":
             return not self._people.is_longer(hit, around, place.before, place.after)
         if sense.kind == "country" and self._people.is_family_name(hit, around, place.before):
             return False
-        if sense.kind == "organization" and not self._is_the_body(sense, place):
+        if case.bodies and not self._is_the_body(case, place):
             return False
-        homograph = self._rules.homographs.get(hit.pattern.key)
-        return True if homograph is None else self._homograph(homograph, place)
+        return True if case.homograph is None else self._homograph(case.homograph, place)
 
-    def _watch(self, sense: Sense, key: str) -> _Watch:
-        """Gather the words that may make a name something else."""
-        before: set[str] = set(_OF | _ARTICLES)
+    def _case(self, sense: Sense, key: str) -> _Case:
+        """Gather what the rules say of a name."""
+        insides = tuple(
+            one
+            for one in self._rules.inside
+            if sense.kind in one.kinds and _is_of_script(one, latin=sense.name.isascii())
+        )
+        bodies = self._bodies(sense, key)
+        homograph = self._rules.homographs.get(key)
+        period = self._rules.periods.get(key)
+        is_person = sense.kind == "person"
+        before, after = self._beside(sense, key, insides, bodies, homograph)
+        always = period is not None or any(body.unless for body in bodies)
+        return _Case(
+            insides=insides,
+            bodies=bodies,
+            homograph=homograph,
+            period=period,
+            before=frozenset(before),
+            after=frozenset(after),
+            of=frozenset().union(*(one.before_of for one in insides)),
+            comma=frozenset(w.split()[0] for one in insides for w in one.after_comma),
+            needed=tuple(body for body in bodies if body.needs),
+            always=always or (homograph is not None and _wants_more(homograph)),
+            given_name=is_person or (homograph is not None and homograph.given_name),
+            nisba=self._rules.attached.article if is_person else "",
+        )
+
+    def _beside(
+        self,
+        sense: Sense,
+        key: str,
+        insides: Iterable[Inside],
+        bodies: Iterable[Body],
+        homograph: Homograph | None,
+    ) -> tuple[set[str], set[str]]:
+        """Give the words directly before and after a name that may make it something else."""
+        before: set[str] = set()
         after: set[str] = set()
-        for inside in self._insides(sense):
+        for inside in insides:
             before |= self._with_letters(inside.before)
             after |= inside.after
-        bodies = self._bodies(sense, key)
         for body in bodies:
             before |= {words.rpartition(" ")[2] for words in body.not_after}
             after |= {words.partition(" ")[0] for words in body.not_before}
             if body.nations:
-                before |= self._nations
+                before |= self._nations | {f"{nation}'s" for nation in self._nations}
                 after |= self._nations | {"of", "in"}
-        homograph = self._rules.homographs.get(key)
-        always = sense.kind == "person" or key in self._rules.periods
-        capitals = sense.name.isascii()
         if homograph is not None:
-            always = always or _wants_more(homograph)
             before |= self._with_letters({w.rpartition(" ")[2] for w in homograph.not_after})
             after |= {words.partition(" ")[0] for words in homograph.not_before}
+        if sense.kind == "person":
+            before |= self._people.parts_before
+            after |= self._people.parts_after
         if sense.kind == "country":
             before |= self._people.first_names_before(sense, key)
-        always = always or any(body.unless for body in bodies)
-        return _Watch(frozenset(before), frozenset(after), always, capitals)
+        return before, after
 
-    def _insides(self, sense: Sense) -> list[Inside]:
-        return [inside for inside in self._rules.inside if sense.kind in inside.kinds]
-
-    def _bodies(self, sense: Sense, key: str) -> list[Body]:
-        return [
+    def _bodies(self, sense: Sense, key: str) -> tuple[Body, ...]:
+        if sense.kind != "organization":
+            return ()
+        return tuple(
             body
             for body in self._rules.bodies
-            if sense.kind == "organization"
-            and sense.value in body.values
-            and (not body.names or key in body.names)
-        ]
+            if sense.value in body.values and (not body.names or key in body.names)
+        )
 
     def _with_letters(self, words: Iterable[str]) -> set[str]:
         """Give words with every letter that may be attached to them."""
@@ -143,10 +182,10 @@ class Judge:
         plain = set(words)
         return plain | {f"{each}{word}" for word in plain if not word.isascii() for each in letters}
 
-    def _is_inside(self, sense: Sense, place: _Place) -> bool:
+    def _is_inside(self, case: _Case, sense: Sense, place: _Place) -> bool:
         """Tell whether a name stands in the name of something else, such as a street."""
         hit = place.hit
-        for inside in self._insides(sense):
+        for inside in case.insides:
             if not hit.attached and self._follows(sense, place.before, inside.before):
                 return True
             if inside.before_of and _of_what(place.before) in inside.before_of:
@@ -189,10 +228,10 @@ class Judge:
             hit.start, hit.end
         )
 
-    def _is_the_body(self, sense: Sense, place: _Place) -> bool:
+    def _is_the_body(self, case: _Case, place: _Place) -> bool:
         """Tell a body from another one whose name holds its name."""
         hit = place.hit
-        for body in self._bodies(sense, hit.pattern.key):
+        for body in case.bodies:
             if _begins_with(place.after, body.not_before):
                 return False
             if _ends_with(place.before, body.not_after):
@@ -214,16 +253,12 @@ class Judge:
         if not before or place.hit.attached or not before[0].isascii():
             return False
         nearest = before[0].removesuffix("'s").removesuffix("'")
-        return nearest in self._rules.nations or (
-            nearest != before[0] and nearest in self._nations
-        )
+        return nearest in self._rules.nations or (nearest != before[0] and nearest in self._nations)
 
-    def needed(self, hit: Hit) -> list[Body]:
+    def needed(self, hit: Hit) -> tuple[Body, ...]:
         """Give the bodies whose rules want other words or names in the text."""
-        sense = hit.pattern.name
-        if sense is None or sense.kind != "organization":
-            return []
-        return [body for body in self._bodies(sense, hit.pattern.key) if body.needs]
+        case = self._cases.get(hit.pattern)
+        return () if case is None else case.needed
 
     def explained_otherwise(self, hit: Hit, around: Surroundings) -> bool:
         """Tell whether initials stand in brackets behind words that they are the initials of."""
@@ -257,9 +292,9 @@ class Judge:
     def helps(self, hit: Hit, codes: Sequence[str]) -> bool:
         """Tell whether the countries beside a doubtful name in a list decide for it."""
         rule = self._rules.homographs[hit.pattern.key]
-        if rule.beside is True:
-            return bool(codes)
-        return bool(rule.beside) and any(code in rule.beside for code in codes)
+        if isinstance(rule.beside, tuple):
+            return not set(rule.beside).isdisjoint(codes)
+        return rule.beside and bool(codes)
 
     def _is_other(self, rule: Homograph, place: _Place) -> bool:
         hit, around = place.hit, place.around
@@ -287,7 +322,14 @@ def years_in(folded: str) -> list[int]:
     return [int(year) for year in _YEARS.findall(folded)]
 
 
+def _is_of_script(inside: Inside, *, latin: bool) -> bool:
+    """Tell whether words stand around names of a script: both, where names of both do."""
+    words = inside.before | inside.after | inside.before_of
+    return any(word.isascii() == latin for word in words)
+
+
 def _wants_more(rule: Homograph) -> bool:
+    """Tell whether more than the words directly beside a name decides about it."""
     return bool(
         rule.never
         or rule.spelled
@@ -297,25 +339,40 @@ def _wants_more(rule: Homograph) -> bool:
         or rule.numbers
         or rule.unless
         or rule.phrases
-        or rule.given_name
         or any(words[0] in ",'" for words in rule.not_before)
     )
 
 
-def _is_plain(watch: _Watch, hit: Hit, around: Surroundings) -> bool:
+def _is_plain(case: _Case, hit: Hit, around: Surroundings) -> bool:
     """Tell whether nothing beside a name calls for a closer look."""
-    folded, end = around.folded, hit.end
-    if folded[end : end + 1] in {",", "/"} or folded[hit.start - 1 : hit.start] == "/":
-        return False
-    before, after = around.neighbours(hit.start - hit.attached, end)
-    if before in watch.before or after in watch.after:
-        return False
-    if watch.capitals:
-        if after and around.text.printed(end + 1).isupper():
+    cased, start, end = around.text.cased, hit.start - hit.attached, hit.end
+    mark = cased[end : end + 1]
+    if mark == " ":
+        stop = cased.find(" ", end + 1)
+        after = cased[end + 1 : stop if stop > 0 else None].strip(MARKS)
+        if after in case.after or (after[:1].isupper() and hit.pattern.latin):
             return False
-        if before and around.text.printed(hit.start - len(before) - 1).isupper():
+        if case.nisba and after.startswith(case.nisba):
             return False
-    return True
+    elif mark == ",":
+        stop = cased.find(" ", end + 2)
+        if cased[end + 2 : stop if stop > 0 else None].strip(MARKS).lower() in case.comma:
+            return False
+    elif mark in {"/", "-"}:
+        return False
+    return _is_plain_before(case, start, around)
+
+
+def _is_plain_before(case: _Case, start: int, around: Surroundings) -> bool:
+    cased = around.text.cased
+    if not start or cased[start - 1] != " ":
+        return not start or cased[start - 1] != "/"
+    before = cased[cased.rfind(" ", 0, start - 1) + 1 : start - 1]
+    if before in _OF or before in _ARTICLES:
+        return _of_what(around.before(start)) not in case.of
+    if not before[:1].isupper():
+        return before not in case.before
+    return not case.given_name and before.lower() not in case.before
 
 
 def _of_what(before: Sequence[str]) -> str | None:
@@ -327,10 +384,10 @@ def _of_what(before: Sequence[str]) -> str | None:
 def _is_behind_comma(place: _Place, words: Words) -> bool:
     """Tell whether a comma and one of some words follow: "Lebanon, Pennsylvania"."""
     end = place.hit.end
-    piece = place.around.folded[end : end + 24]
-    if not piece.startswith((", ", " ,")):
+    folded = place.around.folded
+    if folded[end : end + 1] != ",":
         return False
-    rest = piece[2:].strip()
+    rest = folded[end + 1 : end + 24].strip()
     return any(rest.startswith(word) and not rest[len(word) :][:1].isalpha() for word in words)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from smi_graph.mentions.text import SearchedText, folded_name
+from smi_graph.mentions.text import SearchedText, cased_name, folded_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # The kinds that are looked for, in the order in which one name may stand for several.
 KINDS = ("country", "organization", "person", "place")
+# The kinds of words that more may follow.
+OPEN = frozenset(("symbol", "digits"))
 _WORD = re.compile(r"\w+")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 
@@ -34,7 +36,7 @@ class Sense:
     ----------
     kind
         The kind of mention, or what the word is for: ``month``, ``noun``, ``body``, ``weak``,
-        ``symbol``.
+        ``symbol``, ``digits``.
     value
         Empty for a name that is listed or known and asserts nothing.
     rule
@@ -49,7 +51,7 @@ class Sense:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pattern:
     """One spelling that is looked for, with what it may stand for.
 
@@ -59,33 +61,27 @@ class Pattern:
         What it names, if anything, and the words of the rules that are spelled so.
     key
         Under which the rules know the name.
-    arabic, elided
-        Whether letters may be attached before it, and whether its alef is gone after one.
-    printed
-        The forms in which it may be printed, beside those that `capitals` allow.
-    capitals, exact
-        Where a capital must stand, and the letters where all must be as listed.
+    latin
+        Whether it is of Latin letters, to which nothing is attached.
+    skipped
+        How much of it is before the name: an article, or a letter after which one is cut.
+    open
+        Whether more of a word may follow, and for digits whether more may stand before.
     shouted
         Whether it says nothing between words in capitals.
-    article
-        The length of an article before it that is no part of the name.
+    special
+        Whether anything is to be skipped or asked once it was found.
     """
 
     name: Sense | None
     words: tuple[Sense, ...]
-    key: str = ""
-    arabic: bool = False
-    elided: bool = False
-    printed: frozenset[str] = frozenset()
-    capitals: tuple[int, ...] = ()
-    exact: str = ""
+    key: str
+    latin: bool = False
+    skipped: int = 0
+    open: bool = False
+    digits: bool = False
     shouted: bool = False
-    article: int = 0
-
-    @property
-    def is_open(self) -> bool:
-        """Whether more of a word may follow."""
-        return bool(self.words) and self.words[0].kind == "symbol"
+    special: bool = False
 
 
 class Hit(NamedTuple):
@@ -121,7 +117,7 @@ class Lexicon:
 
     Examples
     --------
-    >>> from smi_graph.mentions.rules import load_rules
+    >>> from smi_graph.mentions.loading import load_rules
     >>> rules = load_rules()
     >>> iraq = Sense("country", "IQ", "countries.csv:IQ:العراق", "العراق")
     >>> lexicon = Lexicon([iraq], rules.attached, rules.capitals)
@@ -133,68 +129,90 @@ class Lexicon:
     def __init__(self, senses: Iterable[Sense], attached: Attached, capitals: Capitals) -> None:
         self._attached = attached
         self._capitals = capitals
-        spelled: defaultdict[str, dict[Sense, bool]] = defaultdict(dict)
+        spelled: defaultdict[str, dict[Sense, int]] = defaultdict(dict)
         for sense in senses:
-            for spelling, elided in self._spellings(sense.name):
-                spelled[spelling].setdefault(sense, elided)
+            for spelling, skipped in self._spellings(sense):
+                spelled[spelling].setdefault(sense, skipped)
         names = sorted(spelled)
         self._patterns = [self._pattern(name, spelled[name]) for name in names]
         self._automaton = (
-            AhoCorasick(names, MatchKind.Standard, implementation=Implementation.DFA)
+            AhoCorasick(names, MatchKind.Standard, implementation=Implementation.ContiguousNFA)
             if names
             else None
         )
 
-    def _spellings(self, name: str) -> Iterator[tuple[str, bool]]:
-        """Give the forms under which a listed name is looked for, and whether its alef is gone."""
-        whole = SearchedText.of(name).words
+    def _spellings(self, sense: Sense) -> Iterator[tuple[str, int]]:
+        """Give the forms in which a name is looked for, each with what is before the name."""
+        if sense.kind in OPEN:
+            yield cased_name(sense.name), 0
+            return
+        whole = SearchedText.of(sense.name).words
         # Hyphens between letters are spaces; others stand as they are, or are spaces too.
-        for form in dict.fromkeys([whole, whole.replace("-", " ")]):
+        for form in dict.fromkeys((whole, whole.replace("-", " "))):
             plain = " ".join(form.split())
             if not plain:
                 return
-            yield plain, False
-            article = self._attached.article
-            if plain.startswith(article) and name.lstrip().startswith(article):
-                # After ل the alef of the article is not written; of three lams one goes too.
-                cut = 2 if plain.startswith(article + article[-1]) else 1
-                yield plain[cut:], True
+            if _ARABIC.search(plain):
+                yield from self._arabic_spellings(sense.name, plain)
+            else:
+                for latin in self._latin_spellings(plain):
+                    yield latin, self._article(latin)
 
-    def _pattern(self, spelling: str, found: Mapping[Sense, bool]) -> Pattern:
+    def _arabic_spellings(self, name: str, plain: str) -> Iterator[tuple[str, int]]:
+        yield plain, 0
+        article, eliding = self._attached.article, self._attached.eliding
+        if plain.startswith(article) and name.lstrip().startswith(article):
+            # After ل the alef of the article is not written; of three lams one goes too.
+            cut = 2 if plain.startswith(article + article[-1]) else 1
+            yield eliding + plain[cut:], len(eliding)
+
+    def _latin_spellings(self, name: str) -> Iterator[str]:
+        """Give a name as listed, in capitals, and with the words small that may be."""
+        if not name.isascii() or len(name) > 3 or name != name.upper():
+            yield name.upper()
+        yield name
+        small = _WORD.sub(self._small, name)
+        yield small
+        if small[0].islower() and " " in small:
+            yield small[0].upper() + small[1:]
+        if len(name) > 3 and name.isalpha() and name.isupper():
+            yield name.capitalize()
+        if name.islower():
+            # A name that asserts nothing, of which the tables keep the folded form.
+            yield _WORD.sub(
+                lambda word: self._small(word) if len(word[0]) < 4 else word[0], name.title()
+            )
+
+    def _small(self, word: re.Match[str]) -> str:
+        """Write a word small that may be printed so."""
+        lower = word.group().lower()
+        return lower if lower in self._capitals.lower else word.group()
+
+    def _article(self, latin: str) -> int:
+        begins = (word for word in self._capitals.articles if latin.lower().startswith(word))
+        return len(next(begins, ""))
+
+    def _pattern(self, spelling: str, found: Mapping[Sense, int]) -> Pattern:
         # A spelling that is whole for one name and cut for another counts as whole.
-        elided = all(found.values())
-        senses = [sense for sense, cut in found.items() if cut == elided]
+        skipped = min(found.values())
+        senses = [sense for sense, before in found.items() if before == skipped]
         named = [sense for sense in senses if sense.kind in KINDS]
         named.sort(key=lambda sense: (not sense.value, KINDS.index(sense.kind)))
         name = named[0] if named else None
         words = tuple(sense for sense in senses if sense.kind not in KINDS)
-        key = folded_name(name.name) if name else spelling
-        if _ARABIC.search(spelling):
-            return Pattern(name, words, key, arabic=True, elided=elided)
-        listed = _least_demanding(senses)
-        capitals, exact = self._capital_places(spelling, listed)
-        begins = next((word for word in self._capitals.articles if spelling.startswith(word)), "")
-        shouted = listed in self._capitals.words
-        forms = frozenset() if exact or begins else frozenset((listed, listed.upper()))
+        kinds = {sense.kind for sense in words}
+        shouted = spelling in self._capitals.words
         return Pattern(
-            name, words, key, printed=forms, capitals=capitals, exact=exact, shouted=shouted,
-            article=len(begins),
-        )  # fmt: skip
-
-    def _capital_places(self, spelling: str, listed: str) -> tuple[tuple[int, ...], str]:
-        """Tell where a text must print capitals for this listed name."""
-        words = [match.group() for match in _WORD.finditer(listed)]
-        places = [match.start() for match in _WORD.finditer(spelling)]
-        if len(words) != len(places):
-            return (), ""
-        if len(words) == 1 and _is_short_initials(words[0]):
-            return (), words[0]
-        needed = [
-            place
-            for word, place in zip(words, places, strict=True)
-            if word[0].isupper() and word.lower() not in self._capitals.lower
-        ]
-        return tuple(needed), ""
+            name,
+            words,
+            folded_name(name.name) if name else spelling.lower(),
+            latin=_ARABIC.search(spelling) is None,
+            skipped=skipped,
+            open=bool(kinds & OPEN),
+            digits="digits" in kinds,
+            shouted=shouted,
+            special=shouted or skipped > 0,
+        )
 
     def hits(self, text: SearchedText) -> tuple[list[Hit], list[Hit]]:
         """Give the names and the words of a text, each with its ends at the ends of words."""
@@ -202,70 +220,46 @@ class Lexicon:
         words: list[Hit] = []
         if self._automaton is None:
             return names, words
-        folded, patterns = text.words, self._patterns
-        size = len(folded)
-        for number, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
+        searched, patterns = text.words, self._patterns
+        size = len(searched)
+        found = self._automaton.find_matches_as_indexes(searched, overlapping=True)
+        for number, start, end in found:
             pattern = patterns[number]
-            if end < size and folded[end].isalnum() and not pattern.is_open:
+            if end < size and searched[end].isalnum() and not pattern.open:
                 continue
             attached = 0
-            if start and folded[start - 1].isalnum():
-                attached = self._attached_before(folded, start, pattern)
+            if start and searched[start - 1].isalnum() and not pattern.digits:
+                attached = self._attached_to(pattern, searched, start)
                 if not attached:
                     continue
-            elif pattern.elided:
-                continue
-            if not pattern.arabic and not _is_printed_so(pattern, text, start, end):
-                continue
-            hit = Hit(start + pattern.article, end, attached, pattern)
+            hit = Hit(start, end, attached, pattern)
+            if pattern.special:
+                hit = _without_what_is_before(hit)
+                if pattern.shouted and _is_shouted(text, hit):
+                    continue
             if pattern.name is not None:
                 names.append(hit)
             if pattern.words:
                 words.append(hit)
         return names, words
 
-    def _attached_before(self, folded: str, start: int, pattern: Pattern) -> int:
-        """Count the letters attached before a pattern; 0 where it does not begin a word."""
-        if not pattern.arabic and not pattern.is_open:
+    def _attached_to(self, pattern: Pattern, searched: str, start: int) -> int:
+        """Count the letters attached before a pattern; 0 where it begins within a word."""
+        if pattern.latin and not pattern.open:
             return 0
-        if pattern.elided and folded[start - 1] != self._attached.eliding:
-            return 0
-        return self._attached.before(folded, start)
+        return self._attached.before(searched, start)
 
 
-def _is_printed_so(pattern: Pattern, text: SearchedText, start: int, end: int) -> bool:
-    """Tell whether a Latin name is printed with the capitals that it must have."""
-    first, last = text.span(start, end)
-    printed = text.original[first:last]
-    if pattern.exact:
-        if printed != pattern.exact:
-            return False
-    elif printed not in pattern.printed:
-        for place in pattern.capitals:
-            if not text.printed(start + place).isupper():
-                return False
-    return not (pattern.shouted and _is_shouted(text.original, first, last))
+def _without_what_is_before(hit: Hit) -> Hit:
+    """Leave out an article before a name, or count the letter after which one is cut."""
+    skipped = hit.pattern.skipped
+    attached = 0 if hit.pattern.latin else hit.attached + skipped
+    return Hit(hit.start + skipped, hit.end, attached, hit.pattern)
 
 
-def _least_demanding(senses: list[Sense]) -> str:
-    """Give the listed form that says where capitals must stand.
-
-    A word of the rules that is written small may be printed in any way. Names that assert
-    nothing are known by their folded form, which says nothing of capitals.
-    """
-    words = [sense.name for sense in senses if sense.kind not in KINDS]
-    small = [name for name in words if name.islower()]
-    cased = [sense.name for sense in senses if not sense.name.islower()]
-    return (small or cased or [senses[0].name])[0]
-
-
-def _is_short_initials(word: str) -> bool:
-    return len(word) < 4 and word not in {word.capitalize(), word.lower()}
-
-
-def _is_shouted(original: str, first: int, last: int) -> bool:
+def _is_shouted(text: SearchedText, hit: Hit) -> bool:
     """Tell whether the words around are printed in capitals too, so that these say nothing."""
-    before = original[max(0, first - 40) : first].rsplit(maxsplit=1)[-1:]
-    after = original[last : last + 40].split(maxsplit=1)[:1]
+    before = text.words[max(0, hit.start - 40) : hit.start].rsplit(maxsplit=1)[-1:]
+    after = text.words[hit.end : hit.end + 40].split(maxsplit=1)[:1]
     near = [word.strip(".,:;()'’") for word in before + after]
     return any(len(word) > 1 and word.isalpha() and word.isupper() for word in near)

@@ -38,7 +38,9 @@ def listed_senses(authorities: Authorities) -> Iterator[Sense]:
         for entry in authority.entries.values():
             for name in entry.names:
                 if len(name) >= _LEAST_LETTERS:
-                    yield Sense(kind, entry.identifier, f"{table}.csv:{entry.identifier}:{name}", name)
+                    yield Sense(
+                        kind, entry.identifier, f"{table}.csv:{entry.identifier}:{name}", name
+                    )
         yield from _without_meaning(kind, table, authority)
 
 

@@ -37,16 +37,27 @@ class People:
         self._nations = nations
         self._adjectives = rules.nations
 
+    @property
+    def parts_before(self) -> Words:
+        """What may stand before a person's name and calls for a closer look."""
+        return self._persons.first_names | self._persons.parts | self._persons.titles
+
+    @property
+    def parts_after(self) -> Words:
+        """What may stand after a person's name and calls for a closer look."""
+        return self._persons.first_names | self._persons.parts | self._persons.family_names
+
     def is_longer(
         self, hit: Hit, around: Surroundings, before: Sequence[str], after: Sequence[str]
     ) -> bool:
         """Tell whether a person's name goes on before or after the listed one."""
         if not hit.attached and self._begins_earlier(hit, around, before):
             return True
-        if around.is_hyphenated(hit.end):
-            return True
-        if not after:
-            return False
+        return around.is_hyphenated(hit.end) or (
+            bool(after) and self._ends_later(hit, around, after)
+        )
+
+    def _ends_later(self, hit: Hit, around: Surroundings, after: Sequence[str]) -> bool:
         nearest, persons = after[0], self._persons
         if nearest.isascii():
             return nearest in persons.family_names or self._goes_on_in_capitals(hit, around)
@@ -76,9 +87,7 @@ class People:
             return False
         return known or not self._may_stand_before(hit, nearest, place, around)
 
-    def _may_stand_before(
-        self, hit: Hit, word: str, place: int, around: Surroundings
-    ) -> bool:
+    def _may_stand_before(self, hit: Hit, word: str, place: int, around: Surroundings) -> bool:
         """Tell a capital word before a name that is no part of it: a title, a nation, a role."""
         bare = word.removesuffix("'s").strip(".")
         if self._is_role(bare) or self._is_role(word) or "'" in word or "-" in word:
@@ -103,7 +112,9 @@ class People:
                 of_what = word in _OF
             elif word:
                 capital = around.text.printed(place).isupper()
-                if (capital or of_what) and (self._is_role(word.strip(",.")) or self._is_role(word)):
+                if (capital or of_what) and (
+                    self._is_role(word.strip(",.")) or self._is_role(word)
+                ):
                     return True
                 if word[-1] in MARKS or not capital:
                     return False
@@ -148,14 +159,14 @@ class People:
             hit, around
         )
 
-    def _stands_behind_a_name(
-        self, hit: Hit, around: Surroundings, before: Sequence[str]
-    ) -> bool:
+    def _stands_behind_a_name(self, hit: Hit, around: Surroundings, before: Sequence[str]) -> bool:
         if not before or not before[0].isascii() or before[0][-1] == ",":
             return False
         place = hit.start - len(before[0]) - 1
         if not around.text.printed(place).isupper():
             return False
+        if before[0].strip(".") in self._persons.titles:
+            return True  # "Prime Minister Holland"; of a country it is "of Holland".
         return not self._may_stand_before(hit, before[0], place, around)
 
     def _stands_before_a_name(self, hit: Hit, around: Surroundings) -> bool:

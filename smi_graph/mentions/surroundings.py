@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from smi_graph.mentions.text import PARAGRAPH
@@ -15,11 +13,13 @@ if TYPE_CHECKING:
     from smi_graph.mentions.rules import Words
     from smi_graph.mentions.text import SearchedText
 
-MARKS = ",.;:!?()[]{}«»\"“”/|…"
+MARKS = ',.;:!?()[]{}«»"“”/|…'
 _QUOTES = "\"“”«»()[]'"
 _NEAR = 64
 _MOST_WORDS = 4
-_MARK_END = re.compile(r"[.!?](?= )|\n")
+_ENDS = (". ", "! ", "? ", PARAGRAPH)
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
+_LONGEST_SENTENCE = 800
 _NO_WORD = re.compile(r"\W+")
 _SHORT_MARKED = 5
 
@@ -33,24 +33,15 @@ class Surroundings:
         As the finder reads it.
     abbreviations
         Words after which a full stop ends no sentence.
+    small
+        Words that headings print small.
     """
 
-    def __init__(self, text: SearchedText, abbreviations: Words) -> None:
+    def __init__(self, text: SearchedText, abbreviations: Words, small: Words) -> None:
         self.text = text
         self.folded = text.folded
         self._abbreviations = abbreviations
-
-    def neighbours(self, start: int, end: int) -> tuple[str, str]:
-        """Give the words directly before and after a place, without the marks around them."""
-        folded = self.folded
-        before = after = ""
-        if start and folded[start - 1] == " ":
-            before = folded[folded.rfind(" ", 0, start - 1) + 1 : start - 1]
-            before = before.rpartition(PARAGRAPH)[2].lstrip(_QUOTES)
-        if folded[end : end + 1] == " ":
-            stop = folded.find(" ", end + 1)
-            after = folded[end + 1 : len(folded) if stop < 0 else stop].strip(MARKS)
-        return before, after
+        self._small = small
 
     def before(self, start: int) -> list[str]:
         """Give the words directly before a place, the nearest first; none over a mark."""
@@ -96,23 +87,29 @@ class Surroundings:
                 break
         return found
 
-    @cached_property
-    def ends(self) -> list[int]:
-        """The places at which sentences end."""
-        return [m.start() for m in _MARK_END.finditer(self.folded) if not self._goes_on(m.start())]
+    def bounds(self, start: int, end: int) -> tuple[int, int]:
+        """Give where the sentence around a place begins and ends."""
+        folded, farthest = self.folded, max(0, start - _LONGEST_SENTENCE)
+        begin = start
+        while True:
+            begin = max(folded.rfind(mark, farthest, begin) for mark in _ENDS)
+            if begin < 0 or not self._goes_on(begin):
+                break
+        farthest, stop = min(len(folded), end + _LONGEST_SENTENCE), end
+        while True:
+            stop = min(
+                (place for mark in _ENDS if (place := folded.find(mark, stop, farthest)) >= 0),
+                default=farthest,
+            )
+            if stop == farthest or not self._goes_on(stop):
+                return max(begin + 1, 0), stop
+            stop += 1
 
     def _goes_on(self, place: int) -> bool:
         if self.folded[place] != ".":
             return False
         word = self.folded[max(0, place - 12) : place].rpartition(" ")[2].lstrip("(«\"'")
         return word in self._abbreviations or (len(word) == 1 and word.isalpha())
-
-    def bounds(self, start: int, end: int) -> tuple[int, int]:
-        """Give where the sentence around a place begins and ends."""
-        number = bisect_right(self.ends, start)
-        begin = self.ends[number - 1] + 1 if number else 0
-        number = bisect_right(self.ends, end - 1)
-        return begin, self.ends[number] if number < len(self.ends) else len(self.folded)
 
     def sentence(self, start: int, end: int) -> str:
         """Give the sentence around a place."""
@@ -131,7 +128,7 @@ class Surroundings:
         line = original[max(original.rfind("\n", 0, first) + 1, first - 120) : first]
         stop = original.find("\n", last, last + 120)
         line += original[last : stop if stop >= 0 else last + 120]
-        words = [word for word in re.findall(r"[^\W\d_]+", line) if len(word) > 3]
+        words = [word for word in _LETTERS.findall(line) if word.lower() not in self._small]
         return len(words) > 1 and all(word[0].isupper() for word in words)
 
     def is_hyphenated(self, end: int) -> bool:

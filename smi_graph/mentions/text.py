@@ -18,7 +18,7 @@ import numpy as np
 from smi_graph.arabic import FoldedText, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import numpy.typing as npt
 
@@ -37,26 +37,33 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _COMPOSING = frozenset((*range(0x300, 0x370), 0x653, 0x654, 0x655))
 _BEYOND = 0xFFFF
 _SPACE, _FEED, _HYPHEN = 32, 10, 45
+_UNKNOWN = 255
+_ASCII_SPACES = str.maketrans(dict.fromkeys(map(chr, (0, 9, 11, 12, 13, 28, 29, 30, 31)), " "))
 
 
 def _folded_character(character: str) -> str:
     if character.isspace():
         return "\n" if character == "\n" else " "
-    return _KEPT.get(character) or fold(character)
+    kept = _KEPT.get(character)
+    if kept is None:
+        kept = fold(character)
+        if character.isupper() and len(kept) == 1 and len(kept.upper()) == 1:
+            kept = kept.upper()
+    return kept
 
 
 class _Table:
     """What each character folds to: filled as characters come up."""
 
     def __init__(self) -> None:
-        self.known = np.zeros(_BEYOND + 1, dtype=bool)
-        self.lengths = np.ones(_BEYOND + 1, dtype=np.uint8)
+        self.lengths = np.full(_BEYOND + 1, _UNKNOWN, dtype=np.uint8)
         self.first = np.arange(_BEYOND + 1, dtype=np.uint32)
+        self.lower = np.arange(_BEYOND + 1, dtype=np.uint32)
         self.several: dict[int, str] = {}
 
     def learn(self, codes: Codes) -> None:
         """Add the characters of a text that are not known yet."""
-        for code in np.unique(codes[~self.known[codes]]).tolist():
+        for code in np.unique(codes[self.lengths[codes] == _UNKNOWN]).tolist():
             folded = "" if 0xD800 <= code <= 0xDFFF else _folded_character(chr(code))
             if code == _BEYOND:
                 folded = "\ufffd"  # No name and no number has letters of other planes.
@@ -64,7 +71,8 @@ class _Table:
             self.first[code] = ord(folded[0]) if folded else 0
             if len(folded) > 1:
                 self.several[code] = folded
-            self.known[code] = True
+            if len(folded) == 1 and len(folded.lower()) == 1:
+                self.lower[ord(folded)] = ord(folded.lower())
 
 
 _TABLE = _Table()
@@ -78,25 +86,29 @@ class SearchedText:
     ----------
     original
         The text as published.
+    cased
+        Folded, but with Latin capitals. Runs of white space are one space, or one line feed
+        or several where a blank line stood.
     folded
-        Runs of white space are one space, or one line feed where a blank line stood.
+        The same in small letters.
     words
-        The same, with spaces in the place of hyphens between letters.
+        As `cased`, with spaces in the place of hyphens between letters.
     starts
         For each folded character, the place of the character that it came from; ``None``
         where every place is its own.
 
     Examples
     --------
-    >>> text = SearchedText.of("في  سُوريّا؛ U.S.-led")
-    >>> text.folded, text.words
-    ('في سوريا; u.s.-led', 'في سوريا; u.s.-led')
+    >>> text = SearchedText.of("في  سُوريّا؛ US-led")
+    >>> text.cased, text.folded, text.words
+    ('في سوريا; US-led', 'في سوريا; us-led', 'في سوريا; US led')
     >>> start, end = text.span(3, 8)
     >>> text.original[start:end]
     'سُوريّا'
     """
 
     original: str
+    cased: str
     folded: str
     words: str
     starts: Sequence[int] | None
@@ -104,21 +116,22 @@ class SearchedText:
     @classmethod
     def of(cls, original: str) -> SearchedText:
         """Fold a text."""
+        if original.isascii():
+            plain = _one_for_one(original.translate(_ASCII_SPACES).replace("`", "'"))
+            if "  " not in plain:
+                return cls(original, plain, plain.lower(), _without_hyphens(plain), None)
         codes = np.frombuffer(original.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         codes = np.minimum(codes, _BEYOND)
-        if not _TABLE.known[codes].all():
-            _TABLE.learn(codes)
         lengths = _TABLE.lengths[codes]
-        plain = bool((lengths == 1).all())
-        if not plain and not _COMPOSING.isdisjoint(np.unique(codes[lengths == 0]).tolist()):
-            return _composed(original)
-        folded = _TABLE.first[codes]
-        starts: Any = None
-        if not plain:
-            folded, starts = _exchanged(codes, folded, lengths)
-        folded, starts = _without_runs(folded, starts, original)
-        text = _text(folded)
-        return cls(original, text, _without_hyphens(folded, text), starts)
+        if lengths.max(initial=0) == _UNKNOWN:
+            _TABLE.learn(codes)
+            lengths = _TABLE.lengths[codes]
+        cased, starts = _TABLE.first[codes], None
+        if lengths.min(initial=1) != 1 or lengths.max(initial=1) != 1:
+            if not _COMPOSING.isdisjoint(np.unique(codes[lengths == 0]).tolist()):
+                return _composed(original)
+            cased, starts = _exchanged(codes, cased, lengths)
+        return _finished(original, cased, starts)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Lead a span of the folded text back to that of the original, with its vowel signs."""
@@ -140,10 +153,68 @@ def folded_name(name: str) -> str:
 
     Examples
     --------
-    >>> folded_name("غِينيا–بيساو")
-    'غينيا بيساو'
+    >>> folded_name("غِينيا–بيساو"), folded_name("Guinea-Bissau")
+    ('غينيا بيساو', 'guinea bissau')
+    """
+    return cased_name(name).lower()
+
+
+def cased_name(name: str) -> str:
+    """Fold a listed name, but keep its capitals.
+
+    Examples
+    --------
+    >>> cased_name("Guinea–Bissau")
+    'Guinea Bissau'
     """
     return " ".join(SearchedText.of(name).words.split())
+
+
+def alternatives(words: Iterable[str]) -> str:
+    r"""Write a regular expression for folded words, the longest first.
+
+    Examples
+    --------
+    >>> alternatives(["a b", "abc"])
+    'a\\s+b|abc'
+    """
+    longest = sorted({folded_name(word) for word in words}, key=lambda word: (-len(word), word))
+    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest)
+
+
+def _one_for_one(text: str) -> str:
+    """Make spaces of line feeds, but for those of blank lines."""
+    if "\n" not in text:
+        return text
+    # A character that no text has by now stands in for them.
+    return text.replace("\n\n", "\0\0").replace("\n", " ").replace("\0", PARAGRAPH)
+
+
+def _finished(original: str, cased: Codes, starts: Any) -> SearchedText:
+    text = _one_for_one(_text(cased))
+    if "  " in text:
+        text, starts = _without_runs(text, starts, original)
+        cased = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        folded = _text(_TABLE.lower[np.minimum(cased, _BEYOND)])
+    else:
+        folded = _one_for_one(_text(_TABLE.lower[cased]))
+    return SearchedText(original, text, folded, _without_hyphens(text), starts)
+
+
+def _without_runs(text: str, starts: Any, original: str) -> tuple[str, Any]:
+    """Make one space of each run of white space, and a line feed where it has a blank line."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).copy()
+    blank = (codes == _SPACE) | (codes == _FEED)
+    kept = np.concatenate(([True], ~(blank[1:] & blank[:-1])))
+    codes[blank] = _SPACE
+    starts = np.flatnonzero(kept) if starts is None else starts[kept]
+    codes = codes[kept]
+    lines = [match.start() for match in _BLANK_LINE.finditer(original)]
+    if lines:
+        # The first space of each run that holds a blank line.
+        places = np.searchsorted(starts, np.array(lines, dtype=np.int64), side="right") - 1
+        codes[places[codes[places] == _SPACE]] = _FEED
+    return _text(codes), starts
 
 
 def _text(folded: Codes) -> str:
@@ -166,49 +237,30 @@ def _exchanged(codes: Codes, first: Codes, lengths: Any) -> tuple[Codes, Any]:
     return spread, starts
 
 
-def _without_runs(folded: Codes, starts: Any, original: str) -> tuple[Codes, Any]:
-    """Make one space of each run of white space, and a line feed of a blank line."""
-    blank = folded <= _SPACE
-    folded[blank] = _SPACE
-    repeated = blank[1:] & blank[:-1]
-    if not repeated.any():
-        return folded, starts
-    kept = np.concatenate(([True], ~repeated))
-    starts = np.flatnonzero(kept) if starts is None else starts[kept]
-    folded = folded[kept]
-    if "\n" in original:
-        lines = [match.start() for match in _BLANK_LINE.finditer(original)]
-        # The first space of each run that holds a blank line.
-        places = np.searchsorted(starts, np.array(lines, dtype=np.int64), side="right") - 1
-        folded[places[folded[places] == _SPACE]] = _FEED
-    return folded, starts
-
-
-def _without_hyphens(folded: Codes, text: str) -> str:
-    if "-" not in text:
+def _without_hyphens(text: str) -> str:
+    place = text.find("-", 1)
+    if place < 0:
         return text
-    places = [
-        place
-        for place in np.flatnonzero(folded == _HYPHEN).tolist()
-        if text[place - 1 : place].isalpha() and text[place + 1 : place + 2].isalpha()
-    ]
-    if not places:
-        return text
-    divided = folded.copy()
-    divided[places] = _SPACE
-    return _text(divided)
+    pieces, last = [], 0
+    while place > 0:
+        if text[place - 1].isalpha() and text[place + 1 : place + 2].isalpha():
+            pieces.append(text[last:place])
+            last = place + 1
+        place = text.find("-", place + 1)
+    pieces.append(text[last:])
+    return " ".join(pieces)
 
 
 def _composed(original: str) -> SearchedText:
     """Fold a text with marks that belong to the letter before them, letter by letter."""
     whole = FoldedText.of(original)
-    characters: list[str] = []
-    starts: list[int] = []
+    characters: list[int] = []
     for letter, start in zip(whole.folded, whole.starts, strict=True):
         printed = original[start]
-        characters.append(_KEPT.get(printed, letter) if not printed.isspace() else " ")
-        starts.append(start)
-    folded = np.array([ord(letter) for letter in characters], dtype=np.uint32)
-    shortened, places = _without_runs(folded, np.array(starts, dtype=np.int64), original)
-    text = _text(shortened)
-    return SearchedText(original, text, _without_hyphens(shortened, text), places)
+        shown = _folded_character(printed) if printed in _KEPT or printed.isspace() else letter
+        if printed.isupper() and len(letter.upper()) == 1:
+            shown = letter.upper()
+        characters.append(ord(shown))
+    codes = np.minimum(np.array(characters, dtype=np.uint32), _BEYOND)
+    _TABLE.learn(codes)
+    return _finished(original, codes, np.array(whole.starts, dtype=np.int64))

@@ -13,9 +13,9 @@ from smi_graph.queries.normal_form import normal_form
 from smi_graph.queries.paging import count_rows, parse_count
 from smi_graph.queries.parameters import Parameter
 from smi_graph.queries.saved_query import SavedQuery, load_saved_queries, parse_saved_query
-from smi_graph.queries.service_guard import refuse_service
+from smi_graph.queries.service_guard import refuse_service, without_silent_services
 from smi_graph.queries.subjects import Subject, by_subject, subject_name, subject_of
-from smi_graph.queries.tokens import UPDATE_FORMS, nesting_depth, query_form, tokenize
+from smi_graph.queries.tokens import UPDATE_FORMS, nesting_depth, query_form, readable, tokenize
 
 __all__ = [
     "PREFIXES",
@@ -37,9 +37,11 @@ __all__ = [
     "parse_count",
     "parse_saved_query",
     "query_form",
+    "readable",
     "refuse_service",
     "subject_name",
     "subject_of",
     "tokenize",
     "without_head",
+    "without_silent_services",
 ]

@@ -80,6 +80,60 @@ def refuse_service(
                 raise _refused("service_private", call)
 
 
+def without_silent_services(
+    text: str, allowed: Sequence[str] = (), *, private_allowed: bool = False
+) -> str:
+    """Put the empty group in the place of each ``SERVICE SILENT`` that may not be called.
+
+    That is its answer by SPARQL 1.1 Federated Query, section 2.2: a service that fails silently
+    gives one solution without a value. What is left is still to be judged by `refuse_service`.
+
+    Parameters
+    ----------
+    text, allowed, private_allowed
+        As for `refuse_service`.
+
+    Examples
+    --------
+    >>> without_silent_services("SELECT * { ?a ?b ?c SERVICE SILENT <http://a/> { ?d ?e ?f } }")
+    'SELECT * { ?a ?b ?c { } }'
+    """
+    if "silent" not in text.lower():
+        return text
+    tokens = tokenize(text)
+    places = [number for number, token in enumerate(tokens) if significant([token])]
+    kept: list[str] = []
+    done = 0
+    for at, number in enumerate(places):
+        group = [tokens[place] for place in places[at : at + 4]]
+        if number >= done and _is_silent_call(group):
+            address = _address(group[2], [token for token in tokens if significant([token])])
+            may_call = address is not None and _is_allowed(address, allowed)
+            if not may_call or not (private_allowed or not is_private(address or "")):
+                kept += [token.text for token in tokens[done:number]] + ["{ }"]
+                done = _end_of_group(tokens, places[at + 3])
+    return "".join([*kept, *(token.text for token in tokens[done:])])
+
+
+def _is_silent_call(tokens: Sequence[Token]) -> bool:
+    return (
+        len(tokens) == 4
+        and tokens[0].is_word("SERVICE")
+        and tokens[1].is_word("SILENT")
+        and tokens[3].text == "{"
+    )
+
+
+def _end_of_group(tokens: Sequence[Token], start: int) -> int:
+    """Give the place behind the bracket that closes the group which begins at a place."""
+    depth = 0
+    for number in range(start, len(tokens)):
+        depth += {"{": 1, "}": -1}.get(tokens[number].text, 0)
+        if not depth:
+            return number + 1
+    return len(tokens)
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceCall:
     """A place where a query calls a service.

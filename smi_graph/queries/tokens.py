@@ -123,6 +123,26 @@ def tokenize(text: str) -> list[Token]:
     return tokens
 
 
+def readable(text: str) -> str:
+    r"""Give a text without what a grammar does not know and nobody sees.
+
+    A byte order mark goes, and a space of another kind than those of SPARQL, such as a word
+    processor puts between words, becomes a plain one. Strings and IRIs stay as they are.
+
+    Examples
+    --------
+    >>> readable("\ufeffASK\u00a0{ ?s ?p '\u00a0' }")
+    "ASK { ?s ?p '\xa0' }"
+    """
+    text = text.removeprefix("\ufeff")
+    if text.isascii():
+        return text
+    return "".join(
+        " " if token.kind is TokenKind.PUNCTUATION and token.text.isspace() else token.text
+        for token in tokenize(text)
+    )
+
+
 def _pieces(text: str) -> Iterator[tuple[TokenKind, str]]:
     for match in _pattern().finditer(text):
         kind = _KINDS[match.lastgroup or ""]

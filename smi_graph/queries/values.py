@@ -89,6 +89,13 @@ _LEXICAL = {
     "date": rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}){_ZONE}",
     "dateTime": rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T[0-9:]{{8}})(?:\.[0-9]+)?{_ZONE}",
 }
+# One of them can be told from any other value, also from one with a time zone.
+_FAR_APART = {
+    "gYear": ("0001", "3000"),
+    "gYearMonth": ("0001-01", "3000-01"),
+    "date": ("0001-01-01", "3000-01-01"),
+    "dateTime": ("0001-01-01T00:00:00", "3000-01-01T00:00:00"),
+}
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -156,8 +163,23 @@ def _is_whole(kind: str, value: str) -> bool:
 def _number(parameter: Parameter, value: str) -> pyoxigraph.Literal:
     for datatype in ("integer", "decimal", "double"):
         if re.fullmatch(_LEXICAL[datatype], value):
-            return pyoxigraph.Literal(value, datatype=pyoxigraph.NamedNode(_XSD + datatype))
+            return _comparable(parameter, value, datatype)
     raise _unfit("value_number", parameter, value)
+
+
+def _comparable(parameter: Parameter, value: str, datatype: str) -> pyoxigraph.Literal:
+    """Make a literal with which a query can reckon.
+
+    The engine takes a number that it has no room for as a text that is no number, and a filter
+    that compares with it finds an error where the caller expects a bound.
+    """
+    literal = pyoxigraph.Literal(value, datatype=pyoxigraph.NamedNode(_XSD + datatype))
+    others = [f'"{other}"^^<{_XSD}{datatype}>' for other in _FAR_APART.get(datatype, ("0", "1"))]
+    reckons = " || ".join(f"{literal} < {other} || {literal} >= {other}" for other in others)
+    is_ordered = datatype != "boolean" and value != "NaN"
+    if is_ordered and not pyoxigraph.Store().query(f"ASK {{ FILTER({reckons}) }}"):
+        raise _unfit("value_range", parameter, value, type=f"xsd:{datatype}")
+    return literal
 
 
 def _typed(parameter: Parameter, datatype: str, value: str) -> pyoxigraph.Literal:
@@ -166,6 +188,8 @@ def _typed(parameter: Parameter, datatype: str, value: str) -> pyoxigraph.Litera
     if pattern and (match is None or not _is_real(datatype, match)):
         example = _EXAMPLES[datatype]
         raise _unfit("value_type", parameter, value, type=f"xsd:{datatype}", example=example)
+    if pattern:
+        return _comparable(parameter, value, datatype)
     return pyoxigraph.Literal(value, datatype=pyoxigraph.NamedNode(_XSD + datatype))
 
 

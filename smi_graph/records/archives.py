@@ -207,7 +207,7 @@ def unpack_tar(
     mode = "r:" if rewindable else "r|"
     # Blocks of the smallest size, so that what stands before a cut is read up to it.
     how = {"mode": mode, "tarinfo": _Header, "bufsize": tarfile.BLOCKSIZE}
-    with tarfile.open(fileobj=file, **how) as archive:  # type: ignore[call-overload]
+    with tarfile.open(fileobj=file, errors="backslashreplace", **how) as archive:  # type: ignore[call-overload]
         for member in archive:
             content = archive.extractfile(member) if member.isfile() else None
             if content is None and not member.isdir():

@@ -8,6 +8,7 @@ its name, and for archives and workbooks by its first bytes.
 from __future__ import annotations
 
 import io
+import os
 import sys
 import tempfile
 import zipfile
@@ -84,7 +85,18 @@ def unpack_sources(
             yield from unpacker.stream(sys.stdin.buffer)
         else:
             path = source_path(source)
-            yield from unpacker.path(path, path.resolve().name)
+            yield from unpacker.path(path, readable_name(path.resolve()))
+
+
+def readable_name(path: Path) -> str:
+    r"""Give the name of a file as text; bytes of it that are none are written as numbers.
+
+    Examples
+    --------
+    >>> readable_name(Path("بيان.txt")), readable_name(Path(os.fsdecode(b"\xc8\xed.txt")))
+    ('بيان.txt', '\\xc8\\xed.txt')
+    """
+    return os.fsencode(path.name).decode("utf-8", "backslashreplace")
 
 
 def source_path(source: str) -> Path:
@@ -148,7 +160,7 @@ class _Unpacker:
             if path.is_dir():
                 for child in sorted(path.iterdir()):
                     if is_wanted(child.name, self.options):
-                        yield from self.path(child, f"{name}/{child.name}")
+                        yield from self.path(child, f"{name}/{readable_name(child)}")
             elif not path.is_file():
                 yield Refusal(source=name, reason="no_such_file", rest_unread=True)
             else:

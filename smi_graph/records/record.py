@@ -24,8 +24,6 @@ from smi_graph.records.doubts import DoubtCode
 from smi_graph.schema import Value, field_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from smi_graph.schema import Field
 
 
@@ -165,7 +163,7 @@ class Record(_Model):
             return []
         return value if isinstance(value, list) else [value]
 
-    def said(self) -> Iterator[tuple[Field, list[Any]]]:
+    def said(self) -> list[tuple[Field, list[Any]]]:
         """Give each field that says something, with its values, in the order of the table.
 
         Examples
@@ -174,11 +172,12 @@ class Record(_Model):
         >>> [(field.key, values) for field, values in record.said()]
         [('code', ['A/1']), ('persons', ['فلان'])]
         """
-        values = self.__dict__
-        for field in field_table().of(self.kind):
-            value = values.get(field.key)
-            if value:
-                yield field, value if isinstance(value, list) else [value]
+        given = self.__dict__.get
+        return [
+            (field, value if isinstance(value, list) else [value])
+            for key, field in _by_key(self.kind)
+            if (value := given(key))
+        ]
 
     @property
     def texts(self) -> dict[str, str]:
@@ -266,6 +265,11 @@ def record_adapter() -> TypeAdapter[Record]:
     models: list[Any] = [record_model(kind) for kind in field_table().kinds]
     union: Any = Annotated[reduce(or_, models), FieldInfo(discriminator="kind")]
     return TypeAdapter(union)
+
+
+@cache
+def _by_key(kind: str) -> tuple[tuple[str, Field], ...]:
+    return tuple((field.key, field) for field in field_table().of(kind))
 
 
 @cache

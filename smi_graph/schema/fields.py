@@ -95,6 +95,7 @@ _FITTING: Mapping[str, frozenset[Value]] = MappingProxyType(
         "facet": _NAMED | _LISTED | _WRITTEN,
         "export": _NAMED | _LISTED | _WRITTEN | {Value.ADDRESS, Value.CODE, Value.TITLE},
         "search": frozenset(Value),
+        "as_code": frozenset((Value.LITERAL,)),
         "joins": frozenset(Value) - {Value.CODE, Value.TITLE, Value.TEXT, Value.IMAGE},
     }
 )
@@ -217,6 +218,7 @@ class Field:
     export: bool = False
     search: bool = False
     report: bool = False
+    as_code: bool = False
     place: int | None = None
     joins: str = ""
     cite: str = ""

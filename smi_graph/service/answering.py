@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
@@ -9,9 +10,10 @@ from starlette.concurrency import run_in_threadpool
 from smi_graph.service.cache import AnswerKey
 from smi_graph.service.disconnect import while_connected
 from smi_graph.service.formats import GRAPH_FORMATS, RESULT_FORMATS, Chosen, choose_format
+from smi_graph.service.negotiation import accept_of
 from smi_graph.service.observation import note_query
+from smi_graph.service.problems import Problem
 from smi_graph.service.responses import has_tag, not_modified, request_tag, whole
-from smi_graph.service.shortcut import remember
 from smi_graph.spreadsheets import for_spreadsheet as written_for_spreadsheet
 
 if TYPE_CHECKING:
@@ -20,6 +22,15 @@ if TYPE_CHECKING:
 
     from smi_graph.service.engine import Engine, Graphs
     from smi_graph.store import QueryAnswer
+
+
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
+# U+FFFE and U+FFFF.
+_NO_XML = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+_REFERENCE = re.compile(
+    rb"&#(?:x0*(?:[0-8bcef]|1[0-9a-f]|fff[ef])|0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45]));",
+    re.IGNORECASE,
+)
 
 
 async def answer_query(  # noqa: PLR0913
@@ -77,38 +88,44 @@ async def answer_query(  # noqa: PLR0913
     is_changed = for_spreadsheet and chosen.format.name == "csv"
     if judged.key is None or release_id is None:
         # What may have changed since is not given again.
-        running = engine.run(query, graphs, *media_types, release_id=release_id)
+        running = engine.run(judged.query, graphs, *media_types, release_id=release_id)
         answer = await while_connected(request, running)
         body = await _body(answer, changed=is_changed)
         return whole(request, body, chosen.content_type, release_id=answer.release_id)
     key = AnswerKey(release_id, judged.key, graphs, *media_types)
-    asked = engine.request(query, graphs, *media_types)
+    asked = engine.request(judged.query, graphs, *media_types)
     parts = (judged.key, repr(graphs), chosen.content_type, *("for a spreadsheet",) * is_changed)
     tag = request_tag(release_id, *parts)
-    if has_tag(request, tag):
-        response = not_modified(tag, release_id=release_id)
-    else:
-        answer = await while_connected(request, engine.answer(key, asked))
-        if answer.release_id != release_id:
-            key = key._replace(release_id=answer.release_id)
-            tag = request_tag(answer.release_id, *parts)
-        body = await _body(answer, changed=is_changed)
-        response = whole(request, body, chosen.content_type, release_id=answer.release_id, tag=tag)
-    if is_changed:
-        return response
-    remember(
-        request.scope,
-        response,
-        engine,
-        answer_key=key,
-        asked=asked,
-        content_type=chosen.content_type,
-    )
-    return response
+    if has_tag(request, tag, release_id):
+        return not_modified(tag, release_id=release_id)
+    answer = await while_connected(request, engine.answer(key, asked))
+    if answer.release_id != release_id:
+        tag = request_tag(answer.release_id, *parts)
+    body = await _body(answer, changed=is_changed)
+    return whole(request, body, chosen.content_type, release_id=answer.release_id, tag=tag)
 
 
 async def _body(answer: QueryAnswer, *, changed: bool) -> bytes:
+    """Give the bytes to send, unless they would be no XML.
+
+    The engine writes every character of a literal as it is, also those that XML 1.0 forbids.
+    """
+    if "xml" in answer.media_type and not is_xml_text(answer.body):
+        raise Problem("answer_not_xml")
     return await run_in_threadpool(written_for_spreadsheet, answer.body) if changed else answer.body
+
+
+def is_xml_text(body: bytes) -> bool:
+    r"""Tell whether a document has no character that XML 1.0 forbids (section 2.2).
+
+    Examples
+    --------
+    >>> [is_xml_text(each) for each in (b"<a>\t</a>", b"<a>\x01</a>", b"<a>&#x1;</a>")]
+    [True, False, False]
+    """
+    if len(body.translate(None, _CONTROLS)) != len(body) or any(each in body for each in _NO_XML):
+        return False
+    return _REFERENCE.search(body) is None
 
 
 def _media_types(chosen: Chosen) -> tuple[str, str]:
@@ -124,4 +141,4 @@ def _choose(request: Request, wish: str | None, form: str | None) -> Chosen:
     if form is None:
         # No query at all: whatever the client accepts, it is told where the fault is.
         return Chosen(formats[0], formats[0].media_type)
-    return choose_format(request.headers.get("accept"), wish, formats)
+    return choose_format(accept_of(request), wish, formats)

@@ -28,6 +28,7 @@ from smi_graph.service import (
     texts,
     vocabularies,
 )
+from smi_graph.service.compression import Compression
 from smi_graph.service.connections import Connections
 from smi_graph.service.engine import Engine
 from smi_graph.service.limits import ClientLimits
@@ -37,7 +38,6 @@ from smi_graph.service.observation import Observer
 from smi_graph.service.patience import Patience
 from smi_graph.service.placement import Placement
 from smi_graph.service.problems import add_problem_handlers
-from smi_graph.service.shortcut import Shortcut
 from smi_graph.site import assets_folder
 from smi_graph.store import StoreError
 
@@ -126,7 +126,7 @@ def create_app(
 
 def _add_middleware(app: FastAPI, configuration: ServiceConfiguration) -> None:
     """Wrap the routes, from the inside out."""
-    app.add_middleware(Shortcut, engine=app.state.engine)
+    app.add_middleware(Compression)
     app.add_middleware(
         ClientLimits,
         concurrency=configuration.client_concurrency,

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from smi_graph.build.differences import as_changesets, differences
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import GRAPH_FORMATS, JSON, TEXT, Format, choose_format
+from smi_graph.service.negotiation import accept_of
 from smi_graph.service.problems import Problem
 from smi_graph.service.rdf import write_graph
 from smi_graph.service.responses import has_tag, not_modified, request_tag, whole
@@ -43,11 +44,11 @@ async def compare(
     """
     if engine.directory is None:
         raise Problem("not_found")
-    chosen = choose_format(request.headers.get("accept"), format, (JSON, TEXT, *GRAPH_FORMATS))
+    chosen = choose_format(accept_of(request), format, (JSON, TEXT, *GRAPH_FORMATS))
     for name in (older, newer):
         await engine.resolve(name)
     tag = request_tag(newer, older, "differences", chosen.content_type)
-    if has_tag(request, tag):
+    if has_tag(request, tag, newer):
         return not_modified(tag, release_id=newer)
     directory = engine.directory
     body = await asyncio.to_thread(

@@ -14,6 +14,7 @@ from smi_graph.service.dataset_description import Dataset, describe_dataset
 from smi_graph.service.dumps import catalogues_in
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import GRAPH_FORMATS, HTML, choose_format
+from smi_graph.service.negotiation import accept_of
 from smi_graph.service.problems import Problem
 from smi_graph.service.rdf import write_graph
 from smi_graph.service.responses import has_tag, html_page, not_modified, request_tag, whole
@@ -36,14 +37,14 @@ async def dataset(
 ) -> Response:
     """Describe what a release holds, by class and property, and where it is to be had."""
     formats = GRAPH_FORMATS if request.url.path.startswith("/.") else (*GRAPH_FORMATS, HTML)
-    chosen = choose_format(request.headers.get("accept"), format, formats)
+    chosen = choose_format(accept_of(request), format, formats)
     release_id = await engine.resolve(release)
     found = await read_dataset(request, engine, release_id)
     if chosen.format is HTML:
         return html_page(request, "dataset.html", dataset=found, release_id=release_id)
     shown = (found.site, found.base_iri, *found.catalogues)
     tag = request_tag(release_id, *shown, "dataset", chosen.content_type)
-    if has_tag(request, tag):
+    if has_tag(request, tag, release_id):
         return not_modified(tag, release_id=release_id)
     body = write_graph(describe_dataset(found), chosen.format.media_type)
     return whole(request, body, chosen.content_type, release_id=release_id, tag=tag)
@@ -122,7 +123,7 @@ async def dump(
         raise Problem("not_found")
     release = await asyncio.to_thread(engine.directory.get, found)
     tag = f'"{release.manifest.content_sha256}"'
-    if has_tag(request, tag):
+    if has_tag(request, tag, found):
         return not_modified(tag, release_id=found)
     headers = {"X-Release": found, "ETag": tag}
     name = f"{found}.nq.gz"

@@ -12,6 +12,7 @@ from starlette.responses import FileResponse, RedirectResponse
 from smi_graph.export.catalogue import CATALOGUE_NAME, media_types
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import HTML, JSON, choose_format
+from smi_graph.service.negotiation import accept_of
 from smi_graph.service.problems import Problem
 from smi_graph.service.responses import has_tag, html_page, not_modified, whole
 
@@ -57,7 +58,7 @@ def catalogues_in(folder: Path | None) -> list[str]:
 
 async def _listing(request: Request, path: str, folder: Path) -> Response:
     wish = request.query_params.get("format")
-    chosen = choose_format(request.headers.get("accept"), wish, (JSON, HTML))
+    chosen = choose_format(accept_of(request), wish, (JSON, HTML))
     entries = await asyncio.to_thread(_entries, folder)
     if chosen.format is HTML:
         return html_page(request, "dumps.html", folder=f"/dumps/{path}", entries=entries)

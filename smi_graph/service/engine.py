@@ -11,7 +11,6 @@ from starlette.requests import HTTPConnection  # noqa: TC002 - FastAPI reads the
 from smi_graph.search import FACTORY, FUNCTION_IRIS, INDEX_FOLDER
 from smi_graph.service.cache import AnswerCache, AnswerKey
 from smi_graph.service.judging import Judge
-from smi_graph.service.known_requests import KnownRequests
 from smi_graph.service.observation import note_query, note_release, noted
 from smi_graph.service.problems import Problem
 from smi_graph.service.sharing import SharedRuns
@@ -23,6 +22,7 @@ from smi_graph.store import (
     ReleaseDirectory,
     RemoteSource,
     RemoteStore,
+    StoreError,
     WorkerDied,
 )
 from smi_graph.store.statistics import count_through
@@ -63,10 +63,11 @@ class Engine:
         self.queries = queries
         self.minter = IriMinter(configuration.base_iri)
         self.cache = AnswerCache(configuration.cache_bytes)
-        self.known_requests = KnownRequests()
         self.judge = Judge(configuration)
         # Gives a saved query defaults that a release holds; set by who knows its catalogue.
         self.fit: Fit | None = None
+        self._fitted: Mapping[str, SavedQuery] = queries
+        self._fitted_to: str | None = None
         self._shared = SharedRuns()
         self._starting = asyncio.Lock()
         self._statistics: dict[str, Statistics] = {}
@@ -80,6 +81,22 @@ class Engine:
                 queue_limit=configuration.queue_limit,
                 functions=_text_functions(),
             )
+
+    async def fitted_queries(self) -> Mapping[str, SavedQuery]:
+        """Give the saved queries with defaults that the current release holds.
+
+        They are as their files have them where there is no release yet.
+        """
+        if self.fit is None:
+            return self.queries
+        try:
+            release_id = await self.resolve()
+        except StoreError:
+            return self.queries
+        if release_id is None or self._fitted_to != release_id:
+            fitted = {name: await self.fit(one, release_id) for name, one in self.queries.items()}
+            self._fitted, self._fitted_to = fitted, release_id
+        return self._fitted
 
     @property
     def directory(self) -> ReleaseDirectory | None:

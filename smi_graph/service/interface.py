@@ -19,7 +19,8 @@ router = APIRouter(include_in_schema=False)
 @router.get("/openapi.json")
 async def openapi(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
     """Describe the service for programs, after OpenAPI 3.1."""
-    body = orjson.dumps(describe_api(request.app, engine.queries, prefix_of(request.scope)))
+    queries = await engine.fitted_queries()
+    body = orjson.dumps(describe_api(request.app, queries, prefix_of(request.scope)))
     return whole(request, body, "application/json")
 
 

@@ -13,8 +13,10 @@ from smi_graph.queries import (
     nesting_depth,
     normal_form,
     query_form,
+    readable,
     refuse_service,
     tokenize,
+    without_silent_services,
 )
 from smi_graph.service.problems import Problem
 
@@ -30,10 +32,15 @@ _MOST_REMEMBERED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A query that may run: its form, and the text under which its answer may be kept."""
+    """A query that may run: its form, the text under which its answer may be kept, and its text.
+
+    The text differs from what was sent by what nobody sees, such as a byte order mark, and by
+    calls of services that fail silently, which are not made.
+    """
 
     form: str | None
     key: str | None
+    query: str
 
 
 class Judge:
@@ -75,8 +82,11 @@ def judge(query: str, configuration: ServiceConfiguration) -> Judged:
     >>> from smi_graph.service.configuration import ServiceConfiguration
     >>> from smi_graph.store import RdfFiles
     >>> judge("ASK  {}", ServiceConfiguration(source=RdfFiles((Path("a.ttl"),))))
-    Judged(form='ASK', key='ASK {}')
+    Judged(form='ASK', key='ASK {}', query='ASK  {}')
     """
+    services = configuration.service_allow_list
+    private = configuration.service_private_allowed
+    query = without_silent_services(readable(query), services, private_allowed=private)
     tokens = tokenize(query)
     form = query_form(tokens)
     if form in UPDATE_FORMS:
@@ -84,9 +94,5 @@ def judge(query: str, configuration: ServiceConfiguration) -> Judged:
     if nesting_depth(tokens) > DEEPEST_NESTING:
         limit = {"limit_depth": DEEPEST_NESTING}
         raise Problem("query_nested", values={"limit": str(DEEPEST_NESTING)}, members=limit)
-    refuse_service(
-        query,
-        configuration.service_allow_list,
-        private_allowed=configuration.service_private_allowed,
-    )
-    return Judged(form, normal_form(tokens))
+    refuse_service(query, services, private_allowed=private)
+    return Judged(form, normal_form(tokens), query)

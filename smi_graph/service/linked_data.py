@@ -19,6 +19,7 @@ from smi_graph.schema import json_ld_context
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import GRAPH_FORMATS, HTML, JSON, Chosen, Format, choose_format
 from smi_graph.service.json_documents import write_json
+from smi_graph.service.negotiation import accept_of
 from smi_graph.service.rdf import PREFIXES, link, write_graph
 from smi_graph.service.responses import (
     has_tag,
@@ -105,7 +106,7 @@ async def _answer(
     chosen = Chosen(form, form.media_type)
     tag = request_tag(release_id, request.url.path, chosen.content_type)
     headers = alternate_links(engine, iri, form)
-    if form is not HTML and has_tag(request, tag):
+    if form is not HTML and has_tag(request, tag, release_id):
         return not_modified(tag, release_id=release_id, headers=headers)
     found = await describe_thing(engine, kind, iri, release_id)
     if found.replacement is not None:
@@ -129,7 +130,7 @@ async def _lead(  # noqa: PLR0913, PLR0917
     found = await describe_thing(engine, kind, iri, release_id)
     if found.replacement is not None:
         return moved(request, engine, found.replacement)
-    chosen = choose_format(request.headers.get("accept"), wish, FORMATS)
+    chosen = choose_format(accept_of(request), wish, FORMATS)
     address = local_address(engine, f"{iri}.{chosen.format.name}") or iri
     headers = {"Link": _described_by(engine, iri), "Vary": "Accept"}
     if release_id is not None:

@@ -33,7 +33,8 @@ _COMMON = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "Allow, Content-Language, ETag, Link, Location, Retry-After, X-Release, X-Request-Id"
+        "Accept-Ranges, Allow, Content-Encoding, Content-Language, Content-Length, Content-Range, "
+        "ETag, Last-Modified, Link, Location, Retry-After, X-Release, X-Request-Id"
     ),
 }
 _POSTED_TO = {"/sparql", "/report"}
@@ -146,7 +147,10 @@ def _options(scope: Scope) -> Response:
         "Allow": allow,
         "Access-Control-Allow-Methods": allow,
         "Access-Control-Allow-Headers": (
-            "Accept, Accept-Language, Content-Encoding, Content-Type, If-None-Match"
+            # A star does not stand for Authorization, and old clients do not know it.
+            "*, Accept, Accept-Language, Accept-Profile, Authorization, Cache-Control, "
+            "Content-Encoding, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range, "
+            "X-Request-Id, X-Requested-With"
         ),
         "Access-Control-Max-Age": "86400",
     }

@@ -10,19 +10,25 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from starlette.requests import Request
+
     from smi_graph.messages import Language
 
 _WORD = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _QUOTED = r'"(?:[^"\\]|\\.)*+"'
 # A quotation that never ends takes the rest of the header, so no character is read twice.
 _ELEMENT = re.compile(rf"(?:[^,\"]|{_QUOTED}?)++")
-_RANGE = re.compile(rf"\s*(\*/\*|{_WORD}/\*|{_WORD}/{_WORD})\s*")
+_RANGE = re.compile(rf"\s*(\*/\*|\*(?=\s*(?:;|\Z))|{_WORD}/\*|{_WORD}/{_WORD})\s*")
 _PARAMETER = re.compile(rf";\s*(?:({_WORD})\s*=\s*({_WORD}|{_QUOTED}))?\s*")
-_QUALITY = re.compile(r"(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)\Z")
+# Clients write more than the three digits of section 12.4.2, or none before the point.
+_QUALITY = re.compile(r"(?:0?\.[0-9]+|0\.?|1(?:\.0*)?)\Z")
+_CODING = re.compile(rf"\s*({_WORD})\s*(?:;\s*[qQ]\s*=\s*([0-9.]+))?\s*\Z")
 _LANGUAGE = re.compile(r"\s*(\*|[A-Za-z0-9-]+)\s*(?:;\s*[qQ]\s*=\s*([0-9.]+))?\s*\Z")
 
 # A header may have 32 KiB, so this is 4 MiB at the most.
 _MOST_REMEMBERED = 128
+# Everything is sent in UTF-8; a profile is a wish that may be left open (RFC 6906).
+_KNOWN = frozenset(("charset", "profile"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +40,19 @@ class MediaRange:
     parameters: dict[str, str] = field(default_factory=dict)
 
     def precedence(self, offer: str) -> int | None:
-        """Tell how exactly it matches an offer, ``None`` when it does not (section 12.5.1)."""
-        if any(not _is_met(name, value) for name, value in self.parameters.items()):
+        """Tell how exactly it matches an offer, ``None`` when it does not (section 12.5.1).
+
+        A parameter that says nothing to this service, such as ``version=1.2``, is no reason to
+        refuse a client; only another charset than UTF-8 is.
+        """
+        if self.parameters.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
             return None
         if self.media_type == offer:
-            return 2 + len(self.parameters)
+            return 2 + sum(name in _KNOWN for name in self.parameters)
         if self.media_type == "*/*":
             return 0
         kind, _, subtype = self.media_type.partition("/")
         return 1 if subtype == "*" and offer.startswith(f"{kind}/") else None
-
-
-def _is_met(name: str, value: str) -> bool:
-    # Everything is sent in UTF-8; a profile is a wish that may be left open (RFC 6906).
-    return name == "profile" or (name == "charset" and value.lower() in {"utf-8", "utf8"})
 
 
 def parse_accept(header: str) -> list[MediaRange]:
@@ -78,7 +83,20 @@ def _media_range(element: str) -> MediaRange | None:
     quality = parameters.pop("q", "1")
     if not _QUALITY.match(quality):
         return None
-    return MediaRange(head[1].lower(), float(quality), parameters)
+    media_type = "*/*" if head[1] == "*" else head[1].lower()
+    return MediaRange(media_type, float(quality), parameters)
+
+
+def accept_of(request: Request) -> str | None:
+    """Give what a client accepts: several ``Accept`` lines are one list (RFC 9110, section 5.3).
+
+    Returns
+    -------
+    str or None
+        ``None`` where the client does not say.
+    """
+    lines = request.headers.getlist("accept")
+    return ", ".join(lines) if lines else None
 
 
 def negotiate(accept: str | None, offers: Sequence[str]) -> str | None:
@@ -123,6 +141,22 @@ def _quality(offer: str, ranges: Sequence[MediaRange]) -> float:
         if (precedence := media_range.precedence(offer)) is not None
     ]
     return max(matches)[1] if matches else 0.0
+
+
+def parse_codings(header: str) -> dict[str, float]:
+    """Read an ``Accept-Encoding`` header (RFC 9110, section 12.5.3), where it keeps the grammar.
+
+    Examples
+    --------
+    >>> parse_codings("gzip, zstd;q=.5, br;q=x")
+    {'gzip': 1.0, 'zstd': 0.5}
+    """
+    codings = {}
+    for element in header.split(","):
+        match = _CODING.match(element)
+        if match is not None and _QUALITY.match(match[2] or "1"):
+            codings[match[1].lower()] = float(match[2] or "1")
+    return codings
 
 
 def prefers_html(accept: str | None) -> bool:

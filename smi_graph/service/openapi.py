@@ -95,7 +95,7 @@ _ANSWERS = {
     "/releases/{older}..{newer}": _Answers(("application/json", "text/plain", *_GRAPH_TYPES)),
     "/releases/{release_id}/dump.nq.gz": _Answers(("application/gzip",)),
     "/ontology/context.jsonld": _Answers(("application/ld+json",)),
-    "/records": _Answers(("application/json",), (401, 404, 409, 413, 415, 422)),
+    "/records": _Answers(("application/json",), (401, 404, 409, 413, 415, 422, 503)),
     "/health": _JSON_ONLY,
     "/ready": _JSON_ONLY,
 }

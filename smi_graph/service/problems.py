@@ -14,7 +14,7 @@ from starlette.responses import Response
 from smi_graph.messages import Language, message
 from smi_graph.queries import ParameterError, QueryError, ServiceRefusedError
 from smi_graph.service.disconnect import ClientGone
-from smi_graph.service.negotiation import choose_language, negotiate
+from smi_graph.service.negotiation import accept_of, choose_language, negotiate
 from smi_graph.service.observation import note_outcome
 from smi_graph.service.site_address import prefix_of
 from smi_graph.site import Reader, render
@@ -43,6 +43,7 @@ _TYPES = ("application/problem+json", "application/json", "text/html")
 
 
 STATUSES = {
+    "answer_not_xml": 406,
     "answer_too_large": 422,
     "bad_request": 400,
     "connections_of_all": 503,
@@ -247,7 +248,7 @@ def problem_response(request: Request, error: Exception) -> Response:
         "Cache-Control": "no-store",
         "Vary": "Accept, Accept-Language",
     }
-    chosen = negotiate(request.headers.get("accept"), _TYPES)
+    chosen = negotiate(accept_of(request), _TYPES)
     if chosen == "text/html":
         reader = Reader.of(language, request.url.path, request.url.query, prefix)
         content = render("problem.html", reader, **body)

@@ -73,8 +73,9 @@ def _asked(pairs: list[tuple[str, str]], method: str) -> Asked:
         raise Problem("query_repeated" if queries else "query_missing")
     return Asked(
         queries[0],
-        tuple(values.get("default-graph-uri", ())),
-        tuple(values.get("named-graph-uri", ())),
+        # A form sends a field that nobody filled in as an empty one.
+        tuple(filter(None, values.get("default-graph-uri", ()))),
+        tuple(filter(None, values.get("named-graph-uri", ()))),
         values.get("format", [None])[-1] or None,
         values.get("release", [None])[-1] or None,
         values.get("bom") == ["1"],

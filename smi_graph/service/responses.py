@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -83,7 +85,7 @@ def whole(  # noqa: PLR0913
     """
     tag = tag or entity_tag(body, content_type)
     fields = _fields(tag, release_id, headers)
-    if request.method == "GET" and (has_tag(request, tag) or _has_any(request)):
+    if request.method == "GET" and (has_tag(request, tag, release_id) or _has_any(request)):
         return Response(status_code=304, headers=fields)
     return Response(body, headers=fields, media_type=content_type)
 
@@ -97,15 +99,66 @@ def not_modified(
 
 def _fields(tag: str, release_id: str | None, headers: dict[str, str] | None) -> dict[str, str]:
     fields = {"ETag": tag, "Vary": "Accept", "Cache-Control": "no-cache", **(headers or {})}
-    return fields if release_id is None else {**fields, "X-Release": release_id}
+    if release_id is None:
+        return fields
+    changed = last_modified(release_id)
+    if changed is not None:
+        fields["Last-Modified"] = format_datetime(changed, usegmt=True)
+    return {**fields, "X-Release": release_id}
 
 
-def has_tag(request: Request, tag: str | None) -> bool:
-    """Tell whether a client that asks by GET names a tag (RFC 9110, section 13.1.2)."""
+def last_modified(release_id: str) -> datetime | None:
+    """Tell since when answers from a release are as they are: both it and this program.
+
+    Examples
+    --------
+    >>> last_modified("20991231T235959Z-643ff3a9").year, last_modified("elsewhere")
+    (2099, None)
+    """
+    try:
+        made = datetime.strptime(release_id[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return max(made, _started())
+
+
+@cache
+def _started() -> datetime:
+    """Tell since when this program runs, which may answer otherwise than the one before."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def has_tag(request: Request, tag: str | None, release_id: str | None = None) -> bool:
+    """Tell whether a client that asks by GET has an answer already (RFC 9110, section 13.1).
+
+    Parameters
+    ----------
+    request
+        Whose ``If-None-Match`` counts, and ``If-Modified-Since`` only where there is none.
+    tag
+        The entity tag of the answer.
+    release_id
+        Which release it comes from.
+    """
     if tag is None or request.method != "GET":
         return False
     condition = request.headers.get("if-none-match")
-    return condition is not None and names_tag(condition, tag)
+    if condition is not None:
+        return names_tag(condition, tag)
+    since = request.headers.get("if-modified-since")
+    return since is not None and release_id is not None and _is_unchanged(since, release_id)
+
+
+def _is_unchanged(since: str, release_id: str) -> bool:
+    changed = last_modified(release_id)
+    try:
+        asked = parsedate_to_datetime(since)
+    except ValueError:
+        # Section 13.1.3: what is no date is passed over.
+        return False
+    if asked.tzinfo is None:
+        asked = asked.replace(tzinfo=UTC)
+    return changed is not None and changed <= asked
 
 
 def names_tag(condition: str, tag: str) -> bool:

@@ -26,7 +26,7 @@ from smi_graph.service.formats import (
     Chosen,
     choose_format,
 )
-from smi_graph.service.negotiation import negotiate
+from smi_graph.service.negotiation import accept_of, negotiate
 from smi_graph.service.problems import Problem
 from smi_graph.service.protocol import parse_pairs
 from smi_graph.service.responses import whole
@@ -46,8 +46,8 @@ router = APIRouter(prefix="/queries", tags=["saved queries"])
 async def list_queries(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
     """List the questions in both languages, in JSON or in RDF."""
     wish = request.query_params.get("format")
-    chosen = choose_format(request.headers.get("accept"), wish, LIST_FORMATS)
-    queries = list(engine.queries.values())
+    chosen = choose_format(accept_of(request), wish, LIST_FORMATS)
+    queries = list((await engine.fitted_queries()).values())
     if chosen.format is not JSON:
         return whole(request, _in_rdf(request, engine, chosen, queries), chosen.content_type)
     body = orjson.dumps(
@@ -63,8 +63,8 @@ examples_router = APIRouter(tags=["saved queries"])
 async def examples(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
     """Describe the saved queries as the SIB's collections of SPARQL examples do."""
     wish = request.query_params.get("format")
-    chosen = choose_format(request.headers.get("accept"), wish, GRAPH_FORMATS)
-    queries = engine.queries.values()
+    chosen = choose_format(accept_of(request), wish, GRAPH_FORMATS)
+    queries = (await engine.fitted_queries()).values()
     return whole(request, _in_rdf(request, engine, chosen, queries), chosen.content_type)
 
 
@@ -124,7 +124,9 @@ async def query_answer(
     query = find_query(engine, name)
     described = _description_format(request, query)
     if described is not None:
-        return whole(request, _in_rdf(request, engine, described, [query]), described.content_type)
+        fitted = (await engine.fitted_queries())[query.name]
+        body = _in_rdf(request, engine, described, [fitted])
+        return whole(request, body, described.content_type)
     values = single_values(parse_pairs(request.scope["query_string"]))
     wish = values.pop("format", None)
     release = values.pop("release", None)
@@ -147,7 +149,7 @@ def _takes_default(parameter: Parameter, values: Mapping[str, str]) -> bool:
 
 
 def _description_format(request: Request, query: SavedQuery) -> Chosen | None:
-    accept = request.headers.get("accept")
+    accept = accept_of(request)
     if request.url.query or query.form not in {"SELECT", "ASK"}:
         return None
     if negotiate(accept, [form.media_type for form in RESULT_FORMATS]) is not None:

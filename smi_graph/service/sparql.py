@@ -13,7 +13,7 @@ from smi_graph.service.answering import answer_query
 from smi_graph.service.description import describe_service
 from smi_graph.service.engine import Engine, engine_in
 from smi_graph.service.formats import GRAPH_FORMATS, HTML, choose_format
-from smi_graph.service.negotiation import negotiate
+from smi_graph.service.negotiation import accept_of, negotiate
 from smi_graph.service.problems import Problem
 from smi_graph.service.protocol import parse_pairs, read_request
 from smi_graph.service.rdf import write_graph
@@ -112,7 +112,7 @@ async def _answer(request: Request, pairs: list[tuple[str, str]]) -> Response:
 def _check_graphs(pairs: list[tuple[str, str]]) -> None:
     """Refuse what is no graph, though it matters only to a query."""
     for name, value in pairs:
-        if name in {"default-graph-uri", "named-graph-uri"}:
+        if value and name in {"default-graph-uri", "named-graph-uri"}:
             try:
                 NamedNode(value)
             except ValueError as error:
@@ -120,7 +120,7 @@ def _check_graphs(pairs: list[tuple[str, str]]) -> None:
 
 
 async def _introduce(request: Request, engine: Engine, pairs: dict[str, str]) -> Response:
-    accept, wish = request.headers.get("accept"), pairs.get("format")
+    accept, wish = accept_of(request), pairs.get("format")
     allowed = engine.configuration.service_allow_list
     types = [format_.media_type for format_ in GRAPH_FORMATS]
     chosen = negotiate(accept, [*types, HTML.media_type, "application/json", _RESULTS])

@@ -13,7 +13,7 @@ from smi_graph.archive import archive
 from smi_graph.resources import archive_folder, layered_files, resource_layers, resource_path
 from smi_graph.schema import json_ld_context
 from smi_graph.service.formats import GRAPH_FORMATS, HTML, choose_format
-from smi_graph.service.negotiation import prefers_html
+from smi_graph.service.negotiation import accept_of, prefers_html
 from smi_graph.service.problems import Problem
 from smi_graph.service.rdf import write_graph
 from smi_graph.service.responses import html_page, whole
@@ -25,7 +25,7 @@ from smi_graph.service.terms import (
     terms_of,
     version_iris,
 )
-from smi_graph.validation.shapes import load_shapes
+from smi_graph.validation.shapes import load_shapes, shapes_of_file
 from smi_graph.vocabulary import SMI
 from smi_graph.vocabulary.iris import VOCABULARY_BASE
 
@@ -97,16 +97,10 @@ async def service(request: Request) -> Response:
 @router.get("/shapes", summary="Every shape")
 async def all_shapes(request: Request) -> Response:
     """Give all shapes in one file; the identifier of each begins with this address."""
-    wish = request.query_params.get("format")
-    chosen = choose_format(request.headers.get("accept"), wish, _FORMATS)
     if archive_folder() is None:
-        files = layered_files("shapes", pattern="*.ttl")
-        body = serialize_files(files, chosen.format.media_type)
-    else:
-        # What counts is what the shapes of the archive make of those that ship.
-        turtle = load_shapes().serialize(format="ntriples").encode()
-        body = write_graph(parse(turtle, RdfFormat.N_TRIPLES), chosen.format.media_type)
-    return whole(request, body, chosen.content_type)
+        return _rdf(request, layered_files("shapes", pattern="*.ttl"))
+    # What counts is what the shapes of the archive make of those that ship.
+    return _written(request, load_shapes().serialize(format="ntriples").encode())
 
 
 @router.get("/shapes/{name}", summary="A file of SHACL shapes")
@@ -115,24 +109,34 @@ async def shapes(name: str, request: Request) -> Response:
     if not re.fullmatch(r"[a-z0-9-]+(?:\.ttl)?", name):
         raise Problem("not_found")
     files = {path.stem: path for path in layered_files("shapes", pattern="*.ttl")}
-    if name.removesuffix(".ttl") not in files:
+    file = files.get(name.removesuffix(".ttl"))
+    if file is None:
         raise Problem("not_found")
-    return _rdf(request, [files[name.removesuffix(".ttl")]])
+    if archive_folder() is None:
+        return _rdf(request, [file])
+    return _written(request, shapes_of_file(file).serialize(format="ntriples").encode())
 
 
 def _wants_page(request: Request) -> bool:
     wish = request.query_params.get("format")
-    return wish == HTML.name or (not wish and prefers_html(request.headers.get("accept")))
+    return wish == HTML.name or (not wish and prefers_html(accept_of(request)))
 
 
 def _rdf(request: Request, paths: Sequence[Path]) -> Response:
     wish = request.query_params.get("format")
-    chosen = choose_format(request.headers.get("accept"), wish, _FORMATS)
+    chosen = choose_format(accept_of(request), wish, _FORMATS)
     body = (
         serialize_file(paths[0], chosen.format.media_type)
         if len(paths) == 1
         else serialize_files(paths, chosen.format.media_type)
     )
+    return whole(request, body, chosen.content_type)
+
+
+def _written(request: Request, ntriples: bytes) -> Response:
+    wish = request.query_params.get("format")
+    chosen = choose_format(accept_of(request), wish, _FORMATS)
+    body = write_graph(parse(ntriples, RdfFormat.N_TRIPLES), chosen.format.media_type)
     return whole(request, body, chosen.content_type)
 
 

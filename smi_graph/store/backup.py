@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from smi_graph.databases import open_to_read
 from smi_graph.store.errors import (
+    BackupIntoItself,
     DamagedRelease,
     DatabaseDamaged,
     NotReadable,
@@ -110,11 +112,15 @@ def back_up(
 
     Raises
     ------
+    BackupIntoItself
+        When the folder is that of the store.
     StoreInUse
         When a build did not end.
     OSError
         When something cannot be read or written.
     """
+    if isinstance(into, Path) and into.resolve() == directory.path:
+        raise BackupIntoItself(str(directory.path))
     may_write = os.access(directory.path, os.W_OK)
     locked = writer_lock if may_write else lock_without_writing
     with locked(directory.path, wait_seconds=wait_seconds):
@@ -215,7 +221,11 @@ class _Saving:
                 self.faults.append(fault)
                 return
             with copy.open("rb") as file:
-                yield path.name, _write(folder / path.name, self._blocks(file))
+                target = folder / path.name
+                if path.name != NUMBERS_NAME:
+                    # Before a byte of it is there: readers are promised that nobody else reads it.
+                    _make_private(target)
+                yield path.name, _write(target, self._blocks(file))
 
 
 def copy_database(path: Path, to: Path) -> None:
@@ -362,7 +372,7 @@ class _Restoring:
                 raise RestoreRefused("backup_damaged", name=name)
 
     def file(self, source: Path, expected: ReleaseFile, target: Path) -> None:
-        """Put a register or the reports back, for their owner alone."""
+        """Put a register back, or the reports, for their owner alone."""
         if target.exists() and target.stat().st_size:
             with target.open("rb") as there:
                 if _measure(iter(lambda: there.read(_BLOCK_BYTES), b"")) != expected:
@@ -370,8 +380,9 @@ class _Restoring:
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = self.directory.building_path / target.name
+        if target.name not in {NUMBERS_NAME, WITNESS_NAME}:
+            _make_private(temporary)
         self._copy(source, expected, temporary, target.name)
-        temporary.chmod(_OWNER_ONLY)
         _move(temporary, target)
 
     def _blocks(self, source: BinaryIO) -> Iterator[bytes]:
@@ -428,6 +439,12 @@ def _link(source: Path | None, target: Path) -> bool:
     return True
 
 
+def _make_private(path: Path) -> None:
+    """Make an empty file that only its owner reads; in an object store the bucket decides that."""
+    if isinstance(path, Path):
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, _OWNER_ONLY))
+
+
 def _write(path: Path, blocks: Iterator[bytes] | list[bytes]) -> ReleaseFile:
     """Write a file, and tell what was written."""
     digest, size = hashlib.sha256(), 0
@@ -457,8 +474,9 @@ def _move(source: Path, target: Path) -> None:
         source.replace(near)
     except OSError:
         with source.open("rb") as file:
+            _make_private(near)
             _write(near, iter(lambda: file.read(_BLOCK_BYTES), b""))
-        near.chmod(_OWNER_ONLY)
+        shutil.copymode(source, near)
         source.unlink()
     near.replace(target)
     sync(target.parent)

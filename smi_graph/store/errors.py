@@ -117,6 +117,13 @@ class NoSuchRelease(StoreError):
             super().__init__("no_such_release_and_none", id=release_id)
 
 
+class CurrentLost(StoreError):
+    """The link to the current release leads nowhere, or is a folder and no link.
+
+    The key is ``current_nowhere`` or ``current_no_link``.
+    """
+
+
 class NoEarlierRelease(StoreError):
     """There is nothing to roll back to."""
 
@@ -178,6 +185,13 @@ def told_as_damaged(release_id: str) -> Iterator[None]:
         if not str(error).startswith(ROCKSDB_FAULTS):
             raise
         raise DamagedRelease(release_id, "store_unreadable", "store") from error
+
+
+class BackupIntoItself(StoreError):
+    """A store was to be backed up into its own folder, where all of it is already."""
+
+    def __init__(self, directory: str) -> None:
+        super().__init__("backup_into_itself", directory=directory)
 
 
 class DatabaseDamaged(StoreError):

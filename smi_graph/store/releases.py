@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smi_graph.store.errors import (
+    CurrentLost,
     DamagedRelease,
     NoEarlierRelease,
     NoRelease,
@@ -222,24 +223,35 @@ class ReleaseDirectory:
 
         Raises
         ------
-        NoSuchRelease
+        CurrentLost
             When ``current`` points to a release that is gone.
         """
         release_id = self.current_id()
-        return None if release_id is None else self.get(release_id)
+        try:
+            return None if release_id is None else self.get(release_id)
+        except NoSuchRelease as error:
+            words = {"link": str(self._link), "known": ", ".join(error.known)}
+            raise CurrentLost("current_nowhere", id=error.release_id, **words) from error
 
-    def refuse_other(self, archive: str, base_iri: str) -> None:
-        """Refuse to be the store of another archive than that of the current release.
+    def refuse_other(self, archive: str, base_iri: str, release_id: str | None = None) -> None:
+        """Refuse to be the store of another archive than that of a release.
+
+        Parameters
+        ----------
+        archive, base_iri
+            The identifier of the archive, and where its identifiers live.
+        release_id
+            The release; by default the current one.
 
         Raises
         ------
         OtherArchive
             Naming both archives, or both bases.
         """
-        current = self.current()
-        if current is None:
+        release = self.current() if release_id is None else self.get(release_id)
+        if release is None:
             return
-        known = current.manifest
+        known = release.manifest
         if known.archive and known.archive != archive:
             raise OtherArchive("other_archive", str(self.path), known.archive, archive)
         if known.base_iri != base_iri:
@@ -313,7 +325,14 @@ class ReleaseDirectory:
         return older[0]
 
     def switch_to(self, release: Release) -> None:
-        """Let ``current`` point to a release."""
+        """Let ``current`` point to a release.
+
+        Raises
+        ------
+        CurrentLost
+            When it is a folder: the store was copied in a way that does not keep links.
+        """
+        self._refuse_folder()
         point_link(self._link, f"releases/{release.id}")
 
     def prune(self, keep: int) -> tuple[Release, ...]:
@@ -353,12 +372,23 @@ class ReleaseDirectory:
         return tuple(doomed)
 
     def clean_up(self) -> None:
-        """Remove what a crash left and make the folders; only for the holder of the lock."""
+        """Remove what a crash left and make the folders; only for the holder of the lock.
+
+        Raises
+        ------
+        CurrentLost
+            When ``current`` is a folder, so that nothing could be published in the end.
+        """
+        self._refuse_folder()
         shutil.rmtree(self.building_path, ignore_errors=True)
         for link in self.path.glob(".current-*"):
             link.unlink()
         self.releases_path.mkdir(exist_ok=True)
         self.building_path.mkdir(exist_ok=True)
+
+    def _refuse_folder(self) -> None:
+        if self._link.is_dir() and not self._link.is_symlink():
+            raise CurrentLost("current_no_link", link=str(self._link))
 
 
 def _is_release(path: Path) -> bool:

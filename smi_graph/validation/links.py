@@ -5,19 +5,22 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from smi_graph.validation.context import triples_of
 from smi_graph.validation.engine import find
+from smi_graph.validation.graph import descriptions
 from smi_graph.validation.report import ValidationReport
-from smi_graph.validation.shapes import Sight, link_predicates
+from smi_graph.validation.screen import screen_for
+from smi_graph.validation.shapes import Sight, link_predicates, load_evaluation_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
-    from pyoxigraph import Store
+    from pyoxigraph import Quad, Store
 
+    from smi_graph.validation.constraints import Checks
     from smi_graph.validation.graph import Terms
 
 _AT_ONCE = 2_000
@@ -50,13 +53,43 @@ def find_linked(
     ()
     """
     links, seen = link_predicates(shapes)
+    screen = screen_for(load_evaluation_shapes(shapes, Sight.LINKED))
     context = _Seen(store, seen)
-    nodes = iter(_linking(store, links) if subjects is None else map(NamedNode, subjects))
-    found = []
+    suspects: dict[Any, None] = {}
+    for link in map(NamedNode, sorted(links)):
+        unsure = _Unsure(screen.checks_of(link), context)
+        for quad in _links(store, link, subjects):
+            if unsure.of(quad.object):
+                suspects[quad.subject] = None
+    found, nodes = [], iter(suspects)
     while batch := list(islice(nodes, _AT_ONCE)):
         triples = [triple for node in batch for triple in context.about(node)]
         found.append(find(triples, context, shapes, Sight.LINKED))
     return ValidationReport.merged(found)
+
+
+def _links(store: Store, link: NamedNode, subjects: Iterable[str] | None) -> Iterator[Quad]:
+    if subjects is None:
+        yield from store.quads_for_pattern(None, link, None)
+        return
+    for subject in subjects:
+        yield from store.quads_for_pattern(NamedNode(subject), link, None)
+
+
+class _Unsure:
+    """Tells which ends of links pySHACL has to look at; each is looked up once."""
+
+    def __init__(self, checks: list[Checks | None], context: _Seen) -> None:
+        self._checks, self._context = checks, context
+        self._known: dict[Any, bool] = {}
+
+    def of(self, end: Any) -> bool:
+        known = self._known.get(end)
+        if known is None:
+            data = {} if isinstance(end, Literal) else descriptions(self._context.about(end))
+            sure = (one is not None and one.pass_((end,), {}, data) for one in self._checks)
+            known = self._known[end] = not all(sure)
+        return known
 
 
 def linking_to(store: Store, ends: Collection[str]) -> set[str]:
@@ -89,15 +122,6 @@ def said_of_links(nquads: bytes) -> bytes:
     predicates = {f"<{predicate}>".encode() for predicate in link_predicates()[1]}
     lines = nquads.splitlines(keepends=True)
     return b"".join(line for line in lines if line.split(b" ", 2)[1:2][0] in predicates)
-
-
-def _linking(store: Store, links: Iterable[str]) -> Iterator[Any]:
-    found: dict[Any, None] = {}
-    for link in sorted(links):
-        found.update(
-            (quad.subject, None) for quad in store.quads_for_pattern(None, NamedNode(link), None)
-        )
-    return iter(found)
 
 
 class _Seen:

@@ -125,6 +125,11 @@ class Screen:
         values = {value for each in described for some in each for value in some}
         return Left(left, looked_at | values | broader.keys())
 
+    def checks_of(self, path: NamedNode) -> list[Checks | None]:
+        """Give the checks of the shapes that look along a path."""
+        shapes = [*self._by_class.values(), *self._by_property.values()]
+        return [shape.checks for some in shapes for shape in some if shape.path == path]
+
     def _move(self, target: URIRef, shapes_of: dict[Any, list[_Shape]]) -> None:
         """Take a kind of target out of the shapes graph and note the shapes that have it."""
         for shape, of in list(self._untargeted.subject_objects(target)):

@@ -70,6 +70,24 @@ def load_shapes(folder: Path | None = None) -> Graph:
     return _read(_folders(folder))
 
 
+def shapes_of_file(path: Path) -> Graph:
+    """Give the shapes that a file defines, as the archive has them: with its form of codes.
+
+    A shape that the archive's own shapes replace is given as they have it.
+
+    Examples
+    --------
+    >>> shape = URIRef("https://w3id.org/smi/shapes#CodeForm")
+    >>> (shape, SH.path, None) in shapes_of_file(resource_path("shapes", "shared.ttl"))
+    True
+    """
+    shapes, found = load_shapes(), Graph()
+    for subject in set(Graph().parse(path, format="turtle").subjects()):
+        if isinstance(subject, URIRef):
+            found += shapes.cbd(subject)
+    return found
+
+
 def load_evaluation_shapes(folder: Path | None = None, sight: Sight | None = None) -> Graph:
     """Give the same shapes with the targets moved from node shapes to property shapes.
 

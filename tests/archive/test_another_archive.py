@@ -178,8 +178,34 @@ def test_a_field_of_its_own_is_in_the_wikidata_style_dump(
     assert len(paper["claims"][properties["cargo"]]) == 2
     assert "المرفأ القديم" in paper["descriptions"]["ar"]["value"]
     assert b"Syrian Memory archive" not in dump
+    count = next(e for e in entities if e["id"] == properties["number of parcels"])
+    assert count["datatype"] == "quantity"
+    other = next(e for e in entities if "سند شحن ثانٍ" in str(e["labels"]))
+    (counted,) = other["claims"][properties["number of parcels"]]
+    assert counted["mainsnak"]["datavalue"] == {
+        "type": "quantity",
+        "value": {"amount": "+40", "unit": "1"},
+    }
+    turtle = gzip.decompress((tmp_path / "entities" / "latest-all.ttl.gz").read_bytes()).decode()
+    assert 'wikibase:quantityAmount "+40"^^' in turtle
+    for name in ("latest-all.json.gz", "latest-all.ttl.gz", "latest-truthy.nt.gz"):
+        checked = run("check-dump", str(tmp_path / "entities" / name))
+        assert checked.returncode == 0, checked.stdout + checked.stderr
     status = json.loads((tmp_path / "entities" / "latest-status.json").read_bytes())
     assert status["license"] is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/openapi.json", "/queries", "/shapes", "/shapes/shared"],
+)
+def test_no_code_of_another_archive_stands_in_what_programs_read(
+    harbour_site: httpx.Client, address: str
+) -> None:
+    told = harbour_site.get(address, headers={"Accept": "text/turtle, application/json;q=0.9"}).text
+    assert "م/" in told
+    assert "SMI/A200" not in told
+    assert "[A-Z][A-Z0-9]*" not in told
 
 
 def test_its_own_shape_refuses_what_breaks_it(tmp_path: Path) -> None:

@@ -176,7 +176,7 @@ def test_mistakes_in_names_and_sentences_are_named(
         (
             "wikibase_properties.toml",
             'datatype = "string"',
-            'datatype = "quantity"',
+            'datatype = "number"',
             "write one of",
         ),
         ("fields.toml", 'scheme = "cargo"', 'scheme = "goods"', "fields.toml, line 38"),

@@ -1,4 +1,4 @@
-"""The command as a user calls it: in a process of its own, or, for a tenth of the time, in this."""
+"""The command as a user calls it, in this process; see `tests.cli.ready` for one of its own."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ def run(
     *arguments: str, language: str = "en", stdin: str = "", **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Run the command in this process, and tell what it printed and the code it ended with."""
-    given = {"SMI_LANGUAGE": language, **environment}
+    # Other processes take longer to start than a test has work for them.
+    given = {"SMI_LANGUAGE": language, "SMI_PROCESSES": "1", **environment}
     streams: dict[str, Any] = {"stdin": _stream(stdin), "stdout": _stream(), "stderr": _stream()}
     codes: list[object] = []
 
@@ -39,22 +40,6 @@ def run(
     assert codes, "the command ended with a traceback"
     printed = (_text(streams[name]) for name in ("stdout", "stderr"))
     return subprocess.CompletedProcess(arguments, int(str(codes[0])), *printed)
-
-
-def run_process(
-    *arguments: str, language: str = "en", stdin: str = "", **environment: str
-) -> subprocess.CompletedProcess[str]:
-    """Run the command in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "smi_graph", *arguments],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=600,
-        env={**os.environ, "SMI_LANGUAGE": language, "PYTHONUTF8": "1", **environment},
-        check=False,
-    )
 
 
 def _stream(text: str = "") -> io.TextIOWrapper:

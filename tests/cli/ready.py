@@ -25,17 +25,21 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 STREAMS = {"stdin": os.O_RDONLY, "stdout": os.O_WRONLY, "stderr": os.O_WRONLY}
 
+# Other processes take longer to start than a test has work for them.
+DEFAULTS = {"SMI_LANGUAGE": "en", "PYTHONUTF8": "1", "SMI_PROCESSES": "1"}
+
 
 class Started:
     """A process that was started: as much of `subprocess.Popen` as tests need."""
 
-    def __init__(self, pid: int) -> None:
+    def __init__(self, ready: Ready, pid: int) -> None:
+        self._ready = ready
         self.pid = pid
         self.returncode: int | None = None
 
     def poll(self) -> int | None:
         if self.returncode is None:
-            self.returncode = _ask(wait_for=self.pid)
+            self.returncode = self._ready.ask(wait_for=self.pid)
         return self.returncode
 
     def wait(self, timeout: float = 600) -> int:
@@ -57,69 +61,105 @@ class Started:
 Process = Started | subprocess.Popen[bytes]
 
 
-def start(
-    *arguments: str,
-    stdin: Path | str = os.devnull,
-    stdout: Path | str = os.devnull,
-    stderr: Path | str = os.devnull,
-    **environment: str,
-) -> Process:
-    """Start the command; what it reads and prints lies in files."""
-    files = {"stdin": str(stdin), "stdout": str(stdout), "stderr": str(stderr)}
-    given = {**os.environ, "SMI_LANGUAGE": "en", "PYTHONUTF8": "1", **environment}
-    if sys.platform == "linux":
+class Ready:
+    """Starts commands; what a command reads and prints lies in files.
+
+    Parameters
+    ----------
+    *prefix
+        A program, with its arguments, that starts programs with other rights.
+    """
+
+    def __init__(self, *prefix: str) -> None:
+        self._prefix = prefix
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(
+        self,
+        *arguments: str,
+        stdin: Path | str = os.devnull,
+        stdout: Path | str = os.devnull,
+        stderr: Path | str = os.devnull,
+        **environment: str,
+    ) -> Process:
+        """Start the command."""
+        files = {"stdin": str(stdin), "stdout": str(stdout), "stderr": str(stderr)}
+        given = {**os.environ, **DEFAULTS, **environment}
+        if sys.platform != "linux":
+            # Elsewhere the libraries of the system do not bear to be copied so.
+            return self._start_afresh(arguments, files, given)
         asked = {"arguments": arguments, "files": files, "environment": given}
-        pid = _ask(**asked, folder=str(Path.cwd()))
+        pid = self.ask(**asked, folder=str(Path.cwd()))
         assert pid is not None
-        return Started(pid)
-    # Elsewhere the libraries of the system do not bear to be copied so.
-    with ExitStack() as stack:
-        opened: dict[str, Any] = {
-            name: stack.enter_context(Path(file).open("rb" if name == "stdin" else "wb"))
-            for name, file in files.items()
-        }
-        command = [sys.executable, "-m", "smi_graph", *arguments]
-        return subprocess.Popen(command, env=given, **opened)
+        return Started(self, pid)
+
+    def run(
+        self, *arguments: str, stdin: str = "", language: str = "en", **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run the command to its end."""
+        with TemporaryDirectory() as folder:
+            read, stdout, stderr = (Path(folder) / name for name in STREAMS)
+            read.write_text(stdin, encoding="utf-8")
+            files = {"stdin": read, "stdout": stdout, "stderr": stderr}
+            environment["SMI_LANGUAGE"] = language
+            code = self.start(*arguments, **files, **environment).wait()  # type: ignore[arg-type]
+            printed = (path.read_text(encoding="utf-8") for path in (stdout, stderr))
+            return subprocess.CompletedProcess(arguments, code, *printed)
+
+    def _start_afresh(
+        self, arguments: tuple[str, ...], files: dict[str, str], environment: dict[str, str]
+    ) -> subprocess.Popen[bytes]:
+        command = [*self._prefix, sys.executable, "-m", "smi_graph", *arguments]
+        with ExitStack() as stack:
+            opened: dict[str, Any] = {
+                name: stack.enter_context(Path(file).open("rb" if name == "stdin" else "wb"))
+                for name, file in files.items()
+            }
+            return subprocess.Popen(command, env=environment, start_new_session=True, **opened)
+
+    def ask(self, **asked: Any) -> int | None:
+        """Ask the process that has imported everything, which is started if need be."""
+        if self._process is None:
+            self._process = subprocess.Popen(
+                [*self._prefix, sys.executable, "-m", "tests.cli.ready"],
+                cwd=ROOT,
+                # A library with threads of its own could not be copied.
+                env={**os.environ, "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                bufsize=1,
+            )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(asked) + "\n")
+        answer: int | None = json.loads(self._process.stdout.readline())
+        return answer
+
+    def stop(self) -> None:
+        """End that process, so that what its copies took is counted with the tests."""
+        if self._process is not None:
+            self._process.communicate()
+            self._process = None
 
 
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command to its end, without anything to read."""
-    with TemporaryDirectory() as folder:
-        stdout, stderr = Path(folder) / "stdout", Path(folder) / "stderr"
-        code = start(*arguments, stdout=stdout, stderr=stderr, **environment).wait()
-        printed = (path.read_text(encoding="utf-8") for path in (stdout, stderr))
-        return subprocess.CompletedProcess(arguments, code, *printed)
+_started: list[Ready] = []
 
 
 @cache
-def _ready() -> subprocess.Popen[str]:
-    """Start the process that has imported everything; it ends when this one does."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.cli.ready"],
-        cwd=ROOT,
-        # A library with threads of its own could not be copied.
-        env={**os.environ, "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        bufsize=1,
-    )
+def ready_with(*prefix: str) -> Ready:
+    """Give the one that starts commands with a prefix."""
+    _started.append(Ready(*prefix))
+    return _started[-1]
+
+
+start, run = ready_with().start, ready_with().run
 
 
 def stop() -> None:
-    """End that process, so that what its copies took is counted with the tests."""
-    if _ready.cache_info().currsize:
-        _ready().communicate()
-        _ready.cache_clear()
-
-
-def _ask(**asked: Any) -> int | None:
-    ready = _ready()
-    assert ready.stdin is not None
-    assert ready.stdout is not None
-    ready.stdin.write(json.dumps(asked) + "\n")
-    answer: int | None = json.loads(ready.stdout.readline())
-    return answer
+    """End what commands were copied from."""
+    for ready in _started:
+        ready.stop()
 
 
 def _become(asked: dict[str, Any]) -> None:

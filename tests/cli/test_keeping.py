@@ -6,8 +6,6 @@ import json
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,10 +14,10 @@ import pytest
 
 from smi_graph.reports import Report, ReportStore
 from smi_graph.store import ReleaseDirectory
+from tests.cli.ready import ready_with
 from tests.cli.test_commands import run
 from tests.cli.test_serving import served
 from tests.conftest import require
-from tests.store.samples import ROOT
 
 RECORDS = [
     {"code": f"SAMPLE/SC/{number}", "title": f"القرار {number}", "target_countries": ["SY"]}
@@ -86,6 +84,16 @@ def test_a_build_on_a_damaged_release_ends_in_a_sentence_that_names_the_part(
     assert "Traceback" not in result.stderr
 
 
+def test_a_query_on_a_damaged_store_has_no_answer(store: Path) -> None:
+    for path in (store / "current" / "store").glob("*.sst"):
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 1
+        path.write_bytes(content)
+    result = run("query", "archive_overview", "--store", str(store))
+    assert (result.returncode, result.stdout) == (1, "")
+    assert ".sst is not the one that was published" in result.stderr
+
+
 @pytest.mark.parametrize("name", ["dump.nq.gz", "records.jsonl.gz"])
 def test_a_release_is_restored_from_one_file(store: Path, tmp_path: Path, name: str) -> None:
     file = shutil.copy(store / "current" / name, tmp_path)
@@ -120,6 +128,20 @@ def test_a_backup_is_made_and_restored(store: Path, tmp_path: Path) -> None:
     assert run("releases", "verify", "--all", "--store", str(other)).returncode == 0
     nothing = run("restore", "--from", str(tmp_path / "none"), "--store", str(other))
     assert (nothing.returncode, "holds no backup" in nothing.stderr) == (1, True)
+
+
+def test_a_store_is_not_backed_up_into_itself(store: Path) -> None:
+    result = run("backup", "--into", str(store / "releases" / ".."), "--store", str(store))
+    assert (result.returncode, "the store itself" in result.stderr) == (1, True)
+    assert not (store / "backups").exists()
+
+
+def test_arabic_sentences_keep_the_marks_that_hold_foreign_words_together(tmp_path: Path) -> None:
+    (tmp_path / "a.nq").write_bytes(b"")
+    command = ("releases", "restore", "--from", str(tmp_path / "a.nq"))
+    result = run(*command, "--store", str(tmp_path / "store"), language="ar")
+    assert f"\u2068{tmp_path / 'a.nq'}\u2069" in result.stderr
+    assert r"\u20" not in result.stderr
 
 
 def test_a_backup_goes_into_an_object_store(store: Path, tmp_path: Path) -> None:
@@ -158,7 +180,8 @@ def as_usual() -> list[str]:
     """Root may write what nobody may write, unless it gives that right up."""
     setpriv = shutil.which("setpriv")
     require(setpriv or os.geteuid(), "setpriv", "apt install util-linux")
-    return [] if os.geteuid() else [str(setpriv), "--bounding-set=-dac_override"]
+    rights = "-dac_override,-dac_read_search"
+    return [] if os.geteuid() else [str(setpriv), f"--bounding-set={rights}"]
 
 
 def test_a_store_that_may_not_be_written_is_read_and_the_rest_is_told(
@@ -182,14 +205,7 @@ def test_a_store_that_may_not_be_written_is_read_and_the_rest_is_told(
         (("export", "wikidata", "--into", str(tmp_path / "dumps")), 1),
         (("releases", "restore", "--from", str(store / "current" / "dump.nq.gz")), 1),
     ):
-        result = subprocess.run(
-            [*as_usual(), sys.executable, "-m", "smi_graph", *command, "--store", str(store)],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            env={**os.environ, "SMI_LANGUAGE": "en"},
-            check=False,
-        )
+        result = ready_with(*as_usual()).run(*command, "--store", str(store))
         assert result.returncode == code, (command, result.stderr)
         assert "Traceback" not in result.stderr
         assert code == 0 or str(store) in result.stderr, command
@@ -227,18 +243,8 @@ def test_what_may_not_be_read_is_not_called_damaged(store: Path, tmp_path: Path)
     forbidden = [store / "reports.sqlite", store / "current" / "register.sqlite"]
     for path in forbidden:
         path.chmod(0)
-    prefix = [*as_usual()]
-    if prefix:
-        prefix[-1] += ",-dac_read_search"
     for command in (("releases", "verify"), ("backup", "--into", str(tmp_path / "b"))):
-        result = subprocess.run(
-            [*prefix, sys.executable, "-m", "smi_graph", *command, "--store", str(store)],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            env={**os.environ, "SMI_LANGUAGE": "en"},
-            check=False,
-        )
+        result = ready_with(*as_usual()).run(*command, "--store", str(store))
         assert result.returncode == 1
         assert "may not read" in result.stderr
         assert "damaged" not in result.stderr

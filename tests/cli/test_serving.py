@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -64,19 +61,12 @@ def served(
 ) -> Iterator[Server]:
     """Serve a store from a process of its own; without processes for pages unless asked.
 
-    ``before`` stands before the command, which is then started as a person would.
+    ``before`` stands before the command, such as a program that takes rights away.
     """
     log = Path(store).with_name(f"{uuid4()}.log")
-    command = ["serve", "--store", store, "--port", "0", *arguments]
     environment = {"SMI_PAGE_PROCESSES": "0", **environment}
-    process: ready.Process
-    if before:
-        given = {**os.environ, "SMI_LANGUAGE": "en", "PYTHONUTF8": "1", **environment}
-        whole = [*before, sys.executable, "-m", "smi_graph", *command]
-        with log.open("wb") as output:
-            process = subprocess.Popen(whole, stderr=output, env=given)
-    else:
-        process = ready.start(*command, stderr=log, **environment)
+    command = ("serve", "--store", store, "--port", "0", *arguments)
+    process = ready.ready_with(*before).start(*command, stderr=log, **environment)
     try:
         while not (found := _address_in(log)):
             assert process.poll() is None, log.read_text(encoding="utf-8")
@@ -189,8 +179,7 @@ def test_files_that_are_served_leave_nothing_behind(tmp_path: Path, end: signal.
     data, folder = tmp_path / "a.nt", tmp_path / "temporary"
     folder.mkdir()
     data.write_text('<http://example.org/a> <http://example.org/b> "c" .\n')
-    settings = {"TMPDIR": str(folder), "SMI_PAGE_PROCESSES": "1"}
-    with served(str(tmp_path / "store"), "--rdf", str(data), **settings) as server:
+    with served(str(tmp_path / "store"), "--rdf", str(data), TMPDIR=str(folder)) as server:
         assert server.client.get("/search").status_code == 200
         assert list(folder.iterdir())
         server.process.send_signal(end)

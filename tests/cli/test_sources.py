@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import pty
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from typer.testing import CliRunner, Result
 
 from smi_graph.cli.application import application
 from tests.build.archive import record, write
+from tests.cli.ready import start
 
 ARABIC = "code;title\nSAMPLE/T/1;بيان\n"
 
@@ -111,20 +114,14 @@ def test_a_person_at_a_terminal_is_asked_before_much_is_withdrawn(
 ) -> None:
     fewer = write(tmp_path / "fewer.jsonl", *map(record, range(3)))
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "smi_graph", "build", fewer, "--sync", "--store", store]
-    with subprocess.Popen(
-        command,
-        stdin=theirs,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "SMI_LANGUAGE": "en"},
-    ) as process:
-        os.write(ours, f"{answer}\n".encode())
-        _, said = process.communicate(timeout=120)
+    log = tmp_path / "said"
+    command = ("build", fewer, "--sync", "--store", store)
+    process = start(*command, stdin=os.ttyname(theirs), stderr=log)
+    os.write(ours, f"{answer}\n".encode())
+    assert process.wait() == code
     os.close(ours)
     os.close(theirs)
-    assert b"Withdraw them?" in said
-    assert process.returncode == code
+    assert "Withdraw them?" in log.read_text(encoding="utf-8")
 
 
 def test_published_records_that_were_not_read_stay_and_are_counted(
@@ -137,3 +134,43 @@ def test_published_records_that_were_not_read_stay_and_are_counted(
     again = run("build", fewer, str(tmp_path / "gone.jsonl"), "--sync", "--store", store)
     assert again.exit_code == 1
     assert "gone.jsonl: there is no such file" in again.stderr
+
+
+def run_process(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as a shell does, which hands on any bytes as a name."""
+    return subprocess.run(
+        [sys.executable, "-m", "smi_graph", *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "SMI_LANGUAGE": "en", "PYTHONUTF8": "1"},
+        check=False,
+    )
+
+
+def test_a_file_whose_name_is_no_text_is_read_and_shown(tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"caf\xe9")
+    folder.mkdir()
+    line = '{"code": "SAMPLE/N/%d", "title": "عنوان"}\n'
+    (folder / os.fsdecode(b"\xff.jsonl")).write_text(f"{line % 1}no JSON\n", encoding="utf-8")
+    with tarfile.open(
+        folder / "a.tar", "w", format=tarfile.GNU_FORMAT, encoding="latin-1"
+    ) as archive:
+        member = tarfile.TarInfo("\xfe.jsonl")
+        content = f"{line % 2}no JSON\n".encode()
+        member.size = len(content)
+        archive.addfile(member, io.BytesIO(content))
+    store = str(tmp_path / "store")
+    result = run_process("build", os.fsdecode(bytes(folder)), "--store", store)
+    assert result.returncode == 1
+    assert "documents 2" in result.stderr
+    assert r"caf\xe9/\xff.jsonl, line 2" in result.stderr
+    assert r"caf\xe9/a.tar/\xfe.jsonl, line 2" in result.stderr
+
+
+def test_a_store_whose_name_is_no_text_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"code": "SAMPLE/N/1", "title": "عنوان"}\n')
+    store = os.fsdecode(bytes(tmp_path) + b"/\xff")
+    result = run_process("build", str(tmp_path / "a.jsonl"), "--store", store)
+    assert (result.returncode, "Traceback" in result.stderr) == (2, False)
+    assert "no text in UTF-8" in result.stderr

@@ -50,6 +50,10 @@ SPECIAL = [
 ]
 
 
+# More than are written at once.
+GENERATED = 500
+
+
 @dataclass(frozen=True)
 class Dumps:
     """The dumps of a release, and what the JSON says."""
@@ -128,7 +132,7 @@ def read_dumps(folder: Path, directory: ReleaseDirectory) -> Dumps:
 @pytest.fixture(scope="session")
 def dumps(tmp_path_factory: pytest.TempPathFactory) -> Dumps:
     folder = tmp_path_factory.mktemp("dumps")
-    generated = write_records(folder / "generated.jsonl", *records(500))
+    generated = write_records(folder / "generated.jsonl", *records(GENERATED))
     special = write_records(folder / "special.jsonl", *SPECIAL)
     samples = str(REPOSITORY / "data" / "records")
     directory = build_store(folder / "store", generated, special, samples)

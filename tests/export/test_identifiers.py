@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from smi_graph.export import wikidata
 from smi_graph.export.register import REGISTER_NAME, ExportedRelease, IdentifierRegister
 from smi_graph.store import NumbersLost
 from tests.build.archive import record
@@ -93,8 +94,11 @@ def test_a_register_of_an_older_version_is_taken_over(tmp_path: Path) -> None:
     assert (revision.number, is_new) == (1, False)
 
 
-def test_the_same_release_gives_the_same_bytes_however_many_processes_work(tmp_path: Path) -> None:
-    source = write_records(tmp_path / "a.jsonl", *(record(number) for number in range(300)))
+def test_the_same_release_gives_the_same_bytes_however_many_processes_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wikidata, "_AT_ONCE", 20)
+    source = write_records(tmp_path / "a.jsonl", *(record(number) for number in range(60)))
     store = build_store(tmp_path / "store", source)
     first = bytes_of(export(store, tmp_path / "one", processes=1))
     assert bytes_of(export(store, tmp_path / "two", processes=2)) == first

@@ -10,6 +10,7 @@ import pyoxigraph
 import pytest
 from pyoxigraph import RdfFormat
 
+from smi_graph.export import quads as quads_in_parts
 from smi_graph.export.rdf import export_rdf, rdf_outputs
 from smi_graph.export.ro_crate import CRATE_NAME, write_crate
 from smi_graph.store import Release
@@ -88,8 +89,9 @@ def test_the_crate_lists_every_file(folder: Path) -> None:
 
 
 def test_a_larger_release_gives_the_same_bytes_however_many_processes_work(
-    dumps: Dumps, tmp_path: Path
+    dumps: Dumps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(quads_in_parts, "_PART_BYTES", 200_000)
     release = dumps.store.current()
     assert release is not None
     outputs = rdf_outputs(["gz"])

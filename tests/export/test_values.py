@@ -8,6 +8,7 @@ from smi_graph.export.values import (
     ItemValue,
     MonolingualText,
     Property,
+    QuantityValue,
     Snak,
     StringValue,
     TimeValue,
@@ -15,12 +16,13 @@ from smi_graph.export.values import (
     reference_hash,
 )
 
-# Taken from entities of Wikidata.
+# Taken from entities of Wikidata, and the number from another Wikibase.
 KNOWN = [
     ("P31", ItemValue(16521), "06629d890d7ab0ff85c403d8aadf57ce9809c01f"),
     ("P407", ItemValue(1860), "daf1c4fcb58181b02dff9cc89deb084004ddae4b"),
     ("P577", TimeValue("2006-03"), "cf971f82c154c6e597346f6b50ace27af83c5da9"),
     ("P813", TimeValue("2017-03-08"), "ef513b51539a71c1bf144a02f5613d88ab533924"),
+    ("P28", QuantityValue("36"), "982ba8ea8d44050d119b70c19852ac7b681cfaf0"),
     ("P1932", StringValue("Federico Olóriz"), "ab49093283aa47e0e4f70582c56c86931adbd448"),
     (
         "P31",

@@ -1,11 +1,11 @@
 """The texts that finding mentions is held to, and what each of their lines has to be.
 
-`texts.jsonl` was written by somebody who has not seen the finder. A line holds a text, the names that
-the fields of its record tell the finder (``names``), and what a careful archivist marks in it
+`texts.jsonl` was written by somebody who has not seen the finder. A line holds a text, the names
+that the fields of its record tell the finder (``names``), and what a careful archivist marks in it
 (``mentions``). A mention is right with its own span or with one of those in ``also``, such as
-"The United Kingdom" beside "United Kingdom". An ``optional`` mention may be found or left out, and
-may lie over another. Whatever else is found is wrong. In a trap something looks like a mention and
-is none.
+"The United Kingdom" beside "United Kingdom". An ``optional`` mention may be found or left out,
+and may lie over another. Whatever else is found is wrong. In a trap something looks like a
+mention and is none.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import json
 import re
 from collections import Counter
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -73,25 +74,35 @@ def is_known(mention: Text, text: Text, known: dict[str, set[str]]) -> bool:
     return value in known[kind] or (kind, value) in own
 
 
-@pytest.mark.parametrize("text", TEXTS, ids=lambda text: text["id"])
-def test_every_mention_quotes_its_characters_and_has_a_known_value(
-    text: Text, known: dict[str, set[str]]
-) -> None:
+def faults_of(text: Text, known: dict[str, set[str]]) -> list[str]:
+    """Give what is wrong with the mentions of a text, each with its identifier and quote."""
+    faults = []
     for mention in text["mentions"]:
-        quote = text["text"][mention["start"] : mention["end"]]
-        assert quote == mention["quote"]
-        assert quote and quote == quote.strip()
-        assert is_known(mention, text, known), mention
-        for start, end in mention.get("also", []):
-            assert 0 <= start < end <= len(text["text"])
-            assert start < mention["end"] and mention["start"] < end
+        start, end, quote = mention["start"], mention["end"], mention["quote"]
+        whole = [[start, end], *mention.get("also", [])]
+        checks = {
+            "does not quote its characters": text["text"][start:end] == quote != "",
+            "has spaces around it": quote == quote.strip(),
+            "has an unknown value": is_known(mention, text, known),
+            "lies outside the text": all(0 <= a < b <= len(text["text"]) for a, b in whole),
+            "lies apart from its other spans": all(a < end and start < b for a, b in whole),
+        }
+        faults += [f"{text['id']}: {quote!r} {what}" for what, right in checks.items() if not right]
+    return faults
 
 
-@pytest.mark.parametrize("text", TEXTS, ids=lambda text: text["id"])
-def test_what_must_be_found_stands_in_order_and_does_not_overlap(text: Text) -> None:
-    spans = [(m["start"], m["end"]) for m in text["mentions"] if not m.get("optional")]
-    assert spans == sorted(spans)
-    assert all(end <= start for (_, end), (start, _) in zip(spans, spans[1:], strict=False))
+def test_every_mention_quotes_its_characters_and_has_a_known_value(
+    known: dict[str, set[str]],
+) -> None:
+    assert [fault for text in TEXTS for fault in faults_of(text, known)] == []
+
+
+def test_what_must_be_found_stands_in_order_and_does_not_overlap() -> None:
+    for text in TEXTS:
+        spans = [(m["start"], m["end"]) for m in text["mentions"] if not m.get("optional")]
+        assert spans == sorted(spans), text["id"]
+        follows = pairwise(spans)
+        assert all(end <= start for (_, end), (start, _) in follows), text["id"]
 
 
 def test_every_line_says_what_it_is_and_why() -> None:

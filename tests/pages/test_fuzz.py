@@ -1,9 +1,10 @@
 """Whatever the bytes, there is a record or a refusal, and each fact has its words."""
 
+import json
 import subprocess
 import sys
+from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -92,37 +93,43 @@ def test_the_evidence_of_a_fact_is_what_stands_at_its_place(
         assert evidence.quote == page[evidence.start : evidence.end]
 
 
-@pytest.mark.parametrize(
-    "piece",
-    [
-        "الكونغو",
-        "غ",
-        "البلد المستهدف\n",
-        "SMI/A1/1",
-        "&amp;",
-        "<p>",
-        "28 ",
-        "كانون ",
-        "\u200f",
-        "• ",
-    ],
+MONOTONOUS = (
+    "الكونغو",
+    "غ",
+    "البلد المستهدف\n",
+    "SMI/A1/1",
+    "&amp;",
+    "<p>",
+    "28 ",
+    "كانون ",
+    "\u200f",
+    "• ",
 )
-def test_a_long_monotonous_page_comes_to_an_end(piece: str) -> None:
+READING = """
+import json, sys
+from smi_graph.authorities import load_authorities
+from smi_graph.records.pages import read_page
+authorities = load_authorities()
+for piece, page in json.load(sys.stdin):
+    print(repr(piece), flush=True)
+    read_page(page.encode(), "long", authorities)
+"""
+
+
+def test_a_long_monotonous_page_comes_to_an_end(tmp_path: Path) -> None:
     """A process of its own can be stopped whatever it is busy with."""
-    reading = (
-        "import sys; from smi_graph.authorities import load_authorities;"
-        "from smi_graph.records.pages import read_page;"
-        "read_page(sys.stdin.buffer.read(), 'long', load_authorities())"
-    )
     page = f"{LAYOUT['banner']}\n\nعنوان\n\n{LAYOUT['heading']}\n\nالبلد المستهدف\n\n"
-    content = (page + piece * (120_000 // len(piece))).encode()
-
-    finished = subprocess.run(
-        [sys.executable, "-c", reading],
-        input=content,
-        capture_output=True,
-        check=False,
-        timeout=600,
-    )
-
-    assert finished.returncode == 0, finished.stderr.decode()[-2000:]
+    pages = [(piece, page + piece * (120_000 // len(piece))) for piece in MONOTONOUS]
+    log = tmp_path / "log"
+    with log.open("w") as told:
+        ended = subprocess.run(
+            [sys.executable, "-X", "utf8", "-c", READING],
+            input=json.dumps(pages).encode(),
+            stdout=told,
+            stderr=subprocess.STDOUT,
+            check=False,
+            timeout=600,
+        )
+    # The last line names the page that it was busy with.
+    assert ended.returncode == 0, log.read_text(encoding="utf-8")[-2000:]
+    assert len(log.read_text(encoding="utf-8").splitlines()) == len(MONOTONOUS)

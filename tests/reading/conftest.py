@@ -42,7 +42,7 @@ def client(
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox"], timeout=PATIENCE
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"], timeout=PATIENCE
         )
         expect.set_options(timeout=PATIENCE)
         yield browser

@@ -24,6 +24,8 @@ PAGES = (
     "/explore/missing",
     "/explore/network?minimum=1",
     "/explore/organizations",
+    "/explore/places",
+    "/explore/events",
     "/explore/people",
     "/explore/timeline?by=type",
     "/explore/timeline?year=2011",

@@ -375,3 +375,21 @@ def test_styles_and_scripts_of_a_page_weigh_little(own: httpx.Client) -> None:
         parts = re.findall(r'"\./(part-[\w-]+\.js)"', path.read_text(encoding="utf-8"))
         everything |= {path.parent / part for part in parts}
     assert sum(len(gzip.compress(path.read_bytes())) for path in everything) < 150_000
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("ar", "ليست بين السجلات هنا"), ("en", "not among the records here")],
+)
+def test_a_link_to_a_record_that_is_not_there_is_told_with_its_code(
+    tmp_path: Path, language: str, words: str
+) -> None:
+    line = {"code": "SAMPLE/T/1", "title": "بيان", "text_ar": "نص", "diaries": ["SAMPLE/SD/7"]}
+    source = tmp_path / "records.jsonl"
+    source.write_text(json.dumps(line), encoding="utf-8")
+    directory = ReleaseDirectory(tmp_path / "store")
+    build([str(source)], directory)
+    with serve_app(create_reading_room(ServiceConfiguration(source=directory))) as client:
+        told = client.get(f"/document/SAMPLE-T-1.html?lang={language}").text
+    assert words in told
+    assert "SAMPLE-SD-7" in told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import html
 import re
 from collections.abc import Iterator
@@ -329,7 +330,10 @@ def test_a_file_that_cannot_be_written_loses_no_words(archive: Archive) -> None:
 def contributions(store: ReleaseDirectory, about: str) -> tuple[Correction, ...]:
     # Playwright has a loop of its own in this thread.
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, _contributions(store, about)).result()
+        found = thread.submit(asyncio.run, _contributions(store, about)).result()
+    # The end of a service gives all that the tests need back to the search for garbage.
+    gc.freeze()
+    return found
 
 
 async def _contributions(store: ReleaseDirectory, about: str) -> tuple[Correction, ...]:

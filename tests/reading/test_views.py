@@ -33,6 +33,8 @@ VIEWS = (
     "/explore/collections",
     "/explore/people",
     "/explore/organizations",
+    "/explore/places",
+    "/explore/events",
     "/explore/missing",
 )
 
@@ -291,6 +293,24 @@ def test_a_letter_shows_its_names_alone(client: httpx.Client) -> None:
     assert listed == len(tree.css(".register li"))
 
 
+@pytest.mark.parametrize(
+    ("register", "name", "other"),
+    [
+        ("places", "جنيف", "محافظة ريف دمشق"),
+        ("events", "معركة ميسلون", "الهجوم الكيميائي على الغوطة"),
+    ],
+)
+def test_places_and_events_have_registers_of_their_own(
+    client: httpx.Client, register: str, name: str, other: str
+) -> None:
+    tree = page(client, f"/explore/{register}?lang=ar")
+    names = [link.text() for link in tree.css(".register a")]
+    assert {name, other} <= set(names)
+    assert names == sorted(names, key=sort_key)
+    cards = page(client, "/explore?lang=ar").css(".card h2 a")
+    assert f"/explore/{register}" in {urlsplit(link(card)).path for card in cards}
+
+
 def test_a_long_register_is_turned_page_by_page(odd_client: httpx.Client) -> None:
     first = page(odd_client, "/explore/people?lang=en")
     assert "of " in first.css_first("main").text()
@@ -367,7 +387,7 @@ def test_the_language_is_switched_and_the_choice_kept(client: httpx.Client, path
     assert root is not None
     assert root.attributes["dir"] == "rtl"
     views = [link(node) for node in arabic.css("nav.views a")]
-    assert len(views) == 8
+    assert len(views) == 10
     assert all("digits=arab" in view for view in views)
 
 

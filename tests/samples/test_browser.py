@@ -24,7 +24,7 @@ def site(sample_store: ReleaseDirectory) -> Iterator[str]:
 def page(chromium: str) -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox"], timeout=PATIENCE
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"], timeout=PATIENCE
         )
         page = browser.new_page(viewport={"width": 390, "height": 800})
         page.set_default_timeout(PATIENCE)

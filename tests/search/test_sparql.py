@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,10 @@ TITLES = {1: "البيان الختامي", 2: "بيانُ بيانٍ", 3: "قر
 FUNCTIONS = ExtensionFunctions(FACTORY, INDEX_FOLDER)
 
 
-def publish(folder: Path, *, with_index: bool) -> Release:
+def publish(
+    folder: Path, *, with_index: bool, damage: Callable[[Path], None] = lambda _: None
+) -> Release:
+    """Publish three years; what is damaged then is in the manifest as it is."""
     with open_writer(ReleaseDirectory(folder)) as writer:
         lines = [
             f"<https://example.org/{number}> <https://example.org/year> {year} ."
@@ -39,6 +43,7 @@ def publish(folder: Path, *, with_index: bool) -> Release:
             for number, title in TITLES.items():
                 index.add(f"https://example.org/{number}", DocumentWords.of(title=title))
             index.finish()
+            damage(writer.path(INDEX_FOLDER))
         return writer.publish(base_iri="https://example.org/", inputs_sha256="0" * 64)
 
 
@@ -100,21 +105,21 @@ def test_a_search_that_cannot_be_understood_fails_and_says_why(
 
 
 def test_an_index_that_cannot_be_opened_fails_the_query_and_no_other(tmp_path: Path) -> None:
-    release = publish(tmp_path / "store", with_index=True)
-    path = release.path / INDEX_FOLDER / "meta.json"
-    # Of the same size, so that the release itself can be opened.
-    path.write_bytes(b"?" * path.stat().st_size)
+    def damage(folder: Path) -> None:
+        (folder / "meta.json").write_bytes(b"?" * 100)
+
+    release = publish(tmp_path / "store", with_index=True, damage=damage)
     with pytest.raises(QueryFailed, match="text index"):
         ask(release, 'SELECT ?d { ?d :year ?year FILTER(smi-f:textMatches(?d, "بيان")) }')
     assert ask(release, 'SELECT ?d { ?d :year "1950" }') == [["1"]]
 
 
 def test_an_index_that_is_damaged_within_fails_the_query(tmp_path: Path) -> None:
-    release = publish(tmp_path / "store", with_index=True)
-    for path in (release.path / INDEX_FOLDER).glob("*.idx"):
-        content = bytearray(path.read_bytes())
-        content[:40] = b"\xff" * 40
-        path.write_bytes(content)
+    def damage(folder: Path) -> None:
+        for path in folder.glob("*.idx"):
+            path.write_bytes(b"\xff" * 40 + path.read_bytes()[40:])
+
+    release = publish(tmp_path / "store", with_index=True, damage=damage)
     with pytest.raises(QueryFailed):
         ask(release, 'SELECT ?d { ?d :year ?year FILTER(smi-f:textMatches(?d, "بيان")) }')
 

@@ -22,7 +22,7 @@ from smi_graph.store import (
     open_writer,
 )
 from smi_graph.store.backup import back_up, list_backups, restore_backup
-from smi_graph.store.lock import writer_lock
+from smi_graph.store.lock import lock_without_writing, writer_lock
 from smi_graph.store.numbers import check_numbers
 from smi_graph.store.verification import verify_release
 
@@ -187,3 +187,33 @@ def test_a_backup_waits_for_a_build_but_not_for_ever(
     with writer_lock(kept.path), pytest.raises(StoreInUse):
         back_up(kept, tmp_path / "backups", wait_seconds=0.3)
     assert list_backups(tmp_path / "backups") == []
+
+
+def test_nobody_else_reads_what_readers_wrote_and_all_may_read_the_numbers(
+    kept: ReleaseDirectory, tmp_path: Path
+) -> None:
+    done = back_up(kept, tmp_path / "backups", kept.path / "reports.sqlite")
+    found = ReleaseDirectory(tmp_path / "elsewhere")
+    restore_backup(tmp_path / "backups", found, found.path / "reports.sqlite")
+    usual = (found.path / "writer.lock").stat().st_mode & 0o777
+    for folder in (tmp_path / "backups" / "backups" / done.backup.id, found.path):
+        modes = {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()}
+        assert modes["reports.sqlite"] == 0o600
+        assert modes["wikibase-identifiers.sqlite"] == usual
+        assert modes["wikibase-identifiers.json"] == usual
+
+
+def test_a_backup_waits_for_a_build_of_a_user_whose_store_it_may_only_read(
+    kept: ReleaseDirectory,
+) -> None:
+    with writer_lock(kept.path), pytest.raises(StoreInUse), lock_without_writing(kept.path):
+        pass
+    with (
+        lock_without_writing(kept.path),
+        lock_without_writing(kept.path),
+        pytest.raises(StoreInUse, match="another process"),
+        writer_lock(kept.path),
+    ):
+        pass
+    with writer_lock(kept.path):
+        pass

@@ -350,11 +350,11 @@ def test_a_query_above_the_memory_ceiling_ends_alone(release: Release) -> None:
         hog = asyncio.create_task(pool.run(QueryRequest(query=HOG)))
         while not hog.done():
             await pool.run(QueryRequest(query=SMALL))
-        with pytest.raises(QueryMemoryExceeded, match="256 MiB"):
+        with pytest.raises(QueryMemoryExceeded, match="128 MiB"):
             await hog
         await pool.run(QueryRequest(query=SMALL))
 
-    with_pool(release, work, size=2, memory_bytes=256 * 2**20)
+    with_pool(release, work, size=2, memory_bytes=128 * 2**20)
 
 
 def test_a_worker_gives_back_the_memory_of_a_large_query(release: Release) -> None:

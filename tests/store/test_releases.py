@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -28,6 +29,7 @@ from smi_graph.store import (
     writer,
 )
 from smi_graph.store.dump import write_dump
+from smi_graph.store.errors import CurrentLost
 
 from .samples import CHILD_ENVIRONMENT, ROOT, quads
 
@@ -390,3 +392,28 @@ def test_a_clock_that_goes_back_makes_no_release_older_than_the_last(
     assert first.id[:16] <= second.id[:16] <= third.id[:16]
     assert directory.current() == third
     assert directory.rollback() == second
+
+
+def test_a_link_that_leads_nowhere_tells_how_to_set_it_again(
+    directory: ReleaseDirectory, publish: Publish
+) -> None:
+    first, second = publish(b""), publish(b"")
+    shutil.rmtree(second.path)
+    with pytest.raises(CurrentLost, match=f"rollback ID.*{first.id}"):
+        directory.current()
+    assert directory.rollback(first.id) == directory.current() == first
+
+
+def test_a_copy_that_followed_the_links_is_read_and_not_written(
+    directory: ReleaseDirectory, publish: Publish, tmp_path: Path
+) -> None:
+    publish(b"")
+    newest = publish(b"")
+    copy = ReleaseDirectory(shutil.copytree(directory.path, tmp_path / "copy", symlinks=False))
+    assert copy.current_id() == newest.id
+    with pytest.raises(CurrentLost, match="follows links"), open_writer(copy):
+        pass
+    with pytest.raises(CurrentLost, match="follows links"):
+        copy.rollback()
+    shutil.rmtree(copy.path / "current")
+    assert copy.rollback().id != newest.id

@@ -16,6 +16,7 @@ from smi_graph.reading.page_processes import page_processes_of
 from smi_graph.reading.places import ReleasePlace, places_of
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import HTML, JSON, choose_format
+from smi_graph.service.negotiation import accept_of
 from smi_graph.service.responses import html_answer, reader_of, whole
 
 router = APIRouter(include_in_schema=False)
@@ -31,7 +32,7 @@ async def path_page(request: Request, engine: Annotated[Engine, Depends(engine_o
         404 when the release does not know one of them, 400 when a year is none.
     """
     given = request.query_params
-    form = choose_format(request.headers.get("accept"), given.get("format"), (HTML, JSON)).format
+    form = choose_format(accept_of(request), given.get("format"), (HTML, JSON)).format
     release_id = await engine.resolve(given.get("release"))
     place, processes = await places_of(request).of(release_id), page_processes_of(request)
     asked = await _asked(request, engine, place, release_id)

@@ -18,6 +18,7 @@ from smi_graph.reading.places import places_of
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import HTML, JSON, choose_format
 from smi_graph.service.linked_data import kept_parameters
+from smi_graph.service.negotiation import accept_of
 from smi_graph.service.responses import html_answer, reader_of, whole
 
 router = APIRouter(include_in_schema=False)
@@ -43,7 +44,7 @@ async def tie_page(
     form = _FORMS.get(extension)
     if form is None:
         wish = request.query_params.get("format")
-        form = choose_format(request.headers.get("accept"), wish, (HTML, JSON)).format
+        form = choose_format(accept_of(request), wish, (HTML, JSON)).format
     window = Window.of(request.query_params)
     release_id = await engine.resolve(request.query_params.get("release"))
     catalogue = await catalogues_of(request).of(release_id)

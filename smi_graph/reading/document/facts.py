@@ -106,7 +106,7 @@ def _form(field: RecordField) -> Form:
         return "heading"
     if field.value is Value.ADDRESS:
         return "address"
-    is_code = field.value in {Value.CODE, Value.IDENTIFIER} or field.key == "document_number"
+    is_code = field.value in {Value.CODE, Value.IDENTIFIER} or field.as_code
     return "code" if is_code else "plain"
 
 

@@ -1,4 +1,4 @@
-"""All persons or organisations of a release in the order of a dictionary, letter by letter."""
+"""All things of a kind in a release in the order of a dictionary, letter by letter."""
 
 from __future__ import annotations
 
@@ -9,15 +9,23 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Literal
 
 from smi_graph.arabic.sorting import sort_key
-from smi_graph.catalogue import Order
+from smi_graph.catalogue import Kind, Order
 from smi_graph.reading.explore.gaps import is_provisional
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from smi_graph.catalogue import Catalogue, Kind, Value
+    from smi_graph.catalogue import Catalogue, Value
     from smi_graph.messages import Language
 
+# The registers by the last part of their address, which also names their words
+# (data/messages/explore.toml: NAME and NAME_about).
+REGISTERS = {
+    "people": Kind.PERSON,
+    "organizations": Kind.ORGANIZATION,
+    "places": Kind.PLACE,
+    "events": Kind.EVENT,
+}
 RegisterOrder = Literal["name", "documents"]
 
 ORDERS: tuple[RegisterOrder, ...] = ("name", "documents")

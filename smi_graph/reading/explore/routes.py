@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from smi_graph.catalogue import Kind, kinds
 from smi_graph.catalogue.overview import CROWD
 from smi_graph.reading.explore.holdings import PAGE_SIZE, most_frequent
-from smi_graph.reading.explore.registers import ORDERS, turn_to
+from smi_graph.reading.explore.registers import ORDERS, REGISTERS, turn_to
 from smi_graph.reading.explore.timeline import GROUPINGS
 from smi_graph.reading.explore.views import Views, views_of
 from smi_graph.service.engine import Engine, engine_of
@@ -26,7 +26,6 @@ TIED_KINDS = (Kind.PERSON, Kind.ORGANIZATION, Kind.COUNTRY)
 MINIMUMS = (1, 2, 3, 5, 10, 20, 50, 100)
 _USUAL_KINDS = (Kind.PERSON, Kind.ORGANIZATION)
 _USUAL_MINIMUM = 2
-_REGISTERS = {"people": Kind.PERSON, "organizations": Kind.ORGANIZATION}
 _PREVIEWED = 5
 
 
@@ -45,8 +44,9 @@ async def explore(request: Request, views: ViewsOfRelease) -> Response:
         gaps=await views.gaps(),
         totals={kind: len(catalogue.numbers_of(kind)) for kind in kinds()},
         frequent={
-            kind: most_frequent(catalogue, counts, kind, _PREVIEWED) for kind in _USUAL_KINDS
+            kind: most_frequent(catalogue, counts, kind, _PREVIEWED) for kind in REGISTERS.values()
         },
+        registers=REGISTERS,
         previewed=_PREVIEWED,
     )
 
@@ -105,13 +105,11 @@ async def collections(request: Request, views: ViewsOfRelease) -> Response:
     )
 
 
-@router.get("/explore/people")
-@router.get("/explore/organizations")
 async def register(request: Request, views: ViewsOfRelease) -> Response:
-    """List all persons or organisations by name."""
+    """List all persons, organisations, places or events by name."""
     name = request.url.path.rpartition("/")[2]
     given = request.query_params
-    whole = await views.register(_REGISTERS[name], language_of(request))
+    whole = await views.register(REGISTERS[name], language_of(request))
     shown = await run_in_threadpool(
         turn_to,
         whole,
@@ -121,6 +119,10 @@ async def register(request: Request, views: ViewsOfRelease) -> Response:
         provisional=given.get("only") == "provisional",
     )
     return html_page(request, "register.html", register=shown, name=name, orders=ORDERS)
+
+
+for _name in REGISTERS:
+    router.add_api_route(f"/explore/{_name}", register)
 
 
 @router.get("/explore/missing")

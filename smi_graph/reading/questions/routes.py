@@ -15,6 +15,7 @@ from smi_graph.reading.questions.page import ROWS, PageMaker
 from smi_graph.service.disconnect import while_connected
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import HTML, choose_format
+from smi_graph.service.negotiation import accept_of
 from smi_graph.service.protocol import parse_pairs
 from smi_graph.service.responses import html_page, reader_of
 from smi_graph.service.saved import LIST_FORMATS, find_query, list_queries, single_values
@@ -28,7 +29,7 @@ async def show_gallery(request: Request, engine: Annotated[Engine, Depends(engin
     """List the questions in both languages: in JSON, as a gallery, or in RDF."""
     asked = request.query_params
     formats = (LIST_FORMATS[0], HTML, *LIST_FORMATS[1:])
-    chosen = choose_format(request.headers.get("accept"), asked.get("format"), formats)
+    chosen = choose_format(accept_of(request), asked.get("format"), formats)
     if chosen.format is not HTML:
         return await list_queries(request, engine)
     found = gallery(

@@ -14,7 +14,6 @@ import orjson
 from smi_graph.catalogue import Kind, exported, is_of, kind_of
 from smi_graph.catalogue.kinds import WHOLE
 from smi_graph.reading.citation import bibtex, citation_of, ris
-from smi_graph.schema import field_table
 from smi_graph.spreadsheets import table
 from smi_graph.vocabulary import SMI
 
@@ -111,21 +110,30 @@ class Found:
     def records(self) -> Iterator[tuple[Record, Linked]]:
         """Give each record, with what it is linked with and what its fields say."""
         catalogue = self.catalogue
-        cells = {field.key: catalogue.column(field, self.numbers) for field in exported()}
+        # What a record of either sort says in a column of its own: the cells of the column, or
+        # the kind of the values that are the column's. All other columns stay empty.
+        cells: dict[bool, list[tuple[str, Mapping[int, Sequence[str | Value]]]]] = {}
+        alone: dict[bool, list[tuple[str, Kind]]] = {}
+        for is_entry in (False, True):
+            own = [field for field in exported() if is_of(field, is_entry=is_entry)]
+            kept = [field for field in own if field.key in catalogue.cells]
+            filled = ((field.key, catalogue.column(field, self.numbers)) for field in kept)
+            cells[is_entry] = [(key, column) for key, column in filled if column]
+            alone[is_entry] = [(f.key, kind_of(f)) for f in own if f.key not in catalogue.cells]
+        nothing: Linked = {field.key: () for field in exported()}
         for number in self.numbers:
             record = catalogue.record(number)
             by_kind: dict[str, list[Value]] = defaultdict(list)
             for value in catalogue.values_of(number):
                 by_kind[value.kind].append(value)
             linked: dict[str, Sequence[str | Value]]
-            linked = {name: by_kind[kind] for name, kind in _LINKED.items()}
-            for field in exported():
-                if not is_of(field, is_entry=record.is_entry):
-                    linked[field.key] = ()
-                elif field.key in catalogue.cells:
-                    linked[field.key] = cells[field.key].get(number, ())
-                else:
-                    linked[field.key] = [it if it.iri else it.key for it in by_kind[kind_of(field)]]
+            linked = {name: by_kind.get(kind, ()) for name, kind in _LINKED.items()}
+            linked |= nothing
+            for key, column in cells[record.is_entry]:
+                linked[key] = column.get(number, ())
+            for key, kind in alone[record.is_entry]:
+                if kind in by_kind:
+                    linked[key] = [it if it.iri else it.key for it in by_kind[kind]]
             yield record, linked
 
     def page_of(self, record: Record) -> str:
@@ -146,13 +154,17 @@ def as_csv(found: Found) -> bytes:
 
 
 def _row(found: Found, record: Record, linked: Linked) -> list[str]:
-    told = ([_worded(value, found.language) for value in values] for values in linked.values())
+    language = found.language
+    told = [
+        _SEPARATOR.join([_worded(value, language) for value in values]) if values else ""
+        for values in linked.values()
+    ]
     return [
         record.code,
         "diary" if record.is_entry else "document",
         record.date or "",
         *(record.titles.get(tag, "") for tag in ("ar", "en", "")),
-        *(_SEPARATOR.join(each) for each in told),
+        *told,
         record.iri,
         found.page_of(record),
         found.release_id or "",
@@ -186,18 +198,25 @@ def _member(found: Found, record: Record, linked: Linked) -> dict[str, object]:
         "record": "diary" if record.is_entry else "document",
         "date": record.date,
         "titles": {tag or "und": title for tag, title in record.titles.items()},
-        **{name: _told(name, [_as_json(it) for it in it_all]) for name, it_all in linked.items()},
+        **{
+            name: _told(name, [_as_json(value) for value in values]) if values else _nothing()[name]
+            for name, values in linked.items()
+        },
         "iri": record.iri,
         "page": found.page_of(record),
     }
 
 
 def _told(name: str, values: list[object]) -> object:
-    """Give a list, or the one value that a field holds; ``None`` where it says nothing."""
-    field = field_table().fields.get(name)
-    if name in _LINKED or field is None or field.many:
-        return values
-    return values[0] if values else None
+    """Give a list, or the one value that a field holds."""
+    return values[0] if _nothing()[name] is None else values
+
+
+@cache
+def _nothing() -> Mapping[str, object]:
+    """Give what is told where a column is empty: no value of a field that holds one, or a list."""
+    own: dict[str, object] = {field.key: [] if field.many else None for field in exported()}
+    return own | {name: [] for name in _LINKED}
 
 
 def _as_json(value: str | Value) -> object:

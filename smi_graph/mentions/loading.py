@@ -1,0 +1,196 @@
+"""Reading the rules of finding."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from smi_graph.layered import read_words
+from smi_graph.mentions.rule_files import FILES, read_rules
+from smi_graph.mentions.rules import (
+    Attached,
+    Body,
+    Capitals,
+    DateWords,
+    Governed,
+    Homograph,
+    Inside,
+    Numbering,
+    Period,
+    Persons,
+    Rules,
+    Symbol,
+    Words,
+)
+from smi_graph.mentions.text import alternatives, folded_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+# Parts of titles such as "Chairman of the Presidency" that stand before anything.
+_SMALL_WORDS = frozenset(("of", "the", "and", "for"))
+
+
+@cache
+def load_rules() -> Rules:
+    """Read the rules that ship and those of the archive's own folder.
+
+    Raises
+    ------
+    ArchiveError
+        When a file cannot be used; it names file, line and entry.
+
+    Examples
+    --------
+    >>> rules = load_rules()
+    >>> "نهر" in rules.inside[0].before
+    True
+    """
+    names, documents, dates = (read_rules(name) for name in FILES)
+    homographs: dict[str, Homograph] = {}
+    for entry in names["homograph"].values():
+        made = _homograph(entry)
+        for name in made.names:
+            homographs[name] = _both(homographs[name], made) if name in homographs else made
+    periods = [_period(entry) for entry in names["period"].values()]
+    return Rules(
+        attached=Attached(
+            _folded(names["attached"]["first"]),
+            _folded(names["attached"]["second"]),
+            names["attached"]["eliding"],
+            folded_name(names["attached"]["article"]),
+        ),
+        capitals=Capitals(
+            _folded(names["capitals"]["lower"]),
+            frozenset(names["capitals"]["words"]),
+            tuple(f"{folded_name(article)} " for article in names["capitals"]["articles"]),
+        ),
+        nations=_folded(names["nations"]["adjectives"]),
+        longer=tuple(name for names_ in names["longer"].values() for name in names_),
+        inside=tuple(Inside(**_words(entry)) for entry in names["inside"].values()),
+        homographs=homographs,
+        periods={name: period for period in periods for name in period.names},
+        bodies=tuple(_body(entry) for entry in names["body"].values()),
+        persons=_persons(names["persons"]),
+        numbering=_numbering(documents),
+        dates=_date_words(dates),
+    )
+
+
+def _folded(words: Iterable[str]) -> Words:
+    return frozenset(map(folded_name, words))
+
+
+def _words(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Fold the lists of an entry; what is no list stays."""
+    return {
+        key: _folded(value) if isinstance(value, list) else value for key, value in entry.items()
+    }
+
+
+def _homograph(entry: Mapping[str, Any]) -> Homograph:
+    kept = {
+        key: tuple(entry[key]) for key in ("spelled", "unless_spelled", "phrases") if key in entry
+    }
+    beside = entry.get("beside", False)
+    kept["beside"] = tuple(beside) if isinstance(beside, list) else beside
+    return Homograph(**{**_words(entry), **kept})
+
+
+def _both(one: Homograph, two: Homograph) -> Homograph:
+    """Put together what two entries say of one name."""
+    joined = {}
+    for field in fields(Homograph):
+        first, second = getattr(one, field.name), getattr(two, field.name)
+        joined[field.name] = first | second if isinstance(first, frozenset) else first or second
+    return Homograph(**joined)
+
+
+def _period(entry: Mapping[str, Any]) -> Period:
+    return Period(_folded(entry["names"]), entry.get("from", 0), entry.get("until", 9999))
+
+
+def _body(entry: Mapping[str, Any]) -> Body:
+    kept = {"values": frozenset(entry["values"])}
+    # Identifiers as they are, words as texts are folded.
+    needs = tuple(dict.fromkeys(one for n in entry.get("needs", ()) for one in (n, folded_name(n))))
+    return Body(**{**_words(entry), **kept, "needs": needs})
+
+
+def _persons(entry: Mapping[str, Any]) -> Persons:
+    """Read the words about persons, with those by which pages and tables are read."""
+    names = read_words("name_words.toml")
+    words = _words(entry)
+    words["first_names"] |= _folded(names["first_names"]["words"])
+    titles = names["titles"]["words"] + names["titles_of_office"]["words"]
+    words["adjectives"] = _folded(names["offices"]["adjectives"])
+    parts = {word for title in _folded(titles) for word in title.split()}
+    words["titles"] = frozenset(parts - _SMALL_WORDS)
+    return Persons(**words)
+
+
+def _numbering(data: dict[str, Any]) -> Numbering:
+    words = data["words"]
+    return Numbering(
+        symbols=tuple(
+            Symbol(
+                name,
+                tuple(entry["begin"]),
+                re.compile(entry["form"], re.IGNORECASE),
+                entry["value"],
+            )
+            for name, entry in data["symbol"].items()
+        ),
+        governed=tuple(_governed(name, entry) for name, entry in data["governed"].items()),
+        nouns=tuple(data["nouns"]["words"]),
+        nouns_of=dict(data["nouns_of"]),
+        other_bodies=tuple(data["bodies"]["other"]),
+        neutral=frozenset(data["bodies"]["neutral"]),
+        fillers=_folded(words["fillers"]),
+        behind=tuple(sorted(map(folded_name, words["behind"]), key=len, reverse=True)),
+        joints=_joints(words),
+        issuing=_folded(words["issuing"]),
+        weak_bodies=tuple(data["bodies"]["when_issuing"]),
+        abbreviations=_folded(words["abbreviations"]),
+        before_years=_folded(words["before_years"]),
+        sessions=tuple(
+            (re.compile(rf"(?:{entry['form']})\Z"), entry["value"])
+            for entry in data["session"].values()
+        ),
+    )
+
+
+def _governed(name: str, entry: Mapping[str, Any]) -> Governed:
+    forms = [
+        (re.compile(form), value)
+        for form, value in zip(entry["forms"], entry["values"], strict=True)
+    ]
+    alone = re.compile(entry["alone"]) if entry.get("alone") else None
+    return Governed(name, frozenset(entry["bodies"]), tuple(forms), alone)
+
+
+def _joints(words: Mapping[str, Any]) -> re.Pattern[str]:
+    """Write what may stand between two numbers of one list."""
+    joints = alternatives(words["joints"])
+    repeated = alternatives(words["repeated"])
+    return re.compile(
+        rf"\)?(?:\s*\((?:1[89]|20)\d\d\))?(?:\s*(?:{alternatives(words['dated'])})\s+(?:\d{{1,2}}\s+)?"
+        rf"[^\W\d]+(?:\s*/\s*[^\W\d]+)?\s+\d{{4}})?"
+        rf"\s*(?:(?:{joints})\s*)+(?:(?:{repeated})\s*)*\(?"
+    )
+
+
+def _date_words(data: dict[str, Any]) -> DateWords:
+    words = data["words"]
+    return DateWords(
+        before_year=_folded(words["before_year"]),
+        before_month=_folded(words["before_month"]),
+        not_after=_folded(words["not_after"]),
+        first_in_sentence=_folded(words["first_in_sentence"]),
+        exactly={folded_name(name): letters for name, letters in data["exactly"].items()},
+        hijri=tuple(map(folded_name, words["hijri"])),
+        day_first=frozenset(words["day_first"]),
+        abbreviated=_folded(words["abbreviated"]),
+    )

@@ -1,0 +1,117 @@
+"""Answers are compressed for clients that take that (RFC 9110, sections 8.4 and 12.5.3)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import zstandard
+from isal import isal_zlib
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+
+from smi_graph.service.negotiation import parse_codings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_LEAST_BYTES = 1_000
+# What takes longer is done beside the loop.
+_SOON_BYTES = 2**16
+_GZIP = 31
+_COMPRESSIBLE = re.compile(
+    r"text/|application/(?:.*\+)?(?:json|xml)\b|application/(?:n-triples|n-quads|trig|javascript)"
+    r"|image/svg"
+)
+
+
+def _gzip(body: bytes) -> bytes:
+    compressor = isal_zlib.compressobj(1, isal_zlib.DEFLATED, _GZIP)
+    return compressor.compress(body) + compressor.flush()
+
+
+def _zstd(body: bytes) -> bytes:
+    return zstandard.ZstdCompressor(level=3).compress(body)
+
+
+# The one that is liked best where a client likes several alike goes first.
+_CODINGS: dict[str, Callable[[bytes], bytes]] = {"zstd": _zstd, "gzip": _gzip}
+
+
+class Compression:
+    """Compresses whole answers of a kind that shrinks; what is sent in pieces stays as it is.
+
+    Parameters
+    ----------
+    app
+        What answers.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        lines = Headers(scope=scope).getlist("accept-encoding")
+        coding = choose_coding(", ".join(lines))
+        started: Message | None = None
+
+        async def send_compressed(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = message
+                return
+            if started is not None:
+                start, started = started, None
+                if message["type"] == "http.response.body" and not message.get("more_body"):
+                    message = await _compressed(start, message, coding)
+                elif _varies(start):
+                    MutableHeaders(scope=start).add_vary_header("Accept-Encoding")
+                await send(start)
+            await send(message)
+
+        await self._app(scope, receive, send_compressed)
+
+
+def choose_coding(accept: str) -> str:
+    """Choose a coding by ``Accept-Encoding``; empty for none.
+
+    Examples
+    --------
+    >>> choose_coding("gzip, deflate, br"), choose_coding("gzip;q=0, *;q=0.1"), choose_coding("br")
+    ('gzip', 'zstd', '')
+    """
+    liked = parse_codings(accept)
+    qualities = {name: liked.get(name, liked.get("*", 0.0)) for name in _CODINGS}
+    best = max(qualities, key=lambda name: qualities[name])
+    return best if qualities[best] > 0 else ""
+
+
+async def _compressed(start: Message, message: Message, coding: str) -> Message:
+    """Compress the body of an answer, and say so in its head."""
+    if not _varies(start):
+        return message
+    headers = MutableHeaders(scope=start)
+    headers.add_vary_header("Accept-Encoding")
+    body = message.get("body", b"")
+    if not coding or len(body) < _LEAST_BYTES or "content-encoding" in headers:
+        return message
+    compress = _CODINGS[coding]
+    small = compress(body) if len(body) < _SOON_BYTES else await run_in_threadpool(compress, body)
+    headers["Content-Encoding"] = coding
+    headers["Content-Length"] = str(len(small))
+    tag = headers.get("etag", "")
+    if tag and not tag.startswith("W/"):
+        # The bytes are others now, but say the same.
+        headers["ETag"] = f"W/{tag}"
+    return {**message, "body": small}
+
+
+def _varies(start: Message) -> bool:
+    content_type = Headers(raw=start["headers"]).get("content-type", "")
+    return start["status"] == 304 or _COMPRESSIBLE.match(content_type) is not None

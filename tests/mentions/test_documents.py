@@ -1,0 +1,90 @@
+"""Numbers of documents: whose they are, and what is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from smi_graph.mentions import Finder
+from tests.mentions.conftest import mentions_in
+
+
+def numbers(finder: Finder, text: str) -> list[tuple[str, str]]:
+    found = mentions_in(finder, text)
+    return [(one.quote, one.value) for one in found if one.kind == "document-number"]
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        ("قرار مجلس الأمن رقم 1559", ["1559"]),
+        ("قرار مجلس الأمن التابع للأمم المتحدة رقم (١٥٥٩) لعام 2004", ["١٥٥٩"]),
+        ("القرار 1559 الصادر عن مجلس الأمن", ["1559"]),
+        ("القرار 1559 لمجلس الأمن", ["1559"]),
+        ("اعتمد مجلس الأمن القرار 1559", ["1559"]),
+        ("قرارا مجلس الأمن 242 و338", ["242", "338"]),
+        ("القرارات 2042 (2012) و2043 (2012) و2118 (2013)", ["2042", "2043", "2118"]),
+        ("Security Council resolution 1559", ["1559"]),
+        ("UNSCR 1559 and SCR 1680", ["1559", "1680"]),
+        ("resolution 1559 (2004) of the Security Council", ["1559"]),
+        ("resolution 1559 (2004)", ["1559"]),
+        ("resolutions 242 (1967) of 22 November 1967 and 338 (1973)", ["242", "338"]),
+        ("The Security Council, recalling its resolutions 425 and 426,", ["425", "426"]),
+    ],
+)
+def test_the_security_council_governs_a_number(
+    finder: Finder, text: str, quotes: list[str]
+) -> None:
+    expected = [(quote, f"S/RES/{''.join(str(int(digit)) for digit in quote)}") for quote in quotes]
+    assert numbers(finder, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("General Assembly resolution 66/253", "A/RES/66/253"),
+        ("قرار الجمعية العامة للأمم المتحدة 194 (د-3)", "A/RES/194(III)"),
+        ("General Assembly resolution 181 (II)", "A/RES/181(II)"),
+        ("General Assembly resolution 1004 (ES-II)", "A/RES/1004(ES-II)"),
+        ("قرار الجمعية العامة للأمم المتحدة 1004 (دإط-2)", "A/RES/1004(ES-II)"),
+    ],
+)
+def test_the_general_assembly_governs_its_own_forms(finder: Finder, text: str, value: str) -> None:
+    assert [found for _, found in numbers(finder, text)] == [value]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "القرار 1559",
+        "resolution 1559",
+        "قرار وزارة الداخلية رقم 1559",
+        "قرار وزير المالية رقم 1559 بعد اجتماع مجلس الأمن",
+        "مجلس الأمن يرحب بقرار المحكمة رقم 1559",
+        "قرار مجلس جامعة الدول العربية رقم 7438 ومجلس الأمن",
+        "The Security Council noted Arab League resolution 7438.",
+        "The Security Council welcomed ECOSOC resolution 1559 (1985).",
+        "The Human Rights Council, in its resolution 19, asked the Security Council to act.",
+        "The Security Council passed a resolution in 2012 and its resolution of 2013.",
+        "telephone 2254, page 1559, 2,254 dollars, article 41",
+        "The Security Council met 1559 times.",
+    ],
+)
+def test_other_numbers_are_none(finder: Finder, text: str) -> None:
+    assert numbers(finder, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("انظر S/2012/522 وS/PRST/2011/16", ["S/2012/522", "S/PRST/2011/16"]),
+        ("A/66/865-S/2012/522", ["A/66/865", "S/2012/522"]),
+        ("S/RES/2254 (2015) and A/RES/194 (III)", ["S/RES/2254", "A/RES/194(III)"]),
+        ("A/HRC/21/50/Add.1", ["A/HRC/21/50/Add.1"]),
+        ("الكود SMI/A200/٥٩٣٩١٥", ["SMI/A200/593915"]),
+        ("see SMI/A200 and xS/2012/522 and s/2012/522", []),
+    ],
+)
+def test_symbols_and_own_codes_say_themselves_whose_they_are(
+    finder: Finder, text: str, values: list[str]
+) -> None:
+    assert [value for _, value in numbers(finder, text)] == values
