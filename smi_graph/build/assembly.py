@@ -15,7 +15,6 @@ from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, parse
 from smi_graph.build.carrying import carry_over
 from smi_graph.build.counting import updated_statistics
 from smi_graph.build.loading import Loader, part_bytes
-from smi_graph.build.mentioning import MentionGraph
 from smi_graph.build.partition import subjects
 from smi_graph.build.parts import Part, PartRecord, compress, decompress
 from smi_graph.build.records_file import RECORDS_NAME
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence, Set
 
     from smi_graph.build.environment import Tools
+    from smi_graph.build.mentioning import MentionGraph
     from smi_graph.reports import Contribution
     from smi_graph.store import Release, ReleaseWriter, Statistics
     from smi_graph.validation import ValidationResult

@@ -22,7 +22,7 @@ from smi_graph.build.records_file import RECORDS_NAME
 from smi_graph.build.register import REGISTER_NAME, Register, Span
 from smi_graph.mapping.mentions import NUMBER, THINGS, citation, mention_quads
 from smi_graph.mapping.nquads import iri, literal, quad
-from smi_graph.mentions import OwnName, load_finder, read_not_meant
+from smi_graph.mentions import OwnName, load_finder, of_one_bearer, read_not_meant
 from smi_graph.messages import message
 from smi_graph.records.json_line import parse_record
 from smi_graph.resources import this_version
@@ -305,7 +305,7 @@ def own_names(register: Register, base: str) -> tuple[OwnName, ...]:
         labels = (each.object for each in said if each.predicate.value == RDFS.label)
         printed = (label.value for label in labels if isinstance(label, Literal))
         names += [OwnName(kind, name, identifier) for name in printed for kind in kinds]
-    return tuple(sorted(names, key=_ORDER))
+    return of_one_bearer(sorted(names, key=_ORDER))
 
 
 def citations(register: Register, minter: IriMinter) -> str:

@@ -10,12 +10,28 @@ from smi_graph.mentions.text import folded_name
 from smi_graph.schema import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from smi_graph.authorities import Authorities
     from smi_graph.records import Record
 
 _KINDS = {Value.PERSON: "person", Value.ORGANIZATION: "organization"}
+
+
+def of_one_bearer(names: Iterable[OwnName]) -> tuple[OwnName, ...]:
+    """Leave out the names that two bear: a text does not say which of them it means.
+
+    Examples
+    --------
+    >>> pair = [OwnName("person", "سمير الحلبي", "n-1"), OwnName("person", "سَمير الحلبي", "n-2")]
+    >>> of_one_bearer([*pair, OwnName("person", "ليلى النجار", "n-3")])
+    (OwnName(kind='person', name='ليلى النجار', value='n-3'),)
+    """
+    listed = list(names)
+    bearers: dict[tuple[str, str], set[str]] = {}
+    for one in listed:
+        bearers.setdefault((one.kind, folded_name(one.name)), set()).add(one.value)
+    return tuple(one for one in listed if len(bearers[one.kind, folded_name(one.name)]) == 1)
 
 
 class OwnNames:
@@ -38,20 +54,15 @@ class OwnNames:
 
     def __init__(self, authorities: Authorities) -> None:
         self._authorities = authorities
-        self._found: dict[tuple[str, str], OwnName | None] = {}
+        self._found: dict[OwnName, None] = {}
 
     def add(self, record: Record) -> None:
         """Take the names of a record that no table lists."""
-        for one in self._of(record):
-            key = one.kind, folded_name(one.name)
-            known = self._found.setdefault(key, one)
-            if known is not None and known.value != one.value:
-                # Two bear this name: a text does not say which of them it means.
-                self._found[key] = None
+        self._found |= dict.fromkeys(self._of(record))
 
     def found(self) -> tuple[OwnName, ...]:
         """Give the names of all records so far, in the order in which they came up."""
-        return tuple(one for one in self._found.values() if one is not None)
+        return of_one_bearer(self._found)
 
     def _of(self, record: Record) -> Iterator[OwnName]:
         for field, names in record.said():

@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 from starlette.concurrency import run_in_threadpool
 
 from smi_graph.build.environment import Environment
 from smi_graph.build.mentioning import finder_of
 from smi_graph.mapping.actors import language_of
 from smi_graph.mapping.mentions import THINGS
-from smi_graph.mentions import Finder, Mention, OwnName
+from smi_graph.mentions import Finder, Mention, OwnName, of_one_bearer
+from smi_graph.records import make_record
+from smi_graph.schema import Value, field_table
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.problems import Problem
 from smi_graph.service.responses import has_tag, not_modified, request_tag, whole
@@ -29,6 +31,10 @@ from smi_graph.vocabulary import DCTERMS, RDF, RDFS, SMI
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from pyoxigraph import Triple
+
+    from smi_graph.records import Record
 
 router = APIRouter(tags=["linked data"])
 
@@ -68,9 +74,9 @@ class TextFinders:
         self._making = asyncio.Lock()
 
     async def find(
-        self, engine: Engine, texts: list[Text], release_id: str | None
+        self, engine: Engine, thing: Thing, release_id: str | None
     ) -> list[tuple[Text, tuple[Mention, ...]]]:
-        """Find what texts of a release name.
+        """Find what the title and the texts of a record of a release name.
 
         Raises
         ------
@@ -88,18 +94,42 @@ class TextFinders:
                     del self._finders[next(iter(self._finders))]
                 if release_id is not None:
                     self._finders[release_id] = finder
-        return await run_in_threadpool(_find, finder, texts)
+        return await run_in_threadpool(_find, finder, thing)
 
     @staticmethod
     async def _make(engine: Engine, release_id: str | None) -> Finder:
         names = [name async for name in _own_names(engine, release_id)]
         configuration = engine.configuration
         environment = Environment(configuration.base_iri, configuration.decisions_folder)
-        return await asyncio.to_thread(finder_of, environment, tuple(sorted(names, key=_ORDER)))
+        return await asyncio.to_thread(
+            finder_of, environment, of_one_bearer(sorted(names, key=_ORDER))
+        )
 
 
-def _find(finder: Finder, texts: list[Text]) -> list[tuple[Text, tuple[Mention, ...]]]:
-    return [(text, finder.in_text(text.content, text.language, text.field)) for text in texts]
+def _find(finder: Finder, thing: Thing) -> list[tuple[Text, tuple[Mention, ...]]]:
+    found = finder.in_record(_record(thing))
+    return [(text, tuple(m for m in found if m.field == text.field)) for text in texts_of(thing)]
+
+
+def _record(thing: Thing) -> Record:
+    """Make of what is published of a record what finding looks at: its code, texts and date."""
+    said = {(t.predicate.value, t.object.value) for t in thing.triples if _is_said(thing, t)}
+    (kind,) = (k for k in field_table().kinds.values() if (RDF.type, k.of_class) in said)
+    values = dict(said)
+    fields: dict[str, Any] = {"code": values[SMI.code]}
+    for text in texts_of(thing):
+        fields[text.field] = text.content
+        if text.field == "title":
+            fields["title_lang"] = text.language
+    for field in field_table().of(kind.key):
+        if field.value is Value.DATE and field.dates and field.predicate in values:
+            fields[field.key] = values[field.predicate]
+    return make_record(kind.key, **fields)
+
+
+def _is_said(thing: Thing, triple: Triple) -> bool:
+    is_plain = isinstance(triple.object, Literal | NamedNode)
+    return is_plain and getattr(triple.subject, "value", "") == thing.iri
 
 
 async def _own_names(engine: Engine, release_id: str | None) -> AsyncIterator[OwnName]:
@@ -173,7 +203,7 @@ async def record_annotations(
     if has_tag(request, tag):
         return not_modified(tag, release_id=release_id)
     thing = await describe_thing(engine, kind, iri, release_id)
-    found = await finders.find(engine, texts_of(thing), release_id)
+    found = await finders.find(engine, thing, release_id)
     page = annotation_page(iri, engine.configuration.base_iri, found)
     body = orjson.dumps(page, option=orjson.OPT_INDENT_2) + b"\n"
     return whole(request, body, MEDIA_TYPE, release_id=thing.release_id, tag=tag)

@@ -17,7 +17,7 @@ from smi_graph.mapping.mentions import THINGS
 from smi_graph.reading.document.marking import Named
 from smi_graph.reading.document.paragraphs import pair_paragraphs, split_paragraphs
 from smi_graph.service.problems import Problem
-from smi_graph.service.texts import Text, texts_of
+from smi_graph.service.texts import Text
 from smi_graph.vocabulary import RDFS
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ async def ask_mentions(
     """
     base_iri = engine.configuration.base_iri
     try:
-        found = await finders.find(engine, texts_of(thing), release_id)
+        found = await finders.find(engine, thing, release_id)
     except Problem as problem:
         if problem.name == "mentions_not_sought":
             return None
