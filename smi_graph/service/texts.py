@@ -32,8 +32,6 @@ from smi_graph.vocabulary import DCTERMS, RDF, RDFS, SMI
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from pyoxigraph import Triple
-
     from smi_graph.records import Record
 
 router = APIRouter(tags=["linked data"])
@@ -113,9 +111,14 @@ def _find(finder: Finder, thing: Thing) -> list[tuple[Text, tuple[Mention, ...]]
 
 def _record(thing: Thing) -> Record:
     """Make of what is published of a record what finding looks at: its code, texts and date."""
-    said = {(t.predicate.value, t.object.value) for t in thing.triples if _is_said(thing, t)}
+    said = {
+        (triple.predicate.value, triple.object.value)
+        for triple in thing.triples
+        if isinstance(triple.object, Literal | NamedNode)
+        and getattr(triple.subject, "value", "") == thing.iri
+    }
     (kind,) = (k for k in field_table().kinds.values() if (RDF.type, k.of_class) in said)
-    values = dict(said)
+    values = dict(sorted(said))
     fields: dict[str, Any] = {"code": values[SMI.code]}
     for text in texts_of(thing):
         fields[text.field] = text.content
@@ -125,11 +128,6 @@ def _record(thing: Thing) -> Record:
         if field.value is Value.DATE and field.dates and field.predicate in values:
             fields[field.key] = values[field.predicate]
     return make_record(kind.key, **fields)
-
-
-def _is_said(thing: Thing, triple: Triple) -> bool:
-    is_plain = isinstance(triple.object, Literal | NamedNode)
-    return is_plain and getattr(triple.subject, "value", "") == thing.iri
 
 
 async def _own_names(engine: Engine, release_id: str | None) -> AsyncIterator[OwnName]:
