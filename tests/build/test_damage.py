@@ -23,7 +23,7 @@ from smi_graph.store.backup import check_database
 from smi_graph.store.manifest import UNREAD
 from smi_graph.store.numbers import check_numbers
 from smi_graph.store.verification import verify_release
-from tests.build.archive import record, write
+from tests.build.archive import copy_archive, record, write
 from tests.service.server import serve_app
 
 RELEASE = "releases/{}"
@@ -114,9 +114,10 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
 def serving(store: Path) -> AbstractContextManager[httpx.Client]:
     reports = ReportStore(store / "reports.sqlite")
     source = ReleaseDirectory(store)
-    return serve_app(
-        create_reading_room(ServiceConfiguration(source=source, reports=reports, page_processes=0))
+    configuration = ServiceConfiguration(
+        source=source, reports=reports, page_processes=0, workers=1, slow_workers=0
     )
+    return serve_app(create_reading_room(configuration))
 
 
 @pytest.fixture
@@ -133,6 +134,15 @@ def files_of(whole: Whole) -> list[str]:
     return [str(path.relative_to(whole.path)) for path in found]
 
 
+def _copy(store: Path, folder: Path, damaged: str) -> Path:
+    """Copy a store; all but the file that is damaged then may share the releases with it."""
+    copy = copy_archive(ReleaseDirectory(store), folder).path / damaged
+    content = copy.read_bytes()
+    copy.unlink()
+    copy.write_bytes(content)
+    return copy
+
+
 def each_damage(whole: Whole, to: Path, *, briefly: bool = False) -> Iterator[tuple[str, Path]]:
     """Damage one file after the other, each in a store of its own that is whole otherwise.
 
@@ -145,8 +155,7 @@ def each_damage(whole: Whole, to: Path, *, briefly: bool = False) -> Iterator[tu
             if not (whole.path / file).stat().st_size and name in {"cut", "flipped", "empty"}:
                 continue
             copy = to / f"{name}-{file.replace('/', '-')}"
-            shutil.copytree(whole.path, copy, symlinks=True)
-            damage(copy / file)
+            damage(_copy(whole.path, copy, file))
             yield f"{file} {name}", copy
             shutil.rmtree(copy)
 

@@ -31,7 +31,7 @@ def client(
     """A client of the reading room, without a browser."""
     reports = ReportStore(tmp_path_factory.mktemp("reports") / REPORTS_NAME)
     app = create_reading_room(
-        ServiceConfiguration(source=sample_store, deadline_seconds=30, reports=reports)
+        ServiceConfiguration(source=sample_store, deadline_seconds=120, reports=reports)
     )
     with serve_app(app) as client:
         client.headers["Accept"] = "text/html"
@@ -169,7 +169,7 @@ def phone(tab: Page, client: httpx.Client) -> Iterator[Reader]:
 def odd_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A client of the reading room over the odd cases of `odd.py`."""
     source = odd_archive(tmp_path_factory.mktemp("odd") / "store")
-    app = create_reading_room(ServiceConfiguration(source=source, deadline_seconds=30))
+    app = create_reading_room(ServiceConfiguration(source=source, deadline_seconds=120))
     with serve_app(app) as client:
         client.headers["Accept"] = "text/html"
         yield client

@@ -55,7 +55,7 @@ def test_the_likest_name_comes_first_and_what_is_not_like_does_not_come() -> Non
 def test_all_other_names_are_read_however_few_rows_an_answer_may_have(
     sample_store: ReleaseDirectory,
 ) -> None:
-    configuration = ServiceConfiguration(source=sample_store, deadline_seconds=30, max_rows=20)
+    configuration = ServiceConfiguration(source=sample_store, deadline_seconds=120, max_rows=20)
     with serve_app(create_reading_room(configuration)) as client:
         found = client.get("/complete", params={"q": "unsc"}).json()
     assert [each["key"] for each in found] == ["un-security-council"]

@@ -24,7 +24,8 @@ def configuration(tmp_path_factory: pytest.TempPathFactory) -> ServiceConfigurat
     return ServiceConfiguration(
         source=publish(folder / "archive"),
         queries_folder=queries_folder(folder / "queries"),
-        deadline_seconds=10,
+        # Longer than any query of the tests takes, on whatever machine.
+        deadline_seconds=60,
     )
 
 
@@ -44,5 +45,5 @@ def sample_release(tmp_path_factory: pytest.TempPathFactory) -> Release:
 @pytest.fixture(scope="package")
 def sample(sample_release: Release) -> Iterator[httpx.Client]:
     directory = ReleaseDirectory(sample_release.path.parents[1])
-    with serve(ServiceConfiguration(source=directory, deadline_seconds=30)) as client:
+    with serve(ServiceConfiguration(source=directory, deadline_seconds=60)) as client:
         yield client

@@ -50,7 +50,7 @@ def test_the_service_describes_itself_without_a_query(client: httpx.Client, acce
     assert holds(store, f"{endpoint} sd:supportedLanguage sd:SPARQL11Query")
     assert holds(store, f"{endpoint} sd:defaultDataset/sd:defaultGraph/void:triples ?n")
     assert holds(store, f"?place sd:name <{MINTER.graph('one')}> ; sd:graph/void:triples 1")
-    assert holds(store, "?service limit:deadlineSeconds 10.0 ; limit:maxBytes 67108864")
+    assert holds(store, "?service limit:deadlineSeconds 60.0 ; limit:maxBytes 67108864")
 
 
 def test_each_result_format_that_is_claimed_is_given(client: httpx.Client) -> None:

@@ -99,7 +99,8 @@ def test_a_client_that_sends_half_a_body_holds_no_worker_and_is_given_up(
 def test_a_client_that_does_not_read_holds_no_worker_and_is_given_up(
     configuration: ServiceConfiguration,
 ) -> None:
-    with serve(configuration, workers=1, slow_workers=0, client_seconds=1) as client:
+    # The client that reads shares this process with the server, and may be held up with it.
+    with serve(configuration, workers=1, slow_workers=0, client_seconds=5) as client:
         address = f"/sparql?{urlencode({'query': LARGE})}"
         deaf = [connect(client, f"GET {address} HTTP/1.1\nHost: a\n\n") for _ in range(3)]
         assert client.get("/sparql", params=SMALL).status_code == 200

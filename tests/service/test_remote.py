@@ -72,7 +72,7 @@ def source_of(engine: RemoteEngine) -> RemoteSource:
 
 @pytest.fixture(scope="module")
 def remote(engine: RemoteEngine) -> Iterator[httpx.Client]:
-    with serve(ServiceConfiguration(source=source_of(engine), deadline_seconds=20)) as client:
+    with serve(ServiceConfiguration(source=source_of(engine), deadline_seconds=120)) as client:
         yield client
 
 

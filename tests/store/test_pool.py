@@ -350,11 +350,11 @@ def test_a_query_above_the_memory_ceiling_ends_alone(release: Release) -> None:
         hog = asyncio.create_task(pool.run(QueryRequest(query=HOG)))
         while not hog.done():
             await pool.run(QueryRequest(query=SMALL))
-        with pytest.raises(QueryMemoryExceeded, match="128 MiB"):
+        with pytest.raises(QueryMemoryExceeded, match="256 MiB"):
             await hog
         await pool.run(QueryRequest(query=SMALL))
 
-    with_pool(release, work, size=2, memory_bytes=128 * 2**20)
+    with_pool(release, work, size=2, memory_bytes=256 * 2**20)
 
 
 def test_a_worker_gives_back_the_memory_of_a_large_query(release: Release) -> None:
@@ -549,7 +549,8 @@ async def main():
     async with QueryPool(ReleaseDirectory(sys.argv[1]), size=2) as pool:
         await pool.run(QueryRequest(query="ASK {}"))
         task = asyncio.create_task(pool.run(QueryRequest(query=ENDLESS)))
-        await asyncio.sleep(0.5)
+        while not pool.load.running:
+            await asyncio.sleep(0.01)
         print("running", flush=True)
         await task
 
@@ -568,8 +569,9 @@ def test_no_worker_outlives_a_killed_server(release: Release) -> None:
     )
     assert server.stdout is not None
     assert server.stdout.readline() == "running\n"
-    workers = list(workers_of(server.pid))
-    assert len(workers) >= 2
+    while len(workers := list(workers_of(server.pid))) < 2:
+        assert server.poll() is None
+        time.sleep(0.02)
     server.kill()
     server.communicate()
     deadline = time.monotonic() + 300
