@@ -6,6 +6,7 @@ import json
 import locale
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -24,7 +25,7 @@ from smi_graph.reports import REPORTS_NAME
 from smi_graph.service.proxies import TrustedProxies
 from smi_graph.service.site_address import clean_hosts, clean_prefix
 from smi_graph.store import machine_memory
-from smi_graph.vocabulary import default_base
+from smi_graph.vocabulary import IriMinter, default_base
 
 LogFormat = Literal["json", "text"]
 
@@ -38,7 +39,9 @@ def _listed(given: Any) -> Any:
         return given
     text = given.strip()
     if text.startswith("["):
-        return json.loads(text)
+        # An address of IPv6 begins so too.
+        with suppress(json.JSONDecodeError):
+            return json.loads(text)
     return [part for part in re.split(r"[,\s]+", text) if part]
 
 
@@ -47,9 +50,14 @@ def _proxies(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
+def _base(text: str) -> str:
+    return IriMinter(text).base
+
+
 Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 Proxies = Annotated[Listed, AfterValidator(_proxies)]
 Hosts = Annotated[Listed, AfterValidator(clean_hosts)]
+BaseIri = Annotated[str, AfterValidator(_base)]
 RootPath = Annotated[str, AfterValidator(clean_prefix)]
 
 
@@ -74,7 +82,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SMI_", toml_file=SETTINGS_FILE, extra="ignore")
 
     archive: Path | None = None
-    base_iri: str = Field(default_factory=default_base)
+    base_iri: BaseIri = Field(default_factory=default_base)
     store: Path = Path("store")
     decisions: Path = Path("decisions")
     reports: Path | None = None

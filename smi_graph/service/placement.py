@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from smi_graph.service.headers import first_header, values_of
 from smi_graph.service.problems import Problem
@@ -94,7 +95,8 @@ class Placement:
             others = [field for field in scope["headers"] if field[0] != b"host"]
             changed["headers"] = [(b"host", said[b"host"].encode("latin-1")), *others]
         try:
-            return changed, clean_prefix(said[b"prefix"]) if said[b"prefix"] else self._prefix
+            written = said[b"prefix"].encode("latin-1").decode("utf-8", "replace")
+            return changed, clean_prefix(written) if written else self._prefix
         except ValueError as error:
             raise Problem("prefix_unreadable", values={"prefix": said[b"prefix"][:100]}) from error
 
@@ -129,9 +131,12 @@ def _below(scope: Scope, prefix: str) -> Scope:
     path: str = scope["path"]
     raw: bytes = scope.get("raw_path") or b""
     changed = {**scope, PREFIX: prefix}
-    if path == prefix or path.startswith(f"{prefix}/"):
-        changed["path"] = path[len(prefix) :] or "/"
-        changed["raw_path"] = raw[len(prefix) :] or b"/"
+    # A client may write a letter of it by its bytes, whatever it is.
+    above = unquote(prefix)
+    if path == above or path.startswith(f"{above}/"):
+        changed["path"] = path[len(above) :] or "/"
+        after = prefix.count("/") + 1
+        changed["raw_path"] = b"/" + b"".join(raw.split(b"/", after)[after:])
     return changed
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,11 +14,14 @@ if TYPE_CHECKING:
 
 PREFIX = "smi_graph.prefix"
 _ALLOWED = re.compile(r"\*|(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _SEGMENT = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._~!$&'()*+,;=:@%-]+")
 
 
 def clean_prefix(text: str) -> str:
     """Give a path prefix as it goes before addresses: empty, or with one stroke before each part.
+
+    Letters beyond ASCII are written by their bytes (RFC 3987, section 3.1).
 
     Raises
     ------
@@ -28,8 +32,10 @@ def clean_prefix(text: str) -> str:
     --------
     >>> clean_prefix("archive/"), clean_prefix("/a/b"), clean_prefix("/")
     ('/archive', '/a/b', '')
+    >>> clean_prefix("/أثر")
+    '/%D8%A3%D8%AB%D8%B1'
     """
-    inner = text.strip().strip("/")
+    inner = _BEYOND_ASCII.sub(lambda found: quote(found[0]), text.strip().strip("/"))
     parts = inner.split("/") if inner else []
     if not all(_SEGMENT.fullmatch(part) for part in parts):
         raise ValueError(f"{text!r} is no path")
@@ -38,6 +44,8 @@ def clean_prefix(text: str) -> str:
 
 def clean_hosts(names: Iterable[str]) -> tuple[str, ...]:
     """Give names of hosts as they are compared: in lower case, without a dot at the end.
+
+    Names in other letters than ASCII are written as browsers send them (RFC 3490).
 
     Raises
     ------
@@ -48,12 +56,21 @@ def clean_hosts(names: Iterable[str]) -> tuple[str, ...]:
     --------
     >>> clean_hosts(["Archive.example.", "*.example.org"])
     ('archive.example', '*.example.org')
+    >>> clean_hosts(["*.موقع"])
+    ('*.xn--4gbrim',)
     """
-    cleaned = tuple(name.lower().rstrip(".") for name in names)
+    cleaned = tuple(_in_ascii(name.lower().rstrip(".")) for name in names)
     for name in cleaned:
         if not _ALLOWED.fullmatch(name):
             raise ValueError(f"{name!r} is no name of a host; leave out scheme, port and path")
     return cleaned
+
+
+def _in_ascii(name: str) -> str:
+    start = "*." if name.startswith("*.") else ""
+    if name.isascii():
+        return name
+    return start + name.removeprefix(start).encode("idna").decode()
 
 
 def prefix_of(scope: Scope) -> str:

@@ -14,7 +14,8 @@ import pytest
 
 from smi_graph.build import BuildOptions
 from smi_graph.cli.ingest import Builder
-from smi_graph.store import DamagedRelease, ReleaseDirectory, open_writer
+from smi_graph.service.ingest import IngestFailed
+from smi_graph.store import ReleaseDirectory, open_writer
 from tests.cli.test_commands import source, store
 from tests.cli.test_serving import Server, served
 
@@ -64,7 +65,7 @@ def test_a_damaged_release_is_no_fault_of_who_sends_records(tmp_path: Path) -> N
     dump = tmp_path / "store" / "releases" / str(release) / "dump.nq.gz"
     dump.write_bytes(dump.read_bytes()[:-1])
     source.write_text('{"code": "SAMPLE/SC/2", "title": "قرار"}\n', encoding="utf-8")
-    with pytest.raises(DamagedRelease, match=r"dump\.nq\.gz"):
+    with pytest.raises(IngestFailed, match=r"dump\.nq\.gz"):
         asyncio.run(builder(source))
 
 

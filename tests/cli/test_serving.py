@@ -153,6 +153,28 @@ def test_settings_shows_what_the_environment_says() -> None:
     assert 'log_format = "json"' in shown
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        ("SMI_BASE_IRI", "foo", "must be an http"),
+        ("SMI_ROOT_PATH", "/a b", "is no path"),
+        ("SMI_ALLOWED_HOSTS", "http://a.org", "is no name of a host"),
+        ("SMI_TRUSTED_PROXIES", "localhost", "IPv4 or IPv6"),
+        ("SMI_PORT", "99999", "less than or equal to 65535"),
+    ],
+)
+def test_a_setting_that_cannot_be_read_is_named(name: str, value: str, why: str) -> None:
+    told = run("releases", "list", **{name: value})
+    assert told.returncode == 2
+    assert f"{name}={value} cannot be read" in told.stderr
+    assert why in told.stderr
+
+
+def test_hosts_may_be_arabic_or_addresses() -> None:
+    shown = run("settings", SMI_ALLOWED_HOSTS="[::1], موقع.example").stdout
+    assert 'allowed_hosts = ["[::1]", "xn--4gbrim.example"]' in shown
+
+
 def test_an_upload_that_is_broken_off_is_one_line_of_the_log(store: str) -> None:
     with served(store, SMI_INGEST_TOKEN="a") as server:  # noqa: S106
         port = httpx.URL(server.address).port or 0
