@@ -42,7 +42,7 @@ def test_the_encoding_of_a_table_can_be_named(tmp_path: Path, command: str) -> N
     assert run(command, str(path), *more[command], "--encoding", "cp720").exit_code == 0
     wrong = run(command, str(path), *more[command], "--encoding", "arabisch")
     assert wrong.exit_code == 2
-    assert wrong.stderr.startswith("There is no encoding arabisch; name one such as utf-8")
+    assert wrong.stderr.startswith("Unknown encoding "arabisch". Use one such as utf-8")
 
 
 def test_the_sheet_of_a_workbook_can_be_named(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_more_than_a_tenth_is_withdrawn_only_when_it_is_allowed(tmp_path: Path, 
     before = documents(store)
     refused = run("build", fewer, "--sync", "--store", store)
     assert refused.exit_code == 1
-    assert "Of 4 published records the sources no longer hold 1" in refused.stderr
+    assert "1 of 4 published records are no longer in the sources" in refused.stderr
     assert "--withdraw 25%" in refused.stderr
     assert documents(store) == before
     wrong = run("build", fewer, "--sync", "--withdraw", "a lot", "--store", store)

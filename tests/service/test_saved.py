@@ -23,8 +23,8 @@ def _counts(answer: httpx.Response) -> dict[str, int]:
 def test_the_list_tells_questions_parameters_and_links(client: httpx.Client) -> None:
     first, second = client.get("/queries").json()["queries"]
     assert first["summary"] == {
-        "en": "Documents about a country, per year",
-        "ar": "وثائق عن بلد حسب السنة",
+        "en": "Documents with a target country, per year",
+        "ar": "الوثائق المرتبطة ببلد مستهدف، بحسب السنة",
     }
     assert [parameter["name"] for parameter in first["parameters"]] == ["country", "from"]
     assert client.get(first["links"]["text"]).text == BY_YEAR
@@ -129,7 +129,7 @@ def test_the_saved_queries_describe_themselves_in_rdf(client: httpx.Client) -> N
         " sh:select|sh:ask|sh:construct ?query }"
     )
     found = {row["comment"].value: row["query"].value for row in rows}  # type: ignore[union-attr]
-    assert found["Documents about a country, per year"] == BY_YEAR
+    assert found["Documents with a target country, per year"] == BY_YEAR
     assert len(found) == 2
     blank = [quad for quad in store if isinstance(quad.subject, pyoxigraph.BlankNode)]
     assert blank == []

@@ -201,9 +201,7 @@ def _told_hop(catalogue: Catalogue, hop: Hop, reader: Reader) -> Told:
     return Told(
         start=hop.start,
         end=hop.end,
-        parts=split_words(
-            reader, _sentence(hop.start, hop.end, record), "start", "end", "title"
-        ),
+        parts=split_words(reader, _sentence(hop.start, hop.end, record), "start", "end", "title"),
         record=record,
         reliability=tuple(catalogue.values_of(newest, Kind.RELIABILITY)),
         more=hop.count - 1,
