@@ -37,7 +37,7 @@ def test_words_among_names_stand_in_the_place_of_ours_key_by_key(folder: Path) -
 
 def test_a_mistake_in_words_ends_what_needs_them_with_a_sentence(folder: Path) -> None:
     (folder / "sorting.toml").write_text("no_article = 3\n", "utf-8")
-    with pytest.raises(ArchiveError, match=r"sorting.toml, line 1, no_article: 3 is no list"):
+    with pytest.raises(ArchiveError, match=r"sorting.toml, line 1, no_article: 3 is not a list"):
         read_words("sorting.toml")
 
 

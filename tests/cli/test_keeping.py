@@ -233,7 +233,7 @@ def test_a_store_that_may_not_be_written_is_served_and_tells_what_it_cannot(
         )
         assert (records.status_code, records.json()["type"]) == (503, "/problems/ingest-failed")
         log = server.stop()
-    assert [line for line in log if "reports of readers are not taken" in line]
+    assert [line for line in log if "reports by readers are not accepted" in line]
     (line,) = [line for line in log if "records were not taken" in line]
     assert str(unwritable) in line
 
@@ -246,7 +246,7 @@ def test_what_may_not_be_read_is_not_called_damaged(store: Path, tmp_path: Path)
     for command in (("releases", "verify"), ("backup", "--into", str(tmp_path / "b"))):
         result = ready_with(*as_usual()).run(*command, "--store", str(store))
         assert result.returncode == 1
-        assert "may not read" in result.stderr
+        assert "has no permission to read" in result.stderr
         assert "damaged" not in result.stderr
 
 

@@ -42,7 +42,7 @@ def test_the_encoding_of_a_table_can_be_named(tmp_path: Path, command: str) -> N
     assert run(command, str(path), *more[command], "--encoding", "cp720").exit_code == 0
     wrong = run(command, str(path), *more[command], "--encoding", "arabisch")
     assert wrong.exit_code == 2
-    assert wrong.stderr.startswith("Unknown encoding "arabisch". Use one such as utf-8")
+    assert wrong.stderr.startswith('Unknown encoding "arabisch". Use one such as utf-8')
 
 
 def test_the_sheet_of_a_workbook_can_be_named(tmp_path: Path) -> None:

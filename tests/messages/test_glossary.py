@@ -1,4 +1,4 @@
-"""One word for one thing: what a word was given up for, in ``glossary.toml``, does not come back."""
+"""One word for one thing: the words that ``glossary.toml`` gave up do not come back."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def test_a_graph_query_answers_in_rdf(client: httpx.Client) -> None:
         ("country=", "country", "required"),
         ("country=I%20Q", "country", "I Q"),
         ("country=IQ&from=1948-05", "from", "xsd:gYear"),
-        ("country=IQ&form=1948", "form", 'did you mean "from"'),
+        ("country=IQ&form=1948", "form", 'Did you mean "from"'),
         ("country=IQ&country=SY", "country", "more than once"),
         ("country=IQ&limit=-1", "limit", "whole number"),
         ("country=IQ&offset=1.5", "offset", "whole number"),

@@ -267,7 +267,7 @@ def _plain(hop: Told, reader: Reader) -> str:
         place: f"{_FIRST_STRONG}{value.name(language)[0]}{_END}"
         for place, value in (("start", hop.start), ("end", hop.end))
     }
-    return reader.words(_sentence(hop.start, hop.end), title=title, **names)
+    return reader.words(_sentence(hop.start, hop.end, record), title=title, **names)
 
 
 def split_words(reader: Reader, key: str, *places: str) -> Parts:
