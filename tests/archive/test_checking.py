@@ -185,7 +185,7 @@ def test_mistakes_in_names_and_sentences_are_named(
             "wikibase_properties.toml",
             'datatype = "string"',
             'datatype = "number"',
-            "write one of",
+            "use one of",
         ),
         ("fields.toml", 'scheme = "cargo"', 'scheme = "goods"', "fields.toml, line 38"),
         ("fields.toml", "ontology#shelfMark", "ontology#shelf", "does not describe"),

@@ -133,7 +133,7 @@ def test_published_records_that_were_not_read_stay_and_are_counted(
     assert "could be read: 3" in result.stderr
     again = run("build", fewer, str(tmp_path / "gone.jsonl"), "--sync", "--store", store)
     assert again.exit_code == 1
-    assert "gone.jsonl: there is no such file" in again.stderr
+    assert "gone.jsonl: the file does not exist" in again.stderr
 
 
 def run_process(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -173,4 +173,4 @@ def test_a_store_whose_name_is_no_text_is_told(tmp_path: Path) -> None:
     store = os.fsdecode(bytes(tmp_path) + b"/\xff")
     result = run_process("build", str(tmp_path / "a.jsonl"), "--store", store)
     assert (result.returncode, "Traceback" in result.stderr) == (2, False)
-    assert "no text in UTF-8" in result.stderr
+    assert "not text in UTF-8" in result.stderr
