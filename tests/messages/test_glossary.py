@@ -167,6 +167,18 @@ def test_a_place_where_a_word_may_stay_has_the_word(rule: Rule) -> None:
         assert any(map(anywhere.of, there)), f"{place} has no {rule.given_up}; take it out"
 
 
+def test_a_data_quality_note_is_called_in_messages_as_in_the_vocabulary() -> None:
+    vocabulary = (ROOT / "ontology" / "vocabularies.ttl").read_text(encoding="utf-8")
+    names = re.findall(
+        r'^doubt:(\S+) a [^.]*?skos:prefLabel "([^"]+)"@ar , "([^"]+)"@en', vocabulary, re.MULTILINE
+    )
+    called = {
+        code.replace("-", "_"): {"ar": arabic, "en": english} for code, arabic, english in names
+    }
+    messages = (ROOT / "data" / "messages" / "doubt.toml").read_text(encoding="utf-8")
+    assert called == tomllib.loads(messages)
+
+
 @pytest.mark.parametrize(
     ("text", "slip"),
     [
