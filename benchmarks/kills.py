@@ -66,7 +66,7 @@ class Archive:
         into = str(self.folder / kind)
         words = {
             "build": ["build", source, "--sync"],
-            "afresh": ["build", source, "--sync", "--afresh"],
+            "afresh": ["build", source, "--sync", "--full"],
             "export": ["export", "wikidata", "--into", into, "--compress", "gz"],
             "back": ["backup", "--into", into],
         }[kind]

@@ -142,7 +142,7 @@ def extract(
     sheet: Sheet = None,
     quiet: Quiet = False,
 ) -> None:
-    """Read sources into JSON lines; what is refused is named with its reason."""
+    """Read sources into JSON lines; rejected items are listed with the reason."""
     from smi_graph.cli.extract import run  # noqa: PLC0415
 
     terminal = _terminal(quiet=quiet)
@@ -171,7 +171,7 @@ def build(
     strict: Annotated[bool, typer.Option("--strict")] = False,
     sync: Annotated[bool, typer.Option("--sync")] = False,
     withdraw: Annotated[str | None, typer.Option("--withdraw", show_default=False)] = None,
-    afresh: Annotated[bool, typer.Option("--afresh")] = False,
+    full: Annotated[bool, typer.Option("--full", "--afresh")] = False,
     processes: Processes = None,
     memory: Annotated[int | None, typer.Option(min=512)] = None,
     engine: Annotated[str, typer.Option()] = "local",
@@ -194,7 +194,7 @@ def build(
         sources,
         strict=strict,
         sync=sync,
-        afresh=afresh,
+        full=full,
         work=work,
         engine_name=engine,
         scheduler=scheduler,
@@ -212,7 +212,7 @@ def validate(
     sheet: Sheet = None,
     quiet: Quiet = False,
 ) -> None:
-    """Report what the SHACL shapes say of sources or of the current release."""
+    """Print the SHACL validation report for sources or for the current release."""
     from smi_graph.cli.validate import run  # noqa: PLC0415
 
     terminal = _terminal(store, quiet=quiet)
@@ -236,7 +236,7 @@ def serve(
     log_format: Annotated[LogFormat | None, typer.Option("--log-format")] = None,
     quiet: Quiet = False,
 ) -> None:
-    """Serve a store here or elsewhere, or any RDF files, over HTTP."""
+    """Serve a local store, a remote SPARQL endpoint, or any RDF files, over HTTP."""
     from smi_graph.cli.serve import run  # noqa: PLC0415
 
     terminal = _terminal(
@@ -257,7 +257,7 @@ def publish(
     store: Store = None,
     quiet: Quiet = False,
 ) -> None:
-    """Load the current release into a store elsewhere, in place of what it holds."""
+    """Load the current release into a remote graph store, replacing its content."""
     from smi_graph.cli.publish import run  # noqa: PLC0415
 
     run(_terminal(store, quiet=quiet, remote_default_graph=default_graph), remote)
@@ -284,7 +284,7 @@ def explain(
     store: Store = None,
     check: Annotated[bool, typer.Option("--check")] = False,
 ) -> None:
-    """Print, for every fact of a record, the words that it came from."""
+    """Print the source passage of every statement of a record."""
     from smi_graph.cli.explain import run  # noqa: PLC0415
 
     run(_terminal(store), code, check=check)
@@ -292,7 +292,7 @@ def explain(
 
 @application.command()
 def reconcile(store: Store = None, quiet: Quiet = False) -> None:
-    """Propose who unlisted names may be, and write it down for a person to decide."""
+    """Propose matches for unidentified names, and write them to a file for a person to decide."""
     from smi_graph.cli.reconcile import run  # noqa: PLC0415
 
     run(_terminal(store, quiet=quiet))
@@ -305,7 +305,7 @@ def up(
     port: Annotated[int | None, typer.Option()] = None,
     quiet: Quiet = False,
 ) -> None:
-    """Build the sample records, if need be, and serve them."""
+    """Build the sample records if necessary, and serve them."""
     from smi_graph.cli.up import run  # noqa: PLC0415
 
     run(_terminal(store, quiet=quiet), host, port)
@@ -313,7 +313,7 @@ def up(
 
 @application.command()
 def settings() -> None:
-    """Print every setting with its value and what it means."""
+    """Print every setting with its value and meaning."""
     from smi_graph.cli.show_settings import run  # noqa: PLC0415
 
     run(_terminal())
@@ -393,7 +393,7 @@ def restore_release(
     processes: Processes = None,
     quiet: Quiet = False,
 ) -> None:
-    """Make a release again from its dump or its records alone."""
+    """Restore a release from its dump or its records alone."""
     from smi_graph.cli.keeping import restore_release as run  # noqa: PLC0415
 
     run(_terminal(store, quiet=quiet, processes=processes), source)
@@ -407,7 +407,7 @@ def rebuild_numbers(
     processes: Processes = None,
     quiet: Quiet = False,
 ) -> None:
-    """Make the lost register of Q and P numbers again."""
+    """Rebuild the lost register of Q and P numbers."""
     from smi_graph.cli.keeping import rebuild  # noqa: PLC0415
 
     terminal = _terminal(store, quiet=quiet, processes=processes)
@@ -420,7 +420,7 @@ def backup(
     store: Store = None,
     quiet: Quiet = False,
 ) -> None:
-    """Copy releases, numbers and reports, beside a running service."""
+    """Copy releases, numbers and reports while the service runs."""
     from smi_graph.cli.keeping import back_up_all  # noqa: PLC0415
 
     back_up_all(_terminal(store, quiet=quiet), into)
@@ -433,7 +433,7 @@ def restore(
     store: Store = None,
     quiet: Quiet = False,
 ) -> None:
-    """Put back what a backup holds."""
+    """Restore releases, numbers and reports from a backup."""
     from smi_graph.cli.keeping import restore_all  # noqa: PLC0415
 
     restore_all(_terminal(store, quiet=quiet), source, backup)
@@ -448,7 +448,7 @@ def export_wikidata(
     processes: Processes = None,
     quiet: Quiet = False,
 ) -> None:
-    """Write the dumps that Wikidata's tools read: JSON, Turtle, N-Triples, truthy."""
+    """Write the data dumps that Wikidata's tools read: JSON, Turtle, N-Triples, truthy."""
     from smi_graph.cli.export import wikidata  # noqa: PLC0415
 
     wikidata(_terminal(store, quiet=quiet, processes=processes), into, release, compress)
@@ -476,7 +476,7 @@ def export_quickstatements(
     release: OfRelease = None,
     quiet: Quiet = False,
 ) -> None:
-    """Write commands that add what the archive knows to reviewed items of Wikidata."""
+    """Write commands that add the archive's statements to reviewed items of Wikidata."""
     from smi_graph.cli.export import quickstatements  # noqa: PLC0415
 
     quickstatements(_terminal(store, quiet=quiet), output, release)
@@ -487,7 +487,7 @@ def check_dump(
     file: Annotated[Path, typer.Argument()],
     quiet: Quiet = False,
 ) -> None:
-    """Check a Wikidata-style dump against the rules of its format."""
+    """Check a Wikidata-style data dump against the rules of its format."""
     from smi_graph.cli.export import check  # noqa: PLC0415
 
     check(_terminal(quiet=quiet), file)
@@ -499,7 +499,7 @@ def list_reports(
     as_json: Annotated[bool, typer.Option("--json")] = False,
     store: Store = None,
 ) -> None:
-    """List what readers have reported."""
+    """List the reports by readers."""
     from smi_graph.cli.reports import list_all  # noqa: PLC0415
 
     list_all(_terminal(store), state, as_json=as_json)
@@ -507,7 +507,7 @@ def list_reports(
 
 @reports.command("show")
 def show_report(number: ReportNumber, store: Store = None) -> None:
-    """Print a report whole, with the e-mail address if the reader gave one."""
+    """Print a whole report, with the e-mail address if the reader gave one."""
     from smi_graph.cli.reports import show  # noqa: PLC0415
 
     show(_terminal(store), number)
@@ -520,7 +520,7 @@ def accept_report(
     attribution: Annotated[str, typer.Option()] = "anonymous",
     store: Store = None,
 ) -> None:
-    """Let the next build publish a report as a correction, beside the archive's own word."""
+    """Publish a report as a correction with the next build, next to the archive's own value."""
     from smi_graph.cli.reports import accept  # noqa: PLC0415
 
     accept(_terminal(store), number, note, attribution)
@@ -532,7 +532,7 @@ def reject_report(
     why: Annotated[str, typer.Option()],
     store: Store = None,
 ) -> None:
-    """Decide that a report is not published, or no more."""
+    """Reject a report, so that it is not published or no longer published."""
     from smi_graph.cli.reports import reject  # noqa: PLC0415
 
     reject(_terminal(store), number, why)
@@ -548,7 +548,7 @@ def forget_mail(number: ReportNumber, store: Store = None) -> None:
 
 @archives.command("new")
 def new_archive(folder: Annotated[Path, typer.Argument()]) -> None:
-    """Write the folder of a new archive, with what each file says explained in it."""
+    """Write the folder of a new archive, with an explanation in each file."""
     from smi_graph.cli.archives import new  # noqa: PLC0415
 
     new(_terminal(), folder)
@@ -556,7 +556,7 @@ def new_archive(folder: Annotated[Path, typer.Argument()]) -> None:
 
 @archives.command("check")
 def check_archive(folder: Annotated[Path | None, typer.Argument()] = None) -> None:
-    """Name each mistake in the folder of an archive, with file and line."""
+    """List each error in the folder of an archive, with file and line."""
     from smi_graph.cli.archives import check  # noqa: PLC0415
 
     if folder is not None:

@@ -37,7 +37,7 @@ def test_words_among_names_stand_in_the_place_of_ours_key_by_key(folder: Path) -
 
 def test_a_mistake_in_words_ends_what_needs_them_with_a_sentence(folder: Path) -> None:
     (folder / "sorting.toml").write_text("no_article = 3\n", "utf-8")
-    with pytest.raises(ArchiveError, match=r"sorting.toml, line 1, no_article: 3 is no list"):
+    with pytest.raises(ArchiveError, match=r"sorting.toml, line 1, no_article: 3 is not a list"):
         read_words("sorting.toml")
 
 
@@ -50,7 +50,7 @@ def test_months_have_the_names_that_the_archive_knows_besides(tmp_path: Path) ->
     assert "3 مارت 1921" in unknown.stderr
     (folder / "month_names.csv").write_text("calendar,name,month\ngregorian,مارت,3\n", "utf-8")
     told = run(*command)
-    assert (told.returncode, told.stderr) == (0, "Records read: 1; refused: 0.\n")
+    assert (told.returncode, told.stderr) == (0, "Records read: 1; rejected: 0.\n")
     assert json.loads(lines.read_text(encoding="utf-8"))["issue_date"] == "1921-03-03"
     (folder / "month_names.csv").write_text("calendar,name,month\ngregorian,مارت,20\n", "utf-8")
     refused = run(*command)

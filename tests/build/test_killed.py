@@ -112,7 +112,7 @@ def test_an_interrupted_build_says_that_nothing_is_lost(
     assert process.wait(600) == 130
     said = log.read_text(encoding="utf-8")
     assert "Traceback" not in said
-    assert "nothing" in said or "not done twice" in said
+    assert "nothing" in said or "finished work is reused" in said
     assert directory.current() == last
 
 
@@ -136,6 +136,6 @@ def test_a_full_disk_ends_the_build_with_a_sentence(
     )
     assert ended.returncode == 1, ended.stderr
     assert "Traceback" not in ended.stderr
-    assert "The last release is as it was" in ended.stderr
+    assert "The current release is unchanged" in ended.stderr
     assert directory.current() == last
     assert serves(directory)

@@ -307,8 +307,8 @@ def test_explain_checks_each_quoted_word_in_the_kept_page(store: str, tmp_path: 
     checked = run("explain", "SMI/A200/920001", "--check", "--store", kept)
 
     assert checked.returncode == 0, checked.stderr
-    assert "All 7 quoted words stand at their place" in checked.stdout
-    assert "no title" in checked.stdout
+    assert "All 7 source passages are at their position" in checked.stdout
+    assert "missing title" in checked.stdout
     # A record of a table has no page.
     assert run("explain", "SAMPLE/SC/2254", "--check", "--store", store).returncode == 2
 

@@ -56,8 +56,8 @@ def content(store: Path) -> str:
 def test_verify_says_that_all_is_whole(store: Path) -> None:
     result = run("releases", "verify", "--all", "--store", str(store))
     assert result.returncode == 0
-    assert "is whole" in result.stderr
-    assert "The registers are whole" in result.stderr
+    assert "is intact" in result.stderr
+    assert "The registers are intact" in result.stderr
 
 
 def test_verify_says_a_sentence_for_each_fault_in_the_users_language(store: Path) -> None:
@@ -102,7 +102,7 @@ def test_a_release_is_restored_from_one_file(store: Path, tmp_path: Path, name: 
     assert result.returncode == 0, result.stderr
     assert content(other) == content(store)
     assert content(store) in result.stderr
-    assert ("holds no records" in result.stderr) == (name == "dump.nq.gz")
+    assert ("has no records" in result.stderr) == (name == "dump.nq.gz")
 
 
 def test_a_file_that_cannot_be_restored_is_told(store: Path, tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_a_backup_is_made_and_restored(store: Path, tmp_path: Path) -> None:
     assert content(other) == content(store)
     assert run("releases", "verify", "--all", "--store", str(other)).returncode == 0
     nothing = run("restore", "--from", str(tmp_path / "none"), "--store", str(other))
-    assert (nothing.returncode, "holds no backup" in nothing.stderr) == (1, True)
+    assert (nothing.returncode, "contains no backup" in nothing.stderr) == (1, True)
 
 
 def test_a_store_is_not_backed_up_into_itself(store: Path) -> None:
@@ -222,7 +222,7 @@ def test_a_store_that_may_not_be_written_is_served_and_tells_what_it_cannot(
             assert answer.status_code == 200, path
         about = {"about": "SAMPLE/SC/2254", "field": "title", "lang": "en"}
         form = server.client.get("/report", params=about)
-        assert "Reports are not taken here" in form.text
+        assert "Reports are not accepted here" in form.text
         same = {"Sec-Fetch-Site": "same-origin"}
         sent = server.client.post("/report", params=about, data={"wrong": "a"}, headers=same)
         assert sent.status_code == 403
@@ -233,7 +233,7 @@ def test_a_store_that_may_not_be_written_is_served_and_tells_what_it_cannot(
         )
         assert (records.status_code, records.json()["type"]) == (503, "/problems/ingest-failed")
         log = server.stop()
-    assert [line for line in log if "reports of readers are not taken" in line]
+    assert [line for line in log if "reports by readers are not accepted" in line]
     (line,) = [line for line in log if "records were not taken" in line]
     assert str(unwritable) in line
 
@@ -246,7 +246,7 @@ def test_what_may_not_be_read_is_not_called_damaged(store: Path, tmp_path: Path)
     for command in (("releases", "verify"), ("backup", "--into", str(tmp_path / "b"))):
         result = ready_with(*as_usual()).run(*command, "--store", str(store))
         assert result.returncode == 1
-        assert "may not read" in result.stderr
+        assert "has no permission to read" in result.stderr
         assert "damaged" not in result.stderr
 
 

@@ -42,7 +42,7 @@ def test_the_encoding_of_a_table_can_be_named(tmp_path: Path, command: str) -> N
     assert run(command, str(path), *more[command], "--encoding", "cp720").exit_code == 0
     wrong = run(command, str(path), *more[command], "--encoding", "arabisch")
     assert wrong.exit_code == 2
-    assert wrong.stderr.startswith("There is no encoding arabisch; name one such as utf-8")
+    assert wrong.stderr.startswith('Unknown encoding "arabisch". Use one such as utf-8')
 
 
 def test_the_sheet_of_a_workbook_can_be_named(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_more_than_a_tenth_is_withdrawn_only_when_it_is_allowed(tmp_path: Path, 
     before = documents(store)
     refused = run("build", fewer, "--sync", "--store", store)
     assert refused.exit_code == 1
-    assert "Of 4 published records the sources no longer hold 1" in refused.stderr
+    assert "1 of 4 published records are no longer in the sources" in refused.stderr
     assert "--withdraw 25%" in refused.stderr
     assert documents(store) == before
     wrong = run("build", fewer, "--sync", "--withdraw", "a lot", "--store", store)
@@ -133,7 +133,7 @@ def test_published_records_that_were_not_read_stay_and_are_counted(
     assert "could be read: 3" in result.stderr
     again = run("build", fewer, str(tmp_path / "gone.jsonl"), "--sync", "--store", store)
     assert again.exit_code == 1
-    assert "gone.jsonl: there is no such file" in again.stderr
+    assert "gone.jsonl: the file does not exist" in again.stderr
 
 
 def run_process(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -173,4 +173,4 @@ def test_a_store_whose_name_is_no_text_is_told(tmp_path: Path) -> None:
     store = os.fsdecode(bytes(tmp_path) + b"/\xff")
     result = run_process("build", str(tmp_path / "a.jsonl"), "--store", store)
     assert (result.returncode, "Traceback" in result.stderr) == (2, False)
-    assert "no text in UTF-8" in result.stderr
+    assert "not text in UTF-8" in result.stderr

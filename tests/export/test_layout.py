@@ -152,7 +152,7 @@ def test_the_command_line_exports_checks_and_speaks(
     broken.write_bytes(b"[\n{}\n")
     caught = smi_graph("check-dump", broken)
     assert caught.returncode == 1
-    assert "the file does not end with a line ]" in caught.stdout
+    assert "the last line must be ]" in caught.stdout
     assert "Traceback" not in caught.stderr
 
 
@@ -175,7 +175,7 @@ def test_an_export_says_when_names_may_have_come_to_mean_others(
     store: ReleaseDirectory, tmp_path: Path
 ) -> None:
     arguments = ("export", "wikidata", "--store", store.path, "--into", tmp_path, "--processes", 1)
-    assert "no longer those" not in smi_graph(*arguments).stderr
+    assert "have changed since" not in smi_graph(*arguments).stderr
     release = store.current()
     assert release is not None
     manifest = release.path / "manifest.json"
@@ -183,7 +183,7 @@ def test_an_export_says_when_names_may_have_come_to_mean_others(
     changed = release.manifest.model_copy(update={"environment_sha256": "0" * 64})
     manifest.write_bytes(write_manifest(changed))
     try:
-        assert f"{release.id} was built with" in smi_graph(*arguments).stderr
+        assert f"have changed since {release.id} was built" in smi_graph(*arguments).stderr
     finally:
         manifest.write_bytes(before)
 
@@ -191,10 +191,10 @@ def test_an_export_says_when_names_may_have_come_to_mean_others(
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("export", "wikidata", "--into", "x", "--compress", "rar"), "no compression rar"),
+        (("export", "wikidata", "--into", "x", "--compress", "rar"), 'Unknown compression "rar"'),
         (("check-dump", "missing.json"), "could not be checked"),
-        (("check-dump", "data.csv"), "neither in .json"),
-        (("export", "wikidata", "--into", "x", "--store", "nowhere"), "no release yet"),
+        (("check-dump", "data.csv"), "must end in .json"),
+        (("export", "wikidata", "--into", "x", "--store", "nowhere"), "contains no release"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(

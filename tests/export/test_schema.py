@@ -18,9 +18,9 @@ FILE = REPOSITORY / "data" / "wikibase_properties.toml"
         ('ontology = "https://w3id.org/smi/ontology"', "", "source.ontology: the entry is missing"),
         ("[source]", "[source", "not valid TOML"),
         ('datatype = "monolingualtext"', "", "property.title.datatype: the entry is missing"),
-        ('datatype = "monolingualtext"', 'datatype = "text"', '"text" is no datatype'),
-        ("[property.title]", "[property.other]", 'with the property "title"'),
-        ('en = "collection" }', 'en = "title" }', 'has the label "title" already'),
+        ('datatype = "monolingualtext"', 'datatype = "text"', '"text" is not a valid datatype'),
+        ("[property.title]", "[property.other]", 'uses the property "title"'),
+        ('en = "collection" }', 'en = "title" }', 'already has the label "title"'),
     ],
 )
 def test_a_mistake_in_the_file_of_properties_is_named(

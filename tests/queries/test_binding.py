@@ -93,7 +93,7 @@ def test_a_dollar_variable_is_bound_too() -> None:
     [
         ({}, ("country", "required")),
         ({"country": ""}, ("country", "required")),
-        ({"country": "IQ", "form": "1950"}, ("form", 'did you mean "from"')),
+        ({"country": "IQ", "form": "1950"}, ("form", 'Did you mean "from"')),
         ({"country": "IQ", "zzz": "1"}, ("zzz", "country, from")),
         ({"country": "I Q"}, ("country", "I Q")),
         ({"country": "http://example.org/a b"}, ("country", "a b")),

@@ -21,9 +21,9 @@ def test_a_query_may_call_the_text_functions() -> None:
 
 
 def test_a_saved_query_tells_its_question_in_both_languages(per_year: SavedQuery) -> None:
-    assert per_year.summary_en == "Documents about a country, per year"
-    assert per_year.summary_ar == "وثائق عن بلد حسب السنة"
-    assert per_year.description_ar.startswith("كم عدد")
+    assert per_year.summary_en == "Documents with a target country, per year"
+    assert per_year.summary_ar == "الوثائق المرتبطة ببلد مستهدف، بحسب السنة"
+    assert per_year.description_ar.startswith("عدد الوثائق")
     assert (per_year.tags, per_year.default_view) == (("country", "timeline"), "BarChart")
 
 

@@ -87,7 +87,7 @@ def test_an_actor_without_documents_keeps_its_page(odd_client: httpx.Client) -> 
     answer = odd_client.get("/person/lone.html?lang=en")
     assert answer.status_code == 200
     assert "Lone Name" in answer.text
-    assert "No document of this release mentions it" in answer.text
+    assert "No record in this release is linked to this name" in answer.text
 
 
 def test_a_bar_leads_to_the_documents_of_its_year(reader: Reader) -> None:
@@ -136,7 +136,7 @@ def test_years_and_kinds_narrow_what_is_told(client: httpx.Client) -> None:
     assert 'data-kind="country"' in page.text
     assert "?from=2011&amp;to=2012&amp;lang=en" in page.text
     empty = client.get(council, params={"lang": "en", "from": "1800", "to": "1801"})
-    assert "No document of these years mentions it" in empty.text
+    assert "No record of these years is linked to this name" in empty.text
     assert client.get(council, params={"from": "soon"}).status_code == 400
 
 

@@ -239,9 +239,9 @@ def test_doubts_are_told_in_words(own: httpx.Client) -> None:
         return re.sub("[\u2068\u2069]", "", own.get(f"/document/T-1.html?lang={language}").text)
 
     english, arabic = told("en"), told("ar")
-    assert "The field says 28 May 2021, the text says 28 June 2021." in english
+    assert "The field gives 28 May 2021, the text gives 28 June 2021." in english
     assert "يذكر الحقل 28 أيار 2021، ويذكر النص 28 حزيران 2021." in arabic
-    assert "The page names a country بلاد الواق واق" in english
+    assert "The page gives a country بلاد الواق واق" in english
     assert "The page leaves this field empty: related organisation." in english
     # The check of the shapes says the same of the dates again.
     assert "disagree" not in english
@@ -249,7 +249,7 @@ def test_doubts_are_told_in_words(own: httpx.Client) -> None:
 
 def test_without_a_verdict_nothing_is_said_for_or_against(own: httpx.Client) -> None:
     page = own.get("/document/T-1.html?lang=en").text
-    assert "The archive’s page gives no verdict on this document" in page
+    assert "The archive’s page gives no reliability assessment of this document" in page
 
 
 def test_words_of_a_search_are_marked_in_both_texts_and_in_the_title(own: httpx.Client) -> None:
@@ -295,7 +295,7 @@ def test_an_older_release_is_shown_as_it_was_and_says_so(own: httpx.Client, olde
     page = own.get(f"/document/T-1.html?lang=en&release={older}")
     assert page.headers["X-Release"] == older
     assert "بيان قديم" in page.text
-    assert "A newer release is served now." in page.text
+    assert "A newer release is available." in page.text
     assert 'href="/document/T-1.html?lang=en"' in page.text
     assert "A newer release" not in own.get("/document/T-1.html?lang=en").text
 
@@ -348,7 +348,7 @@ def test_what_the_release_does_not_know_is_404(own: httpx.Client, path: str) -> 
 
 def test_a_mistake_can_be_reported_beside_each_field(desk: Reader) -> None:
     page = desk.open("/document/T-1.html?lang=en")
-    link = page.get_by_role("link", name="Something wrong here? issue date")
+    link = page.get_by_role("link", name="Report an error in: date of issue")
     address = link.get_attribute("href") or ""
     assert address.startswith("/report?about=https%3A%2F%2Fw3id.org%2Fsmi%2Fdocument%2FT-1")
     assert "field=issue_date" in address

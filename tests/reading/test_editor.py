@@ -55,7 +55,7 @@ def test_a_query_is_run_and_answered(reader: Reader, language: str) -> None:
     expect(page.locator(".answer tbody tr")).to_have_count(1)
     assert "121" in page.locator(".answer tbody").inner_text()
     assert reader.find_barriers() == []
-    raw = {"ar": "الرد كما جاء", "en": "Raw response"}[language]
+    raw = {"ar": "الجواب كما جاء", "en": "Raw response"}[language]
     page.get_by_role("button", name=raw).click()
     expect(page.locator(".answer pre")).to_contain_text('"bindings"')
     assert reader.find_barriers() == []
@@ -112,8 +112,8 @@ def test_the_address_holds_the_query(reader: Reader) -> None:
 
 def test_a_saved_query_is_put_into_the_editor(reader: Reader) -> None:
     page = reader.open("/sparql?lang=en")
-    page.get_by_label("Begin with a saved query").select_option("person_companions")
-    page.get_by_role("button", name="Put it into the editor").click()
+    page.get_by_label("Begin with a ready-made query").select_option("person_companions")
+    page.get_by_role("button", name="Load into editor").click()
     editor_of(page)
     assert "https://w3id.org/smi/person/john-kerry" in text_of(page)
     page.get_by_role("button", name="Run").click()

@@ -1,4 +1,4 @@
-"""What is found as data: each form is read by a reader of others."""
+"""Search results as data: each form is read by a reader of others."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ def test_before_the_first_release_the_page_says_that_nothing_is_known(tmp_path: 
     with serve_app(create_reading_room(ServiceConfiguration(source=source))) as client:
         answer = client.get("/?lang=en", headers={"Accept": "text/html"})
         assert answer.status_code == 200
-        assert "No release is open yet" in answer.text
+        assert "No data has been published yet" in answer.text
         assert not LexborHTMLParser(answer.text).css(".counts")
 
 

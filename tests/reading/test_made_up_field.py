@@ -73,15 +73,15 @@ def test_the_description_of_the_service_has_it(met: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("entry", "told"),
     [
-        ('facet = "page"', "“page” cannot be a facet"),
-        ('facet = "Medium of it"', "cannot be a facet"),
-        ('facets = "medium"', "“facets” is nothing that a field says"),
-        ("dates = true", "“dates” means nothing for a value that is “literal”"),
+        ('facet = "page"', "“page” cannot be the name of a facet"),
+        ('facet = "Medium of it"', "cannot be the name of a facet"),
+        ('facets = "medium"', "“facets” is not a valid key of a field"),
+        ("dates = true", "“dates” has no meaning for a value of the type “literal”"),
         ('joins = "nowhere"', "it joins “nowhere”"),
-        ('cite = "editor"\nexport = true', "“editor” is nothing that a citation tells"),
+        ('cite = "editor"\nexport = true', "“editor” is not a part of a citation"),
         (
             'cite = "author"',
-            "“author” is nothing that a citation tells of a field that is exported",
+            "“author” is not a part of a citation that an exported field can give",
         ),
     ],
 )

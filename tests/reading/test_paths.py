@@ -1,4 +1,4 @@
-"""The shortest chains of documents between two actors, in sentences."""
+"""The shortest paths of records between two names, in sentences."""
 
 from __future__ import annotations
 
@@ -18,13 +18,22 @@ def test_each_hop_is_a_sentence_with_its_document(reader: Reader, language: str)
     first = page.locator(".chains > li").first
     sentence = first.locator(".hops li").first.inner_text()
     words = {
-        "en": "Kofi Annan and United Nations Security Council both appear in ‘",
-        "ar": "ورد اسم كوفي عنان واسم مجلس الأمن معًا في الوثيقة «",
+        "en": "Kofi Annan and United Nations Security Council are both linked to ‘",
+        "ar": "مرتبطة بالاسمين كوفي عنان ومجلس الأمن",
     }
     dates = {"en": "21 April 2012", "ar": "21 نيسان 2012"}
-    assert sentence.startswith(words[language])
+    assert words[language] in sentence
     assert dates[language] in sentence
     assert first.locator(".hops a[href^='/document/']").count() == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_diary_entry_has_no_target_country(client: httpx.Client, language: str) -> None:
+    told = client.get("/path?from=person:kofi-annan&to=country:CH&format=json").json()
+    hop = told["chains"][0]["hops"][0]
+    assert hop["document"]["code"] == "SAMPLE/D/2012-06-30"
+    target = {"en": "target country", "ar": "المستهدف"}
+    assert target[language] not in hop[f"sentence_{language}"]
 
 
 def test_shorter_chains_come_first(client: httpx.Client) -> None:
@@ -36,7 +45,7 @@ def test_shorter_chains_come_first(client: httpx.Client) -> None:
 
 def test_one_click_leaves_a_name_out_and_another_allows_it(reader: Reader) -> None:
     page = reader.open(f"{PATH}&lang=en")
-    page.get_by_role("link", name="Not through \u2068United Nations Security Council").first.click()
+    page.get_by_role("link", name="Exclude \u2068United Nations Security Council").first.click()
     assert "without=organization%3Aun-security-council" in page.url
     assert "United Nations Security Council" not in page.locator(".chains").inner_text()
     page.get_by_role("link", name="Allow").click()
@@ -53,13 +62,13 @@ def test_programs_get_sentences_in_both_languages(odd_client: httpx.Client) -> N
     hop = chain["hops"][0]
     assert (hop["document"]["code"], hop["count"]) == ("1", 1)
     assert hop["reliability"] == ["correct"]
-    assert "both appear in" in hop["sentence_en"]
+    assert "are both linked to" in hop["sentence_en"]
     assert "3 أيار 2011" in hop["sentence_ar"]
 
 
 def test_the_verdict_of_the_archive_stands_beside_its_document(odd_client: httpx.Client) -> None:
     page = odd_client.get("/path?from=person:evil&to=person:new&lang=en").text
-    assert "The archive&#39;s verdict: <bdi" in page or "The archive's verdict: <bdi" in page
+    assert "Reliability (archive&#39;s assessment): <bdi" in page
     assert ">correct</bdi>" in page
 
 
@@ -98,7 +107,7 @@ def test_a_name_of_two_is_a_choice(odd_client: httpx.Client) -> None:
 def test_whoever_may_be_meant_is_offered(client: httpx.Client, written: str, meant: str) -> None:
     answer = client.get("/path", params={"from_name": written, "lang": "en"})
     assert answer.status_code == 200
-    assert "Whom do you mean by" in answer.text
+    assert "Which name do you mean by" in answer.text
     assert f'href="/path?from={meant}&amp;lang=en"' in answer.text
 
 
@@ -116,14 +125,14 @@ def test_a_name_like_none_says_what_to_try(client: httpx.Client) -> None:
 def test_no_chain_says_what_would_find_one(reader: Reader) -> None:
     page = reader.open("/path?from=person:kofi-annan&to=person:john-kerry&start=2014&lang=en")
     notice = page.locator(".notice")
-    assert "No document of these years mentions \u2068Kofi Annan" in notice.inner_text()
-    notice.get_by_role("link", name="look at all years").click()
+    assert "No record of these years is linked to \u2068Kofi Annan" in notice.inner_text()
+    notice.get_by_role("link", name="include all years").click()
     assert page.locator(".chains > li").count() > 0
 
 
 def test_where_nothing_helps_nothing_is_offered(odd_client: httpx.Client) -> None:
     page = odd_client.get("/path?from=person:new&to=person:hub&lang=en").text
-    assert "the two stand apart in this release" in page
+    assert "connects these two names in this release" in page
 
 
 def test_kinds_to_go_through_are_chosen(odd_client: httpx.Client) -> None:
@@ -135,7 +144,7 @@ def test_kinds_to_go_through_are_chosen(odd_client: httpx.Client) -> None:
 
 def test_the_same_name_twice_and_one_without_documents_are_told(odd_client: httpx.Client) -> None:
     same = odd_client.get("/path?from=person:new&to=person:old&lang=en")
-    assert "Both ends are the same name" in same.text
+    assert "The two names are the same" in same.text
     lone = odd_client.get("/path?from=person:new&to=person:lone&lang=en")
     assert "mentions \u2068Lone Name\u2069" in lone.text
 
@@ -155,7 +164,7 @@ def test_names_are_proposed_while_somebody_writes(reader: Reader) -> None:
     assert reader.find_barriers() == []
     page.get_by_label("To (").fill("iraq")
     page.get_by_role("option", name="Iraq").first.click()
-    page.get_by_role("button", name="Find chains").click()
+    page.get_by_role("button", name="Find connections").click()
     assert page.locator(".chains > li").count() == 5
 
 

@@ -174,7 +174,7 @@ def test_the_value_that_is_meant_is_kept_as_the_archive_gives_it(archive: Archiv
     assert [None if value is None else value.value for value in said] == [person, None]
     answer = archive.post({**address, "lang": "en"}, wrong="?", value="<urn:made-up>")
     assert answer.status_code == 422
-    assert "no longer says this" in answer.text
+    assert "no longer has this value" in answer.text
 
 
 def test_what_is_missing_is_asked_for_and_what_was_written_stays(
@@ -185,8 +185,8 @@ def test_what_is_missing_is_asked_for_and_what_was_written_stays(
     page.locator("[name=proposal]").fill("2001-04-03")
     page.locator("[name=mail]").fill("no address")
     page.locator("main button").click()
-    expect(page.get_by_role("alert")).to_contain_text("Say what is wrong.")
-    expect(page.get_by_role("alert")).to_contain_text("no e-mail address")
+    expect(page.get_by_role("alert")).to_contain_text("State what is wrong.")
+    expect(page.get_by_role("alert")).to_contain_text("not a valid e-mail address")
     expect(page.locator("[name=proposal]")).to_have_value("2001-04-03")
     assert visitor.find_barriers() == []
     assert archive.reports.kept() == []
@@ -194,7 +194,7 @@ def test_what_is_missing_is_asked_for_and_what_was_written_stays(
 
 def test_of_a_text_the_words_are_asked_for(archive: Archive) -> None:
     address = {"about": "SAMPLE/T/1", "field": "text_ar", "lang": "en"}
-    assert "Copy the words" in archive.post(address, wrong="A slip").text
+    assert "Copy the passage" in archive.post(address, wrong="A slip").text
     assert archive.post(address, wrong="A slip", words="نص").status_code == 303
     (kept,) = archive.reports.kept()
     assert (kept.report.words, kept.report.language) == ("نص", "ar")
@@ -203,11 +203,11 @@ def test_of_a_text_the_words_are_asked_for(archive: Archive) -> None:
 def test_a_text_that_is_too_long_is_refused_kindly_and_not_lost(forms: Archive) -> None:
     answer = forms.post(DATED, wrong="x" * 2001)
     assert answer.status_code == 422
-    assert "may hold at most 2000 characters" in answer.text
+    assert "must not exceed 2000 characters" in answer.text
     assert "x" * 2001 in answer.text
     answer = forms.post(DATED, wrong="x" * 200_000)
     assert answer.status_code == 413
-    assert "more shortly" in answer.text
+    assert "shorten it" in answer.text
 
 
 def test_one_client_cannot_send_without_end(archive: Archive) -> None:
@@ -278,7 +278,7 @@ def test_hostile_texts_come_out_as_texts(archive: Archive, visitor: Reader) -> N
 def test_a_thing_that_is_not_there_is_said_kindly(forms: Archive) -> None:
     answer = forms.client.get("/report?about=SAMPLE/T/99&lang=en")
     assert answer.status_code == 404
-    assert "check how it is written" in answer.text
+    assert "Check the spelling" in answer.text
     assert forms.client.get("/report?about=/search").status_code == 200
     assert forms.client.get("/report/thanks?number=<b>").status_code == 404
 
@@ -299,7 +299,7 @@ def test_a_record_is_known_by_code_identifier_and_address(forms: Archive, about:
 
 def test_every_page_leads_to_the_form(archive: Archive, visitor: Reader) -> None:
     page = visitor.open("/country/IQ.html?lang=en")
-    page.locator("footer").get_by_text("Something wrong here?").click()
+    page.locator("footer").get_by_text("Report an error").click()
     page.locator("main").get_by_text("name", exact=True).click()
     page.locator("[name=wrong]").fill("The name")
     page.locator("main button").click()
@@ -311,7 +311,7 @@ def test_where_no_reports_are_taken_the_form_says_so(forms: Archive) -> None:
     app = create_reading_room(ServiceConfiguration(source=forms.store))
     with serve_app(app) as client:
         form = client.get("/report", params=DATED)
-        assert "Reports are not taken here" in form.text
+        assert "Reports are not accepted here" in form.text
         assert "<textarea" not in form.text
         sent = client.post("/report", params=DATED, data={"wrong": "?"})
     assert sent.status_code == 403

@@ -38,14 +38,16 @@ def test_programs_get_the_same_as_json(client: httpx.Client) -> None:
 
 def test_two_without_a_common_document_are_led_to_their_paths(reader: Reader) -> None:
     page = reader.open("/tie/person:kofi-annan/country:IQ?lang=en")
-    assert "No document of this release names both" in page.locator(".notice").inner_text()
+    assert (
+        "No record in this release is linked to both names" in page.locator(".notice").inner_text()
+    )
     page.locator(".notice a").click()
     assert page.locator(".chains > li").count() > 0
 
 
 def test_years_without_a_common_document_say_that_there_are_others(client: httpx.Client) -> None:
     page = client.get(TIE, params={"lang": "en", "from": "2013"}).text
-    assert "No document of these years names both; 3 documents of other years do." in page
+    assert "No record of these years is linked to both names; 3 records of other years are." in page
 
 
 def test_a_long_list_has_pages(odd_client: httpx.Client) -> None:
@@ -77,7 +79,7 @@ def test_what_is_not_there_is_told(odd_client: httpx.Client, other: str, status:
 def test_an_actor_without_documents_shares_none(odd_client: httpx.Client) -> None:
     answer = odd_client.get("/tie/person:lone/person:new?lang=en")
     assert answer.status_code == 200
-    assert "No document of this release names both" in answer.text
+    assert "No record in this release is linked to both names" in answer.text
 
 
 def test_hostile_names_and_titles_are_only_texts(odd_reader: Reader) -> None:

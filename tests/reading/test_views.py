@@ -227,7 +227,7 @@ def test_no_more_is_drawn_than_there_is_room_for() -> None:
 
 def test_a_crowd_is_passed_over_and_told(odd_client: httpx.Client) -> None:
     text = page(odd_client, "/explore/network?lang=en&minimum=1").css_first("main").text()
-    assert "1 record names more than 60 of them at once" in text
+    assert "1 record with more than 60 names" in text
 
 
 def test_each_tie_leads_to_a_page_with_as_many_records(client: httpx.Client) -> None:

@@ -28,7 +28,7 @@ def store(tmp_path: Path) -> str:
 
 def test_a_list_names_what_is_wrong_and_no_mail(store: str) -> None:
     listed = run("reports", "list", "--store", store)
-    assert "issue date" in listed.stdout
+    assert "date of issue" in listed.stdout
     assert "The day is wrong" in listed.stdout
     assert "layla" not in listed.stdout
 
@@ -103,7 +103,7 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
 def test_another_file_is_named_by_a_setting(store: str, tmp_path: Path) -> None:
     elsewhere = str(tmp_path / "elsewhere.sqlite")
     listed = run("reports", "list", "--store", store, SMI_REPORTS=elsewhere)
-    assert "There are no such reports." in listed.stderr
+    assert "No reports match." in listed.stderr
 
 
 def test_reports_are_taken_where_a_release_is_served_unless_told_otherwise(
@@ -118,5 +118,5 @@ def test_reports_are_taken_where_a_release_is_served_unless_told_otherwise(
     assert sent.status_code == 303
     assert "The title" in run("reports", "list", "--store", store).stdout
     with served(store, SMI_TAKE_REPORTS="false") as server:
-        assert "Reports are not taken here" in server.client.get(address).text
+        assert "Reports are not accepted here" in server.client.get(address).text
         assert server.client.post(address, data={"wrong": "?"}).status_code == 403

@@ -37,8 +37,8 @@ YEARS = {"1950": 3, "1951": 5, "1960": 2}
 DOCUMENTS = sum(YEARS.values())
 ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(7)) + " }"
 BY_YEAR = """\
-#+ summary: Documents about a country, per year
-#+ summary_ar: وثائق عن بلد حسب السنة
+#+ summary: Documents with a target country, per year
+#+ summary_ar: الوثائق المرتبطة ببلد مستهدف، بحسب السنة
 #+ parameters:
 #+   - country: {kind: country, label: Country, label_ar: البلد}
 #+ tags:

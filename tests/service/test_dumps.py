@@ -39,7 +39,7 @@ def test_the_dataset_names_the_catalogues_of_dumps(client: httpx.Client) -> None
     assert f"seeAlso> <{catalogue}>" in answer.text
     page = client.get("/dataset?lang=ar", headers={"Accept": "text/html"}).text
     main = page[page.index("<main") : page.index("</main>")]
-    assert '<a href="/dumps/?lang=ar">نسخ البيانات للتنزيل</a>' in main
+    assert '<a href="/dumps/?lang=ar">نسخ البيانات</a>' in main
 
 
 @pytest.mark.parametrize("path", [FILE, "/dumps/entities/latest-all.json.gz"])

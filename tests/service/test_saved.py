@@ -23,8 +23,8 @@ def _counts(answer: httpx.Response) -> dict[str, int]:
 def test_the_list_tells_questions_parameters_and_links(client: httpx.Client) -> None:
     first, second = client.get("/queries").json()["queries"]
     assert first["summary"] == {
-        "en": "Documents about a country, per year",
-        "ar": "وثائق عن بلد حسب السنة",
+        "en": "Documents with a target country, per year",
+        "ar": "الوثائق المرتبطة ببلد مستهدف، بحسب السنة",
     }
     assert [parameter["name"] for parameter in first["parameters"]] == ["country", "from"]
     assert client.get(first["links"]["text"]).text == BY_YEAR
@@ -83,7 +83,7 @@ def test_a_graph_query_answers_in_rdf(client: httpx.Client) -> None:
         ("country=", "country", "required"),
         ("country=I%20Q", "country", "I Q"),
         ("country=IQ&from=1948-05", "from", "xsd:gYear"),
-        ("country=IQ&form=1948", "form", 'did you mean "from"'),
+        ("country=IQ&form=1948", "form", 'Did you mean "from"'),
         ("country=IQ&country=SY", "country", "more than once"),
         ("country=IQ&limit=-1", "limit", "whole number"),
         ("country=IQ&offset=1.5", "offset", "whole number"),
@@ -129,7 +129,7 @@ def test_the_saved_queries_describe_themselves_in_rdf(client: httpx.Client) -> N
         " sh:select|sh:ask|sh:construct ?query }"
     )
     found = {row["comment"].value: row["query"].value for row in rows}  # type: ignore[union-attr]
-    assert found["Documents about a country, per year"] == BY_YEAR
+    assert found["Documents with a target country, per year"] == BY_YEAR
     assert len(found) == 2
     blank = [quad for quad in store if isinstance(quad.subject, pyoxigraph.BlankNode)]
     assert blank == []

@@ -177,7 +177,7 @@ def test_what_was_broken_off_goes_on_and_nothing_else_is_replaced(
     restore_backup(place, found)
     assert len(found.list()) == 2
     (found.path / REGISTER_NAME).write_bytes(b"of another archive")
-    with pytest.raises(RestoreRefused, match="nothing of it was replaced"):
+    with pytest.raises(RestoreRefused, match="Nothing of it was replaced"):
         restore_backup(place, found)
 
 

@@ -197,19 +197,20 @@ def _told(catalogue: Catalogue, chain: Chain, reader: Reader) -> ToldChain:
 
 def _told_hop(catalogue: Catalogue, hop: Hop, reader: Reader) -> Told:
     newest = hop.records[0]
+    record = catalogue.record(newest)
     return Told(
         start=hop.start,
         end=hop.end,
-        parts=split_words(reader, _sentence(hop.start, hop.end), "start", "end", "title"),
-        record=catalogue.record(newest),
+        parts=split_words(reader, _sentence(hop.start, hop.end, record), "start", "end", "title"),
+        record=record,
         reliability=tuple(catalogue.values_of(newest, Kind.RELIABILITY)),
         more=hop.count - 1,
     )
 
 
-def _sentence(start: Value, end: Value) -> str:
-    """Choose the sentence: a country is what a document is about, a collection holds it."""
-    special = (Kind.COUNTRY, Kind.COLLECTION)
+def _sentence(start: Value, end: Value, record: Record) -> str:
+    """Choose the sentence: only documents have target countries, and both are in collections."""
+    special = (Kind.COLLECTION,) if record.is_entry else (Kind.COUNTRY, Kind.COLLECTION)
     roles = (value.kind if value.kind in special else "named" for value in (start, end))
     return "path.hop_{}_{}".format(*roles)
 
@@ -266,7 +267,7 @@ def _plain(hop: Told, reader: Reader) -> str:
         place: f"{_FIRST_STRONG}{value.name(language)[0]}{_END}"
         for place, value in (("start", hop.start), ("end", hop.end))
     }
-    return reader.words(_sentence(hop.start, hop.end), title=title, **names)
+    return reader.words(_sentence(hop.start, hop.end, record), title=title, **names)
 
 
 def split_words(reader: Reader, key: str, *places: str) -> Parts:
