@@ -94,7 +94,7 @@ def test_a_bar_leads_to_the_documents_of_its_year(reader: Reader) -> None:
     page = reader.open(f"{ANNAN}?lang=en")
     address = page.locator(".chart svg a").first.get_attribute("href")
     assert address == "/search?person=kofi-annan&from=2012&to=2012&lang=en"
-    assert "7 documents, all in 2012" in (
+    assert "7 records, all in 2012" in (
         page.locator(".chart svg").get_attribute("aria-label") or ""
     )
 
@@ -104,7 +104,7 @@ def test_the_table_tells_how_often_and_when(reader: Reader) -> None:
     row = page.locator("tr[data-kind=person]").first
     assert row.locator("th").inner_text() == "Ban Ki-moon"
     assert row.locator("td").all_inner_texts() == [
-        "3 documents",
+        "3 records",
         "23 February 2012 – 17 August 2012",
     ]
     row.locator("td a").click()
