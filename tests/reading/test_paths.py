@@ -146,7 +146,7 @@ def test_the_same_name_twice_and_one_without_documents_are_told(odd_client: http
     same = odd_client.get("/path?from=person:new&to=person:old&lang=en")
     assert "The two names are the same" in same.text
     lone = odd_client.get("/path?from=person:new&to=person:lone&lang=en")
-    assert "mentions \u2068Lone Name\u2069" in lone.text
+    assert "linked to \u2068Lone Name\u2069" in lone.text
 
 
 @pytest.mark.parametrize(("end", "status"), [("person:nobody", 404), ("person:gone", 410)])
