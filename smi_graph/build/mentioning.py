@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from smi_graph.build.environment import Environment, tools_for
-from smi_graph.build.parts import compress, decompress
+from smi_graph.build.parts import FoundInRecord, compress, decompress
 from smi_graph.build.records_file import RECORDS_NAME
 from smi_graph.build.register import REGISTER_NAME, Register, Span
 from smi_graph.mapping.mentions import NUMBER, THINGS, citation, mention_quads
@@ -68,31 +68,6 @@ class MentionTask:
     environment: Environment
     names: tuple[OwnName, ...]
     records: tuple[bytes, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FoundInRecord:
-    """What the texts of a record name.
-
-    Parameters
-    ----------
-    code
-        Of the record.
-    quads
-        Of the graph of mentions, as one gzip member; empty when nothing is named.
-    digest
-        Of the quads; see :mod:`smi_graph.store.content`.
-    things
-        The things, as kind and identifier.
-    numbers
-        The numbers of documents.
-    """
-
-    code: str
-    quads: bytes
-    digest: bytes
-    things: tuple[tuple[str, str], ...]
-    numbers: tuple[str, ...]
 
 
 def find_mentions(task: MentionTask) -> list[FoundInRecord]:

@@ -104,6 +104,31 @@ class Part:
         return self.folder / f"{self.name}.jsonl.gz"
 
 
+@dataclass(frozen=True, slots=True)
+class FoundInRecord:
+    """What the texts of a record name.
+
+    Parameters
+    ----------
+    code
+        Of the record.
+    quads
+        Of the graph of mentions, as one gzip member; empty when nothing is named.
+    digest
+        Of the quads; see :mod:`smi_graph.store.content`.
+    things
+        The things, as kind and identifier.
+    numbers
+        The numbers of documents.
+    """
+
+    code: str
+    quads: bytes
+    digest: bytes
+    things: tuple[tuple[str, str], ...]
+    numbers: tuple[str, ...]
+
+
 def compress(content: bytes) -> bytes:
     """Make one gzip member, the same for the same content.
 

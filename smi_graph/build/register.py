@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from smi_graph.build.mentioning import FoundInRecord
-    from smi_graph.build.parts import PartRecord
+    from smi_graph.build.parts import FoundInRecord, PartRecord
 
 REGISTER_NAME = "register.sqlite"
 
