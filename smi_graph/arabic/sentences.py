@@ -81,6 +81,7 @@ def split_sentences(text: str) -> list[Sentence]:
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[Span]:
+    start += len(text[start:end]) - len(text[start:end].lstrip())
     for match in _END.finditer(text, start, end):
         following = _SPACE.match(text, match.end())
         begin_next = following.end() if following else match.end()
