@@ -133,9 +133,7 @@ def read_names(rows: Rows) -> dict[str, dict[str, str]]:
     return {iri: dict(sorted(known.items())) for iri, known in names.items()}
 
 
-def gather(
-    answers: Mapping[str, Rows], spots: Iterable[tuple[str, str, bytes]] = ()
-) -> Catalogue:
+def gather(answers: Mapping[str, Rows], spots: Iterable[tuple[str, str, bytes]] = ()) -> Catalogue:
     """Make the catalogue of everything that a release tells of its records.
 
     Parameters

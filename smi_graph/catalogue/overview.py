@@ -183,7 +183,8 @@ def _weigh_pairs(
     if not catalogue.takes_texts:
         return counts.astype(np.float64)
     size = max(len(numbers), 1)
-    pairs, weights = low * size + high, counts * WEIGHTS[Closeness.DOCUMENT]
+    pairs = low * size + high
+    weights: NDArray[np.float64] = counts * WEIGHTS[Closeness.DOCUMENT]
     for closeness, bits in ((Closeness.PARAGRAPH, _PARAGRAPH_BITS), (Closeness.SENTENCE, 0)):
         found, times = _tally(_close_pairs(catalogue, numbers, bits))
         gain = WEIGHTS[closeness] - WEIGHTS[closeness - 1]
@@ -311,9 +312,7 @@ def _ties(
         )
 
 
-def _close(
-    catalogue: Catalogue, one: int, other: int, records: NDArray[np.int32]
-) -> Counts | None:
+def _close(catalogue: Catalogue, one: int, other: int, records: NDArray[np.int32]) -> Counts | None:
     if not catalogue.takes_texts:
         return None
     ends = catalogue.values[one], catalogue.values[other]

@@ -84,17 +84,18 @@ def spots_in(
     for text in texts:
         cut = split_sentences(text)
         units.append([])
-        for number, each in enumerate(cut, start=sentence + 1):
-            unit = (paragraph + each.paragraph + 1) << _PARAGRAPH_BITS | number
-            units[-1].append((each.start, unit if number <= _MOST else 0))
+        for count, each in enumerate(cut, start=sentence + 1):
+            unit = (paragraph + each.paragraph + 1) << _PARAGRAPH_BITS | count
+            units[-1].append((each.start, unit if count <= _MOST else 0))
         sentence += len(cut)
         paragraph += cut[-1].paragraph + 1 if cut else 0
     found = []
-    for place, (text, start, end) in enumerate(mentions):
-        at = bisect_right(units[text], (start, 2**32)) - 1
-        unit = units[text][max(at, 0)][1] if units[text] else 0
-        if unit and text <= _MOST_TEXTS:
-            found.append((place, Spot(unit, text, start, min(end - start, _MOST))))
+    for place, (number, start, end) in enumerate(mentions):
+        known = units[number]
+        at = bisect_right(known, (start, 2**32)) - 1
+        unit = known[max(at, 0)][1] if known else 0
+        if unit and number <= _MOST_TEXTS:
+            found.append((place, Spot(unit, number, start, min(end - start, _MOST))))
     return found
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from smi_graph.catalogue.catalogue import Catalogue, Value
+    from smi_graph.catalogue.kinds import Kind
 
 
 def with_texts(catalogue: Catalogue) -> Catalogue:
@@ -45,7 +46,7 @@ def with_texts(catalogue: Catalogue) -> Catalogue:
 def _values(catalogue: Catalogue) -> tuple[tuple[Value, ...], NDArray[np.int64]]:
     """Give the values, an actor of fields and of texts being one, and where each has moved."""
     keys = [(actor_kind(value.kind) or value.kind, value.identity) for value in catalogue.values]
-    known: dict[tuple[str, str], Value] = {}
+    known: dict[tuple[Kind, str], Value] = {}
     for key, value in zip(keys, catalogue.values, strict=True):
         known.setdefault(key, value)
     places = {kind: place for place, kind in enumerate(kinds())}
