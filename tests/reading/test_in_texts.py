@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -21,6 +20,7 @@ from tests.service.server import serve_app
 
 NOTHING: dict[str, object] = {"persons": [], "organisations": [], "target_countries": []}
 FILL = "جملة طويلة لا تذكر أحدًا ولا شيئًا يُعرف. "
+JAPAN = "وصل إلى اليابان اليوم."
 RECORDS = [
     # France and Germany in one sentence, Italy in another paragraph.
     record(
@@ -38,7 +38,7 @@ RECORDS = [
     record(4, **NOTHING, title="لقاء بين إيطاليا وإسبانيا", text_ar="نص <b>قصير</b>"),
     record(5, **{**NOTHING, "target_countries": ["IQ"]}, text_ar="لا شيء هنا."),
     *(
-        record(n, **NOTHING, issue_date=f"19{n}-01-01", text_ar=f"{FILL * 40}وصل إلى اليابان اليوم.")
+        record(n, **NOTHING, issue_date=f"19{n}-01-01", text_ar=FILL * 40 + JAPAN)
         for n in range(10, 35)
     ),
 ]
@@ -178,7 +178,7 @@ def test_a_tie_shows_the_sentence_where_both_are_named(texts_client: httpx.Clien
 
 def test_two_that_only_texts_name_are_tied_by_texts(texts_client: httpx.Client) -> None:
     path = "/tie/country:ES/country:IT?lang=en"
-    assert "No field of one document names both" in texts_client.get(path).text
+    assert "No document of this release names both in its fields" in texts_client.get(path).text
     page = texts_client.get(f"{path}&texts=1").text
     assert sentences(page) == [("ar", "لقاء بين *إيطاليا* و*إسبانيا*")]
 
