@@ -205,7 +205,9 @@ def _close_pairs(catalogue: Catalogue, numbers: Integers, bits: int) -> Iterator
         found, units = places[catalogue.spots.values[at]], catalogue.spots.units[at] >> bits
         stays = (found >= 0) & ~crowded[records[rows]]
         groups = (rows[stays] << 32) | units[stays].astype(np.int64)
-        yield _pairs_once(groups, found[stays], size)
+        pairs = _pairs_once(groups, found[stays], size)
+        if len(pairs):
+            yield pairs
 
 
 def _pairs_once(groups: Integers, found: Integers, size: int) -> Integers:

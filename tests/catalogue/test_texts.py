@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Iterable, Mapping
+from itertools import combinations
+from math import log, prod
 from pathlib import Path
 
 import numpy as np
 import pytest
 from pyoxigraph import NamedNode
 
+from smi_graph.arabic import split_sentences
 from smi_graph.catalogue import (
     Catalogue,
     Closeness,
@@ -213,3 +217,69 @@ def test_what_cannot_be_counted_is_left_out_and_nothing_is_said_to_be_close() ->
 def test_the_first_mention_of_each_sentence_is_kept() -> None:
     spots = [Spot(65537, 0, 9, 1), Spot(65537, 0, 3, 1), Spot(65538, 0, 20, 1)]
     assert pack(spots) == pack(sorted(spots)[:1] + spots[2:])
+
+
+def test_where_it_is_not_known_where_names_stand_all_is_in_one_document() -> None:
+    mentions = [(node("1"), node(f"person/{name}")) for name in "ab"]
+    answers = {"record": [(node("1"), NamedNode(SMI.Document))], "mention": mentions}
+    whole = gather(answers).with_texts
+    [companion] = companions(whole, person(whole, "a"))
+    assert companion.close == (1, 0, 0, 0)
+    assert len(strongest_ties(whole, [Kind.PERSON]).ties) == 1
+
+
+def test_what_is_no_actor_of_the_archive_is_passed_over() -> None:
+    mentions = [(node("1"), NamedNode(iri)) for iri in ("urn:x", "https://e.org/person/a/b")]
+    answers = {"record": [(node("1"), NamedNode(SMI.Document))], "mention": mentions}
+    assert not gather(answers).names_texts
+
+
+def closest_places(text: str, fields: set[str]) -> dict[tuple[str, str], Closeness]:
+    """Tell by plain reading how close each two persons stand in a document."""
+    units = [
+        (each.paragraph, set(NAME.findall(text[each.start : each.end])))
+        for each in split_sentences(text)
+    ]
+    found = {}
+    for pair in combinations(sorted(fields.union(*(names for _, names in units))), 2):
+        one, other = ({place for place, names in units if name in names} for name in pair)
+        is_in_sentence = any(names.issuperset(pair) for _, names in units)
+        found[pair] = (
+            Closeness.FIELDS
+            if fields.issuperset(pair)
+            else Closeness.SENTENCE
+            if is_in_sentence
+            else Closeness.PARAGRAPH
+            if one & other
+            else Closeness.DOCUMENT
+        )
+    return found
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_ties_are_those_that_plain_reading_finds(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311
+    texts, fields = dict[str, str](), dict[str, list[str]]()
+    for number in range(10):
+        sentences = (
+            f"A {' '.join(chance.sample('abcdefgh', chance.randrange(4)))}!"
+            f"{chance.choice([' ', chr(10) * 2])}"
+            for _ in range(5)
+        )
+        texts[str(number)] = "".join(sentences)
+        fields[str(number)] = chance.sample("abcdefgh", chance.randrange(3))
+    expected: dict[tuple[str, str], list[Closeness]] = {}
+    for code, text in texts.items():
+        for pair, closeness in closest_places(text, set(fields[code])).items():
+            expected.setdefault(pair, []).append(closeness)
+    whole = catalogue_of(texts, fields).with_texts
+    ties = strongest_ties(whole, [Kind.PERSON], most_ties=1_000).ties
+    assert {(tie.one.key, tie.other.key): tie.close for tie in ties} == {
+        pair: tuple(places.count(closeness) for closeness in Closeness)
+        for pair, places in expected.items()
+    }
+    for pair, places in expected.items():
+        weight = sum({0: 0.25, 1: 0.5}.get(closeness, 1.0) for closeness in places)
+        counts = (len(whole.back[person(whole, name).number]) for name in pair)
+        [strength] = [tie.strength for tie in ties if (tie.one.key, tie.other.key) == pair]
+        assert strength == pytest.approx(weight * log(len(places) * len(texts) / prod(counts)))
