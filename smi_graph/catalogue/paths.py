@@ -175,8 +175,12 @@ class _Ground:
         self._rarity = np.log1p(totals) / (1 + np.log1p(totals.max(initial=1)))
 
     def cost(self, start: int, end: int) -> float:
-        """Tell what a hop costs: the commoner its end and the farther apart the two, the more."""
-        return float(self._rarity[end]) + self._far.get((start, end), 0.0)
+        """Tell what a hop costs: the commoner its end and the farther apart the two, the more.
+
+        The two are neighbours, and the neighbours of one of them have been asked for.
+        """
+        far = self._far.get((start, end), self._far.get((end, start), 0.0))
+        return float(self._rarity[end]) + far
 
     def neighbours(self, actor: int) -> NDArray[np.int32]:
         """Give the actors one hop away, the cheapest first."""
@@ -256,9 +260,10 @@ def _walk(  # noqa: PLR0913, PLR0917
 
     def ahead(walked: tuple[int, ...], cost: float) -> None:
         left = length - len(walked)
-        near = ground.neighbours(walked[-1])
-        fits = near[distances[near] <= left] if left else near[near == end]
-        follow(walked, cost, iter(fits.tolist()))
+        near = ground.neighbours(walked[-1] if left else end)
+        # Whoever is reached when one hop is left is a neighbour of the end.
+        fits = near[distances[near] <= left].tolist() if left else [end]
+        follow(walked, cost, iter(fits))
 
     def follow(walked: tuple[int, ...], cost: float, rest: Iterator[int]) -> None:
         # Only the best of those that follow waits; the next one takes its place.
