@@ -7,11 +7,10 @@ them, and that must be the same on every machine and in every year.
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from smi_graph.resources import own_path, resource_path
+from smi_graph.layered import read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,5 +116,4 @@ def _last_word(text: str, start: int, end: int) -> str:
 
 @cache
 def _abbreviations() -> frozenset[str]:
-    path = own_path("data", TABLE) or resource_path("data", TABLE)
-    return frozenset(tomllib.loads(path.read_text(encoding="utf-8"))["abbreviations"])
+    return frozenset(read_words(TABLE)["abbreviations"])

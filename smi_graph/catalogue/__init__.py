@@ -4,7 +4,7 @@ It repeats what the graph says, in columns, so that facets, timelines, ties and 
 milliseconds. It holds nothing of its own, and can be made again from any release.
 """
 
-from smi_graph.catalogue.catalogue import Catalogue, Record, Value, is_of
+from smi_graph.catalogue.catalogue import Catalogue, Record, is_of
 from smi_graph.catalogue.closeness import Closeness, Counts, closeness_between
 from smi_graph.catalogue.columns import Links, TextColumn
 from smi_graph.catalogue.folder import (
@@ -30,6 +30,7 @@ from smi_graph.catalogue.orders import Order
 from smi_graph.catalogue.paths import Chain, Hop, Paths, find_paths
 from smi_graph.catalogue.spots import Spot
 from smi_graph.catalogue.updating import update
+from smi_graph.catalogue.value import Value
 
 __all__ = [
     "ACTORS",

@@ -12,7 +12,7 @@ from smi_graph.arabic.sorting import sort_key
 from smi_graph.catalogue.columns import TextCells
 from smi_graph.catalogue.kinds import actor_kind, classes, kind_of, kinds, named_kinds
 from smi_graph.catalogue.orders import Order, Sorting, make_order, natural_key
-from smi_graph.catalogue.together import with_texts
+from smi_graph.catalogue.together import taken_together
 from smi_graph.vocabulary import SMI
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from smi_graph.catalogue.columns import Links, TextColumn, ValueCells
     from smi_graph.catalogue.kinds import Kind
     from smi_graph.catalogue.spots import Spots
+    from smi_graph.catalogue.value import Value
     from smi_graph.messages import Language
     from smi_graph.schema import Field
 
@@ -30,44 +31,6 @@ if TYPE_CHECKING:
 
 # No record is of this day; a date before the year 1 is no date of ours.
 UNDATED = np.iinfo(np.int32).min
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """Something that records are linked with.
-
-    Parameters
-    ----------
-    number
-        Its place among the values of the catalogue.
-    kind
-        What it is.
-    key
-        The last part of its identifier, unique within its kind; it stands in addresses. Of
-        what is only written, such as a number, what is written.
-    iri
-        Its identifier; empty for what is only written.
-    names
-        Its names by language tag; empty where the release tells none.
-    """
-
-    number: int
-    kind: Kind
-    key: str
-    iri: str
-    names: dict[str, str]
-
-    @property
-    def identity(self) -> str:
-        """What tells it from all others of its kind."""
-        return self.iri or self.key
-
-    def name(self, language: str) -> tuple[str, str | None]:
-        """Give the name in a language, else in the other one, else the key; with its tag."""
-        for tag in (language, "ar" if language == "en" else "en"):
-            if tag in self.names:
-                return self.names[tag], tag
-        return next(((name, tag or None) for tag, name in self.names.items()), (self.key, None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +232,17 @@ class Catalogue:
 
         Its numbers of values are its own.
         """
-        return with_texts(self)
+        values, links, spots = taken_together(self.values, self.links, self.spots)
+        return replace(
+            self,
+            values=values,
+            links=links,
+            back=links.turned(len(values)),
+            spots=spots,
+            cells={},
+            orders={},
+            takes_texts=True,
+        )
 
     @property
     def names_texts(self) -> bool:

@@ -17,7 +17,8 @@ from smi_graph.catalogue.spots import FIELDS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from smi_graph.catalogue.catalogue import Catalogue, Value
+    from smi_graph.catalogue.catalogue import Catalogue
+    from smi_graph.catalogue.value import Value
 
     Integers = NDArray[np.int64]
 

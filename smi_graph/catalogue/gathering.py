@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pyoxigraph import Literal, NamedNode
 
-from smi_graph.catalogue.catalogue import UNDATED, Catalogue, Value
+from smi_graph.catalogue.catalogue import UNDATED, Catalogue
 from smi_graph.catalogue.columns import Links, TextCells, TextColumn, ValueCells
 from smi_graph.catalogue.kinds import (
     Kind,
@@ -23,6 +23,7 @@ from smi_graph.catalogue.kinds import (
     predicates_of_kinds,
 )
 from smi_graph.catalogue.spots import Spots
+from smi_graph.catalogue.value import Value
 from smi_graph.vocabulary import RDF, RDFS, SKOS, SMI
 
 if TYPE_CHECKING:

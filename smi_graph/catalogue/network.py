@@ -14,7 +14,8 @@ from smi_graph.catalogue.kinds import ACTORS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from smi_graph.catalogue.catalogue import Catalogue, Mask, Value
+    from smi_graph.catalogue.catalogue import Catalogue, Mask
+    from smi_graph.catalogue.value import Value
 
 _PRECISION_BITS = 4
 _EPOCH = date(1970, 1, 1)

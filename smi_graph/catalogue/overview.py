@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from smi_graph.catalogue.catalogue import Catalogue, Mask, Value
+    from smi_graph.catalogue.catalogue import Catalogue, Mask
     from smi_graph.catalogue.kinds import Kind
+    from smi_graph.catalogue.value import Value
 
     Integers = NDArray[np.integer]
 

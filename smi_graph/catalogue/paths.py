@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from smi_graph.catalogue.catalogue import Catalogue, Mask, Value
+    from smi_graph.catalogue.catalogue import Catalogue, Mask
+    from smi_graph.catalogue.value import Value
 
 LONGEST = 6
 _LONGER = 2

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from smi_graph.catalogue.catalogue import Catalogue, Value
+from smi_graph.catalogue.catalogue import Catalogue
 from smi_graph.catalogue.columns import Links, TextCells, TextColumn, ValueCells
 from smi_graph.catalogue.kinds import kinds
 from smi_graph.catalogue.orders import carry_over
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence, Set
 
     from numpy.typing import NDArray
+
+    from smi_graph.catalogue.value import Value
 
 
 def update(
