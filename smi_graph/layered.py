@@ -25,10 +25,10 @@ _OPEN = {
     "search.toml": {"particles.test_words", "particles.other_words"},
 }
 # Files of words whose lists are added to ours; in the others a list stands in the place of ours.
-_ADDED = {"sorting.toml", "search.toml"}
+_ADDED = {"sorting.toml", "search.toml", "sentences.toml"}
 WORD_FILES = (
     *("page_layout.toml", "name_words.toml", "language_words.toml"),
-    *("sorting.toml", "search.toml"),
+    *("sorting.toml", "search.toml", "sentences.toml"),
 )
 
 

@@ -1,16 +1,19 @@
-"""Arabic as it is written: folding, digits, month names and dates, sort keys."""
+"""Arabic as it is written: folding, digits, month names and dates, sentences, sort keys."""
 
 from smi_graph.arabic.date_fields import read_date
 from smi_graph.arabic.dates import DateMention, DateProblem, find_dates
 from smi_graph.arabic.folding import FoldedText, fold, is_invisible, without_invisible
 from smi_graph.arabic.months import month_numbers, weekday_names
 from smi_graph.arabic.numbers import read_number
+from smi_graph.arabic.sentences import Sentence, Span, split_paragraphs, split_sentences
 from smi_graph.arabic.sorting import sort_key, sorting_rules
 
 __all__ = [
     "DateMention",
     "DateProblem",
     "FoldedText",
+    "Sentence",
+    "Span",
     "find_dates",
     "fold",
     "is_invisible",
@@ -19,6 +22,8 @@ __all__ = [
     "read_number",
     "sort_key",
     "sorting_rules",
+    "split_paragraphs",
+    "split_sentences",
     "weekday_names",
     "without_invisible",
 ]

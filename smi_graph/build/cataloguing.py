@@ -16,10 +16,12 @@ from smi_graph.catalogue import (
     save_catalogue,
     update,
 )
+from smi_graph.schema import field_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence, Set
+    from collections.abc import Iterable, Iterator, Sequence, Set
 
+    from smi_graph.build.register import Register
     from smi_graph.store import Release, ReleaseWriter
     from smi_graph.vocabulary import IriMinter
 
@@ -29,7 +31,11 @@ _NAMED = tuple(f"{kind}/" for kind in ACTORS)
 
 
 def write_catalogue(
-    writer: ReleaseWriter, base: Release | None, changed: Set[str], minter: IriMinter
+    writer: ReleaseWriter,
+    base: Release | None,
+    changed: Set[str],
+    minter: IriMinter,
+    register: Register | None = None,
 ) -> None:
     """Write the catalogue of a release that is about to be published.
 
@@ -43,18 +49,36 @@ def write_catalogue(
         The subjects of all statements that differ from the base.
     minter
         Tells which of them are records.
+    register
+        Of the release, which knows where texts name things; ``None`` where there is none.
     """
     records = {iri for iri in changed if minter.is_record(iri)}
     before = None if base is None or len(records) > _MOST_NAMED else _catalogue(base)
     if before is None:
-        catalogue = gather(_answers(writer, questions(minter.graph("validation"))))
+        spots = _spots(register, minter)
+        catalogue = gather(_answers(writer, questions(minter.graph)), spots)
     else:
-        asked = questions(minter.graph("validation"), records)
-        news = gather(_answers(writer, asked))
+        asked = questions(minter.graph, records)
+        news = gather(_answers(writer, asked), _spots(register, minter, records))
         named = _beginning_with(changed, minter.base, _NAMED)
-        names = read_names(_rows(writer, question_of_names(named))) if named else {}
+        names = read_names(_rows(writer, question_of_names(minter.graph, named))) if named else {}
         catalogue = update(before, news, records, names)
     save_catalogue(catalogue, writer.path(CATALOGUE_FOLDER))
+
+
+def _spots(
+    register: Register | None, minter: IriMinter, records: Set[str] | None = None
+) -> Iterator[tuple[str, str, bytes]]:
+    """Give where records name things, by their identifiers."""
+    if register is None:
+        return
+    codes = None
+    if records is not None:
+        found = (register.find_segment(iri.rpartition("/")[2]) for iri in sorted(records))
+        codes = [code for code in found if code is not None]
+    paths = {kind.key: kind.path for kind in field_table().kinds.values()}
+    for (kind, code), thing, spots in register.spots(codes):
+        yield minter.record(paths[kind], code), minter.mint(*thing), spots
 
 
 def _catalogue(release: Release) -> Catalogue | None:

@@ -33,6 +33,7 @@ _TABLES = (
     "page_layout.toml",
     "name_words.toml",
     "language_words.toml",
+    "sentences.toml",
     "month_names.csv",
 )
 # What lies beside them in the folder of an archive.

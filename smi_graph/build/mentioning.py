@@ -20,6 +20,7 @@ from smi_graph.build.environment import Environment, tools_for
 from smi_graph.build.parts import FoundInRecord, compress, decompress
 from smi_graph.build.records_file import RECORDS_NAME
 from smi_graph.build.register import REGISTER_NAME, Register, Span
+from smi_graph.catalogue.spots import pack, spots_in
 from smi_graph.mapping.mentions import NUMBER, THINGS, citation, mention_quads
 from smi_graph.mapping.nquads import iri, literal, quad
 from smi_graph.mentions import OwnName, load_finder, of_one_bearer, read_not_meant
@@ -38,7 +39,8 @@ if TYPE_CHECKING:
     from smi_graph.build.engines import Engine
     from smi_graph.build.environment import Tools
     from smi_graph.build.register import Registered
-    from smi_graph.mentions import Finder
+    from smi_graph.catalogue import Spot
+    from smi_graph.mentions import Finder, Mention
     from smi_graph.records import Record
     from smi_graph.store import Release, ReleaseWriter
 
@@ -81,15 +83,28 @@ def _find(finder: Finder, minter: IriMinter, line: bytes) -> FoundInRecord:
     record = parse_record(decompress(line))
     found = finder.in_record(record)
     quads = mention_quads(minter, record, found).encode()
-    things = ((each.kind, each.value) for each in found if each.kind in THINGS)
     numbers = (each.value for each in found if each.kind == NUMBER)
     return FoundInRecord(
         code=record.code or "",
         quads=compress(quads) if quads else b"",
         digest=digest_of_quads(quads),
-        things=tuple(dict.fromkeys(things)),
+        things=_spots(record, [each for each in found if each.kind in THINGS]),
         numbers=tuple(dict.fromkeys(numbers)),
     )
+
+
+def _spots(record: Record, found: Sequence[Mention]) -> dict[tuple[str, str], bytes]:
+    """Tell in which sentences a record names each thing."""
+    if not found:
+        return {}
+    texts = {"title": record.title or ""}
+    texts |= {f"text_{tag}": text for tag, text in sorted(record.texts.items())}
+    fields = list(texts)
+    places = ((fields.index(each.field), each.start, each.end) for each in found)
+    spots: dict[tuple[str, str], list[Spot]] = {(each.kind, each.value): [] for each in found}
+    for place, spot in spots_in(list(texts.values()), places):
+        spots[found[place].kind, found[place].value].append(spot)
+    return {thing: pack(known) for thing, known in spots.items()}
 
 
 def numbers_of(environment: Environment, record: Record) -> list[str]:

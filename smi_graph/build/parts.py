@@ -117,7 +117,8 @@ class FoundInRecord:
     digest
         Of the quads; see :mod:`smi_graph.store.content`.
     things
-        The things, as kind and identifier.
+        The things, as kind and identifier, and where the record names them; see
+        :mod:`smi_graph.catalogue.spots`.
     numbers
         The numbers of documents.
     """
@@ -125,7 +126,7 @@ class FoundInRecord:
     code: str
     quads: bytes
     digest: bytes
-    things: tuple[tuple[str, str], ...]
+    things: dict[tuple[str, str], bytes]
     numbers: tuple[str, ...]
 
 

@@ -231,7 +231,8 @@ class _Build:
         changed, minter = assembly.changed_subjects, assembly.tools.minter
         with ThreadPoolExecutor(1) as beside:
             counting = beside.submit(self._compact_and_count, assembly)
-            write_catalogue(self.writer, assembly.base, changed, minter)
+            register = assembly.register if self.options.mentions else None
+            write_catalogue(self.writer, assembly.base, changed, minter, register)
         return counting.result()
 
     def _compact_and_count(self, assembly: Assembly) -> Statistics:

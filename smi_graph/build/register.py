@@ -49,7 +49,8 @@ CREATE TABLE mention (
     at INTEGER NOT NULL, length INTEGER NOT NULL, kept INTEGER NOT NULL
 );
 CREATE TABLE mentioned (
-    kind TEXT, identifier TEXT, record INTEGER, PRIMARY KEY (kind, identifier, record)
+    kind TEXT, identifier TEXT, record INTEGER, spots BLOB NOT NULL,
+    PRIMARY KEY (kind, identifier, record)
 ) WITHOUT ROWID;
 CREATE TABLE beside_mentions (text TEXT NOT NULL);
 CREATE INDEX mentioned_record ON mentioned (record);
@@ -356,8 +357,8 @@ class Register:
         self.forget_mentions(record)
         row = (record, found.digest, at, len(found.quads))
         self._db.execute("INSERT INTO mention VALUES (?, ?, ?, ?, 0)", row)
-        things = ((*thing, record) for thing in found.things)
-        self._db.executemany("INSERT OR IGNORE INTO mentioned VALUES (?, ?, ?)", things)
+        things = ((*thing, record, spots) for thing, spots in found.things.items())
+        self._db.executemany("INSERT OR IGNORE INTO mentioned VALUES (?, ?, ?, ?)", things)
         numbers = ((record, number) for number in found.numbers)
         self._db.executemany("INSERT OR IGNORE INTO cited VALUES (?, ?)", numbers)
 
@@ -369,6 +370,32 @@ class Register:
     def mentioned(self) -> set[tuple[str, str]]:
         """Give the things that texts name, as kind and identifier."""
         return set(self._db.execute("SELECT DISTINCT kind, identifier FROM mentioned"))
+
+    def spots(
+        self, codes: Iterable[str] | None = None
+    ) -> Iterator[tuple[tuple[str, str], tuple[str, str], bytes]]:
+        """Give where records name things; see :mod:`smi_graph.catalogue.spots`.
+
+        Parameters
+        ----------
+        codes
+            Of which records; by default of all.
+
+        Returns
+        -------
+        iterator of tuple
+            The kind and the code of the record, the kind and the identifier of the thing, and
+            where it is named.
+        """
+        query = (
+            "SELECT record.kind, code, mentioned.kind, identifier, spots"
+            " FROM record JOIN mentioned ON mentioned.record = record.id"
+        )
+        asked = [()] if codes is None else [(code,) for code in codes]
+        condition = "" if codes is None else " WHERE code = ?"
+        for values in asked:
+            for kind, code, thing, identifier, spots in self._db.execute(query + condition, values):
+                yield (kind, code), (thing, identifier), spots
 
     def set_beside_mentions(self, text: bytes) -> bytes:
         """Keep what the graph of mentions says beside single records, and give what was kept."""

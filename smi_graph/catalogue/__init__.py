@@ -4,7 +4,8 @@ It repeats what the graph says, in columns, so that facets, timelines, ties and 
 milliseconds. It holds nothing of its own, and can be made again from any release.
 """
 
-from smi_graph.catalogue.catalogue import Catalogue, Record, Value, is_of
+from smi_graph.catalogue.catalogue import Catalogue, Record, is_of
+from smi_graph.catalogue.closeness import Closeness, Counts, closeness_between
 from smi_graph.catalogue.columns import Links, TextColumn
 from smi_graph.catalogue.folder import (
     CATALOGUE_FOLDER,
@@ -13,26 +14,43 @@ from smi_graph.catalogue.folder import (
     save_catalogue,
 )
 from smi_graph.catalogue.gathering import gather, question_of_names, questions, read_names
-from smi_graph.catalogue.kinds import ACTORS, Kind, exported, is_thing, kind_of, kinds
+from smi_graph.catalogue.kinds import (
+    ACTORS,
+    Kind,
+    actor_kind,
+    exported,
+    is_thing,
+    kind_of,
+    kinds,
+    named_kind,
+    named_kinds,
+)
 from smi_graph.catalogue.network import Companion, companions, records_of, shared_records
 from smi_graph.catalogue.orders import Order
 from smi_graph.catalogue.paths import Chain, Hop, Paths, find_paths
+from smi_graph.catalogue.spots import Spot
 from smi_graph.catalogue.updating import update
+from smi_graph.catalogue.value import Value
 
 __all__ = [
     "ACTORS",
     "CATALOGUE_FOLDER",
     "Catalogue",
     "Chain",
+    "Closeness",
     "Companion",
+    "Counts",
     "Hop",
     "Kind",
     "Links",
     "Order",
     "Paths",
     "Record",
+    "Spot",
     "TextColumn",
     "Value",
+    "actor_kind",
+    "closeness_between",
     "companions",
     "exported",
     "find_paths",
@@ -42,6 +60,8 @@ __all__ = [
     "is_thing",
     "kind_of",
     "kinds",
+    "named_kind",
+    "named_kinds",
     "open_catalogue",
     "question_of_names",
     "questions",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
@@ -10,8 +10,9 @@ import numpy as np
 
 from smi_graph.arabic.sorting import sort_key
 from smi_graph.catalogue.columns import TextCells
-from smi_graph.catalogue.kinds import classes, kind_of, kinds
+from smi_graph.catalogue.kinds import actor_kind, classes, kind_of, kinds, named_kinds
 from smi_graph.catalogue.orders import Order, Sorting, make_order, natural_key
+from smi_graph.catalogue.together import taken_together
 from smi_graph.vocabulary import SMI
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from smi_graph.catalogue.columns import Links, TextColumn, ValueCells
     from smi_graph.catalogue.kinds import Kind
+    from smi_graph.catalogue.spots import Spots
+    from smi_graph.catalogue.value import Value
     from smi_graph.messages import Language
     from smi_graph.schema import Field
 
@@ -28,44 +31,6 @@ if TYPE_CHECKING:
 
 # No record is of this day; a date before the year 1 is no date of ours.
 UNDATED = np.iinfo(np.int32).min
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """Something that records are linked with.
-
-    Parameters
-    ----------
-    number
-        Its place among the values of the catalogue.
-    kind
-        What it is.
-    key
-        The last part of its identifier, unique within its kind; it stands in addresses. Of
-        what is only written, such as a number, what is written.
-    iri
-        Its identifier; empty for what is only written.
-    names
-        Its names by language tag; empty where the release tells none.
-    """
-
-    number: int
-    kind: Kind
-    key: str
-    iri: str
-    names: dict[str, str]
-
-    @property
-    def identity(self) -> str:
-        """What tells it from all others of its kind."""
-        return self.iri or self.key
-
-    def name(self, language: str) -> tuple[str, str | None]:
-        """Give the name in a language, else in the other one, else the key; with its tag."""
-        for tag in (language, "ar" if language == "en" else "en"):
-            if tag in self.names:
-                return self.names[tag], tag
-        return next(((name, tag or None) for tag, name in self.names.items()), (self.key, None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +90,14 @@ class Catalogue:
         What records are linked with.
     links, back
         The values of each record, and the records of each value.
+    spots
+        Where the texts name what they name.
     cells
         What single fields say, where exports have a column for them, by the key of the field.
     orders
         The orders that are known; another one is made when it is first asked for.
+    takes_texts
+        Whether what texts name counts like what fields name; see `with_texts`.
     """
 
     iris: TextColumn
@@ -140,8 +109,10 @@ class Catalogue:
     values: tuple[Value, ...]
     links: Links
     back: Links
+    spots: Spots
     cells: dict[str, TextCells | ValueCells] = field(default_factory=dict)
     orders: dict[Order, NDArray[np.int32]] = field(default_factory=dict)
+    takes_texts: bool = False
 
     def __len__(self) -> int:
         """Tell how many records there are."""
@@ -256,13 +227,37 @@ class Catalogue:
         return str(day)[: int(self.precisions[number])]
 
     @cached_property
+    def with_texts(self) -> Catalogue:
+        """The same, where an actor that texts name counts like one that fields name.
+
+        Its numbers of values are its own.
+        """
+        values, links, spots = taken_together(self.values, self.links, self.spots)
+        return replace(
+            self,
+            values=values,
+            links=links,
+            back=links.turned(len(values)),
+            spots=spots,
+            cells={},
+            orders={},
+            takes_texts=True,
+        )
+
+    @property
+    def names_texts(self) -> bool:
+        """Whether it knows of anything that texts name."""
+        return any(self.numbers_of(kind) for kind in named_kinds())
+
+    @cached_property
     def _by_key(self) -> dict[tuple[Kind, str], Value]:
         return {(value.kind, value.key): value for value in self.values}
 
     @cached_property
     def _by_iri(self) -> dict[str, Value]:
         # An actor that is also the value of another facet is known as the actor that it is.
-        return {value.iri: value for value in reversed(self.values) if value.iri}
+        known = {value.iri: value for value in reversed(self.values) if value.iri}
+        return {iri: _as_actor(value) for iri, value in known.items()}
 
     @cached_property
     def _ranges(self) -> dict[Kind, range]:
@@ -272,6 +267,12 @@ class Catalogue:
             start = known.start if known else value.number
             ranges[value.kind] = range(start, value.number + 1)
         return ranges
+
+
+def _as_actor(value: Value) -> Value:
+    """Give what texts alone name as what it is."""
+    kind = actor_kind(value.kind)
+    return value if kind is None else replace(value, kind=kind)
 
 
 def is_of(field: Field, *, is_entry: bool) -> bool:

@@ -8,10 +8,12 @@ import numpy as np
 import orjson
 
 from smi_graph.arabic.sorting import sorting_rules
-from smi_graph.catalogue.catalogue import Catalogue, Value
+from smi_graph.catalogue.catalogue import Catalogue
 from smi_graph.catalogue.columns import Links, TextCells, TextColumn, ValueCells
 from smi_graph.catalogue.kinds import Kind, apart, is_thing, origin
 from smi_graph.catalogue.orders import Order
+from smi_graph.catalogue.spots import Spots
+from smi_graph.catalogue.value import Value
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,8 +22,9 @@ if TYPE_CHECKING:
 
 CATALOGUE_FOLDER = "catalogue"
 # Count up when the columns or what they hold change, so that no old folder is misread.
-_FORMAT = 2
+_FORMAT = 3
 _TITLES = ("ar", "en", "")
+_SPOTS = ("starts", "values", "units", "texts", "begins", "lengths")
 
 
 def save_catalogue(catalogue: Catalogue, folder: Path) -> None:
@@ -62,6 +65,7 @@ def _columns(catalogue: Catalogue) -> dict[str, NDArray[np.generic]]:
         columns |= {f"{name}.content": text.content, f"{name}.ends": text.ends}
     for name, links in (("links", catalogue.links), ("back", catalogue.back)):
         columns |= {f"{name}.starts": links.starts, f"{name}.numbers": links.numbers}
+    columns |= {f"spots.{name}": getattr(catalogue.spots, name) for name in _SPOTS}
     for key, cells in catalogue.cells.items():
         if not len(cells.rows):
             continue  # most archives say nothing in many of the fields
@@ -111,6 +115,7 @@ def open_catalogue(folder: Path) -> Catalogue:
         ),
         links=Links(_array(folder, "links.starts"), _array(folder, "links.numbers")),
         back=Links(_array(folder, "back.starts"), _array(folder, "back.numbers")),
+        spots=Spots(*(_array(folder, f"spots.{name}") for name in _SPOTS)),
         cells=_cells(folder),
         orders=_orders(folder) if document.get("sorted_by") == sorting_rules() else {},
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pyoxigraph import Literal, NamedNode
 
-from smi_graph.catalogue.catalogue import UNDATED, Catalogue, Value
+from smi_graph.catalogue.catalogue import UNDATED, Catalogue
 from smi_graph.catalogue.columns import Links, TextCells, TextColumn, ValueCells
 from smi_graph.catalogue.kinds import (
     Kind,
@@ -19,12 +19,15 @@ from smi_graph.catalogue.kinds import (
     is_thing,
     kind_of,
     kinds,
+    named_kind,
     predicates_of_kinds,
 )
+from smi_graph.catalogue.spots import Spots
+from smi_graph.catalogue.value import Value
 from smi_graph.vocabulary import RDF, RDFS, SKOS, SMI
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -37,7 +40,9 @@ _TITLE_TAGS = ("ar", "en", "")
 _DAY = re.compile(r"(?P<date>\d{4}(?:-\d\d(?:-\d\d)?)?)(?:Z|[+-]\d\d:\d\d)?\Z")
 
 
-def questions(validation_graph: str, records: Collection[str] | None = None) -> dict[str, str]:
+def questions(
+    graph: Callable[[str], str], records: Collection[str] | None = None
+) -> dict[str, str]:
     """Word what a catalogue is made of, as SPARQL.
 
     Each question has two columns, ``?s`` and ``?o``; an answer may say the same twice, since
@@ -46,29 +51,31 @@ def questions(validation_graph: str, records: Collection[str] | None = None) -> 
 
     Parameters
     ----------
-    validation_graph
-        The named graph of the doubts.
+    graph
+        Gives the IRI of a named graph by its short name.
     records
         The identifiers of the records that are asked for; by default all. They have been
         found in the store, so they are valid IRIs.
 
     Examples
     --------
-    >>> sorted(questions("urn:doubts"))[:4]
+    >>> sorted(questions("urn:{}".format))[:4]
     ['code', 'collection', 'country', 'date']
     """
     which = "" if records is None else _among("?s", records)
     of_records = " ".join(f"<{iri}>" for iri in classes().values())
     dated = _path(dating())
     doubt = f"?d <{SMI.concerns}> ?s ; <{SMI.doubtKind}> ?o"
+    mentions = f"?s <{SMI.mentions}> ?o"
     asked = {
         "record": f"SELECT ?s ?o {{ {which} VALUES ?o {{ {of_records} }} ?s <{RDF.type}> ?o }}",
         "code": f"SELECT ?s ?o {{ {which} ?s <{SMI.code}> ?o }}",
         "date": f"SELECT ?s ?o {{ {which} ?s {dated} ?o }}",
         "title": f"SELECT ?s ?o {{ {which} ?s <{SMI.title}> ?o }}",
         "text": f"SELECT ?s (LANG(?t) AS ?o) {{ {which} ?s <{SMI.text}> ?t }}",
-        "doubt": f"SELECT ?s ?o {{ {which} GRAPH <{validation_graph}> {{ {doubt} }} }}",
-        "name": _names("" if records is None else f"{_among('?r', records)} ?r ?p ?s ."),
+        "doubt": f"SELECT ?s ?o {{ {which} GRAPH <{graph('validation')}> {{ {doubt} }} }}",
+        "mention": f"SELECT ?s ?o {{ {which} GRAPH <{graph('mentions')}> {{ {mentions} }} }}",
+        "name": _names(graph("mentions"), which.replace("?s", "?r")),
     }
     for kind, predicates in predicates_of_kinds().items():
         asked[kind] = f"SELECT ?s ?o {{ {which} ?s {_path(predicates)} ?o }}"
@@ -92,20 +99,29 @@ def _said(field: Field) -> str:
     return f"?s <{SMI.participation}> ?part . ?part {role} ; <{SMI.actor}> ?o"
 
 
-def question_of_names(things: Collection[str]) -> str:
+def question_of_names(graph: Callable[[str], str], things: Collection[str]) -> str:
     """Ask for the names of some actors or concepts, as `questions` asks for all of them."""
-    return _names(_among("?s", things))
+    return _names(graph("mentions"), things=_among("?s", things))
 
 
 def _among(variable: str, iris: Collection[str]) -> str:
     return f"VALUES {variable} {{ {' '.join(str(NamedNode(iri)) for iri in sorted(iris))} }}"
 
 
-def _names(which: str) -> str:
+def _names(mentions: str, records: str = "", things: str = "") -> str:
+    """Ask for names: of what is described, and of what is described among the mentions alone."""
     named = f"?s <{RDFS.label}>|<{SKOS.prefLabel}> ?o"
-    concepts = f"UNION {{ ?s a <{SKOS.Concept}> . {named} }}" if which else ""
-    things = f"{{ {which} {named} FILTER NOT EXISTS {{ ?s <{SMI.code}> ?c }} }}"
-    return f"SELECT DISTINCT ?s ?o {{ {things} {concepts} }}"
+    own = f"{named} FILTER NOT EXISTS {{ ?s <{SMI.code}> ?c }}"
+    apart = f"GRAPH <{mentions}> {{ {named} }}"
+    concepts = f"?s a <{SKOS.Concept}> . {named}"
+    linked = f"{records} ?r ?p ?s ."
+    mentioned = f"{records} GRAPH <{mentions}> {{ ?r <{SMI.mentions}> ?s }}"
+    parts = [own, apart]
+    if records:
+        parts = [f"{linked} {own}", f"{mentioned} {own}", f"{mentioned} {apart}", concepts]
+    elif things:
+        parts = [f"{things} {own}", f"{things} {apart}", concepts]
+    return f"SELECT DISTINCT ?s ?o {{ {' UNION '.join(f'{{ {part} }}' for part in parts)} }}"
 
 
 def read_names(rows: Rows) -> dict[str, dict[str, str]]:
@@ -118,13 +134,16 @@ def read_names(rows: Rows) -> dict[str, dict[str, str]]:
     return {iri: dict(sorted(known.items())) for iri, known in names.items()}
 
 
-def gather(answers: Mapping[str, Rows]) -> Catalogue:
+def gather(answers: Mapping[str, Rows], spots: Iterable[tuple[str, str, bytes]] = ()) -> Catalogue:
     """Make the catalogue of everything that a release tells of its records.
 
     Parameters
     ----------
     answers
         The rows that answer each of the `questions`; one that is absent has none.
+    spots
+        Where texts name things: the identifiers of record and thing, and what
+        :func:`smi_graph.catalogue.spots.pack` wrote; none where that is not known.
 
     Examples
     --------
@@ -162,7 +181,26 @@ def gather(answers: Mapping[str, Rows]) -> Catalogue:
             field.key: _cells(answers.get(_column(field), ()), field, numbers, number_of)
             for field in apart()
         },
+        spots=_spots(spots, numbers, number_of),
     )
+
+
+def _spots(
+    spots: Iterable[tuple[str, str, bytes]],
+    numbers: Mapping[str, int],
+    number_of: Mapping[tuple[Kind, str], int],
+) -> Spots:
+    packed = {}
+    for record, thing, where in spots:
+        pair = numbers.get(record), number_of.get((_named(thing), thing))
+        if pair[0] is not None and pair[1] is not None:
+            packed[pair[0], pair[1]] = where
+    return Spots.of(packed, len(numbers))
+
+
+def _named(iri: str) -> Kind:
+    """Tell the kind of something that texts name, which its identifier tells."""
+    return named_kind(Kind(iri.rsplit("/", 2)[-2] if iri.count("/") > 1 else ""))
 
 
 def _cells(
@@ -210,17 +248,16 @@ def _links(
 ) -> tuple[tuple[Value, ...], Links]:
     """Give the values, by kind and identifier, and which records each is linked with."""
     rows, columns, things = array("i"), array("i"), list[tuple[int, str, object]]()
-    for place, kind in enumerate(kinds()):
-        begin, places = len(things), dict[str, int]()
-        for subject, thing in answers.get(kind, ()):
-            number, text = numbers.get(_text(subject)), _text(thing)
-            if number is None or not text:
-                continue
-            rows.append(number)
-            if text not in places:
-                places[text] = len(places)
-                things.append((place, text, thing))
-            columns.append(begin + places[text])
+    places = dict[tuple[int, str], int]()
+    for kind, subject, thing in _linked(answers):
+        number, text = numbers.get(_text(subject)), _text(thing)
+        if number is None or not text:
+            continue
+        rows.append(number)
+        place = places.setdefault((kind, text), len(things))
+        if place == len(things):
+            things.append((kind, text, thing))
+        columns.append(place)
     order = sorted(range(len(things)), key=lambda place: things[place][:2])
     sorted_places = np.empty(len(things), dtype=np.int64)
     sorted_places[order] = np.arange(len(things))
@@ -231,6 +268,18 @@ def _links(
     )
     found = sorted_places[np.asarray(columns)]
     return values, Links.of(np.asarray(rows), found, len(numbers))
+
+
+def _linked(answers: Mapping[str, Rows]) -> Iterator[tuple[int, Term, Term]]:
+    """Give all pairs of a record and what it is linked with, and as which kind."""
+    places = {kind: place for place, kind in enumerate(kinds())}
+    for kind, place in places.items():
+        for subject, thing in answers.get(kind, ()):
+            yield place, subject, thing
+    for subject, thing in answers.get("mention", ()):
+        named = places.get(_named(_text(thing)))
+        if named is not None:
+            yield named, subject, thing
 
 
 def _value(number: int, kind: Kind, thing: Term, names: Mapping[str, dict[str, str]]) -> Value:

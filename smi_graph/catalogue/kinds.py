@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
+from smi_graph.mapping.mentions import THINGS
 from smi_graph.schema import Value, field_table
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ class Kind(str):
     """A kind of values, by its name in addresses.
 
     The actors have pages of their own. Further kinds are the facets of the table of fields,
-    what exports tell and no facet does, the languages of texts, and the doubts.
+    what exports tell and no facet does, the languages of texts, the doubts, and the actors that
+    a program found in texts, apart from those of the fields.
 
     Examples
     --------
@@ -59,6 +61,7 @@ ACTORS = (
     Kind.PLACE,
     Kind.EVENT,
 )
+_NAMED = "named-"
 # The columns that tell all values of a kind, whichever field says them.
 WHOLE = {
     "types": Kind.TYPE,
@@ -85,7 +88,28 @@ def kinds() -> tuple[Kind, ...]:
     >>> kinds()[:2], Kind.TYPE in kinds()
     (('person', 'organization'), True)
     """
-    return (*predicates_of_kinds(), Kind.TEXT, Kind.DOUBT)
+    return (*predicates_of_kinds(), Kind.TEXT, Kind.DOUBT, *named_kinds())
+
+
+def named_kinds() -> tuple[Kind, ...]:
+    """Give the kinds of what texts name, which no field need name.
+
+    Examples
+    --------
+    >>> named_kinds()[0], actor_kind(named_kinds()[0]), actor_kind(Kind.TYPE)
+    ('named-person', 'person', None)
+    """
+    return tuple(Kind(f"{_NAMED}{kind}") for kind in ACTORS if kind in THINGS)
+
+
+def named_kind(kind: Kind) -> Kind:
+    """Give the kind of the actors of a kind that texts name."""
+    return Kind(f"{_NAMED}{kind}")
+
+
+def actor_kind(kind: Kind) -> Kind | None:
+    """Tell what the values of a kind of `named_kinds` are; ``None`` for any other kind."""
+    return Kind(kind.removeprefix(_NAMED)) if kind.startswith(_NAMED) else None
 
 
 @cache

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from smi_graph.catalogue.catalogue import UNDATED
+from smi_graph.catalogue.closeness import WEIGHTS, Counts, closeness_of, count_closeness
 from smi_graph.catalogue.kinds import ACTORS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from smi_graph.catalogue.catalogue import Catalogue, Mask, Value
+    from smi_graph.catalogue.catalogue import Catalogue, Mask
+    from smi_graph.catalogue.value import Value
 
 _PRECISION_BITS = 4
 _EPOCH = date(1970, 1, 1)
@@ -34,7 +36,10 @@ class Companion(NamedTuple):
         number, see `first` and `last`.
     weight
         How much the tie says of the two: the count, damped by how common the companion is
-        (cosine, but for the constant share of the actor itself). It has no unit.
+        (cosine, but for the constant share of the actor itself). It has no unit. Where texts
+        count, a record counts by how close the two stand in it; see `closeness`.
+    close
+        Where texts count: in how many of the records the two stand how close.
     """
 
     value: Value
@@ -42,6 +47,7 @@ class Companion(NamedTuple):
     earliest: int
     latest: int
     weight: float
+    close: Counts | None = None
 
     @property
     def first(self) -> str | None:
@@ -60,7 +66,7 @@ def companions(catalogue: Catalogue, value: Value, chosen: Mask | None = None) -
     Parameters
     ----------
     catalogue, value
-        The release and the actor.
+        The release and the actor; of a catalogue `with_texts`, what texts name counts too.
     chosen
         Which records count; by default all.
 
@@ -92,14 +98,23 @@ def companions(catalogue: Catalogue, value: Value, chosen: Mask | None = None) -
     present = np.flatnonzero(counts & _actors(catalogue))
     present = present[present != value.number]
     present = present[np.argsort(-counts[present], kind="stable")]
+    strength, close = counts, None
+    if catalogue.takes_texts:
+        _, _, found = closeness_of(catalogue, value, records)
+        close = count_closeness(numbers, found, len(catalogue.values))
+        strength = close @ WEIGHTS
     columns = (
         counts[present],
         firsts[present],
         lasts[present],
-        counts[present] / np.sqrt(catalogue.count()[present]),
+        strength[present] / np.sqrt(catalogue.count()[present]),
     )
     values = (catalogue.values[number] for number in present.tolist())
-    return [*map(Companion, values, *(column.tolist() for column in columns))]
+    told = [*map(Companion, values, *(column.tolist() for column in columns))]
+    if close is None:
+        return told
+    counted = map(Counts._make, close[present].tolist())
+    return [each._replace(close=known) for each, known in zip(told, counted, strict=True)]
 
 
 def records_of(catalogue: Catalogue, value: Value, chosen: Mask | None = None) -> NDArray[np.int32]:

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from smi_graph.catalogue.catalogue import UNDATED
+from smi_graph.catalogue.closeness import WEIGHTS, Closeness, Counts, closeness_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
-    from smi_graph.catalogue.catalogue import Catalogue, Mask, Value
+    from smi_graph.catalogue.catalogue import Catalogue, Mask
     from smi_graph.catalogue.kinds import Kind
+    from smi_graph.catalogue.value import Value
 
     Integers = NDArray[np.integer]
 
@@ -25,6 +27,9 @@ CROWD = 60
 # Pairs are counted in portions, so that memory is bounded by the pairs that differ.
 _PORTION = 8_000_000
 _RANKED = 20_000
+# So many records are looked through at once for what stands in one sentence.
+_RECORDS = 2_000
+_PARAGRAPH_BITS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,10 @@ class Tie:
     strength
         How telling the count is: count · ln(count / what chance would give), where chance gives
         (records of one) · (records of the other) / (all records). Someone who is in nearly
-        everything is strongly tied with nobody; below zero two avoid each other.
+        everything is strongly tied with nobody; below zero two avoid each other. Where texts
+        count, the first factor counts records by how close the two stand; see `closeness`.
+    close
+        Where texts count: in how many of the records the two stand how close.
     """
 
     one: Value
@@ -51,6 +59,7 @@ class Tie:
     first: int | None
     last: int | None
     strength: float
+    close: Counts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +99,7 @@ def strongest_ties(
     Parameters
     ----------
     catalogue
-        The release.
+        The release; of one `with_texts`, what texts name counts too.
     kinds
         Which actors count.
     minimum
@@ -115,10 +124,11 @@ def strongest_ties(
     """
     numbers = np.concatenate([np.arange(0), *(_numbers(catalogue, kind) for kind in sorted(kinds))])
     (low, high), counts, crowds = _count_pairs(catalogue, numbers)
+    weights = _weigh_pairs(catalogue, numbers, low, high, counts)
     enough = counts >= minimum
     ones, others, counts = numbers[low[enough]], numbers[high[enough]], counts[enough]
     totals = catalogue.count().astype(np.float64)
-    strengths = counts * np.log(counts * len(catalogue) / (totals[ones] * totals[others]))
+    strengths = weights[enough] * np.log(counts * len(catalogue) / (totals[ones] * totals[others]))
     ranked = _greatest(strengths, _RANKED)
     chosen = ranked[_joined(ones[ranked], others[ranked], most_actors, most_ties)]
     return Overview(
@@ -161,6 +171,63 @@ def _count_pairs(
     pairs, counts = _tally(_pairs(found[found >= 0], lengths, size, narrow))
     crowds = int(np.count_nonzero(lengths > CROWD))
     return (pairs // size, pairs % size), counts, crowds
+
+
+def _weigh_pairs(
+    catalogue: Catalogue,
+    numbers: Integers,
+    low: Integers,
+    high: Integers,
+    counts: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    """Weigh the records of each pair by how close both stand; without texts, each by one."""
+    if not catalogue.takes_texts:
+        return counts.astype(np.float64)
+    size = max(len(numbers), 1)
+    pairs = low * size + high
+    weights: NDArray[np.float64] = counts * WEIGHTS[Closeness.DOCUMENT]
+    for closeness, bits in ((Closeness.PARAGRAPH, _PARAGRAPH_BITS), (Closeness.SENTENCE, 0)):
+        found, times = _tally(_close_pairs(catalogue, numbers, bits))
+        gain = WEIGHTS[closeness] - WEIGHTS[closeness - 1]
+        weights[np.searchsorted(pairs, found)] += times * gain
+    return weights
+
+
+def _close_pairs(catalogue: Catalogue, numbers: Integers, bits: int) -> Iterator[Integers]:
+    """Give the pairs that stand in one sentence, or paragraph, once for each record."""
+    size = max(len(numbers), 1)
+    places = np.full(len(catalogue.values), -1, dtype=np.int64)
+    places[numbers] = np.arange(len(numbers))
+    of_links = places[catalogue.links.numbers] >= 0
+    crowded = np.bincount(catalogue.links.rows_of[of_links], minlength=len(catalogue)) > CROWD
+    for start in range(0, len(catalogue), _RECORDS):
+        records = np.arange(start, min(start + _RECORDS, len(catalogue)))
+        at, rows = catalogue.spots.places_in(records)
+        found, units = places[catalogue.spots.values[at]], catalogue.spots.units[at] >> bits
+        stays = (found >= 0) & ~crowded[records[rows]]
+        groups = (rows[stays] << 32) | units[stays].astype(np.int64)
+        pairs = _pairs_once(groups, found[stays], size)
+        if len(pairs):
+            yield pairs
+
+
+def _pairs_once(groups: Integers, found: Integers, size: int) -> Integers:
+    """Give the pairs within groups; in several groups of one record a pair counts once."""
+    order = np.lexsort((found, groups))
+    groups, found = groups[order], found[order]
+    is_new = np.ones(len(groups), dtype=np.bool_)
+    is_new[1:] = (groups[1:] != groups[:-1]) | (found[1:] != found[:-1])
+    groups, found = groups[is_new], found[is_new]
+    begins = np.flatnonzero(np.concatenate([[True], groups[1:] != groups[:-1]]))[: len(groups)]
+    lengths = np.diff(begins, append=len(groups))
+    keys = [np.empty(0, np.int64)]
+    for length in np.unique(lengths[lengths > 1]).tolist():
+        low, high = np.triu_indices(length, 1)
+        chosen = begins[lengths == length]
+        rows = found[chosen[:, None] + np.arange(length)]
+        records = groups[chosen][:, None] >> 32
+        keys.append(((records * size + rows[:, low]) * size + rows[:, high]).ravel())
+    return np.unique(np.concatenate(keys)) % size**2
 
 
 def _pairs(
@@ -244,4 +311,13 @@ def _ties(
             first=int(dated.min()) if len(dated) else None,
             last=int(dated.max()) if len(dated) else None,
             strength=strength,
+            close=_close(catalogue, one, other, records[masks[common][records]]),
         )
+
+
+def _close(catalogue: Catalogue, one: int, other: int, records: NDArray[np.int32]) -> Counts | None:
+    if not catalogue.takes_texts:
+        return None
+    ends = catalogue.values[one], catalogue.values[other]
+    found = closeness_between(catalogue, *ends, records)
+    return Counts(*np.bincount(found, minlength=4).tolist())

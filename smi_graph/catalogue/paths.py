@@ -2,7 +2,8 @@
 
 A chain goes from actor to actor; each hop is the records in which both appear. Shorter chains
 come first, and of equally long ones those through rarer actors, for a country that half the
-archive is about connects everybody and tells nothing.
+archive is about connects everybody and tells nothing. Where texts count, so does how close two
+stand to each other in the record in which they stand closest: see `closeness`.
 
 The search goes from the end outwards once (breadth first, over columns), and then walks from
 the start towards it, the cheapest chain first; so it finds the best chains without looking at
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from smi_graph.catalogue.closeness import WEIGHTS, Closeness, closeness_between, closeness_of
 from smi_graph.catalogue.kinds import Kind
 from smi_graph.catalogue.network import records_of, shared_records
 
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from smi_graph.catalogue.catalogue import Catalogue, Mask, Value
+    from smi_graph.catalogue.catalogue import Catalogue, Mask
+    from smi_graph.catalogue.value import Value
 
 LONGEST = 6
 _LONGER = 2
@@ -44,15 +47,19 @@ class Hop:
     start, end
         The actors.
     records
-        The numbers of the newest records in which both appear, at most three.
+        The numbers of the newest records in which both appear, at most three; where texts
+        count, of those in which they stand closest.
     count
         How many such records there are.
+    closeness
+        Where texts count: how close they stand in the first of these.
     """
 
     start: Value
     end: Value
     records: tuple[int, ...]
     count: int
+    closeness: Closeness | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +170,21 @@ class _Ground:
         self._allowed = allowed
         self._chosen = chosen
         self._known: dict[int, NDArray[np.int32]] = {}
+        self._far: dict[tuple[int, int], float] = {}
         totals = catalogue.count()
         # Below one for all intermediate actors of the longest chain, never as much as a hop.
-        self.cost = np.log1p(totals) / (1 + np.log1p(totals.max(initial=1)))
+        self._rarity = np.log1p(totals) / (1 + np.log1p(totals.max(initial=1)))
+
+    def cost(self, start: int, end: int) -> float:
+        """Tell what a hop costs: the commoner its end and the farther apart the two, the more.
+
+        The two are neighbours, and the neighbours of one of them have been asked for.
+        """
+        far = self._far.get((start, end), self._far.get((end, start), 0.0))
+        return float(self._rarity[end]) + far
 
     def neighbours(self, actor: int) -> NDArray[np.int32]:
-        """Give the actors one hop away, the rarest first."""
+        """Give the actors one hop away, the cheapest first."""
         if actor not in self._known:
             value = self._catalogue.values[actor]
             records = records_of(self._catalogue, value, self._chosen)
@@ -176,8 +192,21 @@ class _Ground:
             seen[self._catalogue.links.of_rows(records)] = True
             seen[actor] = False
             near = np.flatnonzero(seen & self._allowed).astype(np.int32)
-            self._known[actor] = near[np.argsort(self.cost[near], kind="stable")]
+            costs = self._rarity[near]
+            if self._catalogue.takes_texts:
+                far = self._farness(value, records)[near]
+                self._far |= {(actor, end): it for end, it in zip(near.tolist(), far, strict=True)}
+                costs = costs + far
+            self._known[actor] = near[np.argsort(costs, kind="stable")]
         return self._known[actor]
+
+    def _farness(self, value: Value, records: NDArray[np.int32]) -> NDArray[np.float64]:
+        """Tell of every actor how far it is at least from one, where both are in some record."""
+        _, numbers, closeness = closeness_of(self._catalogue, value, records)
+        closest = np.zeros(len(self._allowed), dtype=np.int64)
+        np.maximum.at(closest, numbers, closeness)
+        far: NDArray[np.float64] = 1 - WEIGHTS[closest]
+        return far
 
     def distances(self, start: int, end: int) -> NDArray[np.int8]:
         """Tell how many hops each actor is away from the end, as far as it may matter."""
@@ -208,7 +237,14 @@ class _Ground:
 
     def _hop(self, start: Value, end: Value) -> Hop:
         records = shared_records(self._catalogue, start, end, self._chosen)
-        return Hop(start, end, tuple(records[:_SHOWN].tolist()), len(records))
+        closest = None
+        if self._catalogue.takes_texts:
+            found = closeness_between(self._catalogue, start, end, records)
+            closest = Closeness(int(found.max()))
+            records = records[np.argsort(-found, kind="stable")]
+        return Hop(
+            start, end, tuple(records[:_SHOWN].tolist()), count=len(records), closeness=closest
+        )
 
 
 def _walk(  # noqa: PLR0913, PLR0917
@@ -219,28 +255,29 @@ def _walk(  # noqa: PLR0913, PLR0917
     length: int,
     steps: Iterator[int],
 ) -> Iterator[tuple[int, ...]]:
-    """Give the chains of exactly one length, those through the rarest actors first."""
+    """Give the chains of exactly one length, the cheapest first."""
     order = count()
     waiting: list[tuple[float, int, tuple[int, ...], Iterator[int]]] = []
 
     def ahead(walked: tuple[int, ...], cost: float) -> None:
         left = length - len(walked)
-        near = ground.neighbours(walked[-1])
-        fits = near[distances[near] <= left] if left else near[near == end]
-        follow(walked, cost, iter(fits.tolist()))
+        near = ground.neighbours(walked[-1] if left else end)
+        # Whoever is reached when one hop is left is a neighbour of the end.
+        fits = near[distances[near] <= left].tolist() if left else [end]
+        follow(walked, cost, iter(fits))
 
     def follow(walked: tuple[int, ...], cost: float, rest: Iterator[int]) -> None:
         # Only the best of those that follow waits; the next one takes its place.
         for actor in rest:
             if actor not in walked and (actor != end or len(walked) == length):
-                total = cost + float(ground.cost[actor])
+                total = cost + ground.cost(walked[-1], actor)
                 heapq.heappush(waiting, (total, next(order), (*walked, actor), rest))
                 return
 
     ahead((start,), 0.0)
     while waiting and next(steps, None) is not None:
         cost, _, walked, rest = heapq.heappop(waiting)
-        follow(walked[:-1], cost - float(ground.cost[walked[-1]]), rest)
+        follow(walked[:-1], cost - ground.cost(*walked[-2:]), rest)
         if walked[-1] == end:
             yield walked
         elif len(walked) <= length:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from smi_graph.catalogue.catalogue import UNDATED, Catalogue, Value
+from smi_graph.catalogue.catalogue import UNDATED, Catalogue
 from smi_graph.catalogue.kinds import Kind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from smi_graph.catalogue.value import Value
 
     Scores = NDArray[np.float64]
 

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from smi_graph.catalogue.catalogue import Catalogue, Value
+from smi_graph.catalogue.catalogue import Catalogue
 from smi_graph.catalogue.columns import Links, TextCells, TextColumn, ValueCells
 from smi_graph.catalogue.kinds import kinds
 from smi_graph.catalogue.orders import carry_over
+from smi_graph.catalogue.spots import join
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence, Set
 
     from numpy.typing import NDArray
+
+    from smi_graph.catalogue.value import Value
 
 
 def update(
@@ -67,6 +70,13 @@ def update(
         values=values,
         links=links,
         back=links.turned(len(values)),
+        spots=join(
+            (
+                (base.spots, row_of[: len(base)], old_numbers),
+                (news.spots, row_of[len(base) :], new_numbers),
+            ),
+            len(places),
+        ),
         cells={
             key: _cells(
                 (cells, row_of[: len(base)], old_numbers),

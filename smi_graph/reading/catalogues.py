@@ -59,3 +59,24 @@ def catalogues_of(request: Request) -> Catalogues:
     """Give the catalogues of the application that a request came to."""
     catalogues: Catalogues = request.app.state.catalogues
     return catalogues
+
+
+async def catalogue_for(request: Request, release_id: str | None, *, texts: bool) -> Catalogue:
+    """Give the catalogue of a release, with what its texts name where that is to count.
+
+    Parameters
+    ----------
+    request
+        Came to the application that keeps it.
+    release_id
+        As `Engine.resolve` names the release.
+    texts
+        Whether what texts name counts too.
+
+    Raises
+    ------
+    StoreError
+        When the release cannot be asked.
+    """
+    catalogue = await catalogues_of(request).of(release_id)
+    return await asyncio.to_thread(lambda: catalogue.with_texts) if texts else catalogue

@@ -96,7 +96,7 @@ class ReleasePlaces:
             name: (
                 await self._engine.run(query, select_media_type=_TABLE, release_id=release_id)
             ).body
-            for name, query in questions(self._engine.minter.graph("validation")).items()
+            for name, query in questions(self._engine.minter.graph).items()
         }
         catalogue = folder / CATALOGUE_FOLDER
         await asyncio.to_thread(_save, answers, catalogue)

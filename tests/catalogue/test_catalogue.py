@@ -21,7 +21,7 @@ from smi_graph.catalogue import (
     save_catalogue,
 )
 from smi_graph.store import ReleaseDirectory
-from smi_graph.vocabulary import SMI
+from smi_graph.vocabulary import SMI, IriMinter
 from tests.catalogue.making import catalogue_of, node
 
 DATES = ("1958", "1958-02", "1958-02-01", "0900-12-31", "2021-05-28Z")
@@ -104,7 +104,7 @@ def test_a_catalogue_from_files_tells_the_same(
     release = sample_store.current()
     assert release is not None
     store = Store.read_only(str(release.store_path))
-    graph = f"{release.manifest.base_iri}graph/validation"
+    graph = IriMinter(release.manifest.base_iri).graph
     made = gather({name: store.query(query) for name, query in questions(graph).items()})
     save_catalogue(made, tmp_path)
     read = open_catalogue(tmp_path)
@@ -117,7 +117,7 @@ def test_what_is_counted_is_what_the_graph_counts(sample_store: ReleaseDirectory
     release = sample_store.current()
     assert release is not None
     store = Store.read_only(str(release.store_path))
-    graph = f"{release.manifest.base_iri}graph/validation"
+    graph = IriMinter(release.manifest.base_iri).graph
     catalogue = gather({name: store.query(query) for name, query in questions(graph).items()})
     counts = catalogue.count()
     asked = f"SELECT ?c (COUNT(DISTINCT ?d) AS ?n) {{ ?d <{SMI.relatedPerson}> ?c }} GROUP BY ?c"

@@ -7,14 +7,22 @@ from typing import TYPE_CHECKING
 
 from smi_graph.catalogue import ACTORS
 from smi_graph.reading.catalogues import catalogue_at
-from smi_graph.reading.connections.actor_view import appearances_of, schema_of, wikidata_of
+from smi_graph.reading.connections.actor_view import (
+    appearances_of,
+    company_in,
+    in_texts,
+    schema_of,
+    wikidata_of,
+)
 from smi_graph.reading.connections.actors import tie_path
 from smi_graph.reading.connections.companies import ORDERS
+from smi_graph.reading.connections.quotes import stretches_of
 from smi_graph.site import render
 
 if TYPE_CHECKING:
     from smi_graph.reading.connections.actor_view import Wish
     from smi_graph.reading.connections.actors import Actor, Names
+    from smi_graph.reading.connections.quotes import Stretch, Stretches
     from smi_graph.reading.places import ReleasePlace
     from smi_graph.site import Reader
 
@@ -42,8 +50,8 @@ class ActorPage:
     reader: Reader
 
 
-def make_actor_page(place: ReleasePlace, page: ActorPage) -> bytes:
-    """Make the page of an actor, in HTML.
+def begin_actor_page(place: ReleasePlace, page: ActorPage) -> tuple[Stretch, ...]:
+    """Tell which stretches of texts the page of an actor shows.
 
     Parameters
     ----------
@@ -52,10 +60,26 @@ def make_actor_page(place: ReleasePlace, page: ActorPage) -> bytes:
     page
         What it shows.
     """
+    catalogue, actor = catalogue_at(place), page.actor
+    texts = in_texts(catalogue, actor.kind, actor.key, page.wish, page.reader.language)
+    return () if texts is None else stretches_of(catalogue, texts.quoted)
+
+
+def make_actor_page(place: ReleasePlace, page: ActorPage, stretches: Stretches) -> bytes:
+    """Make the page of an actor, in HTML.
+
+    Parameters
+    ----------
+    place
+        Where the release lies.
+    page
+        What it shows.
+    stretches
+        Those that `begin_actor_page` named.
+    """
     catalogue, actor, names, wish = catalogue_at(place), page.actor, page.names, page.wish
-    value, shown = catalogue.find_value(actor.kind, actor.key), None
-    if value is not None:
-        shown = appearances_of(catalogue, value, wish, page.reader.language)
+    asked = catalogue, actor.kind, actor.key, wish, page.reader.language
+    value, texts = catalogue.find_value(actor.kind, actor.key), in_texts(*asked)
     return render(
         "actor.html",
         page.reader,
@@ -65,11 +89,16 @@ def make_actor_page(place: ReleasePlace, page: ActorPage) -> bytes:
         # Names that no authority file lists; see `provisional_identifier`.
         is_provisional=actor.key.startswith("n-"),
         addresses=page.addresses,
-        schema=schema_of(actor, names, 0 if shown is None else shown.total),
+        schema=schema_of(actor, names, 0 if value is None else len(catalogue.back[value.number])),
         wish=wish,
         orders=ORDERS,
         kinds=ACTORS,
         window=wish.window.parameters(),
-        shown=shown,
+        shown=None if value is None else appearances_of(catalogue, value, wish),
+        in_texts=texts,
+        quoted=[] if texts is None else texts.with_excerpts(catalogue, stretches),
+        company=company_in(*asked),
+        names_texts=catalogue.names_texts,
+        taken={"texts": 1} if wish.texts else {},
         tie_path=tie_path,
     ).encode()

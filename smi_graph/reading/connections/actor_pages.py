@@ -8,9 +8,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from smi_graph.catalogue import Kind
-from smi_graph.reading.connections.actor_making import ActorPage, make_actor_page
+from smi_graph.reading.connections.actor_making import (
+    ActorPage,
+    begin_actor_page,
+    make_actor_page,
+)
 from smi_graph.reading.connections.actor_view import Wish
 from smi_graph.reading.connections.actors import Actor, names_in
+from smi_graph.reading.connections.quotes import read_stretches
 from smi_graph.reading.kept_pages import kept_pages_of
 from smi_graph.reading.page_processes import page_processes_of
 from smi_graph.reading.places import places_of
@@ -58,8 +63,12 @@ async def _actor_page(
     addresses = data_addresses(request, engine, thing.iri)
     page = ActorPage(actor, names, addresses, wish, reader_of(request))
     place = await places_of(request).of(release_id)
+    processes = page_processes_of(request)
+    stretches = await read_stretches(
+        engine, release_id, await processes.run(begin_actor_page, place, page)
+    )
     answer = html_answer(
-        request, await page_processes_of(request).run(make_actor_page, place, page)
+        request, await processes.run(make_actor_page, place, page, stretches, is_urgent=True)
     )
     answer.headers["Link"] = alternate_links(engine, iri, HTML)["Link"]
     if release_id is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from smi_graph.catalogue import ACTORS, Kind, companions
 from smi_graph.catalogue.network import records_of
 from smi_graph.reading.charts import TimeChart, bars_by_year
@@ -16,17 +18,22 @@ from smi_graph.reading.connections.lists import (
     newest_first,
     page_number,
     span_of,
+    takes_texts,
 )
+from smi_graph.reading.connections.quotes import excerpts_of, named_value, quoted_alone
 from smi_graph.reading.connections.windows import Window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from smi_graph.catalogue import Catalogue, Value
+    from smi_graph.catalogue import Catalogue, Record, Value
     from smi_graph.messages import Language
     from smi_graph.reading.connections.actors import Actor, Names
+    from smi_graph.reading.connections.quotes import Quoted, Stretches
+    from smi_graph.reading.search.marking import Excerpt
 
 _NEWEST = 8
+_QUOTED = 10
 _SCHEMA_CLASSES = {
     Kind.PERSON: "Person",
     Kind.ORGANIZATION: "Organization",
@@ -48,12 +55,18 @@ class Wish:
         The years.
     kind, order, page
         Of the companions; see `company_of`.
+    texts
+        Whether companions are those of the texts too.
+    text_page
+        Of the documents whose texts name the actor.
     """
 
     window: Window
     kind: Kind | None
     order: Order
     page: int
+    texts: bool = False
+    text_page: int = 1
 
     @classmethod
     def of(cls, parameters: Mapping[str, str]) -> Wish:
@@ -71,42 +84,62 @@ class Wish:
             kind=kinds.get(parameters.get("kind", "")),
             order=order,
             page=page_number(parameters),
+            texts=takes_texts(parameters),
+            text_page=page_number(parameters, "text_page"),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Appearances:
-    """Where an actor appears, in the years that a reader looks at.
+    """In which fields an actor stands, in the years that a reader looks at.
 
     Parameters
     ----------
-    total
-        In how many records of the release it appears, whatever their years.
     newest
-        The newest records, and how many there are.
+        The newest records whose fields name it, and how many there are.
     first, last
-        The dates of the earliest and the latest record; ``None`` where none is dated.
+        The dates of the earliest and the latest of them; ``None`` where none is dated.
     undated
         How many have no date.
     chart
         How many of each year.
-    company
-        Who and what else appears there.
     """
 
-    total: int
     newest: Listed
     first: str | None
     last: str | None
     undated: int
     chart: TimeChart
-    company: Company
 
 
-def appearances_of(
-    catalogue: Catalogue, value: Value, wish: Wish, language: Language
-) -> Appearances:
-    """Look up where an actor appears.
+@dataclass(frozen=True, slots=True)
+class InTexts:
+    """Which texts name an actor, in the years that a reader looks at.
+
+    Parameters
+    ----------
+    listed
+        One page of the records, the newest first.
+    also_in_fields
+        Of how many of all these the fields name it too.
+    quoted
+        Where the records of the page name it.
+    """
+
+    listed: Listed
+    also_in_fields: int
+    quoted: tuple[Quoted, ...]
+
+    def with_excerpts(
+        self, catalogue: Catalogue, stretches: Stretches
+    ) -> list[tuple[Record, tuple[Excerpt, ...]]]:
+        """Give each record of the page with the sentence that names the actor."""
+        excerpts = (excerpts_of(catalogue, each, stretches) for each in self.quoted)
+        return list(zip(self.listed.records, excerpts, strict=True))
+
+
+def appearances_of(catalogue: Catalogue, value: Value, wish: Wish) -> Appearances:
+    """Look up in which fields an actor stands.
 
     Parameters
     ----------
@@ -114,28 +147,51 @@ def appearances_of(
         The release and the actor.
     wish
         What the reader wants to see.
-    language
-        Of the reader.
     """
     chosen = wish.window.mask(catalogue)
     records = newest_first(catalogue, records_of(catalogue, value, chosen))
     first, last = span_of(catalogue, records)
     counts = count_years(catalogue, records)
-    company = company_of(
-        companions(catalogue, value, chosen),
-        language,
-        kind=wish.kind,
-        order=wish.order,
-        page=wish.page,
-    )
     return Appearances(
-        total=len(catalogue.back[value.number]),
         newest=list_records(catalogue, records, size=_NEWEST),
         first=first,
         last=last,
         undated=len(records) - sum(counts.values()),
         chart=bars_by_year(counts),
-        company=company,
+    )
+
+
+def in_texts(
+    catalogue: Catalogue, kind: Kind, key: str, wish: Wish, language: Language
+) -> InTexts | None:
+    """Look up which texts name an actor; ``None`` where none does in any year."""
+    named = named_value(catalogue, kind, key)
+    if named is None:
+        return None
+    chosen = wish.window.mask(catalogue)
+    records = newest_first(catalogue, records_of(catalogue, named, chosen))
+    listed = list_records(catalogue, records, page=wish.text_page, size=_QUOTED)
+    own = catalogue.find_value(kind, key)
+    both = 0 if own is None else int(np.isin(records, catalogue.back[own.number]).sum())
+    shown = (record.number for record in listed.records)
+    quoted = tuple(quoted_alone(catalogue, named, number, language) for number in shown)
+    return InTexts(listed, both, quoted)
+
+
+def company_in(
+    catalogue: Catalogue, kind: Kind, key: str, wish: Wish, language: Language
+) -> Company | None:
+    """Look up who and what stands in the same records; ``None`` for whom no record names."""
+    whole = catalogue.with_texts if wish.texts else catalogue
+    value = whole.find_value(kind, key)
+    if value is None:
+        return None
+    return company_of(
+        companions(whole, value, wish.window.mask(whole)),
+        language,
+        kind=wish.kind,
+        order=wish.order,
+        page=wish.page,
     )
 
 

@@ -97,17 +97,20 @@ def _is_name_of(written: str, actor: Actor) -> bool:
     return fold(written) in {fold(name) for name in (*actor.names.values(), actor.key)}
 
 
-def choices_of(place: ReleasePlace, written: str) -> Choices:
+def choices_of(place: ReleasePlace, texts: bool, written: str) -> Choices:  # noqa: FBT001
     """Give the actors of records that a name may mean, and whether there is no doubt.
 
     Parameters
     ----------
     place
         Where the release lies.
+    texts
+        Whether those that only texts name are meant too.
     written
         The name, in any spelling.
     """
-    names = open_release(place).names
+    release = open_release(place)
+    names = release.names_with_texts if texts else release.names
     called = names.called(written)
     if len(called) == 1:
         return (called[0].value,), True

@@ -82,7 +82,7 @@ def count_years(catalogue: Catalogue, numbers: NDArray[np.int32]) -> dict[int, i
     return dict(zip(found.tolist(), counts.tolist(), strict=True))
 
 
-def page_number(parameters: Mapping[str, str]) -> int:
+def page_number(parameters: Mapping[str, str], name: str = "page") -> int:
     """Read which page an address asks for; what is no number asks for the first.
 
     Examples
@@ -90,5 +90,16 @@ def page_number(parameters: Mapping[str, str]) -> int:
     >>> page_number({"page": "3"}), page_number({"page": "x"}), page_number({})
     (3, 1, 1)
     """
-    written = parameters.get("page", "")
+    written = parameters.get(name, "")
     return int(written) if written.isdecimal() and len(written) < 7 else 1
+
+
+def takes_texts(parameters: Mapping[str, str]) -> bool:
+    """Tell whether an address asks that what texts name counts too.
+
+    Examples
+    --------
+    >>> takes_texts({"texts": "1"}), takes_texts({})
+    (True, False)
+    """
+    return parameters.get("texts", "") == "1"

@@ -11,11 +11,14 @@ from smi_graph.catalogue import ACTORS
 from smi_graph.reading.catalogues import catalogue_at
 from smi_graph.reading.connections.actors import segment_of, tie_path
 from smi_graph.reading.connections.path_view import paths_json, search
+from smi_graph.reading.connections.quotes import stretches_of
 from smi_graph.site import render
 
 if TYPE_CHECKING:
+    from smi_graph.catalogue import Catalogue
     from smi_graph.reading.connections.ends import End
     from smi_graph.reading.connections.path_view import Found, PathWish
+    from smi_graph.reading.connections.quotes import Stretch, Stretches
     from smi_graph.reading.places import ReleasePlace
     from smi_graph.site import Reader
 
@@ -61,8 +64,8 @@ class AskedPath:
         return self.reader.href("/path", {**self.ends, **self.wish.parameters(), **changes})
 
 
-def make_path_page(place: ReleasePlace, asked: AskedPath) -> bytes:
-    """Search for chains, and tell of them in HTML.
+def find_chains(place: ReleasePlace, asked: AskedPath) -> tuple[Found | None, tuple[Stretch, ...]]:
+    """Search for chains, and tell which stretches of texts their page shows.
 
     Parameters
     ----------
@@ -71,6 +74,28 @@ def make_path_page(place: ReleasePlace, asked: AskedPath) -> bytes:
     asked
         What is asked.
     """
+    start, end = (each.actor.value if each.actor else None for each in (asked.one, asked.other))
+    if start is None or end is None or asked.are_same:
+        return None, ()
+    catalogue = _catalogue(place, asked)
+    found = search(catalogue, start, end, asked.wish, asked.reader)
+    return found, stretches_of(catalogue, found.quoted)
+
+
+def make_path_page(
+    place: ReleasePlace, asked: AskedPath, found: Found | None, stretches: Stretches
+) -> bytes:
+    """Tell of chains in HTML.
+
+    Parameters
+    ----------
+    place
+        Where the release lies.
+    asked
+        What is asked.
+    found, stretches
+        What `find_chains` found, and the stretches that it named.
+    """
     reader, wish = asked.reader, asked.wish
     without = [segment_of(value) for value in wish.without]
     return render(
@@ -78,7 +103,9 @@ def make_path_page(place: ReleasePlace, asked: AskedPath) -> bytes:
         reader,
         ends=(asked.one, asked.other),
         wish=wish,
-        found=_find(place, asked),
+        found=_excerpted(place, asked, found, stretches),
+        names_texts=wish.texts or catalogue_at(place).names_texts,
+        taken={"texts": 1} if wish.texts else {},
         kinds=ACTORS,
         is_same=asked.are_same,
         changed=asked.address,
@@ -93,14 +120,23 @@ def make_path_page(place: ReleasePlace, asked: AskedPath) -> bytes:
     ).encode()
 
 
-def make_path_json(place: ReleasePlace, asked: AskedPath) -> bytes:
-    """Search for chains, and tell of them in JSON; takes what `make_path_page` does."""
-    content = paths_json(asked.one.actor, asked.other.actor, asked.wish, _find(place, asked))
+def make_path_json(
+    place: ReleasePlace, asked: AskedPath, found: Found | None, stretches: Stretches
+) -> bytes:
+    """Tell of chains in JSON; takes what `make_path_page` does."""
+    told = _excerpted(place, asked, found, stretches)
+    content = paths_json(asked.one.actor, asked.other.actor, asked.wish, told)
     return orjson.dumps(content, option=orjson.OPT_INDENT_2)
 
 
-def _find(place: ReleasePlace, asked: AskedPath) -> Found | None:
-    start, end = (each.actor.value if each.actor else None for each in (asked.one, asked.other))
-    if start is None or end is None or asked.are_same:
-        return None
-    return search(catalogue_at(place), start, end, asked.wish, asked.reader)
+def _excerpted(
+    place: ReleasePlace, asked: AskedPath, found: Found | None, stretches: Stretches
+) -> Found | None:
+    if found is None or not asked.wish.texts:
+        return found
+    return found.with_excerpts(_catalogue(place, asked), stretches)
+
+
+def _catalogue(place: ReleasePlace, asked: AskedPath) -> Catalogue:
+    catalogue = catalogue_at(place)
+    return catalogue.with_texts if asked.wish.texts else catalogue

@@ -8,10 +8,17 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.responses import RedirectResponse
 
-from smi_graph.reading.catalogues import catalogues_of
+from smi_graph.reading.catalogues import catalogue_for
 from smi_graph.reading.connections.ends import choices_of, find_end
-from smi_graph.reading.connections.path_making import AskedPath, make_path_json, make_path_page
+from smi_graph.reading.connections.lists import takes_texts
+from smi_graph.reading.connections.path_making import (
+    AskedPath,
+    find_chains,
+    make_path_json,
+    make_path_page,
+)
 from smi_graph.reading.connections.path_view import PathWish
+from smi_graph.reading.connections.quotes import read_stretches
 from smi_graph.reading.page_processes import page_processes_of
 from smi_graph.reading.places import ReleasePlace, places_of
 from smi_graph.service.engine import Engine, engine_of
@@ -39,10 +46,13 @@ async def path_page(request: Request, engine: Annotated[Engine, Depends(engine_o
     if form is HTML and (asked.one.was_written or asked.other.was_written):
         # What was written in the form has become an address that can be cited.
         return RedirectResponse(asked.address(), 303)
+    found, wanted = await processes.run(find_chains, place, asked)
+    stretches = await read_stretches(engine, release_id, wanted)
+    make = make_path_json if form is JSON else make_path_page
+    body = await processes.run(make, place, asked, found, stretches, is_urgent=True)
     if form is JSON:
-        body = await processes.run(make_path_json, place, asked)
         return whole(request, body, JSON.media_type, release_id=release_id)
-    answer = html_answer(request, await processes.run(make_path_page, place, asked))
+    answer = html_answer(request, body)
     if release_id is not None:
         answer.headers["X-Release"] = release_id
     return answer
@@ -52,8 +62,10 @@ async def _asked(
     request: Request, engine: Engine, place: ReleasePlace, release_id: str | None
 ) -> AskedPath:
     given = request.query_params
-    catalogue = await catalogues_of(request).of(release_id)
-    find_names = partial(page_processes_of(request).run, choices_of, place, is_urgent=True)
+    texts = takes_texts(given)
+    catalogue = await catalogue_for(request, release_id, texts=texts)
+    run = page_processes_of(request).run
+    find_names = partial(run, choices_of, place, texts, is_urgent=True)
     one, other = [
         await find_end(
             name,

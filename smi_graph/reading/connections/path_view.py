@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from smi_graph.catalogue import ACTORS, Kind, find_paths
+from smi_graph.catalogue import ACTORS, Closeness, Kind, find_paths
 from smi_graph.reading.connections.actors import parse_segment, segment_of
-from smi_graph.reading.connections.tie_view import actor_json, record_json
+from smi_graph.reading.connections.lists import takes_texts
+from smi_graph.reading.connections.quotes import excerpts_of, quoted_together
+from smi_graph.reading.connections.tie_view import actor_json, closeness_json, record_json
 from smi_graph.reading.connections.windows import Window
 from smi_graph.site import Reader
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from smi_graph.catalogue import Catalogue, Chain, Hop, Paths, Record, Value
+    from smi_graph.reading.connections.quotes import Quoted, Stretches
+    from smi_graph.reading.search.marking import Excerpt
 
 _MOST_LEFT_OUT = 50
 _DEFAULT_VIA = frozenset({Kind.PERSON, Kind.ORGANIZATION})
@@ -37,11 +41,14 @@ class PathWish:
         The actors that they may not go through.
     window
         The years of the documents.
+    texts
+        Whether what texts name counts too.
     """
 
     via: frozenset[Kind] = _DEFAULT_VIA
     without: tuple[Value, ...] = ()
     window: Window = Window()  # noqa: RUF009 - it is frozen
+    texts: bool = False
 
     @classmethod
     def of(
@@ -62,6 +69,7 @@ class PathWish:
             via=via or _DEFAULT_VIA,
             without=tuple({value.number: value for value in values if value}.values()),
             window=Window.of(parameters, _WINDOW),
+            texts=takes_texts(parameters),
         )
 
     def parameters(self) -> dict[str, Any]:
@@ -71,6 +79,7 @@ class PathWish:
             "via": None if self.via == _DEFAULT_VIA else via,
             "without": [segment_of(value) for value in self.without],
             **self.window.parameters(_WINDOW),
+            "texts": 1 if self.texts else None,
         }
 
 
@@ -85,11 +94,16 @@ class Told:
     parts
         The sentence, cut at its places ``start``, ``end`` and ``title``.
     record
-        The newest record that names both.
+        The newest record that names both; where texts count, the newest of those in which
+        they stand closest.
     reliability
         What the archive says of its reliability, where it says anything.
     more
         How many more records name both.
+    quoted
+        Where texts count: where the record names the two.
+    excerpts
+        The sentences there, once their texts are known.
     """
 
     start: Value
@@ -98,6 +112,13 @@ class Told:
     record: Record
     reliability: tuple[Value, ...]
     more: int
+    quoted: Quoted | None = None
+    excerpts: tuple[Excerpt, ...] = ()
+
+    @property
+    def closeness(self) -> Closeness | None:
+        """Where texts count: how close the two stand in the record."""
+        return None if self.quoted is None else self.quoted.closeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +158,26 @@ class Found:
     absent: tuple[Value, ...] = ()
     loosenings: tuple[Loosening, ...] = ()
 
+    @property
+    def quoted(self) -> list[Quoted]:
+        """Where the records of all hops name those that they join."""
+        told = (hop.quoted for chain in self.chains for hop in chain.hops)
+        return [each for each in told if each is not None]
+
+    def with_excerpts(self, catalogue: Catalogue, stretches: Stretches) -> Found:
+        """Give the same with the sentences of each hop."""
+        chains = tuple(
+            replace(chain, hops=tuple(_excerpted(catalogue, hop, stretches) for hop in chain.hops))
+            for chain in self.chains
+        )
+        return replace(self, chains=chains)
+
+
+def _excerpted(catalogue: Catalogue, hop: Told, stretches: Stretches) -> Told:
+    if hop.quoted is None:
+        return hop
+    return replace(hop, excerpts=excerpts_of(catalogue, hop.quoted, stretches))
+
 
 def search(catalogue: Catalogue, start: Value, end: Value, wish: PathWish, reader: Reader) -> Found:
     """Find the shortest chains between two actors and tell them.
@@ -144,7 +185,7 @@ def search(catalogue: Catalogue, start: Value, end: Value, wish: PathWish, reade
     Parameters
     ----------
     catalogue
-        The release.
+        The release; one `with_texts` where the wish is so.
     start, end
         The two actors, which are not the same.
     wish
@@ -160,24 +201,33 @@ def search(catalogue: Catalogue, start: Value, end: Value, wish: PathWish, reade
     counts = catalogue.count(chosen)
     absent = tuple(value for value in (start, end) if not counts[value.number])
     loosenings = tuple(
-        one for one in _loosenings(wish) if _find(catalogue, start, end, one.wish, most=1).chains
+        one
+        for one in _loosenings(wish, catalogue)
+        if _find(catalogue, start, end, one.wish, most=1).chains
     )
     return Found((), paths.is_complete, absent, loosenings)
 
 
 def _find(catalogue: Catalogue, start: Value, end: Value, wish: PathWish, most: int = 5) -> Paths:
+    left_out = wish.without
+    if wish.texts and not catalogue.takes_texts:
+        catalogue = catalogue.with_texts
+        start, end, *others = (
+            catalogue.find_value(each.kind, each.key) or each for each in (start, end, *left_out)
+        )
+        left_out = tuple(others)
     return find_paths(
         catalogue,
         start,
         end,
         kinds=wish.via,
-        without=frozenset(value.number for value in wish.without),
+        without=frozenset(value.number for value in left_out),
         chosen=wish.window.mask(catalogue),
         most=most,
     )
 
 
-def _loosenings(wish: PathWish) -> list[Loosening]:
+def _loosenings(wish: PathWish, catalogue: Catalogue) -> list[Loosening]:
     every = frozenset(ACTORS)
     found = []
     if wish.without:
@@ -186,7 +236,9 @@ def _loosenings(wish: PathWish) -> list[Loosening]:
         found.append(Loosening("path.loosen_window", replace(wish, window=Window())))
     if wish.via != every:
         found.append(Loosening("path.loosen_via", replace(wish, via=every)))
-    found.append(Loosening("path.loosen_all", PathWish(via=every)))
+    if not wish.texts and catalogue.names_texts:
+        found.append(Loosening("in_texts.loosen", replace(wish, texts=True)))
+    found.append(Loosening("path.loosen_all", PathWish(via=every, texts=wish.texts)))
     return found
 
 
@@ -196,22 +248,31 @@ def _told(catalogue: Catalogue, chain: Chain, reader: Reader) -> ToldChain:
 
 
 def _told_hop(catalogue: Catalogue, hop: Hop, reader: Reader) -> Told:
-    newest = hop.records[0]
+    newest, quoted = hop.records[0], None
+    if hop.closeness is not None:
+        place = newest, int(hop.closeness)
+        quoted = quoted_together(catalogue, (hop.start, hop.end), place, reader.language)
     record = catalogue.record(newest)
     return Told(
         start=hop.start,
         end=hop.end,
-        parts=split_words(reader, _sentence(hop.start, hop.end, record), "start", "end", "title"),
+        parts=split_words(reader, _sentence(hop, record), "start", "end", "title"),
         record=record,
         reliability=tuple(catalogue.values_of(newest, Kind.RELIABILITY)),
         more=hop.count - 1,
+        quoted=quoted,
     )
 
 
-def _sentence(start: Value, end: Value, record: Record) -> str:
-    """Choose the sentence: only documents have target countries, and both are in collections."""
+def _sentence(hop: Hop | Told, record: Record) -> str:
+    """Choose the sentence: only documents have target countries, and both are in collections.
+
+    What texts name, the document is not about.
+    """
+    if hop.closeness not in {None, Closeness.FIELDS}:
+        return "in_texts.hop"
     special = (Kind.COLLECTION,) if record.is_entry else (Kind.COUNTRY, Kind.COLLECTION)
-    roles = (value.kind if value.kind in special else "named" for value in (start, end))
+    roles = (value.kind if value.kind in special else "named" for value in (hop.start, hop.end))
     return "path.hop_{}_{}".format(*roles)
 
 
@@ -231,6 +292,7 @@ def paths_json(start: Any, end: Any, wish: PathWish, found: Found | None) -> dic
         "via": [kind for kind in ACTORS if kind in wish.via],
         "without": [segment_of(value) for value in wish.without],
         **wish.window.parameters(_WINDOW),
+        **({"texts": True} if wish.texts else {}),
         "complete": None if found is None else found.is_complete,
         "chains": [] if found is None else [_chain_json(chain) for chain in found.chains],
     }
@@ -251,6 +313,7 @@ def _hop_json(hop: Told) -> dict[str, Any]:
         "document": record_json(hop.record),
         "reliability": [value.key for value in hop.reliability],
         "count": hop.more + 1,
+        **closeness_json(hop.closeness, hop.excerpts),
         "sentence_ar": _plain(hop, Reader.of("ar", "/", "")),
         "sentence_en": _plain(hop, Reader.of("en", "/", "")),
     }
@@ -267,7 +330,7 @@ def _plain(hop: Told, reader: Reader) -> str:
         place: f"{_FIRST_STRONG}{value.name(language)[0]}{_END}"
         for place, value in (("start", hop.start), ("end", hop.end))
     }
-    return reader.words(_sentence(hop.start, hop.end, record), title=title, **names)
+    return reader.words(_sentence(hop, record), title=title, **names)
 
 
 def split_words(reader: Reader, key: str, *places: str) -> Parts:

@@ -8,10 +8,16 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.responses import RedirectResponse
 
-from smi_graph.reading.catalogues import catalogues_of
+from smi_graph.reading.catalogues import catalogue_for
 from smi_graph.reading.connections.actors import find_actor, rank, tie_path
-from smi_graph.reading.connections.lists import page_number
-from smi_graph.reading.connections.tie_making import AskedTie, make_tie_json, make_tie_page
+from smi_graph.reading.connections.lists import page_number, takes_texts
+from smi_graph.reading.connections.quotes import read_stretches
+from smi_graph.reading.connections.tie_making import (
+    AskedTie,
+    begin_tie,
+    make_tie_json,
+    make_tie_page,
+)
 from smi_graph.reading.connections.windows import Window
 from smi_graph.reading.page_processes import page_processes_of
 from smi_graph.reading.places import places_of
@@ -47,7 +53,8 @@ async def tie_page(
         form = choose_format(accept_of(request), wish, (HTML, JSON)).format
     window = Window.of(request.query_params)
     release_id = await engine.resolve(request.query_params.get("release"))
-    catalogue = await catalogues_of(request).of(release_id)
+    texts = takes_texts(request.query_params)
+    catalogue = await catalogue_for(request, release_id, texts=texts)
     named = (first, second.removesuffix(extension))
     actors = [await find_actor(engine, catalogue, name, release_id) for name in named]
     one, other = sorted(actors, key=rank)
@@ -55,13 +62,15 @@ async def tie_page(
         return RedirectResponse(f"/{one.kind}/{one.key}.html{kept_parameters(request)}", 303)
     if (one.segment, other.segment) != named:
         return _other_order(request, tie_path(one, other) + extension)
-    asked = AskedTie(one, other, window, page_number(request.query_params))
+    page = page_number(request.query_params)
+    asked = AskedTie(one, other, window, page, texts, reader_of(request))
     place, processes = await places_of(request).of(release_id), page_processes_of(request)
+    wanted = await processes.run(begin_tie, place, asked) if texts else ()
+    stretches = await read_stretches(engine, release_id, wanted)
     if form is JSON:
-        body = await processes.run(make_tie_json, place, asked)
+        body = await processes.run(make_tie_json, place, asked, stretches)
         return whole(request, body, JSON.media_type, release_id=release_id)
-    page = await processes.run(make_tie_page, place, asked, reader_of(request))
-    answer = html_answer(request, page)
+    answer = html_answer(request, await processes.run(make_tie_page, place, asked, stretches))
     if release_id is not None:
         answer.headers["X-Release"] = release_id
     return answer

@@ -7,14 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from smi_graph.catalogue import companions, shared_records
+from smi_graph.catalogue import Closeness, Counts, closeness_between, companions, shared_records
 from smi_graph.reading.charts import TimeChart, bars_by_year
 from smi_graph.reading.connections.lists import Listed, count_years, list_records, span_of
+from smi_graph.reading.connections.quotes import excerpts_of, quoted_together
 
 if TYPE_CHECKING:
-    from smi_graph.catalogue import Catalogue, Companion, Record
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from smi_graph.catalogue import Catalogue, Companion, Record, Value
+    from smi_graph.messages import Language
     from smi_graph.reading.connections.actors import Actor
+    from smi_graph.reading.connections.quotes import Quoted, Stretches
     from smi_graph.reading.connections.windows import Window
+    from smi_graph.reading.search.marking import Excerpt
 
 _MOST_OTHERS = 24
 
@@ -43,6 +51,10 @@ class Tie:
         Who and what else appears in them most, at most 24.
     others_total
         How many there are of those.
+    close
+        Where texts count: in how many of the records the two stand how close.
+    quoted
+        Where texts count: where the records of the page name the two.
     """
 
     one: Actor
@@ -56,21 +68,43 @@ class Tie:
     chart: TimeChart
     others: tuple[Companion, ...]
     others_total: int
+    close: Counts | None = None
+    quoted: tuple[Quoted, ...] = ()
+
+    def with_excerpts(
+        self, catalogue: Catalogue, stretches: Stretches
+    ) -> list[tuple[Record, Closeness | None, tuple[Excerpt, ...]]]:
+        """Give each record of the page with the sentences that name the two."""
+        if not self.quoted:
+            return [(record, None, ()) for record in self.listed.records]
+        return [
+            (record, each.closeness, excerpts_of(catalogue, each, stretches))
+            for record, each in zip(self.listed.records, self.quoted, strict=True)
+        ]
 
 
-def tie_of(catalogue: Catalogue, one: Actor, other: Actor, window: Window, page: int) -> Tie:
+def tie_of(  # noqa: PLR0913, PLR0917
+    catalogue: Catalogue,
+    one: Actor,
+    other: Actor,
+    window: Window,
+    page: int,
+    language: Language,
+) -> Tie:
     """Look up what two actors have in common.
 
     Parameters
     ----------
     catalogue
-        The release.
+        The release; of one `with_texts`, what texts name counts too.
     one, other
         The actors; one that no record is linked with shares nothing.
     window
         The years.
     page
         Which page of the list.
+    language
+        Of the reader, in which texts are quoted where they can be.
     """
     empty: Any = np.empty(0, np.int32)
     every = shared = empty
@@ -85,11 +119,13 @@ def tie_of(catalogue: Catalogue, one: Actor, other: Actor, window: Window, page:
         others = [row for row in found if row.value.number != other.value.number]
     first, last = span_of(catalogue, shared)
     years = count_years(catalogue, shared)
+    listed = list_records(catalogue, shared, page=page)
+    close, quoted = _in_texts(catalogue, (one.value, other.value), shared, listed, language)
     return Tie(
         one=one,
         other=other,
         in_all=len(every),
-        listed=list_records(catalogue, shared, page=page),
+        listed=listed,
         first=first,
         last=last,
         undated=len(shared) - sum(years.values()),
@@ -97,10 +133,34 @@ def tie_of(catalogue: Catalogue, one: Actor, other: Actor, window: Window, page:
         chart=bars_by_year(years),
         others=tuple(others[:_MOST_OTHERS]),
         others_total=len(others),
+        close=close,
+        quoted=quoted,
     )
 
 
-def tie_json(tie: Tie) -> dict[str, Any]:
+def _in_texts(
+    catalogue: Catalogue,
+    ends: tuple[Value | None, Value | None],
+    shared: NDArray[np.int32],
+    listed: Listed,
+    language: Language,
+) -> tuple[Counts | None, tuple[Quoted, ...]]:
+    """Tell how close two stand in the records that they share, and where in those of a page."""
+    one, other = ends
+    if not catalogue.takes_texts or one is None or other is None:
+        return None, ()
+    found = closeness_between(catalogue, one, other, shared)
+    closeness = dict(zip(shared.tolist(), found.tolist(), strict=True))
+    quoted = (
+        quoted_together(
+            catalogue, (one, other), (record.number, closeness[record.number]), language
+        )
+        for record in listed.records
+    )
+    return Counts(*np.bincount(found, minlength=4).tolist()), tuple(quoted)
+
+
+def tie_json(catalogue: Catalogue, tie: Tie, stretches: Stretches) -> dict[str, Any]:
     """Tell the same to a program; one page of the documents, as the address asks."""
     return {
         "actors": [actor_json(actor) for actor in (tie.one, tie.other)],
@@ -111,7 +171,11 @@ def tie_json(tie: Tie) -> dict[str, Any]:
         "years": {str(year): count for year, count in tie.years.items()},
         "page": tie.listed.page,
         "pages": tie.listed.pages,
-        "documents": [record_json(record) for record in tie.listed.records],
+        **({} if tie.close is None else {"closeness": counts_json(tie.close)}),
+        "documents": [
+            record_json(record) | closeness_json(closeness, excerpts)
+            for record, closeness, excerpts in tie.with_excerpts(catalogue, stretches)
+        ],
         "others": [
             {
                 "kind": row.value.kind,
@@ -126,6 +190,25 @@ def tie_json(tie: Tie) -> dict[str, Any]:
         ],
         "others_total": tie.others_total,
     }
+
+
+def counts_json(counts: Counts) -> dict[str, int]:
+    """Tell a program in how many records two stand how close."""
+    return {level.name.lower(): counts[level] for level in reversed(Closeness)}
+
+
+def closeness_json(closeness: Closeness | None, excerpts: Iterable[Excerpt]) -> dict[str, Any]:
+    """Tell a program how close two stand in a record, and in which sentences."""
+    if closeness is None:
+        return {}
+    sentences = [
+        {
+            "language": each.language or None,
+            "text": "".join(piece.text for part in each.parts for piece in part),
+        }
+        for each in excerpts
+    ]
+    return {"closeness": closeness.name.lower(), "sentences": sentences}
 
 
 def actor_json(actor: Any) -> dict[str, Any]:

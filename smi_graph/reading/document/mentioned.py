@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
 
+from smi_graph.arabic import split_paragraphs
 from smi_graph.mapping.mentions import THINGS
 from smi_graph.reading.document.marking import Named
-from smi_graph.reading.document.paragraphs import pair_paragraphs, split_paragraphs
+from smi_graph.reading.document.paragraphs import pair_paragraphs
 from smi_graph.service.problems import Problem
 from smi_graph.service.texts import Text
 from smi_graph.vocabulary import RDFS
@@ -23,9 +24,9 @@ from smi_graph.vocabulary import RDFS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from smi_graph.arabic import Span
     from smi_graph.mentions import Mention
     from smi_graph.messages import Language
-    from smi_graph.reading.document.paragraphs import Span
     from smi_graph.service.engine import Engine
     from smi_graph.service.texts import TextFinders
     from smi_graph.service.things import Thing

@@ -7,7 +7,6 @@ Corpora" (Computational Linguistics 19, 1993): a translation of a longer passage
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
@@ -15,10 +14,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Span = tuple[int, int]
-
-_BLANK = re.compile(r"\n[^\S\n]*\n\s*")
-_BREAK = re.compile(r"\n\s*")
 # Two texts whose numbers of paragraphs differ by more are not one text in two languages.
 _MOST_UNEVEN = 0.25
 # Above this a paragraph is no longer a translation of its neighbour, by length alone.
@@ -37,24 +32,6 @@ class Pair:
 
     left: range
     right: range
-
-
-def split_paragraphs(text: str) -> list[Span]:
-    r"""Give where each paragraph of a text begins and ends.
-
-    Paragraphs are parted by blank lines or, where there is none, by line breaks.
-
-    Examples
-    --------
-    >>> split_paragraphs("One.\n\nTwo,\nand more.")
-    [(0, 4), (6, 20)]
-    >>> split_paragraphs("One.\nTwo.")
-    [(0, 4), (5, 9)]
-    """
-    mark = _BLANK if _BLANK.search(text.strip()) else _BREAK
-    edges = [0, *(edge for match in mark.finditer(text) for edge in match.span()), len(text)]
-    spans = zip(edges[::2], edges[1::2], strict=True)
-    return [(start, end) for start, end in spans if text[start:end].strip()]
 
 
 def pair_paragraphs(left: Sequence[int], right: Sequence[int]) -> list[Pair] | None:

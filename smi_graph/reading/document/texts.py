@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal
 
+from smi_graph.arabic import split_paragraphs
 from smi_graph.reading.document.marking import cut_pieces, find_words
-from smi_graph.reading.document.paragraphs import pair_paragraphs, split_paragraphs
+from smi_graph.reading.document.paragraphs import pair_paragraphs
 from smi_graph.reading.document.placing import TextOnPage
 from smi_graph.vocabulary import SMI
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from smi_graph.arabic import Span
     from smi_graph.messages import Language
     from smi_graph.reading.document.asking import Told
     from smi_graph.reading.document.marking import Mark, Named, Piece
-    from smi_graph.reading.document.paragraphs import Span
     from smi_graph.search.query import Field
 
 Paragraph = list["Piece"]

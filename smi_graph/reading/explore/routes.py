@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from smi_graph.catalogue import Kind, kinds
 from smi_graph.catalogue.overview import CROWD
+from smi_graph.reading.connections.lists import takes_texts
 from smi_graph.reading.explore.holdings import PAGE_SIZE, most_frequent
 from smi_graph.reading.explore.registers import ORDERS, REGISTERS, turn_to
 from smi_graph.reading.explore.timeline import GROUPINGS
@@ -77,10 +78,13 @@ async def network(request: Request, views: ViewsOfRelease) -> Response:
     kinds = tuple(kind for kind in TIED_KINDS if kind in wished) or _USUAL_KINDS
     asked = whole_number(given, "minimum", longest=3) or _USUAL_MINIMUM
     minimum = max(known for known in MINIMUMS if known <= asked)
+    texts = takes_texts(given)
     return html_page(
         request,
         "network.html",
-        overview=await views.ties(kinds, minimum),
+        overview=await views.ties(kinds, minimum, texts=texts),
+        names_texts=views.catalogue.names_texts,
+        taken={"texts": 1} if texts else {},
         kinds=kinds,
         all_kinds=TIED_KINDS,
         minimum=minimum,

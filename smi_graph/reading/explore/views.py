@@ -64,10 +64,14 @@ class Views:
         file = assets_folder() / "built" / "countries.json"
         return await self._made(("map", shown), lambda: make_map(self.catalogue, file, shown))
 
-    async def ties(self, kinds: Sequence[Kind], minimum: int) -> Overview:
-        """Find its strongest ties."""
-        key = "ties", tuple(kinds), minimum
-        return await self._made(key, lambda: strongest_ties(self.catalogue, kinds, minimum=minimum))
+    async def ties(self, kinds: Sequence[Kind], minimum: int, *, texts: bool = False) -> Overview:
+        """Find its strongest ties; what texts name counts only where that is asked for."""
+
+        def make() -> Overview:
+            catalogue = self.catalogue.with_texts if texts else self.catalogue
+            return strongest_ties(catalogue, kinds, minimum=minimum)
+
+        return await self._made(("ties", tuple(kinds), minimum, texts), make)
 
     async def holdings(self) -> tuple[Holding, ...]:
         """Describe its collections."""

@@ -88,6 +88,11 @@ class SearchableRelease:
         return NameIndex(self.catalogue, self._other_names)
 
     @cached_property
+    def names_with_texts(self) -> NameIndex:
+        """The names of the actors, with those that only texts name."""
+        return NameIndex(self.catalogue.with_texts, self._other_names)
+
+    @cached_property
     def last_days(self) -> NDArray[np.int32]:
         """The last day that each date may mean."""
         return last_days(self.catalogue.days, self.catalogue.precisions)

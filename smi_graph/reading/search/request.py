@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from smi_graph.arabic import fold
-from smi_graph.catalogue import Kind
+from smi_graph.catalogue import Kind, actor_kind, named_kinds
 from smi_graph.schema import Value, field_table
 
 if TYPE_CHECKING:
@@ -50,6 +50,11 @@ class Facet(str):
         return None if self in {Facet.RECORD, Facet.MISSING} else Kind(self)
 
     @property
+    def is_of_texts(self) -> bool:
+        """Whether it narrows by what a program found in texts."""
+        return actor_kind(Kind(self)) is not None
+
+    @property
     def is_alternative(self) -> bool:
         """Whether one of the chosen values is enough; otherwise a record needs all of them.
 
@@ -74,13 +79,17 @@ _TOGETHER = frozenset(
 def facets() -> tuple[Facet, ...]:
     """Give all facets, those of the table of fields first, as pages order them.
 
+    What texts name has facets apart from those of the fields.
+
     Examples
     --------
     >>> facets()[0], facets()[-3:]
     ('type', ('record', 'doubt', 'missing'))
+    >>> facets()[-7]
+    'named-person'
     """
     own = (Facet.RECORD, Facet.DOUBT, Facet.MISSING)
-    return (*map(Facet, field_table().facets), *own)
+    return (*map(Facet, field_table().facets), *map(Facet, named_kinds()), *own)
 
 
 @cache
