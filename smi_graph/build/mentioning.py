@@ -20,7 +20,7 @@ from smi_graph.build.environment import Environment, tools_for
 from smi_graph.build.parts import compress, decompress
 from smi_graph.build.records_file import RECORDS_NAME
 from smi_graph.build.register import REGISTER_NAME, Register, Span
-from smi_graph.mapping.mentions import NUMBER, THINGS, citation, mention_quads
+from smi_graph.mapping.mentions import NUMBER, THINGS, citation, known_number, mention_quads
 from smi_graph.mapping.nquads import iri, literal, quad
 from smi_graph.mentions import OwnName, load_finder, read_not_meant
 from smi_graph.messages import message
@@ -309,8 +309,9 @@ def own_names(register: Register, base: str) -> tuple[OwnName, ...]:
 
 
 def citations(register: Register, minter: IriMinter) -> str:
-    """Write which records name which others by their numbers."""
-    return "".join(citation(minter, *pair) for pair in register.citations())
+    """Write which records name which others, and by which numbers texts know those."""
+    known = (known_number(minter, *pair) for pair in register.cited_numbers())
+    return "".join([*(citation(minter, *pair) for pair in register.citations()), *known])
 
 
 def _holding(target: Target, names: Iterable[str]) -> list[str]:

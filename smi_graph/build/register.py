@@ -399,6 +399,15 @@ class Register:
         for citing_kind, citing, cited_kind, cited in self._db.execute(query):
             yield (citing_kind, citing), (cited_kind, cited)
 
+    def cited_numbers(self) -> Iterator[tuple[tuple[str, str], str]]:
+        """Give each record whose number a text names, as kind and code, with that number."""
+        query = (
+            "SELECT DISTINCT kind, code, number FROM cited JOIN known_by USING (number)"
+            " JOIN record ON record.id = known_by.record ORDER BY code, number"
+        )
+        for kind, code, number in self._db.execute(query):
+            yield (kind, code), number
+
     def move(self, places: Iterable[tuple[int, Place]]) -> None:
         """Note where records have come to lie, by their ids."""
         self._db.executemany(
