@@ -378,6 +378,16 @@ class Register:
         self._db.execute("INSERT INTO beside_mentions VALUES (?)", (text.decode(),))
         return b"" if before is None else before[0].encode()
 
+    def has_mentions(self) -> bool:
+        """Tell whether the release says what its texts name."""
+        query = "SELECT 1 FROM sqlite_master WHERE name = 'beside_mentions'"
+        return bool(self._db.execute(query).fetchone()) and bool(self.beside_mentions())
+
+    def beside_mentions(self) -> str:
+        """Give what the graph of mentions says beside single records, as N-Quads."""
+        kept = self._db.execute("SELECT text FROM beside_mentions").fetchone()
+        return "" if kept is None else str(kept[0])
+
     def kept_mentions(self) -> list[tuple[int, Span]]:
         """Give where mentions still lie in the dump of the last release, in order, by records."""
         query = "SELECT record, at, length FROM mention WHERE kept = 1 AND length > 0 ORDER BY at"

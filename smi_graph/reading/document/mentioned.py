@@ -17,12 +17,12 @@ from smi_graph.mapping.mentions import THINGS
 from smi_graph.reading.document.marking import Named
 from smi_graph.reading.document.paragraphs import pair_paragraphs, split_paragraphs
 from smi_graph.service.problems import Problem
-from smi_graph.service.texts import Text, texts_of
 from smi_graph.vocabulary import RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from smi_graph.mapping.annotations import Found, Text
     from smi_graph.mentions import Mention
     from smi_graph.messages import Language
     from smi_graph.reading.document.paragraphs import Span
@@ -36,7 +36,6 @@ _MOST_COMPARED = 100
 _VOICES = ("ar", "en")
 _KIND = attrgetter("kind")
 
-Found = list[tuple[Text, "tuple[Mention, ...]"]]
 Key = tuple[str, str]
 
 
@@ -75,7 +74,7 @@ async def ask_mentions(
     """
     base_iri = engine.configuration.base_iri
     try:
-        found = await finders.find(engine, texts_of(thing), release_id)
+        found = await finders.find(engine, thing, release_id)
     except Problem as problem:
         if problem.name == "mentions_not_sought":
             return None
