@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-import orjson
+from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 from starlette.requests import Request  # noqa: TC002 - FastAPI reads the annotation
 
 from smi_graph.vocabulary import DCTERMS, OA, SMI, XSD
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from smi_graph.catalogue import Catalogue
     from smi_graph.service.engine import Engine
 
-_PAGE = 50_000
+_TSV = "text/tab-separated-values"
 _KEPT = 2
 
 
@@ -112,16 +112,24 @@ async def _gather(engine: Engine, catalogue: Catalogue, release_id: str | None) 
 async def _rows(
     engine: Engine, release_id: str | None, names: tuple[str, ...], where: str
 ) -> AsyncIterator[tuple[str, ...]]:
-    """Ask for rows, so many at a time that none of the ceilings is met."""
-    page = min(_PAGE, engine.configuration.max_rows or _PAGE)
+    """Ask for all rows; so many at a time where there is a ceiling, which takes much longer."""
     shown = " ".join(f"?{name}" for name in names)
+    query = f"SELECT {shown} WHERE {{ {where} }}"
+    page = engine.configuration.max_rows
     seen = 0
     while True:
-        query = f"SELECT {shown} WHERE {{ {where} }} ORDER BY {shown} LIMIT {page} OFFSET {seen}"
-        answer = await engine.run(query, release_id=release_id)
-        rows = orjson.loads(answer.body)["results"]["bindings"]
+        part = f" ORDER BY {shown} LIMIT {page} OFFSET {seen}" if page else ""
+        answer = await engine.run(query + part, select_media_type=_TSV, release_id=release_id)
+        rows = await asyncio.to_thread(_values, answer.body, names)
         for row in rows:
-            yield tuple(row[name]["value"] for name in names)
+            yield row
         seen += len(rows)
-        if len(rows) < page:
+        if not page or len(rows) < page:
             return
+
+
+def _values(body: bytes, names: tuple[str, ...]) -> list[tuple[str, ...]]:
+    solutions = parse_query_results(body, format=QueryResultsFormat.TSV)
+    if not isinstance(solutions, QuerySolutions):
+        raise TypeError("the answer is no table")
+    return [tuple(row[name].value for name in names) for row in solutions]
