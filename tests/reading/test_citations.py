@@ -208,7 +208,8 @@ def test_nothing_stands_in_the_way_of_anybody(
 
 
 def _check(reader: Reader, path: str) -> None:
-    reader.open(path)
+    page = reader.open(path)
+    assert page.locator("#sayings, #listed").count() == 1
     assert reader.find_barriers() == [], path
     assert not reader.has_sideways_scrolling(), path
 

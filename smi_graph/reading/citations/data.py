@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from smi_graph.reading.citations.listing import Lister
@@ -64,7 +65,8 @@ class _Rows:
     """The rows of each view."""
 
     def __init__(self, lister: Lister, catalogue: Catalogue, language: Language) -> None:
-        self._lister, self._catalogue, self._language = lister, catalogue, language
+        self._lister, self._language = lister, language
+        self._record = cache(catalogue.record)
 
     def number(self) -> Iterator[list[str]]:
         for cited in self._lister.numbers():
@@ -73,7 +75,7 @@ class _Rows:
 
     def pair(self) -> Iterator[list[str]]:
         for pair in self._lister.pairs():
-            record = self._catalogue.record(pair.citing)
+            record = self._record(pair.citing)
             about = [record.code, record.title(self._language)[0], record.date or ""]
             yield [*about, pair.number, *self._told(pair.bearers), str(pair.times)]
 
@@ -83,6 +85,6 @@ class _Rows:
                 yield [str(year.year), str(year.count), cited.number, str(cited.count)]
 
     def _told(self, bearers: Sequence[int]) -> list[str]:
-        records = [self._catalogue.record(number) for number in bearers]
+        records = [self._record(number) for number in bearers]
         titles = (record.title(self._language)[0] for record in records)
         return [_SEPARATOR.join(r.code for r in records), _SEPARATOR.join(titles)]
