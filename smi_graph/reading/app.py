@@ -15,6 +15,7 @@ from smi_graph.reading.connections import actor_pages, path_pages, tie_pages
 from smi_graph.reading.document import cite
 from smi_graph.reading.document import routes as document_pages
 from smi_graph.reading.explore.kept import Kept
+from smi_graph.reading.explore.voices import VoicesKeeper
 from smi_graph.reading.kept_pages import KeptPages
 from smi_graph.reading.page_processes import PageProcesses
 from smi_graph.reading.places import ReleasePlaces
@@ -76,6 +77,7 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
     app.state.places = ReleasePlaces(app.state.engine)
     app.state.catalogues = Catalogues(app.state.places)
     app.state.citations = CitationKeeper()
+    app.state.voices = VoicesKeeper()
     app.state.engine.fit = partial(_fit, app)
     app.state.kept_pages = KeptPages()
     app.state.kept_views = Kept()

@@ -15,7 +15,7 @@ from smi_graph.reading.explore.registers import ORDERS, REGISTERS, turn_to
 from smi_graph.reading.explore.timeline import GROUPINGS
 from smi_graph.reading.explore.views import Views, views_of
 from smi_graph.reading.explore.voices import KINDS as VOICE_KINDS
-from smi_graph.reading.explore.voices import ask_voices
+from smi_graph.reading.explore.voices import show_voices, voices_in
 from smi_graph.reading.kept_pages import kept_pages_of
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.responses import html_page, language_of
@@ -163,7 +163,9 @@ async def _voices(
     if await _has_mentions(engine, release_id):
         page = whole_number(given, "page") or 1
         language = language_of(request)
-        listed = await ask_voices(engine, views.catalogue, kind, page, language, release_id)
+        catalogue = views.catalogue
+        differing = await voices_in(request).of(engine, catalogue, release_id)
+        listed = await show_voices(engine, catalogue, differing, kind, page, language, release_id)
     return html_page(
         request,
         "voices.html",
