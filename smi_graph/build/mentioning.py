@@ -124,12 +124,12 @@ def numbers_of(environment: Environment, record: Record) -> list[str]:
     """
     if not environment.mentions:
         return []
+    fields = (field for field in field_table().of(record.kind) if field.known_by)
+    written = [(field.key, value) for field in fields for value in record.values_of(field.key)]
     numbers = dict.fromkeys([record.code or ""])
-    for field in field_table().of(record.kind):
-        if field.known_by:
-            for value in record.values_of(field.key):
-                found = finder_of(environment, ()).in_text(value, "en", field.key)
-                numbers |= dict.fromkeys(each.value for each in found if each.kind == NUMBER)
+    for key, value in [("code", record.code or ""), *written]:
+        found = finder_of(environment, ()).in_text(value, "en", key)
+        numbers |= dict.fromkeys(each.value for each in found if each.kind == NUMBER)
     return list(numbers)
 
 

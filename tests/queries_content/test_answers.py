@@ -202,6 +202,7 @@ def test_a_number_is_counted_by_the_records_that_name_it_and_not_by_its_own(ask:
         ("S/RES/1701", "1"),
     ]
     assert column(rows, "cited") == [DOCUMENT + "SAMPLE-SC-2254", "S/RES/1701"]
+    assert column(rows, "cited_label_en") == ["Resolution 2254", None]
 
 
 def test_a_number_counts_in_the_years_of_the_records_that_name_it(ask: Ask) -> None:
