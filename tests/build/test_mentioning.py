@@ -7,9 +7,6 @@ from pathlib import Path
 import pytest
 
 from smi_graph.build import BuildOptions, build
-from smi_graph.build.environment import Environment
-from smi_graph.build.mentioning import numbers_of
-from smi_graph.records import make_record
 from smi_graph.store import Release, ReleaseDirectory, open_release
 from tests.build.archive import record, write
 
@@ -100,11 +97,6 @@ def test_the_number_that_a_record_bears_is_said_as_long_as_a_text_names_it(
         ("document/SAMPLE-T-2", "S/RES/2254")
     }
     assert said(archive.build(silent, numbered), identifier) == set()
-
-
-def test_a_code_that_is_a_number_is_known_as_texts_write_it() -> None:
-    record = make_record("document", code="S/RES/242 (1967)")
-    assert numbers_of(Environment(), record) == ["S/RES/242 (1967)", "S/RES/242"]
 
 
 def test_a_record_does_not_cite_itself(archive: Archive) -> None:
