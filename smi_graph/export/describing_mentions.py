@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from smi_graph.build.register import REGISTER_NAME, Register
 from smi_graph.export.drafts import Named, Said
-from smi_graph.export.values import StringValue
+from smi_graph.export.values import QuantityValue, StringValue
 from smi_graph.vocabulary import DCTERMS, OA, RDFS, SMI
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def say_mentions(
         Said(
             "named-in-text",
             Named(key),
-            (*how, ("occurrences", StringValue(str(each.occurrences)))),
+            (*how, ("occurrences", QuantityValue(str(each.occurrences)))),
             tuple(dict.fromkeys(each.sections)),
             source=source,
         )

@@ -81,7 +81,7 @@ def test_a_record_names_things_with_how_they_were_found_and_how_often(told: Dump
     }
     assert set(named) >= {"فرنسا", "العراق", "ليلى النجار"}
     france = named["فرنسا"]
-    assert values(told, france, "occurrences in the texts") == ["3"]
+    assert values(told, france, "occurrences in the texts") == [{"amount": "+3", "unit": "1"}]
     assert values(told, france, "software version identifier") == [f"smi_graph {this_version()}"]
     (method,) = values(told, france, "determination method")
     assert told.entities[method["id"]]["labels"]["en"]["value"] == "search of the text by a program"  # type: ignore[index]
