@@ -1,4 +1,4 @@
-"""What the texts name, in the dumps: only where it is asked for, apart, and with how it was found."""
+"""What the texts name, in the dumps: only where asked for, apart, and with how it was found."""
 
 from __future__ import annotations
 
