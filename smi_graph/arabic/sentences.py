@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import combining
 
 from smi_graph.layered import read_words
 
@@ -109,9 +110,14 @@ def _ends(text: str, start: int, match: re.Match[str], following: int) -> bool:
 def _last_word(text: str, start: int, end: int) -> str:
     """Give the letters and digits before a mark, as many as an abbreviation may have."""
     begin = end
-    while begin > start and end - begin <= _LONGEST_WORD and text[begin - 1].isalnum():
+    while begin > start and end - begin <= _LONGEST_WORD and _is_of_word(text[begin - 1]):
         begin -= 1
     return text[begin:end]
+
+
+def _is_of_word(letter: str) -> bool:
+    """Tell whether a word goes on; a vowel sign stands on the letter before it."""
+    return letter.isalnum() or combining(letter) > 0
 
 
 @cache

@@ -21,7 +21,7 @@ from smi_graph.build.parts import FoundInRecord, compress, decompress
 from smi_graph.build.records_file import RECORDS_NAME
 from smi_graph.build.register import REGISTER_NAME, Register, Span
 from smi_graph.catalogue.spots import pack, spots_in
-from smi_graph.mapping.mentions import NUMBER, THINGS, citation, mention_quads
+from smi_graph.mapping.mentions import NUMBER, THINGS, citation, known_number, mention_quads
 from smi_graph.mapping.nquads import iri, literal, quad
 from smi_graph.mentions import OwnName, load_finder, of_one_bearer, read_not_meant
 from smi_graph.messages import message
@@ -114,12 +114,12 @@ def numbers_of(environment: Environment, record: Record) -> list[str]:
     """
     if not environment.mentions:
         return []
+    fields = (field for field in field_table().of(record.kind) if field.known_by)
+    written = [(field.key, value) for field in fields for value in record.values_of(field.key)]
     numbers = dict.fromkeys([record.code or ""])
-    for field in field_table().of(record.kind):
-        if field.known_by:
-            for value in record.values_of(field.key):
-                found = finder_of(environment, ()).in_text(value, "en", field.key)
-                numbers |= dict.fromkeys(each.value for each in found if each.kind == NUMBER)
+    for key, value in [("code", record.code or ""), *written]:
+        found = finder_of(environment, ()).in_text(value, "en", key)
+        numbers |= dict.fromkeys(each.value for each in found if each.kind == NUMBER)
     return list(numbers)
 
 
@@ -299,8 +299,9 @@ def own_names(register: Register, base: str) -> tuple[OwnName, ...]:
 
 
 def citations(register: Register, minter: IriMinter) -> str:
-    """Write which records name which others by their numbers."""
-    return "".join(citation(minter, *pair) for pair in register.citations())
+    """Write which records name which others, and by which numbers texts know those."""
+    known = (known_number(minter, *pair) for pair in register.cited_numbers())
+    return "".join([*(citation(minter, *pair) for pair in register.citations()), *known])
 
 
 def _holding(target: Target, names: Iterable[str]) -> list[str]:

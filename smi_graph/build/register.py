@@ -404,6 +404,16 @@ class Register:
         self._db.execute("INSERT INTO beside_mentions VALUES (?)", (text.decode(),))
         return b"" if before is None else before[0].encode()
 
+    def has_mentions(self) -> bool:
+        """Tell whether the release says what its texts name."""
+        query = "SELECT 1 FROM sqlite_master WHERE name = 'beside_mentions'"
+        return bool(self._db.execute(query).fetchone()) and bool(self.beside_mentions())
+
+    def beside_mentions(self) -> str:
+        """Give what the graph of mentions says beside single records, as N-Quads."""
+        kept = self._db.execute("SELECT text FROM beside_mentions").fetchone()
+        return "" if kept is None else str(kept[0])
+
     def kept_mentions(self) -> list[tuple[int, Span]]:
         """Give where mentions still lie in the dump of the last release, in order, by records."""
         query = "SELECT record, at, length FROM mention WHERE kept = 1 AND length > 0 ORDER BY at"
@@ -424,6 +434,15 @@ class Register:
         )
         for citing_kind, citing, cited_kind, cited in self._db.execute(query):
             yield (citing_kind, citing), (cited_kind, cited)
+
+    def cited_numbers(self) -> Iterator[tuple[tuple[str, str], str]]:
+        """Give each record whose number a text names, as kind and code, with that number."""
+        query = (
+            "SELECT DISTINCT kind, code, number FROM cited JOIN known_by USING (number)"
+            " JOIN record ON record.id = known_by.record ORDER BY code, number"
+        )
+        for kind, code, number in self._db.execute(query):
+            yield (kind, code), number
 
     def move(self, places: Iterable[tuple[int, Place]]) -> None:
         """Note where records have come to lie, by their ids."""

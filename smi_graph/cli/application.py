@@ -445,13 +445,15 @@ def export_wikidata(
     store: Store = None,
     release: OfRelease = None,
     compress: Compress = None,
+    with_mentions: Annotated[bool, typer.Option("--with-mentions")] = False,
     processes: Processes = None,
     quiet: Quiet = False,
 ) -> None:
     """Write the data dumps that Wikidata's tools read: JSON, Turtle, N-Triples, truthy."""
     from smi_graph.cli.export import wikidata  # noqa: PLC0415
 
-    wikidata(_terminal(store, quiet=quiet, processes=processes), into, release, compress)
+    terminal = _terminal(store, quiet=quiet, processes=processes)
+    wikidata(terminal, into, release, compress, with_mentions=with_mentions)
 
 
 @exports.command("rdf")
@@ -460,13 +462,15 @@ def export_rdf(
     store: Store = None,
     release: OfRelease = None,
     compress: Compress = None,
+    with_annotations: Annotated[bool, typer.Option("--with-annotations")] = False,
     processes: Processes = None,
     quiet: Quiet = False,
 ) -> None:
     """Write the archive's own RDF: N-Quads, TriG, Turtle by class, JSON-LD, RO-Crate."""
     from smi_graph.cli.export import rdf  # noqa: PLC0415
 
-    rdf(_terminal(store, quiet=quiet, processes=processes), into, release, compress)
+    terminal = _terminal(store, quiet=quiet, processes=processes)
+    rdf(terminal, into, release, compress, with_annotations=with_annotations)
 
 
 @exports.command("quickstatements")

@@ -13,9 +13,10 @@ from smi_graph.authorities import AuthorityError
 from smi_graph.build.environment import Environment
 from smi_graph.build.records_file import RECORDS_NAME, check_records
 from smi_graph.cli.console import DATA_REFUSED, Terminal
+from smi_graph.export.annotations import annotation_outputs, export_annotations, has_mentions
 from smi_graph.export.check import check_dump
 from smi_graph.export.compression import COMPRESSIONS
-from smi_graph.export.layout import ENTITIES, RDF, DumpFolder, publish
+from smi_graph.export.layout import ENTITIES, ENTITIES_WITH_MENTIONS, RDF, DumpFolder, publish
 from smi_graph.export.quickstatements import write_quickstatements
 from smi_graph.export.rdf import export_rdf, rdf_outputs
 from smi_graph.export.ro_crate import write_crate
@@ -38,7 +39,14 @@ class _Chosen:
     is_current: bool
 
 
-def wikidata(terminal: Terminal, into: Path, release_id: str | None, compress: str | None) -> None:
+def wikidata(
+    terminal: Terminal,
+    into: Path,
+    release_id: str | None,
+    compress: str | None,
+    *,
+    with_mentions: bool = False,
+) -> None:
     """Write the Wikidata-style dumps and say what they hold."""
     outputs: tuple[Output, ...] = DEFAULT_OUTPUTS
     if compress is not None:
@@ -46,6 +54,8 @@ def wikidata(terminal: Terminal, into: Path, release_id: str | None, compress: s
         outputs = tuple(Output(kind, one) for kind in KINDS for one in compressions)
     chosen = _release(terminal, release_id, check_records)
     release = chosen.release
+    if with_mentions:
+        _check_mentions(terminal, release)
     by_suffix = {output.suffix: output for output in outputs}
     _warn_of_other_names(terminal, release)
 
@@ -59,29 +69,64 @@ def wikidata(terminal: Terminal, into: Path, release_id: str | None, compress: s
                 decisions=terminal.settings.decisions,
                 processes=terminal.settings.processes,
                 progress=progress,
+                with_mentions=with_mentions,
             )
         counts: dict[str, object] = dict(done.entities)
         return {**counts, "statements": done.statements, "redirects": done.redirects}
 
-    _publish(terminal, chosen, into / ENTITIES, list(by_suffix), write)
+    # Beside the others, which stay what they are.
+    place = into / (ENTITIES_WITH_MENTIONS if with_mentions else ENTITIES)
+    _publish(terminal, chosen, place, list(by_suffix), write)
 
 
-def rdf(terminal: Terminal, into: Path, release_id: str | None, compress: str | None) -> None:
+def rdf(
+    terminal: Terminal,
+    into: Path,
+    release_id: str | None,
+    compress: str | None,
+    *,
+    with_annotations: bool = False,
+) -> None:
     """Write the archive's own RDF, with a description of the release as an RO-Crate."""
     compressions = _compressions(terminal, compress or "gz")
     chosen = _release(terminal, release_id, lambda release: release.check(DUMP_NAME))
     release = chosen.release
     outputs = rdf_outputs(compressions)
+    annotated = annotation_outputs(compressions) if with_annotations else {}
+    if with_annotations:
+        _check_mentions(terminal, release)
+        _warn_of_other_names(terminal, release)
 
     def write(paths: dict[str, Path]) -> dict[str, object]:
         with terminal.counting("exporting", total_bytes=release.manifest.quads) as progress:
-            by_output = {outputs[suffix]: path for suffix, path in paths.items()}
+            by_output = {outputs[suffix]: paths[suffix] for suffix in outputs}
             counts = export_rdf(release, by_output, terminal.settings.processes, progress)
+        if annotated:
+            size = (release.path / RECORDS_NAME).stat().st_size
+            with terminal.counting("exporting", total_bytes=size) as progress:
+                counts += export_annotations(
+                    release,
+                    {annotated[suffix]: paths[suffix] for suffix in annotated},
+                    decisions=terminal.settings.decisions,
+                    processes=terminal.settings.processes,
+                    progress=progress,
+                )
         folder = next(iter(paths.values())).parent
         write_crate(release, folder, load_schema().license)
         return dict(counts)
 
-    _publish(terminal, chosen, into / RDF, list(outputs), write)
+    _publish(terminal, chosen, into / RDF, [*outputs, *annotated], write)
+
+
+def _check_mentions(terminal: Terminal, release: Release) -> None:
+    """Refuse a release whose records are gone, or whose texts nobody looked into."""
+    try:
+        check_records(release)
+    except StoreError as error:
+        terminal.fail(error.sentence(terminal.language), DATA_REFUSED)
+    if not has_mentions(release):
+        why = message("cli.no_mentions", terminal.language, release=release.id)
+        terminal.fail(why, DATA_REFUSED)
 
 
 def quickstatements(terminal: Terminal, output: Path, release_id: str | None) -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from smi_graph.store import Release
 
 ENTITIES = "entities"
+ENTITIES_WITH_MENTIONS = "entities-with-mentions"
 RDF = "rdf"
 _CHECKSUMS = ("md5", "sha1", "sha256")
 

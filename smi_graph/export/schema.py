@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +31,10 @@ FILE = "wikibase_properties.toml"
 DATATYPES = frozenset(
     {"wikibase-item", "time", "monolingualtext", "string", "external-id", "url", "quantity"}
 )
-_KEYS = ("datatype", "label", "description", "wikidata", "equivalent", "judged", "formatter")
+_KEYS = (
+    *("datatype", "label", "description", "wikidata", "equivalent"),
+    *("judged", "formatter", "mentions"),
+)
 _WIKIDATA = re.compile(r"P[1-9][0-9]*\Z")
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
 _DATATYPES_OF = {
@@ -94,6 +97,8 @@ class PropertyDefinition:
         Whether its statements fall with a document that is rated incorrect.
     formatter
         What makes an IRI of an external id; empty without one.
+    of_mentions
+        Whether only dumps have it that say what a program found in the texts.
     """
 
     key: str
@@ -103,6 +108,7 @@ class PropertyDefinition:
     equivalent: tuple[str, ...]
     judged: bool
     formatter: str
+    of_mentions: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +121,8 @@ class ItemDefinition:
         The key of its class; empty for a class.
     equivalent_class
         The IRI of the same class in the ontology; empty without one.
+    of_mentions
+        Whether only dumps have it that say what a program found in the texts.
     """
 
     key: str
@@ -122,6 +130,7 @@ class ItemDefinition:
     description: Words
     instance_of: str
     equivalent_class: str
+    of_mentions: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +154,12 @@ class Schema:
     languages: Mapping[str, str]
     license: str
     ontology: str
+
+    def without_mentions(self) -> Schema:
+        """Give what dumps have that do not say what a program found in the texts."""
+        properties = {key: one for key, one in self.properties.items() if not one.of_mentions}
+        items = {key: one for key, one in self.items.items() if not one.of_mentions}
+        return replace(self, properties=properties, items=items)
 
     def links(self, field: str) -> bool:
         """Tell whether the dumps say a field by linking to items."""
@@ -266,6 +281,7 @@ def _property(key: str, entry: dict[str, Any]) -> PropertyDefinition:
         equivalent=(*counterpart, *entry.get("equivalent", ())),
         judged=entry.get("judged", False),
         formatter=entry.get("formatter", ""),
+        of_mentions=entry.get("mentions", False),
     )
 
 
@@ -276,6 +292,7 @@ def _item(key: str, entry: dict[str, Any]) -> ItemDefinition:
         description=entry["description"],
         instance_of=entry.get("instance_of", ""),
         equivalent_class=entry.get("equivalent_class", ""),
+        of_mentions=entry.get("mentions", False),
     )
 
 

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 from functools import partial
-from itertools import islice, starmap, tee
+from itertools import islice, tee
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 
@@ -17,6 +17,7 @@ from smi_graph.build.register import REGISTER_NAME as RECORDS_REGISTER
 from smi_graph.build.register import Register
 from smi_graph.build.side_by_side import Workers, start_workers
 from smi_graph.export.compression import compress_block
+from smi_graph.export.describing_mentions import finder_of_mentions
 from smi_graph.export.named_things import NamedThings
 from smi_graph.export.rdf_entities import dump_node, redirect_node
 from smi_graph.export.rdf_nodes import NodeWriter
@@ -31,7 +32,7 @@ from smi_graph.export.work import (
     Output,
     RecordBlock,
     Span,
-    describer_for,
+    describer_of,
     survey,
     write,
 )
@@ -72,6 +73,7 @@ def export_wikidata(  # noqa: PLR0913
     decisions: Path | None = None,
     processes: int = 1,
     progress: Callable[[int, int], None] = lambda things, size: None,
+    with_mentions: bool = False,
 ) -> WikidataExport:
     """Write the dumps of a release.
 
@@ -88,6 +90,9 @@ def export_wikidata(  # noqa: PLR0913
     progress
         Is told how many records one of the two passes has done, and how many bytes of records
         both have: in the end twice as many as there are.
+    with_mentions
+        Say also what a program found in the texts, and describe what only texts name; the
+        release must say it (:func:`smi_graph.export.annotations.has_mentions`).
 
     Raises
     ------
@@ -105,7 +110,10 @@ def export_wikidata(  # noqa: PLR0913
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         outputs = tuple(paths)
-        dump = Dump(release.path, register_path, manifest.base_iri, decisions, outputs, folder)
+        found_by = finder_of_mentions(release) if with_mentions else ""
+        dump = Dump(
+            release.path, register_path, manifest.base_iri, decisions, outputs, folder, found_by
+        )
         register = stack.enter_context(IdentifierRegister.of(directory))
         named = stack.enter_context(NamedThings())
         workers = stack.enter_context(start_workers(processes))
@@ -207,7 +215,7 @@ class _Export:
     _bytes: int = 0
 
     def run(self, at: ExportedRelease) -> WikidataExport:
-        describer = describer_for(self.dump.base_iri, self.dump.decisions)
+        describer = describer_of(self.dump)
         self.number()
         self.files.head(describer.schema.license, at.created[:19] + "Z")
         self._records = 0
@@ -222,7 +230,7 @@ class _Export:
 
     def number(self) -> None:
         """See to it that everything has its number; those that are new take the next ones."""
-        describer = describer_for(self.dump.base_iri, self.dump.decisions)
+        describer = describer_of(self.dump)
         self.register.take("P", (draft.key for draft in describer.properties()))
         self.register.take("Q", (draft.key for draft in describer.fixed()), reserved=True)
         for block, found in self._side_by_side(survey, self._record_blocks()):
@@ -232,18 +240,28 @@ class _Export:
         self.register.take("Q", self.named.records())
 
     def _record_blocks(self) -> Iterator[RecordBlock]:
-        return starmap(RecordBlock, enumerate(_chunks(self._spans())))
+        for number, pairs in enumerate(_chunks(self._spans())):
+            mentions = tuple(mention for _, mention in pairs if mention is not None)
+            yield RecordBlock(number, tuple(span for span, _ in pairs), mentions)
 
-    def _spans(self) -> Iterator[Span]:
+    def _spans(self) -> Iterator[tuple[Span, Span | None]]:
+        """Give where each record lies, and where it is said what its texts name, if that is."""
         path = self.release.path / RECORDS_REGISTER
         if not path.exists():
             raise DamagedRelease(self.release.id, "file_missing", RECORDS_REGISTER)
         with Register(path, read_only=True) as records:
             for record in records.records():
-                yield Span(record.place.record_at, record.place.record_length)
+                span = Span(record.place.record_at, record.place.record_length)
+                yield span, self._mentions_of(records, record.id)
+
+    def _mentions_of(self, records: Register, record: int) -> Span | None:
+        if not self.dump.found_by:
+            return None
+        known = records.mentions_of(record)
+        return Span(0, 0) if known is None else Span(known[1].at, known[1].length)
 
     def _blocks(self, at: ExportedRelease) -> Iterator[Block]:
-        describer = describer_for(self.dump.base_iri, self.dump.decisions)
+        describer = describer_of(self.dump)
         defined_in = frozenset({describer.schema.ontology, describer.dataset.url})
         for fixed in ("properties", "items"):
             yield Block(at, fixed=fixed, shared_sources=defined_in)
@@ -267,7 +285,7 @@ class _Export:
 
     def _redirect(self) -> int:
         """Tell of every item that is no more because its name led to another one since."""
-        merged = sorted(describer_for(self.dump.base_iri, self.dump.decisions).merged())
+        merged = sorted(describer_of(self.dump).merged())
         numbers = self.register.numbers(key for pair in merged for key in pair)
         holds = self.named.holds
         nodes = [

@@ -18,6 +18,7 @@ from smi_graph.build.parts import decompress
 from smi_graph.build.records_file import RECORDS_NAME
 from smi_graph.export.compression import compress_block
 from smi_graph.export.describing import Describer, NamedBy
+from smi_graph.export.describing_mentions import read_mentions, say_mentions
 from smi_graph.export.describing_records import describe_record
 from smi_graph.export.entities import Finisher
 from smi_graph.export.json_entities import entity_line
@@ -26,12 +27,14 @@ from smi_graph.export.rdf_nodes import NodeWriter
 from smi_graph.export.register import ExportedRelease, IdentifierRegister, Revision
 from smi_graph.export.schema import load_schema
 from smi_graph.records.json_line import parse_record
+from smi_graph.store.manifest import DUMP_NAME
 from smi_graph.vocabulary import IriMinter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from smi_graph.export.describing_mentions import InTexts
     from smi_graph.export.drafts import Draft
     from smi_graph.export.entities import Entity
     from smi_graph.export.rdf_nodes import Node
@@ -49,10 +52,15 @@ class Span(NamedTuple):
 
 
 class RecordBlock(NamedTuple):
-    """Records that are worked on together, and the number of their block."""
+    """Records that are worked on together, and the number of their block.
+
+    ``mentions`` tells for each where the dump of the release says what its texts name; it is
+    empty where the dumps are not to say it.
+    """
 
     number: int
     spans: tuple[Span, ...]
+    mentions: tuple[Span, ...] = ()
 
 
 class Output(NamedTuple):
@@ -85,6 +93,9 @@ class Dump:
         The files that are written.
     work_folder
         Where the first pass leaves its drafts for the second.
+    found_by
+        The program and its version that found what texts name; empty where the dumps are not
+        to say that.
     """
 
     release_path: Path
@@ -93,6 +104,7 @@ class Dump:
     decisions: Path | None
     outputs: tuple[Output, ...]
     work_folder: Path
+    found_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +162,18 @@ class Written:
 
 
 @lru_cache(maxsize=2)
-def describer_for(base_iri: str, decisions: Path | None) -> Describer:
+def describer_for(
+    base_iri: str, decisions: Path | None, *, with_mentions: bool = False
+) -> Describer:
     """Make the describer of a dump, once a process."""
     authorities = with_decisions(load_authorities(), decisions)
-    return Describer(load_schema(), authorities, IriMinter(base_iri))
+    schema = load_schema() if with_mentions else load_schema().without_mentions()
+    return Describer(schema, authorities, IriMinter(base_iri))
+
+
+def describer_of(dump: Dump) -> Describer:
+    """Give the describer of a dump."""
+    return describer_for(dump.base_iri, dump.decisions, with_mentions=bool(dump.found_by))
 
 
 @lru_cache(maxsize=2)
@@ -168,14 +188,29 @@ def _records(dump: Dump, spans: Sequence[Span]) -> Iterator[Record]:
             yield parse_record(decompress(file.read(span.length)))
 
 
+def _mentions(dump: Dump, block: RecordBlock) -> Iterator[Mapping[str, InTexts]]:
+    """Give for each record of a block what its texts name."""
+    if not dump.found_by:
+        yield from ({} for _ in block.spans)
+        return
+    with (dump.release_path / DUMP_NAME).open("rb") as file:
+        for span in block.mentions:
+            file.seek(span.start)
+            quads = decompress(file.read(span.length)) if span.length else b""
+            yield read_mentions(quads, dump.base_iri)
+
+
 def survey(dump: Dump, block: RecordBlock) -> Survey:
     """Describe records, keep the drafts for the second pass, and tell what they name."""
-    describer = describer_for(dump.base_iri, dump.decisions)
+    describer = describer_of(dump)
     named: Counter[NamedBy] = Counter()
     drafts = []
-    for record in _records(dump, block.spans):
-        drafts.append(describe_record(describer, record))
+    for record, found in zip(_records(dump, block.spans), _mentions(dump, block), strict=True):
+        draft = describe_record(describer, record)
+        draft.said += say_mentions(describer, draft, found, dump.found_by)
+        drafts.append(draft)
         named.update(describer.named_by(record))
+        named.update(NamedBy(key, "") for key in found)
     with _drafts_path(dump, block.number).open("wb") as file:
         pickle.dump(drafts, file, pickle.HIGHEST_PROTOCOL)
     sources = [draft.source.url for draft in drafts]
@@ -196,7 +231,7 @@ def _kept_drafts(dump: Dump, number: int) -> list[Draft]:
 
 def write(dump: Dump, block: Block) -> Written:
     """Write a block."""
-    describer = describer_for(dump.base_iri, dump.decisions)
+    describer = describer_of(dump)
     drafts = list(_drafts(dump, block, describer))
     written = Written()
     with IdentifierRegister(dump.register_path, read_only=True) as register:
@@ -204,10 +239,14 @@ def write(dump: Dump, block: Block) -> Written:
         keys.update(f"property/{key}" for key in describer.schema.properties)
         finisher = Finisher(describer.schema, register.numbers(keys), dump.base_iri)
 
+        # The revisions of dumps with mentions are counted apart, so that those of the others
+        # stay what they are.
+        apart = "+mentions" if dump.found_by else ""
+
         def revision_of(entity: str, digest: bytes) -> Revision:
-            revision, is_new = register.revision(entity, digest, block.at)
+            revision, is_new = register.revision(entity + apart, digest, block.at)
             if is_new:
-                written.revisions.append((entity, digest))
+                written.revisions.append((entity + apart, digest))
             return revision
 
         entities = [finisher.finish(draft, revision_of) for draft in drafts]

@@ -8,7 +8,7 @@ from smi_graph.mapping.actors import language_of
 from smi_graph.mapping.facts import date_literal
 from smi_graph.mapping.nquads import iri, literal, quad
 from smi_graph.schema import field_table
-from smi_graph.vocabulary import OA, SMI, XSD, IriMinter
+from smi_graph.vocabulary import DCTERMS, OA, SMI, XSD, IriMinter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -134,3 +134,17 @@ def citation(minter: IriMinter, citing: tuple[str, str], cited: tuple[str, str])
     kinds = field_table().kinds
     subject, thing = (minter.record(kinds[kind].path, code) for kind, code in (citing, cited))
     return quad(subject, SMI.cites, iri(thing), minter.graph("mentions"))
+
+
+def known_number(minter: IriMinter, record: tuple[str, str], number: str) -> str:
+    """Write by which number texts know a record, which is given as kind and code.
+
+    Examples
+    --------
+    >>> print(known_number(IriMinter(), ("document", "SAMPLE/2"), "S/RES/2254"), end="")
+    <https://w3id.org/smi/document/SAMPLE-2> <http://purl.org/dc/terms/identifier> \
+"S/RES/2254" <https://w3id.org/smi/graph/mentions> .
+    """
+    kind, code = record
+    subject = minter.record(field_table().kinds[kind].path, code)
+    return quad(subject, DCTERMS.identifier, literal(number), minter.graph("mentions"))

@@ -26,6 +26,8 @@ _ORDER = (
     "document-type",
     "language",
     "diary",
+    "mention",
+    "citation",
     "curation",
 )
 

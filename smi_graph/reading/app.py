@@ -8,12 +8,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from smi_graph.catalogue.defaults import fitted
-from smi_graph.reading import contributions, editor, explore, home
+from smi_graph.reading import citations, contributions, editor, explore, home
 from smi_graph.reading.catalogues import Catalogues
+from smi_graph.reading.citations.gathering import CitationKeeper
 from smi_graph.reading.connections import actor_pages, path_pages, tie_pages
 from smi_graph.reading.document import cite
 from smi_graph.reading.document import routes as document_pages
 from smi_graph.reading.explore.kept import Kept
+from smi_graph.reading.explore.voices import VoicesKeeper
 from smi_graph.reading.kept_pages import KeptPages
 from smi_graph.reading.page_processes import PageProcesses
 from smi_graph.reading.places import ReleasePlaces
@@ -58,6 +60,7 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
     # A page goes before the route of the service that has the same address.
     pages = (
         actor_pages.router,
+        citations.router,
         cite.router,
         contributions.router,
         document_pages.router,
@@ -73,6 +76,8 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
     app = create_app(configuration, pages=pages, beside=_warming_up)
     app.state.places = ReleasePlaces(app.state.engine)
     app.state.catalogues = Catalogues(app.state.places)
+    app.state.citations = CitationKeeper()
+    app.state.voices = VoicesKeeper()
     app.state.engine.fit = partial(_fit, app)
     app.state.kept_pages = KeptPages()
     app.state.kept_views = Kept()

@@ -1,26 +1,21 @@
-"""What the texts of a record name: found again when somebody asks, as Web Annotations.
-
-The graph of mentions counts what is named; where each name stands is told here, by the same
-program and tables (https://www.w3.org/TR/annotation-model/, https://www.w3.org/TR/annotation-vocab/).
-"""
+"""What the texts of a record name: found again when somebody asks, by the same rules."""
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 from starlette.concurrency import run_in_threadpool
 
 from smi_graph.build.environment import Environment
 from smi_graph.build.mentioning import finder_of
 from smi_graph.mapping.actors import language_of
-from smi_graph.mapping.mentions import THINGS
-from smi_graph.mentions import Finder, Mention, OwnName, of_one_bearer
+from smi_graph.mapping.annotations import annotation_page, found_in
+from smi_graph.mentions import OwnName, of_one_bearer
 from smi_graph.records import make_record
 from smi_graph.schema import Value, field_table
 from smi_graph.service.engine import Engine, engine_of
@@ -32,36 +27,17 @@ from smi_graph.vocabulary import DCTERMS, RDF, RDFS, SMI
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from smi_graph.mapping.annotations import Found
+    from smi_graph.mentions import Finder
     from smi_graph.records import Record
 
 router = APIRouter(tags=["linked data"])
 
 MEDIA_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
-_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
-_AROUND = 32
 _PAGE = 20_000
 _KEPT = 2
 _ORDER = attrgetter("kind", "name", "value")
 _KINDS = {SMI.Person: "person", SMI.Organization: "organization"}
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A title or a text of a record.
-
-    Parameters
-    ----------
-    field
-        ``title``, or ``text_`` and a language.
-    language
-        The tag of its language.
-    content
-        The text, as it is published.
-    """
-
-    field: str
-    language: str
-    content: str
 
 
 class TextFinders:
@@ -71,9 +47,7 @@ class TextFinders:
         self._finders: dict[str | None, Finder] = {}
         self._making = asyncio.Lock()
 
-    async def find(
-        self, engine: Engine, thing: Thing, release_id: str | None
-    ) -> list[tuple[Text, tuple[Mention, ...]]]:
+    async def find(self, engine: Engine, thing: Thing, release_id: str | None) -> Found:
         """Find what the title and the texts of a record of a release name.
 
         Raises
@@ -92,42 +66,16 @@ class TextFinders:
                     del self._finders[next(iter(self._finders))]
                 if release_id is not None:
                     self._finders[release_id] = finder
-        return await run_in_threadpool(_find, finder, thing)
+        record = record_of(thing, engine.configuration.base_iri)
+        return await run_in_threadpool(found_in, finder, record)
 
     @staticmethod
     async def _make(engine: Engine, release_id: str | None) -> Finder:
         names = [name async for name in _own_names(engine, release_id)]
         configuration = engine.configuration
         environment = Environment(configuration.base_iri, configuration.decisions_folder)
-        return await asyncio.to_thread(
-            finder_of, environment, of_one_bearer(sorted(names, key=_ORDER))
-        )
-
-
-def _find(finder: Finder, thing: Thing) -> list[tuple[Text, tuple[Mention, ...]]]:
-    found = finder.in_record(_record(thing))
-    return [(text, tuple(m for m in found if m.field == text.field)) for text in texts_of(thing)]
-
-
-def _record(thing: Thing) -> Record:
-    """Make of what is published of a record what finding looks at: its code, texts and date."""
-    said = {
-        (triple.predicate.value, triple.object.value)
-        for triple in thing.triples
-        if isinstance(triple.object, Literal | NamedNode)
-        and getattr(triple.subject, "value", "") == thing.iri
-    }
-    (kind,) = (k for k in field_table().kinds.values() if (RDF.type, k.of_class) in said)
-    values = dict(sorted(said))
-    fields: dict[str, Any] = {"code": values[SMI.code]}
-    for text in texts_of(thing):
-        fields[text.field] = text.content
-        if text.field == "title":
-            fields["title_lang"] = text.language
-    for field in field_table().of(kind.key):
-        if field.value is Value.DATE and field.dates and field.predicate in values:
-            fields[field.key] = values[field.predicate]
-    return make_record(kind.key, **fields)
+        known = of_one_bearer(sorted(names, key=_ORDER))
+        return await asyncio.to_thread(finder_of, environment, known)
 
 
 async def _own_names(engine: Engine, release_id: str | None) -> AsyncIterator[OwnName]:
@@ -154,19 +102,34 @@ async def _own_names(engine: Engine, release_id: str | None) -> AsyncIterator[Ow
             return
 
 
-def texts_of(thing: Thing) -> list[Text]:
-    """Give the titles and the texts of a record, in the order in which they are looked through."""
-    titles, texts = [], []
+def record_of(thing: Thing, base_iri: str) -> Record:
+    """Give as much of a record as decides what its texts name: code, title, texts and dates.
+
+    Parameters
+    ----------
+    thing
+        What a release says of the record.
+    base_iri
+        Where the archive's identifiers live.
+    """
+    said: dict[str, list[Literal]] = {}
     for triple in thing.triples:
-        term = triple.object
-        if not isinstance(term, Literal) or getattr(triple.subject, "value", "") != thing.iri:
-            continue
-        language = term.language or language_of(term.value)
-        if triple.predicate.value == SMI.title:
-            titles.append(Text("title", language, term.value))
-        elif triple.predicate.value == SMI.text:
-            texts.append(Text(f"text_{language}", language, term.value))
-    return titles + sorted(texts, key=lambda text: text.field)
+        is_own = getattr(triple.subject, "value", "") == thing.iri
+        if is_own and isinstance(triple.object, Literal):
+            said.setdefault(triple.predicate.value, []).append(triple.object)
+    path = thing.iri.removeprefix(base_iri).partition("/")[0]
+    kind = next(name for name, known in field_table().kinds.items() if known.path == path)
+    values: dict[str, Any] = {"code": said[SMI.code][0].value} if SMI.code in said else {}
+    for title in said.get(SMI.title, [])[:1]:
+        values |= {"title": title.value, "title_lang": title.language}
+    texts = {
+        text.language or language_of(text.value): text.value for text in said.get(SMI.text, [])
+    }
+    values |= {f"text_{tag}": texts.pop(tag) for tag in ("ar", "en") if tag in texts}
+    for field in field_table().of(kind):
+        if field.value is Value.DATE and field.dates and field.predicate in said:
+            values[field.key] = said[field.predicate][0].value
+    return make_record(kind, **values, text_other=texts)
 
 
 def finders_of(request: Request) -> TextFinders:
@@ -198,77 +161,10 @@ async def record_annotations(
     iri = identifier(engine, kind, segment)
     release_id = await engine.resolve(release)
     tag = request_tag(release_id, request.url.path, MEDIA_TYPE)
-    if has_tag(request, tag):
+    if has_tag(request, tag, release_id):
         return not_modified(tag, release_id=release_id)
     thing = await describe_thing(engine, kind, iri, release_id)
     found = await finders.find(engine, thing, release_id)
     page = annotation_page(iri, engine.configuration.base_iri, found)
     body = orjson.dumps(page, option=orjson.OPT_INDENT_2) + b"\n"
     return whole(request, body, MEDIA_TYPE, release_id=thing.release_id, tag=tag)
-
-
-def annotation_page(
-    iri: str, base_iri: str, found: list[tuple[Text, tuple[Mention, ...]]]
-) -> dict[str, Any]:
-    """Write what the texts of a record name as an annotation page.
-
-    Parameters
-    ----------
-    iri
-        The record.
-    base_iri
-        Where the archive's identifiers live.
-    found
-        Each text with what it names.
-
-    Examples
-    --------
-    >>> text = Text("title", "ar", "بيان من العراق")
-    >>> mention = Mention("title", 8, 14, "العراق", "country", "IQ", "countries.csv:IQ")
-    >>> page = annotation_page("https://e.org/document/A", "https://e.org/", [(text, (mention,))])
-    >>> page["items"][0]["body"][0]["id"]
-    'https://e.org/country/IQ'
-    """
-    address = f"{iri}/annotations"
-    items = [
-        _annotation(iri, base_iri, text, mention)
-        for text, mentions in found
-        for mention in mentions
-    ]
-    collection = {"id": f"{address}#all", "type": "AnnotationCollection", "total": len(items)}
-    return {
-        "@context": _CONTEXT,
-        "id": address,
-        "type": "AnnotationPage",
-        "partOf": collection,
-        "startIndex": 0,
-        "items": items,
-    }
-
-
-def _annotation(iri: str, base_iri: str, text: Text, mention: Mention) -> dict[str, Any]:
-    start, end = mention.start, mention.end
-    rule = {"type": "TextualBody", "purpose": "describing", "value": mention.rule}
-    quote = {
-        "type": "TextQuoteSelector",
-        "exact": mention.quote,
-        "prefix": text.content[max(start - _AROUND, 0) : start],
-        "suffix": text.content[end : end + _AROUND],
-    }
-    place = {"type": "TextPositionSelector", "start": start, "end": end}
-    source = {"id": f"{iri}#{text.field}", "type": "Text", "language": text.language}
-    return {
-        "id": f"{iri}/annotations#{text.field}-{start}-{end}",
-        "type": "Annotation",
-        "motivation": "identifying",
-        "generator": {"id": f"{base_iri}graph/mentions#program", "type": "Software"},
-        "body": [_body(base_iri, mention), rule],
-        "target": {"source": source, "selector": [quote, place]},
-    }
-
-
-def _body(base_iri: str, mention: Mention) -> dict[str, str]:
-    if mention.kind in THINGS:
-        thing = f"{base_iri}{mention.kind}/{mention.value}"
-        return {"id": thing, "purpose": "identifying"}
-    return {"type": "TextualBody", "purpose": "identifying", "value": mention.value}

@@ -154,6 +154,7 @@ class DCTERMS:
     """Terms of Dublin Core."""
 
     source: Final = _DCTERMS + "source"
+    identifier: Final = _DCTERMS + "identifier"
     hasVersion: Final = _DCTERMS + "hasVersion"
     isReplacedBy: Final = _DCTERMS + "isReplacedBy"
     dateAccepted: Final = _DCTERMS + "dateAccepted"

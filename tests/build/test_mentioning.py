@@ -87,6 +87,18 @@ def test_a_text_cites_a_record_as_soon_and_as_long_as_there_is_one_of_that_numbe
     assert said(archive.build(citing, numbered), CITES) == {(me, "document/SAMPLE-T-2")}
 
 
+def test_the_number_that_a_record_bears_is_said_as_long_as_a_text_names_it(
+    archive: Archive,
+) -> None:
+    citing, silent = plain(1, text_en="under resolution S/RES/2254"), plain(1, text_en="nothing")
+    numbered = plain(2, document_number="S/RES/2254 (2015)")
+    identifier = "<http://purl.org/dc/terms/identifier>"
+    assert said(archive.build(citing, numbered), identifier) == {
+        ("document/SAMPLE-T-2", "S/RES/2254")
+    }
+    assert said(archive.build(silent, numbered), identifier) == set()
+
+
 def test_a_record_does_not_cite_itself(archive: Archive) -> None:
     release = archive.build(
         plain(1, code="SMI/A200/1", document_number="S/RES/1701", text_en="S/RES/1701, SMI/A200/1")

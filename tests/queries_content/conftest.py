@@ -56,7 +56,7 @@ def moved_archive() -> pyoxigraph.Store:
     text = ARCHIVE.read_text(encoding="utf-8")
     kinds = (
         "document|collection|country|diary|graph|organization|person|place|event|evidence|doubt"
-        "|contribution|participation"
+        "|contribution|participation|mention"
     )
     return open_archive(re.sub(rf"https://w3id\.org/smi/(?=(?:{kinds})/)", OTHER_BASE, text))
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.queries_content.conftest import ARCHIVE, open_archive, run, saved
+
 if TYPE_CHECKING:
     from tests.queries_content.conftest import Ask, Row
 
@@ -187,3 +189,129 @@ def test_a_correction_is_one_row_whether_or_not_it_names_a_fact(ask: Ask) -> Non
     assert column(rows, "value_label_en") == [None, "Syria", None]
     assert column(rows, "author_label_en") == ["a reader", None, None]
     assert column(rows, "author") == [None, "Layla", "Layla"]
+
+
+# What the texts name
+
+
+def test_a_number_is_counted_by_the_records_that_name_it_and_not_by_its_own(ask: Ask) -> None:
+    rows = ask("citation-index_most-cited")
+
+    assert [(row["cited_number"], row["documents"]) for row in rows] == [
+        ("S/RES/2254", "2"),
+        ("S/RES/1701", "1"),
+    ]
+    assert column(rows, "cited") == [DOCUMENT + "SAMPLE-SC-2254", "S/RES/1701"]
+    assert column(rows, "cited_label_en") == ["Resolution 2254", None]
+
+
+def test_a_number_counts_in_the_years_of_the_records_that_name_it(ask: Ask) -> None:
+    rows = ask("citation-index_most-cited", **{"from": "2020"})
+
+    assert [(row["cited_number"], row["documents"]) for row in rows] == [("S/RES/2254", "1")]
+    assert [(row["year"], row["documents"]) for row in ask("citation-index_by-year")] == [
+        ("2012", "1"),
+        ("2015", "1"),
+        ("2021", "1"),
+    ]
+
+
+def test_only_numbers_that_no_record_bears_are_not_held(ask: Ask) -> None:
+    assert column(ask("citation-index_not-held"), "cited_number") == ["S/RES/1701"]
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [("citation_citing", {"number": "S/RES/2254"}), ("document_citing", {})],
+)
+def test_each_citing_text_has_its_words_in_its_language(
+    ask: Ask, name: str, values: dict[str, str]
+) -> None:
+    rows = ask(name, **values)
+
+    assert [(row["issued"], row["language"], row["words"], row["times"]) for row in rows] == [
+        ("2015-12-18", "ar", "القرار 2254", "1"),
+        ("2021-05-28", "ar", "2254", "2"),
+        ("2021-05-28", "en", "2254", "1"),
+    ]
+
+
+def test_a_record_cites_another_once_however_many_texts_it_has(ask: Ask) -> None:
+    rows = ask("citation-index_pairs")
+
+    assert column(rows, "document") == [
+        "https://w3id.org/smi/diary/SAMPLE-D-2015-12-18",
+        DOCUMENT + "SMI-A200-593915",
+    ]
+    assert column(rows, "times") == ["1", "3"]
+
+
+def test_what_texts_name_and_what_fields_say_are_two_numbers(ask: Ask) -> None:
+    rows = {row["country"]: row for row in ask("country-index_in-texts")}
+
+    counts = {key: (row["in_texts"], row["in_fields"]) for key, row in rows.items()}
+    assert counts == {COUNTRY + "SY": ("2", "4"), COUNTRY + "IQ": ("1", "1")}
+    organizations = {row["label_en"]: row for row in ask("organization-index_in-texts")}
+    assert (organizations["NATO"]["in_texts"], organizations["NATO"]["in_fields"]) == ("1", "0")
+
+
+def test_a_text_that_names_somebody_says_whether_a_field_does_too(ask: Ask) -> None:
+    rows = ask("person_in-texts", person="kofi-annan")
+
+    assert [(row["document"], row["times"], row["in_field"]) for row in rows] == [
+        (DOCUMENT + "SAMPLE-ST-2012", "3", "true"),
+        (DOCUMENT + "SMI-A200-593915", "1", "false"),
+    ]
+    named = ask("document_in-text", document="SMI/A200/593915")
+    fields = {row["label_en"]: row["in_field"] for row in named}
+    assert (fields["Syria"], fields["NATO"]) == ("true", "false")
+
+
+def test_persons_of_one_text_are_a_pair(ask: Ask) -> None:
+    (row,) = ask("person-index_pairs-in-texts")
+
+    assert {row["first"], row["second"]} == {PERSON + "john-kerry", PERSON + "kofi-annan"}
+    assert row["documents"] == "2"
+
+
+def test_the_years_that_texts_speak_of_are_not_those_of_their_records(ask: Ask) -> None:
+    rows = ask("mention-index_years-spoken-of")
+
+    assert [(row["year"], row["documents"]) for row in rows] == [("2022", "1")]
+
+
+def test_only_whom_no_field_names_is_never_in_fields(ask: Ask) -> None:
+    assert column(ask("mention-curation_never-in-fields"), "label_en") == ["NATO"]
+    assert ask("mention-curation_never-in-fields", least="2") == []
+
+
+def test_a_field_is_asked_about_where_the_record_has_a_text_that_does_not_name_it(
+    ask: Ask,
+) -> None:
+    rows = ask("mention-curation_not-in-text")
+    asked = {(row["document"], row["thing"]) for row in rows}
+
+    assert (DOCUMENT + "SMI-A200-593915", "https://w3id.org/smi/organization/arab-league") in asked
+    assert (DOCUMENT + "SAMPLE-ST-2012", PERSON + "sergey-lavrov") in asked
+    assert (DOCUMENT + "SAMPLE-ST-2012", PERSON + "kofi-annan") not in asked
+    # It has no text that could name anybody.
+    assert DOCUMENT + "SAMPLE-UN-UNDATED" not in column(rows, "document")
+
+
+def test_what_one_of_two_texts_names_is_asked_about_and_titles_are_left_out(ask: Ask) -> None:
+    rows = ask("mention-curation_one-voice")
+
+    assert [(row["thing"], row["language"], row["words"]) for row in rows] == [
+        (COUNTRY + "IQ", "ar", "العراق"),
+        ("https://w3id.org/smi/organization/nato", "en", "NATO"),
+        ("2022-06", "en", "June 2022"),
+    ]
+
+
+def test_a_release_without_mentions_answers_with_no_rows() -> None:
+    text = ARCHIVE.read_text(encoding="utf-8")
+    plain = open_archive(text[: text.index("GRAPH graph:mentions")])
+
+    for name, query in saved().items():
+        if {"mention", "citation"} & set(query.tags):
+            assert run(plain, name) == [], name

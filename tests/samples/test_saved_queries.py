@@ -10,8 +10,8 @@ from smi_graph.queries import bind, load_saved_queries
 from smi_graph.store import QueryRequest, ReleaseDirectory, run_query_once
 
 QUERIES = load_saved_queries()
-# No reader has reported anything of the samples.
-WITHOUT_ROWS = {"document_contributions"}
+# No reader has reported anything of the samples, and every number that they cite is theirs.
+WITHOUT_ROWS = {"document_contributions", "citation-index_not-held"}
 
 
 @pytest.mark.parametrize("name", sorted(QUERIES.keys() - WITHOUT_ROWS))

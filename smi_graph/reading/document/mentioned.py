@@ -18,13 +18,13 @@ from smi_graph.mapping.mentions import THINGS
 from smi_graph.reading.document.marking import Named
 from smi_graph.reading.document.paragraphs import pair_paragraphs
 from smi_graph.service.problems import Problem
-from smi_graph.service.texts import Text
 from smi_graph.vocabulary import RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from smi_graph.arabic import Span
+    from smi_graph.mapping.annotations import Found, Text
     from smi_graph.mentions import Mention
     from smi_graph.messages import Language
     from smi_graph.service.engine import Engine
@@ -37,7 +37,6 @@ _MOST_COMPARED = 100
 _VOICES = ("ar", "en")
 _KIND = attrgetter("kind")
 
-Found = list[tuple[Text, "tuple[Mention, ...]"]]
 Key = tuple[str, str]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -14,6 +15,9 @@ from smi_graph.reading.explore.holdings import PAGE_SIZE, most_frequent
 from smi_graph.reading.explore.registers import ORDERS, REGISTERS, turn_to
 from smi_graph.reading.explore.timeline import GROUPINGS
 from smi_graph.reading.explore.views import Views, views_of
+from smi_graph.reading.explore.voices import KINDS as VOICE_KINDS
+from smi_graph.reading.explore.voices import show_voices, voices_in
+from smi_graph.reading.kept_pages import kept_pages_of
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.responses import html_page, language_of
 
@@ -133,10 +137,51 @@ for _name in REGISTERS:
 async def missing(
     request: Request, views: ViewsOfRelease, engine: Annotated[Engine, Depends(engine_of)]
 ) -> Response:
-    """List what is missing or in doubt."""
+    """List what is missing or in doubt, and what the texts ask of the fields."""
+    release_id = await engine.resolve(request.query_params.get("release"))
     return html_page(
-        request, "missing.html", gaps=await views.gaps(), queries=frozenset(engine.queries)
+        request,
+        "missing.html",
+        gaps=await views.gaps(),
+        queries=frozenset(engine.queries),
+        has_mentions=await _has_mentions(engine, release_id),
     )
+
+
+@router.get("/explore/voices")
+async def voices(
+    request: Request, views: ViewsOfRelease, engine: Annotated[Engine, Depends(engine_of)]
+) -> Response:
+    """List records whose two texts do not name the same, each with what one alone names."""
+    release_id = await engine.resolve(request.query_params.get("release"))
+    make = partial(_voices, request, views, engine, release_id)
+    return await kept_pages_of(request).page(request, release_id, make)
+
+
+async def _voices(
+    request: Request, views: Views, engine: Engine, release_id: str | None
+) -> Response:
+    given = request.query_params
+    kind = next((one for one in VOICE_KINDS if one == given.get("kind")), None)
+    listed = None
+    if await _has_mentions(engine, release_id):
+        page = whole_number(given, "page") or 1
+        language = language_of(request)
+        catalogue = views.catalogue
+        differing = await voices_in(request).of(engine, catalogue, release_id)
+        listed = await show_voices(engine, catalogue, differing, kind, page, language, release_id)
+    return html_page(
+        request,
+        "voices.html",
+        listed=listed,
+        kind=kind,
+        kinds=VOICE_KINDS,
+        has_query="mention-curation_one-voice" in engine.queries,
+    )
+
+
+async def _has_mentions(engine: Engine, release_id: str | None) -> bool:
+    return engine.minter.graph("mentions") in (await engine.statistics(release_id)).graphs
 
 
 def whole_number(given: Mapping[str, str], name: str, *, longest: int = 6) -> int | None:

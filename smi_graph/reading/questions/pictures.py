@@ -152,8 +152,8 @@ def shape_of(table: Table, *, is_picture: bool) -> Shape:
         for place, form in enumerate(forms)
         if form == "name" or (form == "code" and any(cell.iri for cell in table.by_column[place]))
     ]
-    if not things:
-        things = [place for place, form in enumerate(forms) if form == "text"]
+    for form in ("text", "code"):
+        things = things or [place for place, each in enumerate(forms) if each == form]
     dates = [place for place, form in enumerate(forms) if form == "date"]
     years = [place for place in dates if _is_years(table.by_column[place])]
     numbers = [place for place, form in enumerate(forms) if form == "number"]
