@@ -85,7 +85,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[ReleaseDirector
 def opened(published: tuple[ReleaseDirectory, str], folder: Path) -> Iterator[Archive]:
     store = copy_archive(published[0], folder / "store")
     reports = ReportStore(store.path / "reports.sqlite", Limits(a_client_a_day=3))
-    configuration = ServiceConfiguration(source=store, reports=reports)
+    configuration = ServiceConfiguration(source=store, reports=reports, workers=1, slow_workers=0)
     with serve_app(create_reading_room(configuration)) as client:
         client.headers["Accept"] = "text/html"
         yield Archive(store, reports, published[1], client)

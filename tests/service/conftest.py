@@ -26,6 +26,9 @@ def configuration(tmp_path_factory: pytest.TempPathFactory) -> ServiceConfigurat
         queries_folder=queries_folder(folder / "queries"),
         # Longer than any query of the tests takes, on whatever machine.
         deadline_seconds=60,
+        # Most tests ask one thing after the other, and every worker has to start first.
+        workers=1,
+        slow_workers=0,
     )
 
 

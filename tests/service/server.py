@@ -101,6 +101,10 @@ def queries_folder(folder: Path) -> Path:
     return folder
 
 
+# What a server has for those who ask many things at once.
+SEVERAL_WORKERS = {"workers": 2, "slow_workers": None}
+
+
 @contextmanager
 def serve(configuration: ServiceConfiguration, **changes: object) -> Iterator[httpx.Client]:
     """Serve a configuration, with some settings changed, from a thread of this process."""

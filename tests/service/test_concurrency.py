@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from smi_graph.store.lanes import MOST_BEYOND
-from tests.service.server import ENDLESS, PATIENCE, serve, serve_in_process
+from tests.service.server import ENDLESS, PATIENCE, SEVERAL_WORKERS, serve, serve_in_process
 from tests.service.test_heads import rest
 from tests.service.test_limits import connect
 
@@ -138,7 +138,7 @@ def test_a_query_that_nobody_waits_for_gives_its_worker_back(
     configuration: ServiceConfiguration,
 ) -> None:
     left_soon = httpx.Timeout(PATIENCE, read=0.5)
-    with serve(configuration, workers=1, deadline_seconds=600) as client:
+    with serve(configuration, **SEVERAL_WORKERS | {"workers": 1}, deadline_seconds=600) as client:
         for send in (
             lambda: client.get("/sparql", params={"query": ENDLESS}, timeout=left_soon),
             lambda: client.post("/sparql", data={"query": ENDLESS}, timeout=left_soon),
@@ -164,7 +164,7 @@ def test_the_same_query_asked_by_several_at_once_runs_once_until_the_last_has_le
             asking[2].cancel()
             await _until(client, running=0)
 
-    with serve(configuration, workers=2, deadline_seconds=600) as client:
+    with serve(configuration, **SEVERAL_WORKERS, deadline_seconds=600) as client:
         asyncio.run(ask(str(client.base_url)))
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import httpx
 
-from tests.service.server import ENDLESS, PATIENCE, serve
+from tests.service.server import ENDLESS, PATIENCE, SEVERAL_WORKERS, serve
 
 if TYPE_CHECKING:
     from smi_graph.service.configuration import ServiceConfiguration
@@ -44,7 +44,9 @@ def test_a_client_beyond_its_share_is_told_when_to_come_back(
 def test_a_client_that_asks_much_at_once_is_held_back_until_it_has_its_answers(
     configuration: ServiceConfiguration,
 ) -> None:
-    with serve(configuration, client_concurrency=3, deadline_seconds=600) as client:
+    with serve(
+        configuration, **SEVERAL_WORKERS, client_concurrency=3, deadline_seconds=600
+    ) as client:
         with ExitStack() as stack:
             for number in range(3):
                 assert client.get("/sparql", params=SMALL).status_code == 200
@@ -80,7 +82,7 @@ def test_eight_endless_queries_hold_nobody_up(configuration: ServiceConfiguratio
             await asyncio.gather(*endless, return_exceptions=True)
 
     # The deadline is longer than the client waits: nobody is answered because others end.
-    with serve(configuration, deadline_seconds=600) as client:
+    with serve(configuration, **SEVERAL_WORKERS, deadline_seconds=600) as client:
         asyncio.run(ask(str(client.base_url)))
 
 
