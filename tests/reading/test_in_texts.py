@@ -145,7 +145,7 @@ def test_companions_are_of_the_fields_until_texts_are_asked_for(
     both = rows(texts_client.get("/country/FR.html?lang=en&texts=1").text)
     assert both["Germany"].startswith("3 documents in the fields: 1 · in one sentence: 1")
     assert "in one paragraph: 1" in both["Germany"]
-    assert both["Italy"].startswith("1 document elsewhere in one document: 1")
+    assert both["Italy"].startswith("1 record in other parts of one document: 1")
 
 
 def test_a_switch_leads_to_and_fro_and_says_what_it_counts(texts_client: httpx.Client) -> None:
@@ -223,7 +223,7 @@ def test_the_network_takes_texts_in(texts_client: httpx.Client) -> None:
     assert fields.count("<tr data-count") == 1
     page = texts_client.get(f"{path}&texts=1").text
     assert page.count("<tr data-count") > 1
-    assert "Where both stand" in page
+    assert "Where both occur" in page
     assert "/tie/country:DE/country:FR?texts=1" in page
 
 
