@@ -141,6 +141,8 @@ def _class_names(text: str) -> set[str]:
 def static(checkout: Path) -> dict[str, int]:
     """Measure the files of a checkout."""
     modules = modules_of(checkout)
+    if not modules:
+        sys.exit(f"{checkout} is no checkout: it has no {PACKAGE}/")
     texts = [path.read_text(encoding="utf-8") for path in modules.values()]
     imports = imports_of(modules)
     importers = Counter(imported for others in imports.values() for imported in others)
@@ -159,7 +161,8 @@ def way_of_a_query(checkout: Path) -> dict[str, int]:
     """Serve the sample records from a checkout, by its own environment if it has one, and ask."""
     python = checkout / ".venv" / "bin" / "python"
     program = str(python if python.exists() else sys.executable)
-    environment = {**os.environ, "PYTHONPATH": str(checkout), "SMI_LANGUAGE": "en"}
+    settings = {"SMI_LANGUAGE": "en", "SMI_PAGE_PROCESSES": "0"}  # nothing warms up beside it
+    environment = {**os.environ, "PYTHONPATH": str(checkout), **settings}
     with TemporaryDirectory() as folder:
         store = str(Path(folder) / "store")
         said = [
@@ -167,7 +170,7 @@ def way_of_a_query(checkout: Path) -> dict[str, int]:
                 [program, *command], cwd=folder, env=environment, capture_output=True, text=True
             )
             for command in (
-                ["-m", PACKAGE, "build", str(checkout / "data" / "records"), "--store", store],
+                ["-m", PACKAGE, "build", str(REPOSITORY / "data" / "records"), "--store", store],
                 ["-P", __file__, "--profiled", store],
             )
         ]
