@@ -143,7 +143,7 @@ def test_companions_are_of_the_fields_until_texts_are_asked_for(
     }
     assert "in one sentence" not in fields["Germany"]
     both = rows(texts_client.get("/country/FR.html?lang=en&texts=1").text)
-    assert both["Germany"].startswith("3 documents in the fields: 1 · in one sentence: 1")
+    assert both["Germany"].startswith("3 records in the fields: 1 · in one sentence: 1")
     assert "in one paragraph: 1" in both["Germany"]
     assert both["Italy"].startswith("1 record in other parts of one document: 1")
 
