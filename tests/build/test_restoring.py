@@ -171,7 +171,7 @@ def test_a_line_that_is_no_record_is_named(whole: Release, tmp_path: Path) -> No
     lines = gzip.decompress((whole.path / "records.jsonl.gz").read_bytes()).splitlines(True)
     path = tmp_path / "records.jsonl"
     path.write_bytes(b"".join([*lines[:3], b'{"title": 1}\n', *lines[3:]]))
-    with pytest.raises(RestoreRefused, match=r"line 4 of .*records\.jsonl is no record"):
+    with pytest.raises(RestoreRefused, match=r"Line 4 of .*records\.jsonl is not a record"):
         restore(path, ReleaseDirectory(tmp_path / "store"), BuildOptions())
 
 

@@ -7,10 +7,10 @@ import pytest
 from smi_graph.queries import SavedQuery, parse_saved_query
 
 PER_YEAR = """\
-#+ summary: Documents about a country, per year
-#+ summary_ar: وثائق عن بلد حسب السنة
+#+ summary: Documents with a target country, per year
+#+ summary_ar: الوثائق المرتبطة ببلد مستهدف، بحسب السنة
 #+ description: How many documents about one country does each year hold?
-#+ description_ar: كم عدد الوثائق عن بلد في كل سنة؟
+#+ description_ar: عدد الوثائق المرتبطة ببلد مستهدف في كل سنة.
 #+ parameters:
 #+   - country: {kind: country, label: Country, label_ar: البلد}
 #+ tags:
