@@ -77,6 +77,8 @@ class DocumentFinder:
             rf"[\s,)]*{year}[\s,]*(?:(?:(?:{behind})\s+)+(?:\w+\s+){{0,3}}?|{rules.attached.eliding})\Z"
         )
 
+        self._next = re.compile(rf"[\s,)]*{year}[\s,]*(?:\w+\s+)?(?:the\s+)?\Z")
+
     def senses(self) -> Iterator[Sense]:
         """Give the words to look for."""
         words = self._words
@@ -216,6 +218,8 @@ class DocumentFinder:
             if not numbers or self._is_a_year(folded, noun.end, numbers[0]):
                 continue
             behind = None if beside else self._behind_it(folded, numbers[-1].read, stop, bodies)
+            if behind is None and owner is None and not beside:
+                behind = self._subject(folded, begin, noun, numbers[-1].read, stop, bodies)
             decided = owner if behind is None else behind
             if decided is None or decided in governed.bodies:
                 yield from self._governed(folded, governed, numbers, known=decided is not None)
@@ -274,6 +278,18 @@ class DocumentFinder:
         if body is None or body.start > min(stop, end + _FARTHEST_BEHIND):
             return None
         return body.value if self._behind.match(folded[end : body.start]) else None
+
+    def _subject(
+        self, folded: str, begin: int, noun: Hit, end: int, stop: int, bodies: Sequence[_Body]
+    ) -> str | None:
+        """Give the body that is named next, where the noun opens a sentence: "In resolution 1 the"."""
+        opening = folded[begin : noun.start - noun.attached].split()
+        if not (opening or noun.attached) or any(w not in self._words.openers for w in opening):
+            return None
+        body = next((body for body in bodies if body.start >= end), None)
+        if body is None or body.start > min(stop, end + _FARTHEST_BEHIND):
+            return None
+        return body.value if self._next.match(folded[end : body.start]) else None
 
     def _list(self, folded: str, place: int, stop: int, governed: Governed) -> Iterator[_Number]:
         """Read a list of numbers."""

@@ -13,7 +13,7 @@ from smi_graph.mentions.judge import Judge, years_in
 from smi_graph.mentions.lexicon import Hit, Lexicon, Sense
 from smi_graph.mentions.loading import load_rules
 from smi_graph.mentions.mention import Found, Mention
-from smi_graph.mentions.names import listed_senses, own_senses
+from smi_graph.mentions.names import listed_senses, own_senses, spelled_senses
 from smi_graph.mentions.surroundings import Surroundings
 from smi_graph.mentions.text import SearchedText, folded_name
 from smi_graph.schema import Value, field_table
@@ -72,6 +72,7 @@ class Finder:
         self._dates = DateFinder(rules)
         senses = [
             *listed,
+            *spelled_senses(rules.spelled, listed),
             *own_senses(names, authorities, rules),
             *(Sense("country", "", f"names.toml:longer:{name}", name) for name in rules.longer),
             *self._documents.senses(),

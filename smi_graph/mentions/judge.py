@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from smi_graph.mentions.homographs import Homographs, wants_more
 from smi_graph.mentions.people import People
-from smi_graph.mentions.surroundings import MARKS, holds_one
+from smi_graph.mentions.surroundings import MARKS, Place, begins_with, ends_with, holds_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,12 +17,10 @@ if TYPE_CHECKING:
     from smi_graph.mentions.rules import Body, Homograph, Inside, Period, Rules, Words
     from smi_graph.mentions.surroundings import Surroundings
 
-_NEAR = 64
 _OF = frozenset(("of", "for", "de"))
 _ARTICLES = frozenset(("the", "al", "la"))
 _STROKES_AFTER = re.compile(r"(?:/\w{1,20}){0,3}/\w{0,20}\d")
 _STROKES_BEFORE = re.compile(r"\d\w{0,20}/\Z")
-_NUMBER_AFTER = re.compile(r"\s*(?:هو\s+)?[\d(]")
 _YEARS = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
 
 
@@ -46,20 +45,6 @@ class _Case:
     nisba: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A name in a text with the words around it."""
-
-    hit: Hit
-    around: Surroundings
-    before: list[str] = field(default_factory=list)
-    after: list[str] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, hit: Hit, around: Surroundings) -> _Place:
-        return cls(hit, around, around.before(hit.start - hit.attached), around.after(hit.end))
-
-
 class Judge:
     """Judges the names that were found in texts.
 
@@ -75,6 +60,7 @@ class Judge:
         self._rules = rules
         self._nations = nations | rules.nations
         self._people = People(rules, self._nations)
+        self._homographs = Homographs(rules, self._nations, self._people)
         self._cases: dict[Pattern, _Case] = {}
 
     def stands(self, hit: Hit, around: Surroundings, year: int | None) -> bool | None:
@@ -96,7 +82,7 @@ class Judge:
         period = case.period
         if period is not None and year is not None and not period.first <= year <= period.last:
             return False
-        place = _Place.of(hit, around)
+        place = Place.of(hit, around)
         if _is_shelf_mark(around.folded, hit) or self._is_inside(case, sense, place):
             return False
         if sense.kind == "person":
@@ -105,7 +91,7 @@ class Judge:
             return False
         if case.bodies and not self._is_the_body(case, place):
             return False
-        return True if case.homograph is None else self._homograph(case.homograph, place)
+        return True if case.homograph is None else self._homographs.stands(case.homograph, place)
 
     def _case(self, sense: Sense, key: str) -> _Case:
         """Gather what the rules say of a name."""
@@ -130,7 +116,7 @@ class Judge:
             of=frozenset().union(*(one.before_of for one in insides)),
             comma=frozenset(w.split()[0] for one in insides for w in one.after_comma),
             needed=tuple(body for body in bodies if body.needs),
-            always=always or (homograph is not None and _wants_more(homograph)),
+            always=always or (homograph is not None and wants_more(homograph)),
             given_name=is_person or (homograph is not None and homograph.given_name),
             nisba=self._rules.attached.article if is_person else "",
         )
@@ -182,7 +168,7 @@ class Judge:
         plain = set(words)
         return plain | {f"{each}{word}" for word in plain if not word.isascii() for each in letters}
 
-    def _is_inside(self, case: _Case, sense: Sense, place: _Place) -> bool:
+    def _is_inside(self, case: _Case, sense: Sense, place: Place) -> bool:
         """Tell whether a name stands in the name of something else, such as a street."""
         hit = place.hit
         for inside in case.insides:
@@ -199,20 +185,13 @@ class Judge:
     def _follows(self, sense: Sense, before: Sequence[str], words: Words) -> bool:
         """Tell whether one of some words stands before, titles of persons passed over."""
         for nearest in before:
-            if nearest in words or self._without_letters(nearest) in words:
+            if nearest in words or self._rules.attached.without(nearest) in words:
                 return True
             if sense.kind != "person" or nearest not in self._rules.persons.titles:
                 return False
         return False
 
-    def _without_letters(self, word: str) -> str:
-        attached = self._rules.attached
-        for letters in (attached.first, attached.second):
-            if len(word) > 3 and word[0] in letters:
-                word = word[1:]
-        return word
-
-    def _precedes(self, place: _Place, words: Words) -> bool:
+    def _precedes(self, place: Place, words: Words) -> bool:
         """Tell whether one of some words follows, or ends the words in capitals that follow."""
         if not any(word in words for word in place.after):
             return False
@@ -228,13 +207,13 @@ class Judge:
             hit.start, hit.end
         )
 
-    def _is_the_body(self, case: _Case, place: _Place) -> bool:
+    def _is_the_body(self, case: _Case, place: Place) -> bool:
         """Tell a body from another one whose name holds its name."""
         hit = place.hit
         for body in case.bodies:
-            if _begins_with(place.after, body.not_before):
+            if begins_with(place.after, body.not_before):
                 return False
-            if _ends_with(place.before, body.not_after):
+            if ends_with(place.before, body.not_after):
                 return False
             if body.nations and self._is_of_a_nation(place):
                 return False
@@ -242,7 +221,7 @@ class Judge:
                 return False
         return True
 
-    def _is_of_a_nation(self, place: _Place) -> bool:
+    def _is_of_a_nation(self, place: Place) -> bool:
         after, before = place.after, place.before
         if after and after[0] in self._nations:
             return True
@@ -272,43 +251,12 @@ class Judge:
         spelled = "".join(word[0] for word in capitals[-len(initials) :])
         return original[last : last + 1] == ")" and spelled == initials
 
-    def _homograph(self, rule: Homograph, place: _Place) -> bool | None:
-        """Judge a name that is also something else; ``None`` where its neighbours may tell."""
-        hit = place.hit
-        first, last = place.around.text.span(hit.start, hit.end)
-        printed = place.around.text.original[first:last]
-        if printed in rule.spelled:
-            return True
-        if rule.never or printed in rule.unless_spelled or self._is_other(rule, place):
-            return False
-        if not rule.only_after and rule.beside is False:
-            return True
-        if rule.only_after and place.before and not hit.attached:
-            nearest = place.before[0]
-            if nearest in rule.only_after or self._without_letters(nearest) in rule.only_after:
-                return True
-        return None if rule.beside else False
-
     def helps(self, hit: Hit, codes: Sequence[str]) -> bool:
         """Tell whether the countries beside a doubtful name in a list decide for it."""
         rule = self._rules.homographs[hit.pattern.key]
         if isinstance(rule.beside, tuple):
             return not set(rule.beside).isdisjoint(codes)
         return rule.beside and bool(codes)
-
-    def _is_other(self, rule: Homograph, place: _Place) -> bool:
-        hit, around = place.hit, place.around
-        if not hit.attached and _ends_with(place.before, rule.not_after):
-            return True
-        if _begins_with(place.after, rule.not_before) or _mark_begins(place, rule.not_before):
-            return True
-        if rule.numbers and _NUMBER_AFTER.match(around.folded[hit.end : hit.end + 8]):
-            return True
-        if rule.unless and holds_one(around.sentence(hit.start, hit.end), rule.unless):
-            return True
-        if any(_stands_in(phrase, hit, around.folded) for phrase in rule.phrases):
-            return True
-        return rule.given_name and self._people.is_a_persons(hit, around, place.before)
 
 
 def years_in(folded: str) -> list[int]:
@@ -326,21 +274,6 @@ def _is_of_script(inside: Inside, *, latin: bool) -> bool:
     """Tell whether words stand around names of a script: both, where names of both do."""
     words = inside.before | inside.after | inside.before_of
     return any(word.isascii() == latin for word in words)
-
-
-def _wants_more(rule: Homograph) -> bool:
-    """Tell whether more than the words directly beside a name decides about it."""
-    return bool(
-        rule.never
-        or rule.spelled
-        or rule.unless_spelled
-        or rule.only_after
-        or rule.beside
-        or rule.numbers
-        or rule.unless
-        or rule.phrases
-        or any(words[0] in ",'" for words in rule.not_before)
-    )
 
 
 def _is_plain(case: _Case, hit: Hit, around: Surroundings) -> bool:
@@ -381,7 +314,7 @@ def _of_what(before: Sequence[str]) -> str | None:
     return rest[1] if len(rest) > 1 and rest[0] in _OF else None
 
 
-def _is_behind_comma(place: _Place, words: Words) -> bool:
+def _is_behind_comma(place: Place, words: Words) -> bool:
     """Tell whether a comma and one of some words follow: "Lebanon, Pennsylvania"."""
     end = place.hit.end
     folded = place.around.folded
@@ -397,31 +330,4 @@ def _is_shelf_mark(folded: str, hit: Hit) -> bool:
         return True
     return folded[hit.start - 1 : hit.start] == "/" and bool(
         _STROKES_BEFORE.search(folded[max(0, hit.start - 24) : hit.start])
-    )
-
-
-def _begins_with(after: Sequence[str], words: Words) -> bool:
-    return bool(after) and any(" ".join(after[:count]) in words for count in (1, 2, 3))
-
-
-def _ends_with(before: Sequence[str], words: Words) -> bool:
-    """Tell whether words, the nearest first, end with one of some words or phrases."""
-    return bool(before) and any(" ".join(reversed(before[:n])) in words for n in (1, 2, 3))
-
-
-def _mark_begins(place: _Place, words: Words) -> bool:
-    end = place.hit.end
-    piece = place.around.folded[end : end + 24]
-    if piece[:1] not in {",", "'"}:
-        return False
-    return any(word[0] in ",'" and piece.startswith(word) for word in words)
-
-
-def _stands_in(phrase: str, hit: Hit, folded: str) -> bool:
-    """Tell whether a name stands in a phrase of the rules."""
-    begin = max(0, hit.start - hit.attached - _NEAR)
-    pattern = re.compile(phrase.replace("{}", re.escape(folded[hit.start : hit.end])))
-    return any(
-        begin + match.start() <= hit.start and hit.end <= begin + match.end()
-        for match in pattern.finditer(folded[begin : hit.end + _NEAR])
     )

@@ -261,5 +261,9 @@ def _is_shouted(text: SearchedText, hit: Hit) -> bool:
     """Tell whether the words around are printed in capitals too, so that these say nothing."""
     before = text.words[max(0, hit.start - 40) : hit.start].rsplit(maxsplit=1)[-1:]
     after = text.words[hit.end : hit.end + 40].split(maxsplit=1)[:1]
+    if text.breaks_line(hit.start - 1):
+        before = []
+    if text.breaks_line(hit.end):
+        after = []
     near = [word.strip(".,:;()'’") for word in before + after]
     return any(len(word) > 1 and word.isalpha() and word.isupper() for word in near)

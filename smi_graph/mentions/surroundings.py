@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smi_graph.mentions.text import PARAGRAPH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from smi_graph.mentions.lexicon import Hit
     from smi_graph.mentions.rules import Words
     from smi_graph.mentions.text import SearchedText
 
@@ -155,3 +157,28 @@ def holds_one(sentence: str, words: Iterable[str]) -> bool:
     """
     padded = " " + _NO_WORD.sub(" ", sentence) + " "
     return any(f" {word} " in padded for word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A name in a text with the words around it."""
+
+    hit: Hit
+    around: Surroundings
+    before: list[str]
+    after: list[str]
+
+    @classmethod
+    def of(cls, hit: Hit, around: Surroundings) -> Place:
+        """Look at the words around a name."""
+        return cls(hit, around, around.before(hit.start - hit.attached), around.after(hit.end))
+
+
+def begins_with(after: Sequence[str], words: Words) -> bool:
+    """Tell whether words begin with one of some words or phrases."""
+    return bool(after) and any(" ".join(after[:count]) in words for count in (1, 2, 3))
+
+
+def ends_with(before: Sequence[str], words: Words) -> bool:
+    """Tell whether words, the nearest first, end with one of some words or phrases."""
+    return bool(before) and any(" ".join(reversed(before[:n])) in words for n in (1, 2, 3))

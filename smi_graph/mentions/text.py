@@ -146,6 +146,17 @@ class SearchedText:
         """Give the character from which a folded one came."""
         return self.original[place if self.starts is None else self.starts[place]]
 
+    def breaks_line(self, place: int) -> bool:
+        """Tell whether a line ends at the white space of a place."""
+        if not 0 <= place < len(self.folded) or not self.folded[place].isspace():
+            return False
+        first = place if self.starts is None else int(self.starts[place])
+        while first < len(self.original) and self.original[first].isspace():
+            if self.original[first] == "\n":
+                return True
+            first += 1
+        return False
+
 
 @lru_cache(maxsize=2**16)
 def folded_name(name: str) -> str:
