@@ -57,7 +57,7 @@ class Homographs:
 
     def _is_other(self, rule: Homograph, place: Place) -> bool:
         hit, around = place.hit, place.around
-        if not hit.attached and ends_with(place.before, rule.not_after):
+        if not hit.attached and self._is_behind(place.before, rule.not_after):
             return True
         if begins_with(place.after, rule.not_before) or _mark_begins(place, rule.not_before):
             return True
@@ -70,6 +70,13 @@ class Homographs:
         if any(_stands_in(phrase, hit, around.folded) for phrase in rule.phrases):
             return True
         return rule.given_name and self._people.is_a_persons(hit, around, place.before)
+
+    def _is_behind(self, before: list[str], words: Words) -> bool:
+        if not before or not words:
+            return False
+        return ends_with(before, words) or ends_with(
+            [self._attached.without(before[0]), *before[1:]], words
+        )
 
     def _is_adjective(self, rule: Homograph, place: Place) -> bool:
         """Tell whether a noun or an adjective without article stands before: صحيفة سورية."""
