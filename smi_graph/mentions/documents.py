@@ -12,7 +12,7 @@ from smi_graph.mentions.mention import Found
 from smi_graph.mentions.text import alternatives
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from smi_graph.mentions.lexicon import Hit
     from smi_graph.mentions.rules import Governed, Rules
@@ -97,7 +97,7 @@ class DocumentFinder:
     def find(
         self,
         around: Surroundings,
-        words: Sequence[Hit],
+        words: Mapping[str, Sequence[Hit]],
         names: Sequence[Hit],
         named: Sequence[Hit],
         dates: Sequence[Found],
@@ -114,7 +114,7 @@ class DocumentFinder:
             The dates in it.
         """
         found = [*self._in_symbols(around.text, words), *self._own_codes(around.text)]
-        nouns = [hit for hit in words if hit.pattern.words[0].kind == "noun"]
+        nouns = words["noun"]
         if nouns:
             taken = [(one.start, one.end) for one in (*dates, *found)]
             found += [
@@ -124,10 +124,9 @@ class DocumentFinder:
             ]
         return found
 
-    def _in_symbols(self, text: SearchedText, words: Sequence[Hit]) -> Iterator[Found]:
+    def _in_symbols(self, text: SearchedText, words: Mapping[str, Sequence[Hit]]) -> Iterator[Found]:
         reached = 0
-        begins = [hit for hit in words if hit.pattern.words[0].kind == "symbol"]
-        for hit in sorted(begins, key=lambda hit: (hit.start, -hit.end)):
+        for hit in sorted(words["symbol"], key=lambda hit: (hit.start, -hit.end)):
             before = text.folded[hit.start - 1 : hit.start]
             if hit.start < reached or (before and before in "/."):
                 continue
@@ -155,7 +154,7 @@ class DocumentFinder:
         return not folded[start - 1].isalnum() or bool(self._attached.before(folded, start))
 
     def _bodies(
-        self, folded: str, words: Sequence[Hit], names: Sequence[Hit], named: Sequence[Hit]
+        self, folded: str, words: Mapping[str, Sequence[Hit]], names: Sequence[Hit], named: Sequence[Hit]
     ) -> list[_Body]:
         """List the bodies of a text: those that govern numbers, and all others."""
         meant = {hit.start for hit in named}
@@ -168,12 +167,10 @@ class DocumentFinder:
             value = sense.value if governs and hit.start in meant else ""
             bodies.append(_Body(hit.start, hit.end, value, numbers=governs))
         starts = [hit.start for hit in names]
-        for hit in words:
-            kind = hit.pattern.words[0].kind
-            if kind not in {"body", "weak"} or _is_part(hit, names, starts):
-                continue
-            if kind == "body" or self._issues(folded, hit):
-                bodies.append(_Body(hit.start, hit.end, ""))
+        others = [*words["body"], *(hit for hit in words["weak"] if self._issues(folded, hit))]
+        bodies += [
+            _Body(hit.start, hit.end, "") for hit in others if not _is_part(hit, names, starts)
+        ]
         bodies.sort()
         return bodies
 
@@ -188,7 +185,7 @@ class DocumentFinder:
         self,
         around: Surroundings,
         nouns: Sequence[Hit],
-        found: tuple[Sequence[Hit], Sequence[Hit], Sequence[Hit]],
+        found: tuple[Mapping[str, Sequence[Hit]], Sequence[Hit], Sequence[Hit]],
     ) -> Iterator[Found]:
         """Find the numbers after nouns; the bodies are looked for where there are any."""
         bodies: list[_Body] | None = None

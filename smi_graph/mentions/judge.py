@@ -7,18 +7,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smi_graph.mentions.homographs import Homographs, wants_more
+from smi_graph.mentions.lexicon import Sense
 from smi_graph.mentions.people import People
 from smi_graph.mentions.surroundings import MARKS, Place, begins_with, ends_with, holds_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from smi_graph.mentions.lexicon import Hit, Pattern, Sense
+    from smi_graph.mentions.lexicon import Hit, Pattern
     from smi_graph.mentions.rules import Body, Homograph, Inside, Period, Rules, Words
     from smi_graph.mentions.surroundings import Surroundings
 
 _OF = frozenset(("of", "for", "de"))
 _ARTICLES = frozenset(("the", "al", "la"))
+_SMALL = _OF | _ARTICLES
+_JOINING = frozenset("/-")
+_BEFORE_CLOSER = frozenset("/")
+_NOTHING = Sense("", "", "", "")
 _STROKES_AFTER = re.compile(r"(?:/\w{1,20}){0,3}/\w{0,20}\d")
 _STROKES_BEFORE = re.compile(r"\d\w{0,20}/\Z")
 _YEARS = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
@@ -31,6 +36,8 @@ class _Case:
     Most names stand among other words, and are what their rows say.
     """
 
+    sense: Sense
+    silent: bool
     insides: tuple[Inside, ...]
     bodies: tuple[Body, ...]
     homograph: Homograph | None
@@ -63,22 +70,30 @@ class Judge:
         self._homographs = Homographs(rules, self._nations, self._people)
         self._cases: dict[Pattern, _Case] = {}
 
-    def stands(self, hit: Hit, around: Surroundings, year: int | None) -> bool | None:
-        """Tell whether a name is a mention; ``None`` where names beside it may decide."""
-        pattern = hit.pattern
-        sense = pattern.name
-        if sense is None or not sense.value:
-            return False
-        case = self._cases.get(pattern)
-        if case is None:
-            case = self._cases[pattern] = self._case(sense, pattern.key)
-        if not case.always and _is_plain(case, hit, around):
-            return True
-        return self._closely(case, hit, sense, around, year)
+    def all_stand(
+        self, hits: Iterable[Hit], around: Surroundings, year: int | None
+    ) -> list[bool | None]:
+        """Tell of each name whether it is a mention; ``None`` where names beside it may decide."""
+        cases, plain = self._cases, _is_plain
+        cased = around.text.cased
+        stands: list[bool | None] = []
+        for hit in hits:
+            pattern = hit.pattern
+            case = cases.get(pattern)
+            if case is None:
+                case = cases[pattern] = self._case(pattern)
+            if case.silent:
+                stands.append(False)
+            elif not case.always and plain(case, hit, cased, around):
+                stands.append(True)
+            else:
+                stands.append(self._closely(case, hit, around, year))
+        return stands
 
     def _closely(
-        self, case: _Case, hit: Hit, sense: Sense, around: Surroundings, year: int | None
+        self, case: _Case, hit: Hit, around: Surroundings, year: int | None
     ) -> bool | None:
+        sense = case.sense
         period = case.period
         if period is not None and year is not None and not period.first <= year <= period.last:
             return False
@@ -93,8 +108,9 @@ class Judge:
             return False
         return True if case.homograph is None else self._homographs.stands(case.homograph, place)
 
-    def _case(self, sense: Sense, key: str) -> _Case:
+    def _case(self, pattern: Pattern) -> _Case:
         """Gather what the rules say of a name."""
+        sense, key = pattern.name or _NOTHING, pattern.key
         insides = tuple(
             one
             for one in self._rules.inside
@@ -107,6 +123,8 @@ class Judge:
         before, after = self._beside(sense, key, insides, bodies, homograph)
         always = period is not None or any(body.unless for body in bodies)
         return _Case(
+            sense=sense,
+            silent=not sense.value,
             insides=insides,
             bodies=bodies,
             homograph=homograph,
@@ -276,32 +294,29 @@ def _is_of_script(inside: Inside, *, latin: bool) -> bool:
     return any(word.isascii() == latin for word in words)
 
 
-def _is_plain(case: _Case, hit: Hit, around: Surroundings) -> bool:
+def _is_plain(case: _Case, hit: Hit, cased: str, around: Surroundings) -> bool:
     """Tell whether nothing beside a name calls for a closer look."""
-    cased, start, end = around.text.cased, hit.start - hit.attached, hit.end
+    start, end, attached, pattern = hit
     mark = cased[end : end + 1]
     if mark == " ":
         stop = cased.find(" ", end + 1)
         after = cased[end + 1 : stop if stop > 0 else None].strip(MARKS)
-        if after in case.after or (after[:1].isupper() and hit.pattern.latin):
+        if after in case.after or (pattern.latin and after[:1].isupper()):
             return False
         if case.nisba and after.startswith(case.nisba):
             return False
     elif mark == ",":
-        stop = cased.find(" ", end + 2)
-        if cased[end + 2 : stop if stop > 0 else None].strip(MARKS).lower() in case.comma:
-            return False
-    elif mark in {"/", "-"}:
+        if case.comma:
+            stop = cased.find(" ", end + 2)
+            if cased[end + 2 : stop if stop > 0 else None].strip(MARKS).lower() in case.comma:
+                return False
+    elif mark in _JOINING:
         return False
-    return _is_plain_before(case, start, around)
-
-
-def _is_plain_before(case: _Case, start: int, around: Surroundings) -> bool:
-    cased = around.text.cased
+    start -= attached
     if not start or cased[start - 1] != " ":
-        return not start or cased[start - 1] != "/"
+        return not start or cased[start - 1] not in _BEFORE_CLOSER
     before = cased[cased.rfind(" ", 0, start - 1) + 1 : start - 1]
-    if before in _OF or before in _ARTICLES:
+    if before in _SMALL:
         return _of_what(around.before(start)) not in case.of
     if not before[:1].isupper():
         return before not in case.before
