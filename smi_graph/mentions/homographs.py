@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from smi_graph.mentions.surroundings import begins_with, ends_with, holds_one
+from smi_graph.mentions.text import folded_name
 
 if TYPE_CHECKING:
     from smi_graph.mentions.lexicon import Hit
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
     from smi_graph.mentions.surroundings import Place
 
 _NEAR = 64
-_NUMBER_AFTER = re.compile(r"\s*(?:هو\s+)?[\d(]")
+_IT = "هو"
+_NUMBER_AFTER = re.compile(rf"\s*(?:{_IT}\s+)?[\d(]")
+# A phrase in which a certain word stands directly after the name.
+_WORD_AFTER = re.compile(r"\{\} (\w+)(?= |\Z)")
 _TATWEEL = "ـ"
 
 
@@ -40,9 +44,10 @@ class Homographs:
 
     def stands(self, rule: Homograph, place: Place) -> bool | None:
         """Judge a name; ``None`` where its neighbours may tell."""
-        hit = place.hit
-        first, last = place.around.text.span(hit.start, hit.end)
-        printed = place.around.text.original[first:last]
+        hit, printed = place.hit, ""
+        if rule.spelled or rule.unless_spelled:
+            first, last = place.around.text.span(hit.start, hit.end)
+            printed = place.around.text.original[first:last]
         if _is_spelled(printed, rule.spelled):
             return True
         if rule.never or _is_spelled(printed, rule.unless_spelled) or self._is_other(rule, place):
@@ -65,9 +70,8 @@ class Homographs:
             return True
         if rule.unless and holds_one(around.sentence(hit.start, hit.end), rule.unless):
             return True
-        if self._is_adjective(rule, place):
-            return True
-        if any(_stands_in(phrase, hit, around.folded) for phrase in rule.phrases):
+        in_phrase = any(_stands_in(phrase, hit, around.folded) for phrase in rule.phrases)
+        if in_phrase or self._is_adjective(rule, place):
             return True
         return rule.given_name and self._people.is_a_persons(hit, around, place.before)
 
@@ -107,19 +111,31 @@ class Homographs:
 
 
 def wants_more(rule: Homograph) -> bool:
-    """Tell whether more than the words directly beside a name decides about it."""
+    """Tell whether more than the words and marks directly beside a name decides about it."""
     return bool(
         rule.never
-        or rule.spelled
-        or rule.unless_spelled
         or rule.only_after
         or rule.beside
-        or rule.numbers
         or rule.unless
-        or rule.phrases
-        or rule.not_after_ending
-        or any(words[0] in ",'" for words in rule.not_before)
+        or any(_WORD_AFTER.search(phrase) is None for phrase in rule.phrases)
     )
+
+
+def words_after(rule: Homograph) -> Words:
+    """Give the words directly after a name with which phrases and numbers may begin."""
+    found = {match[1] for phrase in rule.phrases if (match := _WORD_AFTER.search(phrase))}
+    return frozenset(found | ({_IT} if rule.numbers else set()))
+
+
+def endings_of(rule: Homograph) -> tuple[str, ...]:
+    """Give the folded endings of words before a name that make it an adjective."""
+    return tuple({folded_name(ending) for ending in rule.not_after_ending | rule.and_after_ending})
+
+
+def marks_of(rule: Homograph) -> Words:
+    """Give the marks and digits after a name that call for a closer look."""
+    marks = {words[0] for words in rule.not_before if words[0] in ",'"}
+    return frozenset(marks | (set("0123456789(") if rule.numbers else set()))
 
 
 def _is_spelled(printed: str, forms: tuple[str, ...]) -> bool:

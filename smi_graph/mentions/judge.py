@@ -6,7 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from smi_graph.mentions.homographs import Homographs, wants_more
+from smi_graph.mentions.homographs import (
+    Homographs,
+    endings_of,
+    marks_of,
+    wants_more,
+    words_after,
+)
 from smi_graph.mentions.lexicon import Sense
 from smi_graph.mentions.people import People
 from smi_graph.mentions.surroundings import MARKS, Place, begins_with, ends_with, holds_one
@@ -22,7 +28,6 @@ _OF = frozenset(("of", "for", "de"))
 _ARTICLES = frozenset(("the", "al", "la"))
 _SMALL = _OF | _ARTICLES
 _JOINING = frozenset("/-")
-_BEFORE_CLOSER = frozenset("/")
 _NOTHING = Sense("", "", "", "")
 _STROKES_AFTER = re.compile(r"(?:/\w{1,20}){0,3}/\w{0,20}\d")
 _STROKES_BEFORE = re.compile(r"\d\w{0,20}/\Z")
@@ -47,6 +52,9 @@ class _Case:
     of: Words
     comma: Words
     needed: tuple[Body, ...]
+    endings: tuple[str, ...]
+    marks: Words
+    signs: bool
     always: bool
     given_name: bool
     nisba: str
@@ -74,7 +82,7 @@ class Judge:
         self, hits: Iterable[Hit], around: Surroundings, year: int | None
     ) -> list[bool | None]:
         """Tell of each name whether it is a mention; ``None`` where names beside it may decide."""
-        cases, plain = self._cases, _is_plain
+        cases, after, before = self._cases, _is_plain_after, _is_plain_before
         cased = around.text.cased
         stands: list[bool | None] = []
         for hit in hits:
@@ -84,7 +92,12 @@ class Judge:
                 case = cases[pattern] = self._case(pattern)
             if case.silent:
                 stands.append(False)
-            elif not case.always and plain(case, hit, cased, around):
+            elif (
+                not case.always
+                and after(case, pattern, hit.end, cased)
+                and before(case, hit.start - hit.attached, cased, around)
+                and not (case.signs and around.text.has_signs(hit.start, hit.end))
+            ):
                 stands.append(True)
             else:
                 stands.append(self._closely(case, hit, around, year))
@@ -134,6 +147,9 @@ class Judge:
             of=frozenset().union(*(one.before_of for one in insides)),
             comma=frozenset(w.split()[0] for one in insides for w in one.after_comma),
             needed=tuple(body for body in bodies if body.needs),
+            endings=() if homograph is None else endings_of(homograph),
+            marks=_JOINING if homograph is None else _JOINING | marks_of(homograph),
+            signs=homograph is not None and bool(homograph.spelled + homograph.unless_spelled),
             always=always or (homograph is not None and wants_more(homograph)),
             given_name=is_person or (homograph is not None and homograph.given_name),
             nisba=self._rules.attached.article if is_person else "",
@@ -162,6 +178,7 @@ class Judge:
         if homograph is not None:
             before |= self._with_letters({w.rpartition(" ")[2] for w in homograph.not_after})
             after |= {words.partition(" ")[0] for words in homograph.not_before}
+            after |= words_after(homograph)
         if sense.kind == "person":
             before |= self._people.parts_before
             after |= self._people.parts_after
@@ -294,33 +311,36 @@ def _is_of_script(inside: Inside, *, latin: bool) -> bool:
     return any(word.isascii() == latin for word in words)
 
 
-def _is_plain(case: _Case, hit: Hit, cased: str, around: Surroundings) -> bool:
-    """Tell whether nothing beside a name calls for a closer look."""
-    start, end, attached, pattern = hit
+def _is_plain_after(case: _Case, pattern: Pattern, end: int, cased: str) -> bool:
+    """Tell whether nothing directly after a name calls for a closer look."""
     mark = cased[end : end + 1]
+    if mark in case.marks:
+        return False
     if mark == " ":
         stop = cased.find(" ", end + 1)
-        after = cased[end + 1 : stop if stop > 0 else None].strip(MARKS)
-        if after in case.after or (pattern.latin and after[:1].isupper()):
+        word = cased[end + 1 : stop if stop > 0 else None]
+        bare = word.strip(MARKS)
+        if bare in case.after or word[:1] in case.marks:
             return False
-        if case.nisba and after.startswith(case.nisba):
-            return False
-    elif mark == ",":
-        if case.comma:
-            stop = cased.find(" ", end + 2)
-            if cased[end + 2 : stop if stop > 0 else None].strip(MARKS).lower() in case.comma:
-                return False
-    elif mark in _JOINING:
-        return False
-    start -= attached
+        longer = case.nisba and bare.startswith(case.nisba)
+        return not (longer or (pattern.latin and bare[:1].isupper()))
+    if mark == "," and case.comma:
+        stop = cased.find(" ", end + 2)
+        word = cased[end + 2 : stop if stop > 0 else None].strip(MARKS)
+        return word.lower() not in case.comma
+    return True
+
+
+def _is_plain_before(case: _Case, start: int, cased: str, around: Surroundings) -> bool:
+    """Tell whether nothing directly before a name calls for a closer look."""
     if not start or cased[start - 1] != " ":
-        return not start or cased[start - 1] not in _BEFORE_CLOSER
-    before = cased[cased.rfind(" ", 0, start - 1) + 1 : start - 1]
-    if before in _SMALL:
-        return _of_what(around.before(start)) not in case.of
-    if not before[:1].isupper():
-        return before not in case.before
-    return not case.given_name and before.lower() not in case.before
+        return not start or cased[start - 1] != "/"
+    word = cased[cased.rfind(" ", 0, start - 1) + 1 : start - 1]
+    if word[:1].isupper():
+        return not case.given_name and word.lower() not in case.before
+    if word in case.before or (case.endings and word.endswith(case.endings)):
+        return False
+    return word not in _SMALL or _of_what(around.before(start)) not in case.of
 
 
 def _of_what(before: Sequence[str]) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ MARKS = ',.;:!?()[]{}«»"“”/|…'
 _QUOTES = "\"“”«»()[]'"
 _NEAR = 64
 _MOST_WORDS = 4
-_ENDS = (". ", "! ", "? ", PARAGRAPH)
+_END = re.compile(rf"[.!?](?= )|{PARAGRAPH}")
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _LONGEST_SENTENCE = 800
 _NO_WORD = re.compile(r"\W+")
@@ -44,6 +45,7 @@ class Surroundings:
         self.folded = text.folded
         self._abbreviations = abbreviations
         self._small = small
+        self._ends: list[int] | None = None
 
     def before(self, start: int) -> list[str]:
         """Give the words directly before a place, the nearest first; none over a mark."""
@@ -91,21 +93,16 @@ class Surroundings:
 
     def bounds(self, start: int, end: int) -> tuple[int, int]:
         """Give where the sentence around a place begins and ends."""
-        folded, farthest = self.folded, max(0, start - _LONGEST_SENTENCE)
-        begin = start
-        while True:
-            begin = max(folded.rfind(mark, farthest, begin) for mark in _ENDS)
-            if begin < 0 or not self._goes_on(begin):
-                break
-        farthest, stop = min(len(folded), end + _LONGEST_SENTENCE), end
-        while True:
-            stop = min(
-                (place for mark in _ENDS if (place := folded.find(mark, stop, farthest)) >= 0),
-                default=farthest,
-            )
-            if stop == farthest or not self._goes_on(stop):
-                return max(begin + 1, 0), stop
-            stop += 1
+        if self._ends is None:
+            found = (match.start() for match in _END.finditer(self.folded))
+            self._ends = [place for place in found if not self._goes_on(place)]
+        ends, size = self._ends, len(self.folded)
+        begin, stop = max(0, start - _LONGEST_SENTENCE), min(size, end + _LONGEST_SENTENCE)
+        number = bisect_left(ends, start) - 1
+        if number >= 0:
+            begin = max(begin, ends[number] + 1)
+        number = bisect_left(ends, end)
+        return begin, min(stop, ends[number]) if number < len(ends) else stop
 
     def _goes_on(self, place: int) -> bool:
         if self.folded[place] != ".":

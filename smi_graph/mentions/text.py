@@ -140,9 +140,20 @@ class SearchedText:
         if self.starts is None:
             return start, end
         first, last = int(self.starts[start]), int(self.starts[end - 1]) + 1
+        return first, self._with_signs(last)
+
+    def _with_signs(self, last: int) -> int:
+        """Give where the vowel signs after a letter end."""
         while last < len(self.original) and combining(self.original[last]):
             last += 1
-        return first, last
+        return last
+
+    def has_signs(self, start: int, end: int) -> bool:
+        """Tell whether a span has vowel signs or other characters that folding leaves out."""
+        if self.starts is None:
+            return False
+        first, last = self.span(start, end)
+        return last - first != end - start
 
     def spans(self, starts: Sequence[int], ends: Sequence[int]) -> list[tuple[int, int]]:
         """Lead many spans back at once, as :meth:`span` does one."""
@@ -152,10 +163,9 @@ class SearchedText:
         firsts = places[np.array(starts, dtype=np.int64)].tolist()
         lasts = (places[np.array(ends, dtype=np.int64) - 1] + 1).tolist()
         original, size = self.original, len(self.original)
-        for number, last in enumerate(lasts):
-            while last < size and original[last] > _LAST_PLAIN and combining(original[last]):
-                last += 1
-            lasts[number] = last
+        for number, end in enumerate(lasts):
+            if end < size and original[end] > _LAST_PLAIN:
+                lasts[number] = self._with_signs(end)
         return list(zip(firsts, lasts, strict=True))
 
     def printed(self, place: int) -> str:
