@@ -26,12 +26,22 @@ if TYPE_CHECKING:
 
 _OF = frozenset(("of", "for", "de"))
 _ARTICLES = frozenset(("the", "al", "la"))
-_SMALL = _OF | _ARTICLES
 _JOINING = frozenset("/-")
 _NOTHING = Sense("", "", "", "")
 _STROKES_AFTER = re.compile(r"(?:/\w{1,20}){0,3}/\w{0,20}\d")
 _STROKES_BEFORE = re.compile(r"\d\w{0,20}/\Z")
 _YEARS = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What the rules say of all names of a kind and script."""
+
+    insides: tuple[Inside, ...]
+    before: Words
+    after: Words
+    of: Words
+    comma: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +53,12 @@ class _Case:
 
     sense: Sense
     silent: bool
-    insides: tuple[Inside, ...]
+    shared: _Shared
     bodies: tuple[Body, ...]
     homograph: Homograph | None
     period: Period | None
     before: Words
     after: Words
-    of: Words
-    comma: Words
     needed: tuple[Body, ...]
     endings: tuple[str, ...]
     marks: Words
@@ -77,6 +85,7 @@ class Judge:
         self._people = People(rules, self._nations)
         self._homographs = Homographs(rules, self._nations, self._people)
         self._cases: dict[Pattern, _Case] = {}
+        self._shared: dict[tuple[str, bool, Words], _Shared] = {}
 
     def all_stand(
         self, hits: Iterable[Hit], around: Surroundings, year: int | None
@@ -95,7 +104,7 @@ class Judge:
             elif (
                 not case.always
                 and after(case, pattern, hit.end, cased)
-                and before(case, hit.start - hit.attached, cased, around)
+                and before(case, hit.start - hit.attached, cased)
                 and not (case.signs and around.text.has_signs(hit.start, hit.end))
             ):
                 stands.append(True)
@@ -124,28 +133,22 @@ class Judge:
     def _case(self, pattern: Pattern) -> _Case:
         """Gather what the rules say of a name."""
         sense, key = pattern.name or _NOTHING, pattern.key
-        insides = tuple(
-            one
-            for one in self._rules.inside
-            if sense.kind in one.kinds and _is_of_script(one, latin=sense.name.isascii())
-        )
+        shared = self._shared_by(sense, key)
         bodies = self._bodies(sense, key)
         homograph = self._rules.homographs.get(key)
         period = self._rules.periods.get(key)
         is_person = sense.kind == "person"
-        before, after = self._beside(sense, key, insides, bodies, homograph)
+        before, after = self._own_beside(bodies, homograph)
         always = period is not None or any(body.unless for body in bodies)
         return _Case(
             sense=sense,
             silent=not sense.value,
-            insides=insides,
+            shared=shared,
             bodies=bodies,
             homograph=homograph,
             period=period,
-            before=frozenset(before),
-            after=frozenset(after),
-            of=frozenset().union(*(one.before_of for one in insides)),
-            comma=frozenset(w.split()[0] for one in insides for w in one.after_comma),
+            before=before,
+            after=after,
             needed=tuple(body for body in bodies if body.needs),
             endings=() if homograph is None else endings_of(homograph),
             marks=_JOINING if homograph is None else _JOINING | marks_of(homograph),
@@ -155,20 +158,37 @@ class Judge:
             nisba=self._rules.attached.article if is_person else "",
         )
 
-    def _beside(
-        self,
-        sense: Sense,
-        key: str,
-        insides: Iterable[Inside],
-        bodies: Iterable[Body],
-        homograph: Homograph | None,
-    ) -> tuple[set[str], set[str]]:
-        """Give the words directly before and after a name that may make it something else."""
+    def _shared_by(self, sense: Sense, key: str) -> _Shared:
+        """Give what is the same for all names of a kind and script, kept once for all of them."""
+        people, is_country = self._people, sense.kind == "country"
+        first_names = people.first_names_before(sense, key) if is_country else frozenset()
+        kept = self._shared.get((sense.kind, sense.name.isascii(), first_names))
+        if kept is not None:
+            return kept
+        insides = tuple(
+            one
+            for one in self._rules.inside
+            if sense.kind in one.kinds and _is_of_script(one, latin=sense.name.isascii())
+        )
+        before, after = set(first_names), set[str]()
+        of, comma = set[str](), set[str]()
+        for one in insides:
+            before |= self._with_letters(one.before)
+            after |= one.after
+            of |= one.before_of
+            comma |= {words.split()[0] for words in one.after_comma}
+        if sense.kind == "person":
+            before |= people.parts_before
+            after |= people.parts_after
+        kept = _Shared(insides, *map(frozenset, (before, after, of, comma)))
+        return self._shared.setdefault((sense.kind, sense.name.isascii(), first_names), kept)
+
+    def _own_beside(
+        self, bodies: Iterable[Body], homograph: Homograph | None
+    ) -> tuple[Words, Words]:
+        """Give the words directly before and after a name that make it something else."""
         before: set[str] = set()
         after: set[str] = set()
-        for inside in insides:
-            before |= self._with_letters(inside.before)
-            after |= inside.after
         for body in bodies:
             before |= {words.rpartition(" ")[2] for words in body.not_after}
             after |= {words.partition(" ")[0] for words in body.not_before}
@@ -179,12 +199,7 @@ class Judge:
             before |= self._with_letters({w.rpartition(" ")[2] for w in homograph.not_after})
             after |= {words.partition(" ")[0] for words in homograph.not_before}
             after |= words_after(homograph)
-        if sense.kind == "person":
-            before |= self._people.parts_before
-            after |= self._people.parts_after
-        if sense.kind == "country":
-            before |= self._people.first_names_before(sense, key)
-        return before, after
+        return frozenset(before), frozenset(after)
 
     def _bodies(self, sense: Sense, key: str) -> tuple[Body, ...]:
         if sense.kind != "organization":
@@ -206,14 +221,15 @@ class Judge:
     def _is_inside(self, case: _Case, sense: Sense, place: Place) -> bool:
         """Tell whether a name stands in the name of something else, such as a street."""
         hit = place.hit
-        for inside in case.insides:
+        comma = place.around.folded[hit.end : hit.end + 1] == ","
+        for inside in case.shared.insides:
             if not hit.attached and self._follows(sense, place.before, inside.before):
                 return True
             if inside.before_of and _of_what(place.before) in inside.before_of:
                 return True
             if place.after and self._precedes(place, inside.after):
                 return True
-            if inside.after_comma and _is_behind_comma(place, inside.after_comma):
+            if comma and inside.after_comma and _is_behind_comma(place, inside.after_comma):
                 return True
         return False
 
@@ -320,27 +336,39 @@ def _is_plain_after(case: _Case, pattern: Pattern, end: int, cased: str) -> bool
         stop = cased.find(" ", end + 1)
         word = cased[end + 1 : stop if stop > 0 else None]
         bare = word.strip(MARKS)
-        if bare in case.after or word[:1] in case.marks:
+        if bare in case.shared.after or bare in case.after or word[:1] in case.marks:
             return False
         longer = case.nisba and bare.startswith(case.nisba)
         return not (longer or (pattern.latin and bare[:1].isupper()))
-    if mark == "," and case.comma:
+    if mark == "," and case.shared.comma:
         stop = cased.find(" ", end + 2)
         word = cased[end + 2 : stop if stop > 0 else None].strip(MARKS)
-        return word.lower() not in case.comma
+        return word.lower() not in case.shared.comma
     return True
 
 
-def _is_plain_before(case: _Case, start: int, cased: str, around: Surroundings) -> bool:
+def _is_plain_before(case: _Case, start: int, cased: str) -> bool:
     """Tell whether nothing directly before a name calls for a closer look."""
     if not start or cased[start - 1] != " ":
         return not start or cased[start - 1] != "/"
-    word = cased[cased.rfind(" ", 0, start - 1) + 1 : start - 1]
+    begin = cased.rfind(" ", 0, start - 1) + 1
+    word = cased[begin : start - 1]
+    small = word
     if word[:1].isupper():
-        return not case.given_name and word.lower() not in case.before
-    if word in case.before or (case.endings and word.endswith(case.endings)):
+        if case.given_name:
+            return False
+        small = word.lower()
+    if small in case.shared.before or small in case.before:
         return False
-    return word not in _SMALL or _of_what(around.before(start)) not in case.of
+    if case.endings and word.endswith(case.endings):
+        return False
+    if word in _ARTICLES:
+        end, begin = begin - 1, cased.rfind(" ", 0, max(0, begin - 1)) + 1
+        word = cased[begin : max(0, end)]
+    if word not in _OF:
+        return True
+    end, begin = begin - 1, cased.rfind(" ", 0, max(0, begin - 1)) + 1
+    return cased[begin : max(0, end)].lower().lstrip(MARKS) not in case.shared.of
 
 
 def _of_what(before: Sequence[str]) -> str | None:

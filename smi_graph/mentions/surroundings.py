@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from smi_graph.mentions.text import PARAGRAPH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from smi_graph.mentions.lexicon import Hit
     from smi_graph.mentions.rules import Words
@@ -20,7 +20,7 @@ MARKS = ',.;:!?()[]{}«»"“”/|…'
 _QUOTES = "\"“”«»()[]'"
 _NEAR = 64
 _MOST_WORDS = 4
-_END = re.compile(rf"[.!?](?= )|{PARAGRAPH}")
+_ENDS = (". ", "! ", "? ", PARAGRAPH)
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _LONGEST_SENTENCE = 800
 _NO_WORD = re.compile(r"\W+")
@@ -94,7 +94,7 @@ class Surroundings:
     def bounds(self, start: int, end: int) -> tuple[int, int]:
         """Give where the sentence around a place begins and ends."""
         if self._ends is None:
-            found = (match.start() for match in _END.finditer(self.folded))
+            found = sorted(place for mark in _ENDS for place in _places(mark, self.folded))
             self._ends = [place for place in found if not self._goes_on(place)]
         ends, size = self._ends, len(self.folded)
         begin, stop = max(0, start - _LONGEST_SENTENCE), min(size, end + _LONGEST_SENTENCE)
@@ -142,6 +142,14 @@ class Surroundings:
         if not word.endswith("ي"):
             return True
         return self.text.printed(start + len(word) - 1) != "ى"
+
+
+def _places(mark: str, text: str) -> Iterator[int]:
+    """Give the places of a mark; many times as fast as a regular expression."""
+    place = text.find(mark)
+    while place >= 0:
+        yield place
+        place = text.find(mark, place + 1)
 
 
 def holds_one(sentence: str, words: Iterable[str]) -> bool:
