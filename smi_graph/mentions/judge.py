@@ -15,7 +15,7 @@ from smi_graph.mentions.homographs import (
 )
 from smi_graph.mentions.lexicon import Sense
 from smi_graph.mentions.people import People
-from smi_graph.mentions.surroundings import MARKS, Place, begins_with, ends_with, holds_one
+from smi_graph.mentions.surroundings import MARKS, QUOTES, Place, begins_with, ends_with, holds_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _OF = frozenset(("of", "for", "de"))
 _ARTICLES = frozenset(("the", "al", "la"))
+_BEFORE_CLOSER = frozenset("/" + QUOTES)
 _JOINING = frozenset("/-")
 _NOTHING = Sense("", "", "", "")
 _STROKES_AFTER = re.compile(r"(?:/\w{1,20}){0,3}/\w{0,20}\d")
@@ -221,7 +222,12 @@ class Judge:
     def _is_inside(self, case: _Case, sense: Sense, place: Place) -> bool:
         """Tell whether a name stands in the name of something else, such as a street."""
         hit = place.hit
-        comma = place.around.folded[hit.end : hit.end + 1] == ","
+        folded = place.around.folded
+        comma = folded[hit.end : hit.end + 1] == "," and not case.shared.comma.isdisjoint(
+            form
+            for word in folded[hit.end + 1 : hit.end + 24].split()[:1]
+            for form in (word, word.strip(MARKS))
+        )
         for inside in case.shared.insides:
             if not hit.attached and self._follows(sense, place.before, inside.before):
                 return True
@@ -229,7 +235,7 @@ class Judge:
                 return True
             if place.after and self._precedes(place, inside.after):
                 return True
-            if comma and inside.after_comma and _is_behind_comma(place, inside.after_comma):
+            if comma and _is_behind_comma(place, inside.after_comma):
                 return True
         return False
 
@@ -350,7 +356,7 @@ def _is_plain_after(case: _Case, pattern: Pattern, end: int, cased: str) -> bool
 def _is_plain_before(case: _Case, start: int, cased: str) -> bool:
     """Tell whether nothing directly before a name calls for a closer look."""
     if not start or cased[start - 1] != " ":
-        return not start or cased[start - 1] != "/"
+        return not start or cased[start - 1] not in _BEFORE_CLOSER
     begin = cased.rfind(" ", 0, start - 1) + 1
     word = cased[begin : start - 1]
     small = word

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from smi_graph.mentions.text import SearchedText
 
 MARKS = ',.;:!?()[]{}«»"“”/|…'
-_QUOTES = "\"“”«»()[]'"
+QUOTES = "\"“”«»()[]'"
+_CLOSING = frozenset("\"”»'")
 _NEAR = 64
 _MOST_WORDS = 4
 _ENDS = (". ", "! ", "? ", PARAGRAPH)
@@ -58,7 +59,7 @@ class Surroundings:
                 if word[-1] == "." and len(word) < _SHORT_MARKED:
                     words.append(word)
                 break
-            words.append(word.lstrip(_QUOTES))
+            words.append(word.lstrip(QUOTES))
         return words
 
     def after(self, end: int) -> list[str]:
@@ -68,7 +69,7 @@ class Surroundings:
             return []
         words: list[str] = []
         for word in piece.partition(PARAGRAPH)[0].split()[:_MOST_WORDS]:
-            bare = word.strip(_QUOTES)
+            bare = word.strip(QUOTES)
             cut = bare.rstrip(",.;:!?")
             words.append(bare if bare == cut + "." and len(cut) < _SHORT_MARKED else cut)
             if word[-1] in MARKS or not cut:
@@ -94,14 +95,17 @@ class Surroundings:
     def bounds(self, start: int, end: int) -> tuple[int, int]:
         """Give where the sentence around a place begins and ends."""
         if self._ends is None:
-            found = sorted(place for mark in _ENDS for place in _places(mark, self.folded))
-            self._ends = [place for place in found if not self._goes_on(place)]
+            self._ends = sorted(place for mark in _ENDS for place in _places(mark, self.folded))
         ends, size = self._ends, len(self.folded)
         begin, stop = max(0, start - _LONGEST_SENTENCE), min(size, end + _LONGEST_SENTENCE)
         number = bisect_left(ends, start) - 1
+        while number >= 0 and ends[number] >= begin and self._goes_on(ends[number]):
+            number -= 1
         if number >= 0:
             begin = max(begin, ends[number] + 1)
         number = bisect_left(ends, end)
+        while number < len(ends) and ends[number] < stop and self._goes_on(ends[number]):
+            number += 1
         return begin, min(stop, ends[number]) if number < len(ends) else stop
 
     def _goes_on(self, place: int) -> bool:
@@ -176,7 +180,10 @@ class Place:
     @classmethod
     def of(cls, hit: Hit, around: Surroundings) -> Place:
         """Look at the words around a name."""
-        return cls(hit, around, around.before(hit.start - hit.attached), around.after(hit.end))
+        start, folded = hit.start - hit.attached, around.folded
+        if start and folded[start - 1] in QUOTES and folded[hit.end : hit.end + 1] in _CLOSING:
+            start -= 1  # The steamer "Lebanon".
+        return cls(hit, around, around.before(start), around.after(hit.end))
 
 
 def begins_with(after: Sequence[str], words: Words) -> bool:
