@@ -90,17 +90,14 @@ class DateFinder:
                 continue
             match = self._after.match(text.folded, hit.end)
             if match is not None and self._is_month(text, hit, match):
-                one = self._beside(text, hit, match, reached)
+                one = self._beside(text.folded, hit, match, reached)
                 reached = match.end()
                 if one is not None:
                     found.append(one)
         return found
 
-    def _beside(
-        self, text: SearchedText, hit: Hit, match: re.Match[str], reached: int
-    ) -> Found | None:
+    def _beside(self, folded: str, hit: Hit, match: re.Match[str], reached: int) -> Found | None:
         """Read the date beside the name of a month."""
-        folded = text.folded
         name = folded[hit.start : hit.end]
         month, start = self._months[" ".join(name.split())], hit.start
         if match["twin"]:
@@ -115,7 +112,7 @@ class DateFinder:
             before = self._day_before(folded, hit.start, reached)
             if before is not None:
                 start, day = before
-        if day is None and self._is_word(text, hit, name, match):
+        if day is None and self._is_word(folded, hit, name, match):
             return None
         year = int(match["year"] or match["late"])
         value = written(year, month, None if day is None else int(day))
@@ -160,11 +157,9 @@ class DateFinder:
     def _joins(self, word: str) -> bool:
         return word in self._rules.dates.before_month or word in _SIGNS
 
-    def _is_word(self, text: SearchedText, hit: Hit, name: str, match: re.Match[str]) -> bool:
+    def _is_word(self, folded: str, hit: Hit, name: str, match: re.Match[str]) -> bool:
         """Tell the name of a month without a day from a word that is spelled so."""
-        words, folded = self._rules.dates, text.folded
-        if name in words.small and text.printed(hit.start).islower():
-            return True
+        words = self._rules.dates
         if name in words.verbs and match["year"] and match.start("year") > hit.end + 1:
             letters = folded[hit.start - hit.attached : hit.start]
             if letters and letters[-1] in self._rules.attached.second:

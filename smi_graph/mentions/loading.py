@@ -192,7 +192,6 @@ def _date_words(data: dict[str, Any]) -> DateWords:
         before_month=_folded(words["before_month"]),
         not_after=_folded(words["not_after"]),
         first_in_sentence=_folded(words["first_in_sentence"]),
-        small=_folded(words["small"]),
         verbs=_folded(words["verbs"]),
         after_verbs=_folded(words["after_verbs"]),
         exactly={folded_name(name): letters for name, letters in data["exactly"].items()},

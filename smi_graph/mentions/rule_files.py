@@ -63,7 +63,7 @@ _KNOWN: dict[str, dict[str, dict[str, str]]] = {
         "words": dict.fromkeys(
             (
                 "before_year", "before_month", "not_after", "first_in_sentence", "hijri",
-                "small", "verbs", "after_verbs",
+                "verbs", "after_verbs",
                 "day_first", "abbreviated",
             ),
             "list",

@@ -183,7 +183,6 @@ class DateWords:
     before_month: Words
     not_after: Words
     first_in_sentence: Words
-    small: Words
     verbs: Words
     after_verbs: Words
     exactly: Mapping[str, str]
