@@ -170,6 +170,7 @@ def test_an_adjective_after_a_noun_without_article_is_no_country(found: Find, te
     [
         "في سورية",
         "نددت سورية بالبيان",
+        "كانت سورية طرفا",
         "وحدة سورية",
         "ولسيادة سورية",
         "ما تشهده سورية",
