@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from datetime import date
+from sys import maxsize
 from typing import TYPE_CHECKING
 
 from smi_graph.arabic import month_numbers
@@ -13,7 +15,7 @@ from smi_graph.mentions.mention import Found
 from smi_graph.mentions.text import PARAGRAPH, alternatives
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from smi_graph.mentions.lexicon import Hit
     from smi_graph.mentions.rules import Rules
@@ -66,7 +68,7 @@ class DateFinder:
     def find(
         self,
         text: SearchedText,
-        words: Sequence[Hit],
+        words: Mapping[str, Sequence[Hit]],
         language: str,
         persons: Sequence[tuple[int, int]],
     ) -> list[Found]:
@@ -75,23 +77,16 @@ class DateFinder:
         Parameters
         ----------
         text, words
-            The text, and the words that were found in it.
+            The text, and the words that were found in it, by kind.
         language
             Decides which of two numbers is the day.
         persons
             Where names of persons stand; a month in them is none.
         """
-        months, digits = [], []
-        for hit in words:
-            for word in hit.pattern.words:
-                if word.kind == "month":
-                    months.append(hit)
-                elif word.kind == "digits":
-                    digits.append(hit.start)
-        found = [*self._in_digits(text.folded, digits, language)]
+        found = [*self._in_digits(text.folded, [hit.start for hit in words["digits"]], language)]
         reached = 0
-        for hit in sorted(months, key=lambda hit: (hit.start, -hit.end)):
-            if hit.start < reached or any(start <= hit.start < end for start, end in persons):
+        for hit in sorted(words["month"], key=lambda hit: (hit.start, -hit.end)):
+            if hit.start < reached or _is_in(hit.start, persons):
                 continue
             match = self._after.match(text.folded, hit.end)
             if match is not None and self._is_month(text, hit, match):
@@ -117,7 +112,7 @@ class DateFinder:
             before = self._day_before(folded, hit.start, reached)
             if before is not None:
                 start, day = before
-        if day is None and self._begins_sentence_as_word(folded, hit, name):
+        if day is None and self._is_word(folded, hit, name, match):
             return None
         year = int(match["year"] or match["late"])
         value = written(year, month, None if day is None else int(day))
@@ -162,6 +157,19 @@ class DateFinder:
     def _joins(self, word: str) -> bool:
         return word in self._rules.dates.before_month or word in _SIGNS
 
+    def _is_word(self, folded: str, hit: Hit, name: str, match: re.Match[str]) -> bool:
+        """Tell the name of a month without a day from a word that is spelled so."""
+        words = self._rules.dates
+        if name in words.verbs and match["year"] and match.start("year") > hit.end + 1:
+            letters = folded[hit.start - hit.attached : hit.start]
+            if letters and letters[-1] in self._rules.attached.second:
+                return False
+            before = folded[max(0, hit.start - 30) : hit.start - hit.attached].split()[-1:]
+            known = words.after_verbs | self._months.keys()
+            nearest = before[0].strip("()/,") if before else ""
+            return nearest not in known and self._rules.attached.without(nearest) not in known
+        return self._begins_sentence_as_word(folded, hit, name)
+
     def _begins_sentence_as_word(self, folded: str, hit: Hit, name: str) -> bool:
         if name not in self._rules.dates.first_in_sentence:
             return False
@@ -191,6 +199,12 @@ class DateFinder:
         if language in self._rules.dates.day_first or day > 12 or day == month:
             return written(year, month, day)
         return written(year, day, month) if month > 12 else None
+
+
+def _is_in(place: int, spans: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether a place is in one of some spans, which are in the order of the text."""
+    number = bisect_right(spans, (place, maxsize)) - 1
+    return number >= 0 and place < spans[number][1]
 
 
 def _beginning(folded: str, last: int) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from smi_graph.archive import archive
@@ -12,7 +12,7 @@ from smi_graph.mentions.mention import Found
 from smi_graph.mentions.text import alternatives
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from smi_graph.mentions.lexicon import Hit
     from smi_graph.mentions.rules import Governed, Rules
@@ -25,6 +25,7 @@ _OWN = "archive.toml:codes"
 _FARTHEST = 140
 _FARTHEST_BEHIND = 80
 _LONGEST_LIST = 60
+_MOST_BESIDE = 3
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBER = re.compile(r"(?<![\w/.])(?:(?:es|s)-)?\d")
@@ -43,6 +44,25 @@ class _Body(NamedTuple):
     end: int
     value: str
     numbers: bool = True
+
+
+class _Bodies:
+    """The bodies of a text, by their place."""
+
+    def __init__(self, bodies: Sequence[_Body]) -> None:
+        self._bodies = bodies
+        self._starts = [body.start for body in bodies]
+
+    def between(self, start: int, end: int) -> Sequence[_Body]:
+        """Give those that begin between two places."""
+        if not self._starts:
+            return ()
+        return self._bodies[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def next(self, place: int) -> _Body | None:
+        """Give the first one from a place on."""
+        number = bisect_left(self._starts, place)
+        return self._bodies[number] if number < len(self._starts) else None
 
 
 class _Number(NamedTuple):
@@ -77,6 +97,8 @@ class DocumentFinder:
             rf"[\s,)]*{year}[\s,]*(?:(?:(?:{behind})\s+)+(?:\w+\s+){{0,3}}?|{rules.attached.eliding})\Z"
         )
 
+        self._next = re.compile(rf"[\s,)]*{year}[\s,]*(?:\w+\s+)?(?:the\s+)?\Z")
+
     def senses(self) -> Iterator[Sense]:
         """Give the words to look for."""
         words = self._words
@@ -95,7 +117,7 @@ class DocumentFinder:
     def find(
         self,
         around: Surroundings,
-        words: Sequence[Hit],
+        words: Mapping[str, Sequence[Hit]],
         names: Sequence[Hit],
         named: Sequence[Hit],
         dates: Sequence[Found],
@@ -112,20 +134,21 @@ class DocumentFinder:
             The dates in it.
         """
         found = [*self._in_symbols(around.text, words), *self._own_codes(around.text)]
-        nouns = [hit for hit in words if hit.pattern.words[0].kind == "noun"]
+        nouns = words["noun"]
         if nouns:
-            taken = [(one.start, one.end) for one in (*dates, *found)]
+            taken = sorted((one.start, one.end) for one in (*dates, *found))
             found += [
                 one
                 for one in self._after_nouns(around, nouns, (words, names, named))
-                if not any(start < one.end and one.start < end for start, end in taken)
+                if not _overlaps(one, taken)
             ]
         return found
 
-    def _in_symbols(self, text: SearchedText, words: Sequence[Hit]) -> Iterator[Found]:
+    def _in_symbols(
+        self, text: SearchedText, words: Mapping[str, Sequence[Hit]]
+    ) -> Iterator[Found]:
         reached = 0
-        begins = [hit for hit in words if hit.pattern.words[0].kind == "symbol"]
-        for hit in sorted(begins, key=lambda hit: (hit.start, -hit.end)):
+        for hit in sorted(words["symbol"], key=lambda hit: (hit.start, -hit.end)):
             before = text.folded[hit.start - 1 : hit.start]
             if hit.start < reached or (before and before in "/."):
                 continue
@@ -153,7 +176,11 @@ class DocumentFinder:
         return not folded[start - 1].isalnum() or bool(self._attached.before(folded, start))
 
     def _bodies(
-        self, folded: str, words: Sequence[Hit], names: Sequence[Hit], named: Sequence[Hit]
+        self,
+        folded: str,
+        words: Mapping[str, Sequence[Hit]],
+        names: Sequence[Hit],
+        named: Sequence[Hit],
     ) -> list[_Body]:
         """List the bodies of a text: those that govern numbers, and all others."""
         meant = {hit.start for hit in named}
@@ -166,12 +193,10 @@ class DocumentFinder:
             value = sense.value if governs and hit.start in meant else ""
             bodies.append(_Body(hit.start, hit.end, value, numbers=governs))
         starts = [hit.start for hit in names]
-        for hit in words:
-            kind = hit.pattern.words[0].kind
-            if kind not in {"body", "weak"} or _is_part(hit, names, starts):
-                continue
-            if kind == "body" or self._issues(folded, hit):
-                bodies.append(_Body(hit.start, hit.end, ""))
+        others = [*words["body"], *(hit for hit in words["weak"] if self._issues(folded, hit))]
+        bodies += [
+            _Body(hit.start, hit.end, "") for hit in others if not _is_part(hit, names, starts)
+        ]
         bodies.sort()
         return bodies
 
@@ -186,39 +211,56 @@ class DocumentFinder:
         self,
         around: Surroundings,
         nouns: Sequence[Hit],
-        found: tuple[Sequence[Hit], Sequence[Hit], Sequence[Hit]],
+        found: tuple[Mapping[str, Sequence[Hit]], Sequence[Hit], Sequence[Hit]],
     ) -> Iterator[Found]:
         """Find the numbers after nouns; the bodies are looked for where there are any."""
-        bodies: list[_Body] | None = None
+        bodies: _Bodies | None = None
         reached = 0
         for noun in sorted(nouns, key=lambda hit: (hit.start, -hit.end)):
+            if noun.end <= reached:
+                continue
             first = _NUMBER.search(around.folded, noun.end, noun.end + _FARTHEST)
-            if noun.end <= reached or first is None:
+            if first is None:
                 continue
             if bodies is None:
-                bodies = self._bodies(around.folded, *found)
-            for one in self._after_noun(around, noun, first.start(), bodies):
-                reached = max(reached, one.end)
-                yield one
+                bodies = _Bodies(self._bodies(around.folded, *found))
+            numbers, read = self._after_noun(around, noun, first.start(), bodies)
+            reached = max(reached, read)
+            yield from numbers
 
     def _after_noun(
-        self, around: Surroundings, noun: Hit, first: int, bodies: Sequence[_Body]
-    ) -> Iterator[Found]:
-        folded = around.folded
+        self, around: Surroundings, noun: Hit, first: int, bodies: _Bodies
+    ) -> tuple[list[Found], int]:
+        """Give the numbers after a noun, and how far no other noun says more."""
+        folded, read = around.folded, 0
+        found: list[Found] = []
+        within = [one for one in bodies.between(noun.end, first) if one.end <= first]
+        if not self._only_fillers(folded, noun.end, first, within):
+            return found, read
         begin, stop = around.bounds(noun.start, noun.end)
-        within = [one for one in bodies if noun.end <= one.start and one.end <= first]
-        if first >= stop or not self._only_fillers(folded, noun.end, first, within):
-            return
-        owner = self._owner(folded, noun, within, bodies, begin)
-        beside = bool(within) or _is_beside(folded, noun, bodies)
+        if first >= stop:
+            return found, read
+        before = [one for one in bodies.between(begin, noun.start) if one.end <= noun.start]
+        owner = _owner(folded, noun, within, before)
+        beside = bool(within or noun.pattern.words[0].value) or any(
+            _is_directly_before(folded, noun, body) for body in before[-_MOST_BESIDE:]
+        )
         for governed in self._words.governed:
             numbers = [*self._list(folded, first, stop, governed)]
             if not numbers or self._is_a_year(folded, noun.end, numbers[0]):
                 continue
-            behind = None if beside else self._behind_it(folded, numbers[-1].read, stop, bodies)
-            decided = owner if behind is None else behind
+            decided = owner
+            if not beside:
+                read = max(read, numbers[-1].read)
+                opening = folded[begin : noun.start - noun.attached].split()
+                opens = bool(opening or noun.attached) and self._words.openers.issuperset(opening)
+                opens = opens and owner is None
+                behind = self._behind_it(folded, numbers[-1].read, stop, bodies, opens=opens)
+                decided = owner if behind is None else behind
             if decided is None or decided in governed.bodies:
-                yield from self._governed(folded, governed, numbers, known=decided is not None)
+                found += self._governed(folded, governed, numbers, known=decided is not None)
+        read = max([read, *(one.end for one in found)])
+        return found, read
 
     @staticmethod
     def _governed(
@@ -248,32 +290,19 @@ class DocumentFinder:
             rest = left + " " + rest[body.end - start :]
         return all(word in self._words.fillers for word in _SIGNS.sub(" ", rest).split())
 
-    def _owner(
-        self,
-        folded: str,
-        noun: Hit,
-        within: Sequence[_Body],
-        bodies: Sequence[_Body],
-        begin: int,
+    def _behind_it(
+        self, folded: str, end: int, stop: int, bodies: _Bodies, *, opens: bool
     ) -> str | None:
-        """Give the body that governs: ``""`` is some other, ``None`` is that none is named."""
-        of_noun = noun.pattern.words[0].value
-        if of_noun:
-            return of_noun
-        if within:
-            return within[-1].value if all(body.value for body in within) else ""
-        before = [b for b in bodies if begin <= b.start and b.end <= noun.start]
-        if before and _is_directly_before(folded, noun, before[-1]):
-            return before[-1].value
-        giving = [body for body in before if body.numbers]
-        return giving[-1].value if giving else None
+        """Give the body to which a number is joined from behind: "2254 of the Council".
 
-    def _behind_it(self, folded: str, end: int, stop: int, bodies: Sequence[_Body]) -> str | None:
-        """Give the body to which a number is joined from behind: "2254 of the Council"."""
-        body = next((body for body in bodies if body.start >= end), None)
+        Where the noun opens its sentence, that is also its subject: "In resolution 2254 the".
+        """
+        body = bodies.next(end)
         if body is None or body.start > min(stop, end + _FARTHEST_BEHIND):
             return None
-        return body.value if self._behind.match(folded[end : body.start]) else None
+        between = folded[end : body.start]
+        joined = self._behind.match(between) or (opens and self._next.match(between))
+        return body.value if joined else None
 
     def _list(self, folded: str, place: int, stop: int, governed: Governed) -> Iterator[_Number]:
         """Read a list of numbers."""
@@ -315,6 +344,12 @@ class DocumentFinder:
         return None
 
 
+def _overlaps(one: Found, taken: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether one of some spans, which do not overlap and are in order, overlaps."""
+    number = bisect_left(taken, (one.end, 0)) - 1
+    return number >= 0 and one.start < taken[number][1]
+
+
 def _is_part(hit: Hit, names: Sequence[Hit], starts: Sequence[int]) -> bool:
     """Tell whether a word is a part of a listed name, and not the whole of it."""
     number = bisect_right(starts, hit.end - 1) - 1
@@ -324,13 +359,17 @@ def _is_part(hit: Hit, names: Sequence[Hit], starts: Sequence[int]) -> bool:
     return name.end > hit.start and (name.start, name.end) != (hit.start, hit.end)
 
 
-def _is_beside(folded: str, noun: Hit, bodies: Sequence[_Body]) -> bool:
-    """Tell whether a body stands directly before the noun: "Security Council resolution"."""
-    return bool(noun.pattern.words[0].value) or any(
-        _is_directly_before(folded, noun, body)
-        for body in bodies
-        if body.end <= noun.start < body.end + 5
-    )
+def _owner(folded: str, noun: Hit, within: Sequence[_Body], before: Sequence[_Body]) -> str | None:
+    """Give the body that governs: ``""`` is some other, ``None`` is that none is named."""
+    of_noun = noun.pattern.words[0].value
+    if of_noun:
+        return of_noun
+    if within:
+        return within[-1].value if all(body.value for body in within) else ""
+    if before and _is_directly_before(folded, noun, before[-1]):
+        return before[-1].value
+    giving = [body for body in before if body.numbers]
+    return giving[-1].value if giving else None
 
 
 def _is_directly_before(folded: str, noun: Hit, body: _Body) -> bool:

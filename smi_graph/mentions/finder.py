@@ -13,13 +13,13 @@ from smi_graph.mentions.judge import Judge, years_in
 from smi_graph.mentions.lexicon import Hit, Lexicon, Sense
 from smi_graph.mentions.loading import load_rules
 from smi_graph.mentions.mention import Found, Mention
-from smi_graph.mentions.names import listed_senses, own_senses
+from smi_graph.mentions.names import listed_senses, own_senses, spelled_senses
 from smi_graph.mentions.surroundings import Surroundings
 from smi_graph.mentions.text import SearchedText, folded_name
 from smi_graph.schema import Value, field_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
     from smi_graph.authorities import Authorities
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 # What may stand between two names of a list.
 _BESIDE = re.compile(r"\s*(?:[,/–-]|\s(?:and|or|و|او|&)(?=\s)|,\s*(?:and|or)(?=\s))\s*(?:the\s)?\Z")
+# Faster than the classes themselves, which pass their arguments on by name.
+_FOUND = tuple.__new__
 _JOINED = re.compile(r"\s*,?\s*\Z")
 
 
@@ -72,6 +74,7 @@ class Finder:
         self._dates = DateFinder(rules)
         senses = [
             *listed,
+            *spelled_senses(rules.spelled, listed),
             *own_senses(names, authorities, rules),
             *(Sense("country", "", f"names.toml:longer:{name}", name) for name in rules.longer),
             *self._documents.senses(),
@@ -132,18 +135,17 @@ class Finder:
         names = longest(hits)
         named = self._named(names, around, year)
         found = [_as_found(hit) for hit in named]
-        persons = [(one.start, one.end) for one in found if one.kind == "person"]
+        persons = [(start, end) for start, end, kind, _, _ in found if kind == "person"]
         dates = self._dates.find(searched, words, language, persons)
         found += dates
         found += self._documents.find(around, words, names, named, dates)
-        return tuple(_mentions(found, searched, field))
+        return _mentions(found, searched, field)
 
     def _named(self, names: list[Hit], around: Surroundings, year: int | None) -> list[Hit]:
         """Give the names that stand for what their rows say."""
         if year is None and any(hit.pattern.key in self._rules.periods for hit in names):
             year = max(years_in(around.folded), default=None)
-        judge = self._judge.stands
-        stands = [judge(hit, around, year) for hit in names]
+        stands = self._judge.all_stand(names, around, year)
         if None in stands:
             self._decide(names, stands, around.folded)
         otherwise = self._explained_otherwise(names, around)
@@ -159,8 +161,9 @@ class Finder:
         found: set[str] = set()
         if "(" not in around.folded:
             return found
+        folded = around.folded
         for number, hit in enumerate(names):
-            if not hit.pattern.latin or around.folded[hit.start - 1 : hit.start] != "(":
+            if not hit.start or folded[hit.start - 1] != "(" or not hit.pattern.latin:
                 continue
             before = names[number - 1] if number else None
             near = before is not None and before.end + 3 > hit.start
@@ -198,7 +201,13 @@ class Finder:
     def _with_what_they_need(self, named: list[Hit], folded: str) -> list[Hit]:
         """Leave out bodies in whose text nothing else speaks for them."""
         needed = self._judge.needed
-        wanting = {hit.start: bodies for hit in named if (bodies := needed(hit))}
+        wanting = {
+            hit.start: bodies
+            for hit in named
+            if hit.pattern.name is not None
+            and hit.pattern.name.kind == "organization"
+            and (bodies := needed(hit))
+        }
         if not wanting:
             return named
         values = {_value(hit) for hit in named}
@@ -271,17 +280,25 @@ def _as_found(hit: Hit) -> Found:
     sense = hit.pattern.name
     if sense is None:
         raise ValueError("a word is no name")
-    return Found(hit.start, hit.end, sense.kind, sense.value, sense.rule)
+    return _FOUND(Found, (hit.start, hit.end, sense.kind, sense.value, sense.rule))
 
 
-def _mentions(found: list[Found], text: SearchedText, field: str) -> Iterator[Mention]:
+def _mentions(found: list[Found], text: SearchedText, field: str) -> tuple[Mention, ...]:
+    found.sort()
+    kept: list[Found] = []
     reached = 0
-    for start, end, kind, value, rule in sorted(found):
-        if start < reached:
-            continue
-        reached = end
-        first, last = text.span(start, end)
-        yield Mention(field, first, last, text.original[first:last], kind, value, rule)
+    for one in found:
+        if one[0] >= reached:
+            reached = one[1]
+            kept.append(one)
+    spans = text.spans([one[0] for one in kept], [one[1] for one in kept])
+    original = text.original
+    return tuple(
+        [
+            _FOUND(Mention, (field, first, last, original[first:last], kind, value, rule))
+            for (_, _, kind, value, rule), (first, last) in zip(kept, spans, strict=True)
+        ]
+    )
 
 
 def _year_of(record: Record) -> int | None:

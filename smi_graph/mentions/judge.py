@@ -3,26 +3,46 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from smi_graph.mentions.homographs import (
+    Homographs,
+    endings_of,
+    marks_of,
+    wants_more,
+    words_after,
+)
+from smi_graph.mentions.lexicon import Sense
 from smi_graph.mentions.people import People
-from smi_graph.mentions.surroundings import MARKS, holds_one
+from smi_graph.mentions.surroundings import MARKS, QUOTES, Place, begins_with, ends_with, holds_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from smi_graph.mentions.lexicon import Hit, Pattern, Sense
+    from smi_graph.mentions.lexicon import Hit, Pattern
     from smi_graph.mentions.rules import Body, Homograph, Inside, Period, Rules, Words
     from smi_graph.mentions.surroundings import Surroundings
 
-_NEAR = 64
 _OF = frozenset(("of", "for", "de"))
 _ARTICLES = frozenset(("the", "al", "la"))
+_BEFORE_CLOSER = frozenset("/" + QUOTES)
+_JOINING = frozenset("/-")
+_NOTHING = Sense("", "", "", "")
 _STROKES_AFTER = re.compile(r"(?:/\w{1,20}){0,3}/\w{0,20}\d")
 _STROKES_BEFORE = re.compile(r"\d\w{0,20}/\Z")
-_NUMBER_AFTER = re.compile(r"\s*(?:هو\s+)?[\d(]")
 _YEARS = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What the rules say of all names of a kind and script."""
+
+    insides: tuple[Inside, ...]
+    before: Words
+    after: Words
+    of: Words
+    comma: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,32 +52,21 @@ class _Case:
     Most names stand among other words, and are what their rows say.
     """
 
-    insides: tuple[Inside, ...]
+    sense: Sense
+    silent: bool
+    shared: _Shared
     bodies: tuple[Body, ...]
     homograph: Homograph | None
     period: Period | None
     before: Words
     after: Words
-    of: Words
-    comma: Words
     needed: tuple[Body, ...]
+    endings: tuple[str, ...]
+    marks: Words
+    signs: bool
     always: bool
     given_name: bool
     nisba: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A name in a text with the words around it."""
-
-    hit: Hit
-    around: Surroundings
-    before: list[str] = field(default_factory=list)
-    after: list[str] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, hit: Hit, around: Surroundings) -> _Place:
-        return cls(hit, around, around.before(hit.start - hit.attached), around.after(hit.end))
 
 
 class Judge:
@@ -75,28 +84,43 @@ class Judge:
         self._rules = rules
         self._nations = nations | rules.nations
         self._people = People(rules, self._nations)
+        self._homographs = Homographs(rules, self._nations, self._people)
         self._cases: dict[Pattern, _Case] = {}
+        self._shared: dict[tuple[str, bool, Words], _Shared] = {}
 
-    def stands(self, hit: Hit, around: Surroundings, year: int | None) -> bool | None:
-        """Tell whether a name is a mention; ``None`` where names beside it may decide."""
-        pattern = hit.pattern
-        sense = pattern.name
-        if sense is None or not sense.value:
-            return False
-        case = self._cases.get(pattern)
-        if case is None:
-            case = self._cases[pattern] = self._case(sense, pattern.key)
-        if not case.always and _is_plain(case, hit, around):
-            return True
-        return self._closely(case, hit, sense, around, year)
+    def all_stand(
+        self, hits: Iterable[Hit], around: Surroundings, year: int | None
+    ) -> list[bool | None]:
+        """Tell of each name whether it is a mention; ``None`` where names beside it may decide."""
+        cases, after, before = self._cases, _is_plain_after, _is_plain_before
+        cased = around.text.cased
+        stands: list[bool | None] = []
+        for hit in hits:
+            pattern = hit.pattern
+            case = cases.get(pattern)
+            if case is None:
+                case = cases[pattern] = self._case(pattern)
+            if case.silent:
+                stands.append(False)
+            elif (
+                not case.always
+                and after(case, pattern, hit.end, cased)
+                and before(case, hit.start - hit.attached, cased)
+                and not (case.signs and around.text.has_signs(hit.start, hit.end))
+            ):
+                stands.append(True)
+            else:
+                stands.append(self._closely(case, hit, around, year))
+        return stands
 
     def _closely(
-        self, case: _Case, hit: Hit, sense: Sense, around: Surroundings, year: int | None
+        self, case: _Case, hit: Hit, around: Surroundings, year: int | None
     ) -> bool | None:
+        sense = case.sense
         period = case.period
         if period is not None and year is not None and not period.first <= year <= period.last:
             return False
-        place = _Place.of(hit, around)
+        place = Place.of(hit, around)
         if _is_shelf_mark(around.folded, hit) or self._is_inside(case, sense, place):
             return False
         if sense.kind == "person":
@@ -105,50 +129,67 @@ class Judge:
             return False
         if case.bodies and not self._is_the_body(case, place):
             return False
-        return True if case.homograph is None else self._homograph(case.homograph, place)
+        return True if case.homograph is None else self._homographs.stands(case.homograph, place)
 
-    def _case(self, sense: Sense, key: str) -> _Case:
+    def _case(self, pattern: Pattern) -> _Case:
         """Gather what the rules say of a name."""
+        sense, key = pattern.name or _NOTHING, pattern.key
+        shared = self._shared_by(sense, key)
+        bodies = self._bodies(sense, key)
+        homograph = self._rules.homographs.get(key)
+        period = self._rules.periods.get(key)
+        is_person = sense.kind == "person"
+        before, after = self._own_beside(bodies, homograph)
+        always = period is not None or any(body.unless for body in bodies)
+        return _Case(
+            sense=sense,
+            silent=not sense.value,
+            shared=shared,
+            bodies=bodies,
+            homograph=homograph,
+            period=period,
+            before=before,
+            after=after,
+            needed=tuple(body for body in bodies if body.needs),
+            endings=() if homograph is None else endings_of(homograph),
+            marks=_JOINING if homograph is None else _JOINING | marks_of(homograph),
+            signs=homograph is not None and bool(homograph.spelled + homograph.unless_spelled),
+            always=always or (homograph is not None and wants_more(homograph)),
+            given_name=is_person or (homograph is not None and homograph.given_name),
+            nisba=self._rules.attached.article if is_person else "",
+        )
+
+    def _shared_by(self, sense: Sense, key: str) -> _Shared:
+        """Give what is the same for all names of a kind and script, kept once for all of them."""
+        people, is_country = self._people, sense.kind == "country"
+        first_names = people.first_names_before(sense, key) if is_country else frozenset()
+        kept = self._shared.get((sense.kind, sense.name.isascii(), first_names))
+        if kept is not None:
+            return kept
         insides = tuple(
             one
             for one in self._rules.inside
             if sense.kind in one.kinds and _is_of_script(one, latin=sense.name.isascii())
         )
-        bodies = self._bodies(sense, key)
-        homograph = self._rules.homographs.get(key)
-        period = self._rules.periods.get(key)
-        is_person = sense.kind == "person"
-        before, after = self._beside(sense, key, insides, bodies, homograph)
-        always = period is not None or any(body.unless for body in bodies)
-        return _Case(
-            insides=insides,
-            bodies=bodies,
-            homograph=homograph,
-            period=period,
-            before=frozenset(before),
-            after=frozenset(after),
-            of=frozenset().union(*(one.before_of for one in insides)),
-            comma=frozenset(w.split()[0] for one in insides for w in one.after_comma),
-            needed=tuple(body for body in bodies if body.needs),
-            always=always or (homograph is not None and _wants_more(homograph)),
-            given_name=is_person or (homograph is not None and homograph.given_name),
-            nisba=self._rules.attached.article if is_person else "",
-        )
+        before, after = set(first_names), set[str]()
+        of, comma = set[str](), set[str]()
+        for one in insides:
+            before |= self._with_letters(one.before)
+            after |= one.after
+            of |= one.before_of
+            comma |= {words.split()[0] for words in one.after_comma}
+        if sense.kind == "person":
+            before |= people.parts_before
+            after |= people.parts_after
+        kept = _Shared(insides, *map(frozenset, (before, after, of, comma)))
+        return self._shared.setdefault((sense.kind, sense.name.isascii(), first_names), kept)
 
-    def _beside(
-        self,
-        sense: Sense,
-        key: str,
-        insides: Iterable[Inside],
-        bodies: Iterable[Body],
-        homograph: Homograph | None,
-    ) -> tuple[set[str], set[str]]:
-        """Give the words directly before and after a name that may make it something else."""
+    def _own_beside(
+        self, bodies: Iterable[Body], homograph: Homograph | None
+    ) -> tuple[Words, Words]:
+        """Give the words directly before and after a name that make it something else."""
         before: set[str] = set()
         after: set[str] = set()
-        for inside in insides:
-            before |= self._with_letters(inside.before)
-            after |= inside.after
         for body in bodies:
             before |= {words.rpartition(" ")[2] for words in body.not_after}
             after |= {words.partition(" ")[0] for words in body.not_before}
@@ -158,12 +199,8 @@ class Judge:
         if homograph is not None:
             before |= self._with_letters({w.rpartition(" ")[2] for w in homograph.not_after})
             after |= {words.partition(" ")[0] for words in homograph.not_before}
-        if sense.kind == "person":
-            before |= self._people.parts_before
-            after |= self._people.parts_after
-        if sense.kind == "country":
-            before |= self._people.first_names_before(sense, key)
-        return before, after
+            after |= words_after(homograph)
+        return frozenset(before), frozenset(after)
 
     def _bodies(self, sense: Sense, key: str) -> tuple[Body, ...]:
         if sense.kind != "organization":
@@ -182,37 +219,36 @@ class Judge:
         plain = set(words)
         return plain | {f"{each}{word}" for word in plain if not word.isascii() for each in letters}
 
-    def _is_inside(self, case: _Case, sense: Sense, place: _Place) -> bool:
+    def _is_inside(self, case: _Case, sense: Sense, place: Place) -> bool:
         """Tell whether a name stands in the name of something else, such as a street."""
         hit = place.hit
-        for inside in case.insides:
+        folded = place.around.folded
+        comma = folded[hit.end : hit.end + 1] == "," and not case.shared.comma.isdisjoint(
+            form
+            for word in folded[hit.end + 1 : hit.end + 24].split()[:1]
+            for form in (word, word.strip(MARKS))
+        )
+        for inside in case.shared.insides:
             if not hit.attached and self._follows(sense, place.before, inside.before):
                 return True
             if inside.before_of and _of_what(place.before) in inside.before_of:
                 return True
             if place.after and self._precedes(place, inside.after):
                 return True
-            if inside.after_comma and _is_behind_comma(place, inside.after_comma):
+            if comma and _is_behind_comma(place, inside.after_comma):
                 return True
         return False
 
     def _follows(self, sense: Sense, before: Sequence[str], words: Words) -> bool:
         """Tell whether one of some words stands before, titles of persons passed over."""
         for nearest in before:
-            if nearest in words or self._without_letters(nearest) in words:
+            if nearest in words or self._rules.attached.without(nearest) in words:
                 return True
             if sense.kind != "person" or nearest not in self._rules.persons.titles:
                 return False
         return False
 
-    def _without_letters(self, word: str) -> str:
-        attached = self._rules.attached
-        for letters in (attached.first, attached.second):
-            if len(word) > 3 and word[0] in letters:
-                word = word[1:]
-        return word
-
-    def _precedes(self, place: _Place, words: Words) -> bool:
+    def _precedes(self, place: Place, words: Words) -> bool:
         """Tell whether one of some words follows, or ends the words in capitals that follow."""
         if not any(word in words for word in place.after):
             return False
@@ -228,13 +264,13 @@ class Judge:
             hit.start, hit.end
         )
 
-    def _is_the_body(self, case: _Case, place: _Place) -> bool:
+    def _is_the_body(self, case: _Case, place: Place) -> bool:
         """Tell a body from another one whose name holds its name."""
         hit = place.hit
         for body in case.bodies:
-            if _begins_with(place.after, body.not_before):
+            if begins_with(place.after, body.not_before):
                 return False
-            if _ends_with(place.before, body.not_after):
+            if ends_with(place.before, body.not_after):
                 return False
             if body.nations and self._is_of_a_nation(place):
                 return False
@@ -242,7 +278,7 @@ class Judge:
                 return False
         return True
 
-    def _is_of_a_nation(self, place: _Place) -> bool:
+    def _is_of_a_nation(self, place: Place) -> bool:
         after, before = place.after, place.before
         if after and after[0] in self._nations:
             return True
@@ -272,43 +308,12 @@ class Judge:
         spelled = "".join(word[0] for word in capitals[-len(initials) :])
         return original[last : last + 1] == ")" and spelled == initials
 
-    def _homograph(self, rule: Homograph, place: _Place) -> bool | None:
-        """Judge a name that is also something else; ``None`` where its neighbours may tell."""
-        hit = place.hit
-        first, last = place.around.text.span(hit.start, hit.end)
-        printed = place.around.text.original[first:last]
-        if printed in rule.spelled:
-            return True
-        if rule.never or printed in rule.unless_spelled or self._is_other(rule, place):
-            return False
-        if not rule.only_after and rule.beside is False:
-            return True
-        if rule.only_after and place.before and not hit.attached:
-            nearest = place.before[0]
-            if nearest in rule.only_after or self._without_letters(nearest) in rule.only_after:
-                return True
-        return None if rule.beside else False
-
     def helps(self, hit: Hit, codes: Sequence[str]) -> bool:
         """Tell whether the countries beside a doubtful name in a list decide for it."""
         rule = self._rules.homographs[hit.pattern.key]
         if isinstance(rule.beside, tuple):
             return not set(rule.beside).isdisjoint(codes)
         return rule.beside and bool(codes)
-
-    def _is_other(self, rule: Homograph, place: _Place) -> bool:
-        hit, around = place.hit, place.around
-        if not hit.attached and _ends_with(place.before, rule.not_after):
-            return True
-        if _begins_with(place.after, rule.not_before) or _mark_begins(place, rule.not_before):
-            return True
-        if rule.numbers and _NUMBER_AFTER.match(around.folded[hit.end : hit.end + 8]):
-            return True
-        if rule.unless and holds_one(around.sentence(hit.start, hit.end), rule.unless):
-            return True
-        if any(_stands_in(phrase, hit, around.folded) for phrase in rule.phrases):
-            return True
-        return rule.given_name and self._people.is_a_persons(hit, around, place.before)
 
 
 def years_in(folded: str) -> list[int]:
@@ -328,51 +333,48 @@ def _is_of_script(inside: Inside, *, latin: bool) -> bool:
     return any(word.isascii() == latin for word in words)
 
 
-def _wants_more(rule: Homograph) -> bool:
-    """Tell whether more than the words directly beside a name decides about it."""
-    return bool(
-        rule.never
-        or rule.spelled
-        or rule.unless_spelled
-        or rule.only_after
-        or rule.beside
-        or rule.numbers
-        or rule.unless
-        or rule.phrases
-        or any(words[0] in ",'" for words in rule.not_before)
-    )
-
-
-def _is_plain(case: _Case, hit: Hit, around: Surroundings) -> bool:
-    """Tell whether nothing beside a name calls for a closer look."""
-    cased, start, end = around.text.cased, hit.start - hit.attached, hit.end
+def _is_plain_after(case: _Case, pattern: Pattern, end: int, cased: str) -> bool:
+    """Tell whether nothing directly after a name calls for a closer look."""
     mark = cased[end : end + 1]
+    if mark in case.marks:
+        return False
     if mark == " ":
         stop = cased.find(" ", end + 1)
-        after = cased[end + 1 : stop if stop > 0 else None].strip(MARKS)
-        if after in case.after or (after[:1].isupper() and hit.pattern.latin):
+        word = cased[end + 1 : stop if stop > 0 else None]
+        bare = word.strip(MARKS)
+        if bare in case.shared.after or bare in case.after or word[:1] in case.marks:
             return False
-        if case.nisba and after.startswith(case.nisba):
-            return False
-    elif mark == ",":
+        longer = case.nisba and bare.startswith(case.nisba)
+        return not (longer or (pattern.latin and bare[:1].isupper()))
+    if mark == "," and case.shared.comma:
         stop = cased.find(" ", end + 2)
-        if cased[end + 2 : stop if stop > 0 else None].strip(MARKS).lower() in case.comma:
-            return False
-    elif mark in {"/", "-"}:
-        return False
-    return _is_plain_before(case, start, around)
+        word = cased[end + 2 : stop if stop > 0 else None].strip(MARKS)
+        return word.lower() not in case.shared.comma
+    return True
 
 
-def _is_plain_before(case: _Case, start: int, around: Surroundings) -> bool:
-    cased = around.text.cased
+def _is_plain_before(case: _Case, start: int, cased: str) -> bool:
+    """Tell whether nothing directly before a name calls for a closer look."""
     if not start or cased[start - 1] != " ":
-        return not start or cased[start - 1] != "/"
-    before = cased[cased.rfind(" ", 0, start - 1) + 1 : start - 1]
-    if before in _OF or before in _ARTICLES:
-        return _of_what(around.before(start)) not in case.of
-    if not before[:1].isupper():
-        return before not in case.before
-    return not case.given_name and before.lower() not in case.before
+        return not start or cased[start - 1] not in _BEFORE_CLOSER
+    begin = cased.rfind(" ", 0, start - 1) + 1
+    word = cased[begin : start - 1]
+    small = word
+    if word[:1].isupper():
+        if case.given_name:
+            return False
+        small = word.lower()
+    if small in case.shared.before or small in case.before:
+        return False
+    if case.endings and word.endswith(case.endings):
+        return False
+    if word in _ARTICLES:
+        end, begin = begin - 1, cased.rfind(" ", 0, max(0, begin - 1)) + 1
+        word = cased[begin : max(0, end)]
+    if word not in _OF:
+        return True
+    end, begin = begin - 1, cased.rfind(" ", 0, max(0, begin - 1)) + 1
+    return cased[begin : max(0, end)].lower().lstrip(MARKS) not in case.shared.of
 
 
 def _of_what(before: Sequence[str]) -> str | None:
@@ -381,7 +383,7 @@ def _of_what(before: Sequence[str]) -> str | None:
     return rest[1] if len(rest) > 1 and rest[0] in _OF else None
 
 
-def _is_behind_comma(place: _Place, words: Words) -> bool:
+def _is_behind_comma(place: Place, words: Words) -> bool:
     """Tell whether a comma and one of some words follow: "Lebanon, Pennsylvania"."""
     end = place.hit.end
     folded = place.around.folded
@@ -397,31 +399,4 @@ def _is_shelf_mark(folded: str, hit: Hit) -> bool:
         return True
     return folded[hit.start - 1 : hit.start] == "/" and bool(
         _STROKES_BEFORE.search(folded[max(0, hit.start - 24) : hit.start])
-    )
-
-
-def _begins_with(after: Sequence[str], words: Words) -> bool:
-    return bool(after) and any(" ".join(after[:count]) in words for count in (1, 2, 3))
-
-
-def _ends_with(before: Sequence[str], words: Words) -> bool:
-    """Tell whether words, the nearest first, end with one of some words or phrases."""
-    return bool(before) and any(" ".join(reversed(before[:n])) in words for n in (1, 2, 3))
-
-
-def _mark_begins(place: _Place, words: Words) -> bool:
-    end = place.hit.end
-    piece = place.around.folded[end : end + 24]
-    if piece[:1] not in {",", "'"}:
-        return False
-    return any(word[0] in ",'" and piece.startswith(word) for word in words)
-
-
-def _stands_in(phrase: str, hit: Hit, folded: str) -> bool:
-    """Tell whether a name stands in a phrase of the rules."""
-    begin = max(0, hit.start - hit.attached - _NEAR)
-    pattern = re.compile(phrase.replace("{}", re.escape(folded[hit.start : hit.end])))
-    return any(
-        begin + match.start() <= hit.start and hit.end <= begin + match.end()
-        for match in pattern.finditer(folded[begin : hit.end + _NEAR])
     )

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 KINDS = ("country", "organization", "person", "place")
 # The kinds of words that more may follow.
 OPEN = frozenset(("symbol", "digits"))
+# Faster than the class itself, which passes its arguments on by name.
+_HIT = tuple.__new__
 _WORD = re.compile(r"\w+")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 
@@ -67,6 +69,8 @@ class Pattern:
         How much of it is before the name: an article, or a letter after which one is cut.
     open
         Whether more of a word may follow, and for digits whether more may stand before.
+    kinds
+        Of its words.
     shouted
         Whether it says nothing between words in capitals.
     special
@@ -80,6 +84,7 @@ class Pattern:
     skipped: int = 0
     open: bool = False
     digits: bool = False
+    kinds: tuple[str, ...] = ()
     shouted: bool = False
     special: bool = False
 
@@ -101,6 +106,9 @@ class Hit(NamedTuple):
     end: int
     attached: int
     pattern: Pattern
+
+
+HitWords = defaultdict[str, list[Hit]]
 
 
 class Lexicon:
@@ -200,7 +208,7 @@ class Lexicon:
         named.sort(key=lambda sense: (not sense.value, KINDS.index(sense.kind)))
         name = named[0] if named else None
         words = tuple(sense for sense in senses if sense.kind not in KINDS)
-        kinds = {sense.kind for sense in words}
+        kinds = dict.fromkeys(sense.kind for sense in words)
         shouted = spelling in self._capitals.words
         return Pattern(
             name,
@@ -208,16 +216,17 @@ class Lexicon:
             folded_name(name.name) if name else spelling.lower(),
             latin=_ARABIC.search(spelling) is None,
             skipped=skipped,
-            open=bool(kinds & OPEN),
+            open=not OPEN.isdisjoint(kinds),
             digits="digits" in kinds,
+            kinds=tuple(kinds),
             shouted=shouted,
             special=shouted or skipped > 0,
         )
 
-    def hits(self, text: SearchedText) -> tuple[list[Hit], list[Hit]]:
-        """Give the names and the words of a text, each with its ends at the ends of words."""
+    def hits(self, text: SearchedText) -> tuple[list[Hit], HitWords]:
+        """Give the names of a text and its words by kind, each with its ends at ends of words."""
         names: list[Hit] = []
-        words: list[Hit] = []
+        words: HitWords = defaultdict(list)
         if self._automaton is None:
             return names, words
         searched, patterns = text.words, self._patterns
@@ -232,15 +241,15 @@ class Lexicon:
                 attached = self._attached_to(pattern, searched, start)
                 if not attached:
                     continue
-            hit = Hit(start, end, attached, pattern)
+            hit = _HIT(Hit, (start, end, attached, pattern))
             if pattern.special:
                 hit = _without_what_is_before(hit)
                 if pattern.shouted and _is_shouted(text, hit):
                     continue
             if pattern.name is not None:
                 names.append(hit)
-            if pattern.words:
-                words.append(hit)
+            for kind in pattern.kinds:
+                words[kind].append(hit)
         return names, words
 
     def _attached_to(self, pattern: Pattern, searched: str, start: int) -> int:
@@ -261,5 +270,9 @@ def _is_shouted(text: SearchedText, hit: Hit) -> bool:
     """Tell whether the words around are printed in capitals too, so that these say nothing."""
     before = text.words[max(0, hit.start - 40) : hit.start].rsplit(maxsplit=1)[-1:]
     after = text.words[hit.end : hit.end + 40].split(maxsplit=1)[:1]
+    if text.breaks_line(hit.start - 1):
+        before = []
+    if text.breaks_line(hit.end):
+        after = []
     near = [word.strip(".,:;()'’") for word in before + after]
     return any(len(word) > 1 and word.isalpha() and word.isupper() for word in near)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 # Parts of titles such as "Chairman of the Presidency" that stand before anything.
+_AS_WRITTEN = ("spelled", "unless_spelled", "phrases")
+_ENDINGS = ("not_after_ending", "and_after_ending")
 _SMALL_WORDS = frozenset(("of", "the", "and", "for"))
 
 
@@ -69,6 +71,7 @@ def load_rules() -> Rules:
         ),
         nations=_folded(names["nations"]["adjectives"]),
         longer=tuple(name for names_ in names["longer"].values() for name in names_),
+        spelled=dict(names["spelled"]),
         inside=tuple(Inside(**_words(entry)) for entry in names["inside"].values()),
         homographs=homographs,
         periods={name: period for period in periods for name in period.names},
@@ -91,9 +94,8 @@ def _words(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _homograph(entry: Mapping[str, Any]) -> Homograph:
-    kept = {
-        key: tuple(entry[key]) for key in ("spelled", "unless_spelled", "phrases") if key in entry
-    }
+    kept: dict[str, Any] = {key: tuple(entry[key]) for key in _AS_WRITTEN if key in entry}
+    kept |= {key: frozenset(entry[key]) for key in _ENDINGS if key in entry}
     beside = entry.get("beside", False)
     kept["beside"] = tuple(beside) if isinstance(beside, list) else beside
     return Homograph(**{**_words(entry), **kept})
@@ -150,6 +152,7 @@ def _numbering(data: dict[str, Any]) -> Numbering:
         neutral=frozenset(data["bodies"]["neutral"]),
         fillers=_folded(words["fillers"]),
         behind=tuple(sorted(map(folded_name, words["behind"]), key=len, reverse=True)),
+        openers=_folded(words["openers"]),
         joints=_joints(words),
         issuing=_folded(words["issuing"]),
         weak_bodies=tuple(data["bodies"]["when_issuing"]),
@@ -189,6 +192,8 @@ def _date_words(data: dict[str, Any]) -> DateWords:
         before_month=_folded(words["before_month"]),
         not_after=_folded(words["not_after"]),
         first_in_sentence=_folded(words["first_in_sentence"]),
+        verbs=_folded(words["verbs"]),
+        after_verbs=_folded(words["after_verbs"]),
         exactly={folded_name(name): letters for name, letters in data["exactly"].items()},
         hijri=tuple(map(folded_name, words["hijri"])),
         day_first=frozenset(words["day_first"]),

@@ -8,7 +8,7 @@ from smi_graph.mentions.lexicon import Sense
 from smi_graph.mentions.text import folded_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from smi_graph.authorities import Authorities, LabelAuthority
     from smi_graph.mentions.mention import OwnName
@@ -42,6 +42,17 @@ def listed_senses(authorities: Authorities) -> Iterator[Sense]:
                         kind, entry.identifier, f"{table}.csv:{entry.identifier}:{name}", name
                     )
         yield from _without_meaning(kind, table, authority)
+
+
+def spelled_senses(spelled: Mapping[str, str], senses: Iterable[Sense]) -> Iterator[Sense]:
+    """Give the further spellings of listed names; one of a name that is not listed says nothing."""
+    listed = {folded_name(sense.name): sense for sense in senses}
+    for spelling, name in spelled.items():
+        rule, meant = f"names.toml:spelled:{spelling}", listed.get(folded_name(name))
+        if meant is None:
+            yield Sense("country", "", rule, spelling)
+        else:
+            yield Sense(meant.kind, meant.value, rule, spelling)
 
 
 def _without_meaning(kind: str, table: str, authority: LabelAuthority) -> Iterator[Sense]:

@@ -35,6 +35,7 @@ _KNOWN: dict[str, dict[str, dict[str, str]]] = {
         "attached": {"first": "list", "second": "list", "eliding": "text", "article": "text"},
         "capitals": {"lower": "list", "words": "list", "articles": "list"},
         "longer": {"*": "list"},
+        "spelled": {"*": "text"},
         "inside.*": _INSIDE,
         "homograph.*": _HOMOGRAPH,
         "period.*": {"names": "list", "from": "number", "until": "number"},
@@ -52,7 +53,7 @@ _KNOWN: dict[str, dict[str, dict[str, str]]] = {
         "words": dict.fromkeys(
             (
                 "fillers", "behind", "joints", "repeated", "dated", "issuing", "abbreviations",
-                "before_years",
+                "before_years", "openers",
             ),
             "list",
         ),
@@ -62,6 +63,7 @@ _KNOWN: dict[str, dict[str, dict[str, str]]] = {
         "words": dict.fromkeys(
             (
                 "before_year", "before_month", "not_after", "first_in_sentence", "hijri",
+                "verbs", "after_verbs",
                 "day_first", "abbreviated",
             ),
             "list",

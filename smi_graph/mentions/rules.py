@@ -31,6 +31,13 @@ class Attached:
             return 2 if self._begins(letter, folded, start) else 0
         return 1 if self._begins(letter, folded, start) else 0
 
+    def without(self, word: str) -> str:
+        """Give a word without the letters that may be attached to it."""
+        for letters in (self.first, self.second):
+            if len(word) > 3 and word[0] in letters:
+                word = word[1:]
+        return word
+
     def _begins(self, letter: str, folded: str, start: int) -> bool:
         if letter not in self.first:
             return False
@@ -70,6 +77,9 @@ class Homograph:
     only_after: Words = frozenset()
     beside: bool | tuple[str, ...] = False
     not_after: Words = frozenset()
+    not_after_ending: Words = frozenset()
+    and_after_ending: Words = frozenset()
+    unless_after: Words = frozenset()
     not_before: Words = frozenset()
     numbers: bool = False
     unless: Words = frozenset()
@@ -156,6 +166,7 @@ class Numbering:
     neutral: Words
     fillers: Words
     behind: tuple[str, ...]
+    openers: Words
     joints: re.Pattern[str]
     issuing: Words
     weak_bodies: tuple[str, ...]
@@ -172,6 +183,8 @@ class DateWords:
     before_month: Words
     not_after: Words
     first_in_sentence: Words
+    verbs: Words
+    after_verbs: Words
     exactly: Mapping[str, str]
     hijri: tuple[str, ...]
     day_first: Words
@@ -186,6 +199,7 @@ class Rules:
     capitals: Capitals
     nations: Words
     longer: tuple[str, ...]
+    spelled: Mapping[str, str]
     inside: tuple[Inside, ...]
     homographs: Mapping[str, Homograph]
     periods: Mapping[str, Period]

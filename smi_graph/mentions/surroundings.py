@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smi_graph.mentions.text import PARAGRAPH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from smi_graph.mentions.lexicon import Hit
     from smi_graph.mentions.rules import Words
     from smi_graph.mentions.text import SearchedText
 
 MARKS = ',.;:!?()[]{}«»"“”/|…'
-_QUOTES = "\"“”«»()[]'"
+QUOTES = "\"“”«»()[]'"
+_CLOSING = frozenset("\"”»'")
 _NEAR = 64
 _MOST_WORDS = 4
 _ENDS = (". ", "! ", "? ", PARAGRAPH)
@@ -42,6 +46,7 @@ class Surroundings:
         self.folded = text.folded
         self._abbreviations = abbreviations
         self._small = small
+        self._ends: list[int] | None = None
 
     def before(self, start: int) -> list[str]:
         """Give the words directly before a place, the nearest first; none over a mark."""
@@ -54,7 +59,7 @@ class Surroundings:
                 if word[-1] == "." and len(word) < _SHORT_MARKED:
                     words.append(word)
                 break
-            words.append(word.lstrip(_QUOTES))
+            words.append(word.lstrip(QUOTES))
         return words
 
     def after(self, end: int) -> list[str]:
@@ -64,7 +69,7 @@ class Surroundings:
             return []
         words: list[str] = []
         for word in piece.partition(PARAGRAPH)[0].split()[:_MOST_WORDS]:
-            bare = word.strip(_QUOTES)
+            bare = word.strip(QUOTES)
             cut = bare.rstrip(",.;:!?")
             words.append(bare if bare == cut + "." and len(cut) < _SHORT_MARKED else cut)
             if word[-1] in MARKS or not cut:
@@ -89,21 +94,19 @@ class Surroundings:
 
     def bounds(self, start: int, end: int) -> tuple[int, int]:
         """Give where the sentence around a place begins and ends."""
-        folded, farthest = self.folded, max(0, start - _LONGEST_SENTENCE)
-        begin = start
-        while True:
-            begin = max(folded.rfind(mark, farthest, begin) for mark in _ENDS)
-            if begin < 0 or not self._goes_on(begin):
-                break
-        farthest, stop = min(len(folded), end + _LONGEST_SENTENCE), end
-        while True:
-            stop = min(
-                (place for mark in _ENDS if (place := folded.find(mark, stop, farthest)) >= 0),
-                default=farthest,
-            )
-            if stop == farthest or not self._goes_on(stop):
-                return max(begin + 1, 0), stop
-            stop += 1
+        if self._ends is None:
+            self._ends = sorted(place for mark in _ENDS for place in _places(mark, self.folded))
+        ends, size = self._ends, len(self.folded)
+        begin, stop = max(0, start - _LONGEST_SENTENCE), min(size, end + _LONGEST_SENTENCE)
+        number = bisect_left(ends, start) - 1
+        while number >= 0 and ends[number] >= begin and self._goes_on(ends[number]):
+            number -= 1
+        if number >= 0:
+            begin = max(begin, ends[number] + 1)
+        number = bisect_left(ends, end)
+        while number < len(ends) and ends[number] < stop and self._goes_on(ends[number]):
+            number += 1
+        return begin, min(stop, ends[number]) if number < len(ends) else stop
 
     def _goes_on(self, place: int) -> bool:
         if self.folded[place] != ".":
@@ -145,6 +148,14 @@ class Surroundings:
         return self.text.printed(start + len(word) - 1) != "ى"
 
 
+def _places(mark: str, text: str) -> Iterator[int]:
+    """Give the places of a mark; many times as fast as a regular expression."""
+    place = text.find(mark)
+    while place >= 0:
+        yield place
+        place = text.find(mark, place + 1)
+
+
 def holds_one(sentence: str, words: Iterable[str]) -> bool:
     """Tell whether a folded sentence has one of some words or phrases.
 
@@ -155,3 +166,31 @@ def holds_one(sentence: str, words: Iterable[str]) -> bool:
     """
     padded = " " + _NO_WORD.sub(" ", sentence) + " "
     return any(f" {word} " in padded for word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A name in a text with the words around it."""
+
+    hit: Hit
+    around: Surroundings
+    before: list[str]
+    after: list[str]
+
+    @classmethod
+    def of(cls, hit: Hit, around: Surroundings) -> Place:
+        """Look at the words around a name."""
+        start, folded = hit.start - hit.attached, around.folded
+        if start and folded[start - 1] in QUOTES and folded[hit.end : hit.end + 1] in _CLOSING:
+            start -= 1  # The steamer "Lebanon".
+        return cls(hit, around, around.before(start), around.after(hit.end))
+
+
+def begins_with(after: Sequence[str], words: Words) -> bool:
+    """Tell whether words begin with one of some words or phrases."""
+    return bool(after) and any(" ".join(after[:count]) in words for count in (1, 2, 3))
+
+
+def ends_with(before: Sequence[str], words: Words) -> bool:
+    """Tell whether words, the nearest first, end with one of some words or phrases."""
+    return bool(before) and any(" ".join(reversed(before[:n])) in words for n in (1, 2, 3))

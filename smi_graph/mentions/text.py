@@ -8,10 +8,10 @@ table of numpy folds them all at once.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from unicodedata import combining
 
 import numpy as np
 
@@ -38,6 +38,8 @@ _COMPOSING = frozenset((*range(0x300, 0x370), 0x653, 0x654, 0x655))
 _BEYOND = 0xFFFF
 _SPACE, _FEED, _HYPHEN = 32, 10, 45
 _UNKNOWN = 255
+# No character up to here is combining.
+_LAST_PLAIN = "\u02ff"
 _ASCII_SPACES = str.maketrans(dict.fromkeys(map(chr, (0, 9, 11, 12, 13, 28, 29, 30, 31)), " "))
 
 
@@ -138,13 +140,48 @@ class SearchedText:
         if self.starts is None:
             return start, end
         first, last = int(self.starts[start]), int(self.starts[end - 1]) + 1
-        while last < len(self.original) and unicodedata.combining(self.original[last]):
+        return first, self._with_signs(last)
+
+    def _with_signs(self, last: int) -> int:
+        """Give where the vowel signs after a letter end."""
+        while last < len(self.original) and combining(self.original[last]):
             last += 1
-        return first, last
+        return last
+
+    def has_signs(self, start: int, end: int) -> bool:
+        """Tell whether a span has vowel signs or other characters that folding leaves out."""
+        if self.starts is None:
+            return False
+        first, last = self.span(start, end)
+        return last - first != end - start
+
+    def spans(self, starts: Sequence[int], ends: Sequence[int]) -> list[tuple[int, int]]:
+        """Lead many spans back at once, as :meth:`span` does one."""
+        if self.starts is None:
+            return list(zip(starts, ends, strict=True))
+        places: npt.NDArray[np.int64] = np.asarray(self.starts)
+        firsts = places[np.array(starts, dtype=np.int64)].tolist()
+        lasts = (places[np.array(ends, dtype=np.int64) - 1] + 1).tolist()
+        original, size = self.original, len(self.original)
+        for number, end in enumerate(lasts):
+            if end < size and original[end] > _LAST_PLAIN:
+                lasts[number] = self._with_signs(end)
+        return list(zip(firsts, lasts, strict=True))
 
     def printed(self, place: int) -> str:
         """Give the character from which a folded one came."""
         return self.original[place if self.starts is None else self.starts[place]]
+
+    def breaks_line(self, place: int) -> bool:
+        """Tell whether a line ends at the white space of a place."""
+        if not 0 <= place < len(self.folded) or not self.folded[place].isspace():
+            return False
+        first = place if self.starts is None else int(self.starts[place])
+        while first < len(self.original) and self.original[first].isspace():
+            if self.original[first] == "\n":
+                return True
+            first += 1
+        return False
 
 
 @lru_cache(maxsize=2**16)

@@ -29,6 +29,8 @@ def dates(finder: Finder, text: str) -> list[tuple[str, str]]:
         ("on 21\nMarch 2012", "21\nMarch 2012", "2012-03-21"),
         ("on 13/6/2012", "13/6/2012", "2012-06-13"),
         ("In May 2012 they met", "May 2012", "2012-05"),
+        ("منذ مارس عام 2011", "مارس عام 2011", "2011-03"),
+        ("فبراير ومارس من عام 2012", "مارس من عام 2012", "2012-03"),
     ],
 )
 def test_a_date_is_read(finder: Finder, text: str, quote: str, value: str) -> None:
@@ -47,6 +49,8 @@ def test_a_date_is_read(finder: Finder, text: str, quote: str, value: str) -> No
         "لويجي دي مايو 2019",
         "Theresa May 2017",
         "May 2012 bring peace.",
+        "they had to march 2000 miles",
+        "ثم مارس عام 1975 التعليم",
         "سيارة نيسان 2008",
         "on 5/6/2012",
         "version 1.2.2012.3 and 10/2012/5/6",

@@ -27,6 +27,8 @@ def numbers(finder: Finder, text: str) -> list[tuple[str, str]]:
         ("UNSCR 1559 and SCR 1680", ["1559", "1680"]),
         ("resolution 1559 (2004) of the Security Council", ["1559"]),
         ("resolution 1559 (2004)", ["1559"]),
+        ("In resolution 1559 the Security Council asked", ["1559"]),
+        ("وفي قراره 1559 طلب مجلس الأمن", ["1559"]),
         ("resolutions 242 (1967) of 22 November 1967 and 338 (1973)", ["242", "338"]),
         ("The Security Council, recalling its resolutions 425 and 426,", ["425", "426"]),
     ],
@@ -46,6 +48,7 @@ def test_the_security_council_governs_a_number(
         ("General Assembly resolution 181 (II)", "A/RES/181(II)"),
         ("General Assembly resolution 1004 (ES-II)", "A/RES/1004(ES-II)"),
         ("قرار الجمعية العامة للأمم المتحدة 1004 (دإط-2)", "A/RES/1004(ES-II)"),
+        ("In resolution 997 (ES-I), the General Assembly urged", "A/RES/997(ES-I)"),
     ],
 )
 def test_the_general_assembly_governs_its_own_forms(finder: Finder, text: str, value: str) -> None:
@@ -57,6 +60,8 @@ def test_the_general_assembly_governs_its_own_forms(finder: Finder, text: str, v
     [
         "القرار 1559",
         "resolution 1559",
+        "In decision 1559 the ministry told the Security Council",
+        "The envoy read resolution 1559, the Security Council then met",
         "قرار وزارة الداخلية رقم 1559",
         "قرار وزير المالية رقم 1559 بعد اجتماع مجلس الأمن",
         "مجلس الأمن يرحب بقرار المحكمة رقم 1559",

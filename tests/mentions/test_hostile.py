@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import cProfile
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +23,22 @@ LETTERS = st.sampled_from("والسرياFranceUS.S/12 \u202f\n\u064e\u0640()-/,
 )  # fmt: skip
 def test_nothing_is_found_in_what_says_nothing(finder: Finder, text: str) -> None:
     assert mentions_in(finder, text) == ()
+
+
+@pytest.mark.parametrize(
+    "piece", ["resolution 1, ", "court resolution 1, ", "General Assembly 5 March ", "UN (UN) "]
+)
+def test_the_time_grows_as_the_text_does(finder: Finder, piece: str) -> None:
+    """Counts the steps of the program, which no busy machine changes."""
+    few, many = (steps(finder, piece * times) for times in (100, 1_000))
+    assert many < 12 * few
+    assert many < 300 * 1_000
+
+
+def steps(finder: Finder, text: str) -> int:
+    profile = cProfile.Profile()
+    profile.runcall(mentions_in, finder, text)
+    return sum(entry.callcount for entry in profile.getstats())
 
 
 def test_many_names_without_a_mark_are_found_all(finder: Finder) -> None:

@@ -22,8 +22,12 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("names.toml", "[longer]\nen = 'one'\n", "names.toml, line 2, longer.en: one is no list"),
-        ("names.toml", "\n[homographs.a]\n", "names.toml, line 2, homographs: nothing here"),
+        (
+            "names.toml",
+            "[longer]\nen = 'one'\n",
+            "names.toml, line 2, longer.en: one is not a list",
+        ),
+        ("names.toml", "\n[homographs.a]\n", "names.toml, line 2, homographs: unknown name"),
         ("names.toml", "[homograph.a]\nnever = 1\nnames = ['A']\n", "line 2, homograph.a.never"),
         ("names.toml", "[homograph.a]\nnever = true\n", "line 1, homograph.a.names"),
         (
@@ -47,7 +51,7 @@ def folder(tmp_path: Path) -> Path:
             "line 4, governed.a: there are 1 forms",
         ),
         ("dates.toml", "[words\n", "dates.toml, line 1"),
-        ("other.toml", "", "other.toml, line 1: nothing reads this file"),
+        ("other.toml", "", "other.toml, line 1: this file is not used"),
     ],
 )
 def test_a_mistake_is_named_with_file_and_line(
