@@ -95,7 +95,11 @@ def test_each_mistake_is_named_with_file_and_line(broken: str, place: str) -> No
         ),
         ("fields.toml", '[columns]\ntextfr = ["a"]\n', "fields.toml, line 2, columns.textfr"),
         ("fields.toml", '[field.volume]\njoins = "a"\n', "fields.toml, line 2, field.volume"),
-        ("fields.toml", '[input.constants]\nlangages = ["ar"]\n', "“langages” is not a key of a record"),
+        (
+            "fields.toml",
+            '[input.constants]\nlangages = ["ar"]\n',
+            "“langages” is not a key of a record",
+        ),
         ("page_layout.toml", "page = 3\n", "page_layout.toml, line 1, page"),
         ("queries/a_b.sparql", "", "a_b.sparql, line 1"),
         ("shape/own.ttl", "", "shape, line 1"),

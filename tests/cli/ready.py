@@ -198,6 +198,8 @@ def _serve() -> None:
         if not (pid := os.fork()):
             answers.close()
             questions.close()
+            # Whoever runs the tests may have this ignored, as under nohup; a server must not.
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)
             _become(asked)
             return
         # It leads a group of its own, which can be ended as one.
