@@ -198,8 +198,9 @@ def _serve() -> None:
         if not (pid := os.fork()):
             answers.close()
             questions.close()
-            # Whoever runs the tests may have this ignored, as under nohup; a server must not.
+            # Who runs the tests may have these ignored, as under nohup; a command must not.
             signal.signal(signal.SIGHUP, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
             _become(asked)
             return
         # It leads a group of its own, which can be ended as one.

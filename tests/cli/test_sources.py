@@ -71,7 +71,7 @@ def test_one_code_with_two_contents_is_told_by_every_command(tmp_path: Path) -> 
         result = run(command[0], one, two, *command[1:])
         assert result.exit_code == 1
         assert "two.jsonl, line 2: the code SAMPLE/T/1" in result.stderr
-        assert "one.jsonl:1 says stands" in result.stderr
+        assert "The record in one.jsonl:1 was kept" in result.stderr
 
 
 @pytest.mark.parametrize("content", [ARABIC, '[{"code": "SAMPLE/T/1", "title": "x"}]'])

@@ -247,7 +247,7 @@ def test_a_dump_that_is_cut_says_where(
     path.write_bytes(b"".join(blocks)[:-5])
     (fault,) = check_dump(path).faults
     assert fault.rule == "damaged_file"
-    assert re.match(r"line \d+, Q\d+: .*cut or damaged", fault.sentence("en"))
+    assert re.match(r"line \d+, Q\d+: .*truncated or damaged", fault.sentence("en"))
     path.write_bytes(b"no compressed data")
     assert check_dump(path).rules == {"damaged_file"}
     turtle = tmp_path / f"a.ttl.{compression}"

@@ -147,5 +147,5 @@ def test_a_dump_of_another_archive_is_refused(copy: ReleaseDirectory, tmp_path: 
 
 
 def test_a_register_that_is_there_is_not_rebuilt(copy: ReleaseDirectory) -> None:
-    with pytest.raises(RebuildRefused, match="already"):
+    with pytest.raises(RebuildRefused, match="exists and has its numbers"):
         rebuild_numbers(copy)
