@@ -79,7 +79,6 @@ class KeptPages:
             request,
             kept.body,
             kept.content_type,
-            release_id=release_id,
             tag=kept.tag,
             headers=kept.headers,
         )

@@ -105,10 +105,10 @@ def test_the_lists_are_questions_and_are_reached_from_what_is_missing(
     voices: httpx.Client,
 ) -> None:
     page = voices.get("/explore/missing?lang=en").text
-    assert "a question, not a fault" in page
+    assert "something to look at, not an error" in page
     for address in ("/explore/voices", "mention-curation_never-in-fields", "not-in-text"):
         assert address in page
-    assert "a question and not a fault" in voices.get("/explore/voices?lang=en").text
+    assert "something to look at and not an error" in voices.get("/explore/voices?lang=en").text
 
 
 def test_a_release_without_mentions_asks_nothing(tmp_path: Path) -> None:
