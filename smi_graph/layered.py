@@ -48,7 +48,7 @@ class ArchiveError(ValueError):
     --------
     >>> from pathlib import Path
     >>> print(ArchiveError(Path("archive.toml"), 3, "base_iri", "no_base", value="smi"))
-    archive.toml, line 3, base_iri: “smi” is no address that begins with http and ends with /.
+    archive.toml, line 3, base_iri: “smi” is not a URL that begins with http and ends with /.
     """
 
     def __init__(self, path: Path, line: int, entry: str, reason: str, **values: str) -> None:

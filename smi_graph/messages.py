@@ -38,7 +38,7 @@ class MessagesError(ValueError):
     --------
     >>> from pathlib import Path
     >>> print(MessagesError(Path("site.toml"), 3, "language", language="fr"))
-    site.toml, line 3: “fr” is no language of the sentences; write ar or en.
+    site.toml, line 3: “fr” is not a language of the messages; use ar or en.
     """
 
     def __init__(self, path: Path, line: int, reason: str, **values: str) -> None:
@@ -71,7 +71,7 @@ def shipped_messages() -> dict[str, dict[Language, _Words]]:
     Examples
     --------
     >>> shipped_messages()["refusal.empty_file"]["en"]
-    'the file is empty; there is nothing to read.'
+    'the file is empty. Check the file, or leave it out.'
     """
     sentences: dict[str, dict[Language, _Words]] = {}
     for path in sorted(resource_path("data", "messages").glob("*.toml")):
@@ -136,7 +136,7 @@ def message(key: str, language: Language, **values: str) -> str:
     Examples
     --------
     >>> message("refusal.empty_file", "en")
-    'the file is empty; there is nothing to read.'
+    'the file is empty. Check the file, or leave it out.'
     >>> message("place.line", "ar", source="a.jsonl", line="3")
     'a.jsonl، السطر 3'
     """

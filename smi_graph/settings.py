@@ -6,7 +6,6 @@ import json
 import locale
 import os
 import re
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -38,10 +37,9 @@ def _listed(given: Any) -> Any:
     if not isinstance(given, str):
         return given
     text = given.strip()
-    if text.startswith("["):
-        # An address of IPv6 begins so too.
-        with suppress(json.JSONDecodeError):
-            return json.loads(text)
+    # An address of IPv6 begins with a bracket too, but with no quotation mark behind it.
+    if re.match(r'\[\s*["\]]', text):
+        return json.loads(text)
     return [part for part in re.split(r"[,\s]+", text) if part]
 
 
@@ -177,7 +175,7 @@ def setting_errors(error: Exception) -> list[str]:
     >>> try:
     ...     Settings(port="many")
     ... except ValidationError as error:
-    ...     setting_errors(error)[0].startswith("SMI_PORT=many cannot be read")
+    ...     setting_errors(error)[0].startswith("The value of SMI_PORT is not valid")
     True
     """
     language = language_of_the_environment()

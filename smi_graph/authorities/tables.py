@@ -34,8 +34,8 @@ class AuthorityError(ValueError):
     Examples
     --------
     >>> print(AuthorityError("bad_item", "persons.csv", 3, value="Q0"))
-    persons.csv, line 3: the column "wikidata" holds "Q0"; write an item such as Q858, or
-    leave the cell empty.
+    persons.csv, line 3: "Q0" in the column "wikidata" is not a valid item ID; use one such as
+    Q858, or leave the cell empty.
     """
 
     def __init__(self, reason: str, file: str, line: int | None = None, **values: str) -> None:

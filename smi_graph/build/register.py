@@ -430,7 +430,9 @@ class Register:
             "SELECT DISTINCT a.kind, a.code, b.kind, b.code FROM cited"
             " JOIN known_by USING (number)"
             " JOIN record AS a ON a.id = cited.record JOIN record AS b ON b.id = known_by.record"
-            " WHERE a.id != b.id ORDER BY a.code, b.code"
+            " WHERE a.id != b.id AND NOT EXISTS (SELECT 1 FROM known_by AS own"
+            " WHERE own.record = a.id AND own.number = cited.number)"
+            " ORDER BY a.code, b.code"
         )
         for citing_kind, citing, cited_kind, cited in self._db.execute(query):
             yield (citing_kind, citing), (cited_kind, cited)

@@ -29,7 +29,7 @@ class Fault:
     Examples
     --------
     >>> Fault("blank_line", "line 7").sentence("en")
-    'line 7: the line is empty; many readers stop at an empty line.'
+    'line 7: the line must not be empty; many parsers stop at an empty line.'
     """
 
     rule: str

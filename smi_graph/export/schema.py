@@ -69,7 +69,8 @@ class SchemaError(ValueError):
     Examples
     --------
     >>> print(SchemaError("missing", "property.title.label"))
-    wikibase_properties.toml, property.title.label: the entry is missing; see the entries beside it.
+    wikibase_properties.toml, property.title.label: the entry is missing; see the neighbouring
+    entries for its form.
     """
 
     def __init__(self, reason: str, entry: str, value: str = "", known: str = "") -> None:

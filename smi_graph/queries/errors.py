@@ -18,7 +18,7 @@ class QueryError(Exception):
     Examples
     --------
     >>> QueryError("parameter_missing", parameter="country").sentence("en")
-    'The parameter "country" is required; add country=… to the address.'
+    'The parameter "country" is required. Add country=… to the URL.'
     """
 
     def __init__(self, key: str, **values: str) -> None:

@@ -68,7 +68,8 @@ def refuse_service(
     >>> refuse_service("SELECT * { ?service ?p 'SERVICE <http://a/>' } # SERVICE")
     >>> refuse_service("SELECT * { SERVICE ?s { ?a ?b ?c } }")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    smi_graph.queries.errors.ServiceRefusedError: SERVICE with a variable is refused; ...
+    smi_graph.queries.errors.ServiceRefusedError: SERVICE with a variable is not allowed. Write
+    the URL of the service in the query (line 1).
     """
     for reading in {text, decode_codepoints(text)}:
         calls = service_calls(reading)

@@ -61,7 +61,7 @@ def by_subject(queries: Iterable[SavedQuery], language: Language) -> list[Subjec
     >>> tags = {"a_b.rq": "ships", "c_d.rq": "person"}
     >>> queries = [parse_saved_query(head.format(tag), file) for file, tag in tags.items()]
     >>> [(group.tag, group.name) for group in by_subject(queries, "en")]
-    [('person', 'Persons'), ('ships', 'ships')]
+    [('person', 'People'), ('ships', 'ships')]
     """
     groups: dict[str, list[SavedQuery]] = {}
     for query in queries:

@@ -41,8 +41,8 @@ class FirstReadings:
     True
     >>> other = one.model_copy(update={"title": "two", "origin": "b.jsonl"})
     >>> print(first.second(other).sentence("en"))
-    b.jsonl, line 1: the code A/1 was read before with other content, in a.jsonl:1; what
-    a.jsonl:1 says stands, and this record was not taken. Correct one of the two.
+    b.jsonl, line 1: the code A/1 was read before with other content, in a.jsonl:1. The record in
+    a.jsonl:1 was kept, and this one was rejected. Correct one of the two.
     """
 
     def __init__(self) -> None:

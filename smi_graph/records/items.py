@@ -77,7 +77,7 @@ def unpack_sources(
     Examples
     --------
     >>> [item.sentence("en") for item in unpack_sources(["no-such-file.txt"])]
-    ['no-such-file.txt: there is no such file; check the name.']
+    ['no-such-file.txt: the file does not exist. Check the name.']
     """
     unpacker = _Unpacker(options or SourceOptions())
     for source in sources:

@@ -76,7 +76,7 @@ def read_page(
     >>> from smi_graph.authorities import load_authorities
     >>> [refusal] = read_page(b"", "empty.txt", load_authorities())
     >>> refusal.sentence("en")
-    'empty.txt: the file is empty; there is nothing to read.'
+    'empty.txt: the file is empty. Check the file, or leave it out.'
     """
     if len(content) > LARGEST_PAGE:
         return [_refuse("too_large", source, content[:1000])]

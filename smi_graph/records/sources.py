@@ -54,7 +54,7 @@ def read_sources(
     --------
     >>> from smi_graph.authorities import load_authorities
     >>> [item.sentence("en") for item in read_sources(["no-such-file.txt"], load_authorities())]
-    ['no-such-file.txt: there is no such file; check the name.']
+    ['no-such-file.txt: the file does not exist. Check the name.']
     """
     for item in unpack_sources(sources, options):
         if isinstance(item, Refusal):
@@ -71,7 +71,7 @@ def read_item(item: SourceItem, authorities: Authorities) -> Iterator[Item]:
     >>> from smi_graph.authorities import load_authorities
     >>> line = SourceItem("json_line", "a.jsonl", b'{"code": 1', 1)
     >>> next(read_item(line, load_authorities())).sentence("en")
-    'a.jsonl, line 1: the line is not JSON (unexpected end of data); mend it or take it out.'
+    'a.jsonl, line 1: the line is not valid JSON (unexpected end of data). Correct or remove it.'
     """
     if item.kind == "page":
         for page in read_page(item.content, item.source, authorities):

@@ -24,7 +24,7 @@ class ReportError(Exception):
     Examples
     --------
     >>> NoSuchReport(7).sentence("en")
-    'There is no report 7; smi-graph reports list shows those that there are.'
+    'There is no report 7. smi-graph reports list shows the reports.'
     """
 
     def __init__(self, key: str, **values: str) -> None:

@@ -137,7 +137,7 @@ class FieldTableError(ValueError):
     --------
     >>> from pathlib import Path
     >>> print(FieldTableError(Path("fields.toml"), 3, "field.a", "missing", name="kinds"))
-    fields.toml, line 3, field.a: it does not say “kinds”; add it.
+    fields.toml, line 3, field.a: “kinds” is missing; add it.
     """
 
     def __init__(self, path: Path, line: int, entry: str, reason: str, **values: str) -> None:

@@ -25,7 +25,7 @@ class SearchError(Exception):
     Examples
     --------
     >>> print(UnclearSearch("no_words"))
-    there is no word to search for; write a word or a name.
+    There is no word to search for. Enter a word or a name.
     """
 
     def __init__(self, key: str, **values: str) -> None:

@@ -117,7 +117,7 @@ class Problem(Exception):  # noqa: N818 - the word of RFC 9457
     Examples
     --------
     >>> Problem("query_missing").detail("en")
-    'No query was sent; send one as the parameter query.'
+    'No query was sent. Send one in the parameter query.'
     """
 
     def __init__(
@@ -175,7 +175,8 @@ def problem_from(error: Exception) -> Problem:
     >>> problem.status, problem.members
     (504, {'limit_seconds': 30.0})
     >>> problem_from(KeyError("secret")).body("en")["detail"]
-    'The server met a fault that is not yours; it is noted. Try again later.'
+    'The server could not complete the request because of an internal error. The error has been
+    logged. Try again later.'
     """
     if isinstance(error, Problem):
         return error

@@ -30,7 +30,7 @@ class StoreError(Exception):
     Examples
     --------
     >>> str(NoRelease("/srv/smi"))
-    '/srv/smi holds no release yet; build one first.'
+    '/srv/smi contains no release. Build one first: smi-graph build SOURCE... --store /srv/smi'
     """
 
     def __init__(self, key: str, **values: str) -> None:

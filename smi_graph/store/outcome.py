@@ -48,9 +48,9 @@ def answer_from(header: dict[str, Any], body: bytes, release_id: str) -> QueryAn
     --------
     >>> answer_from({"error": "rows", "limit": 10}, b"", "")
     Traceback (most recent call last):
-    smi_graph.store.errors.ResultTooLarge: the answer has more than 10 rows; ask for a page at
-    a time with ORDER BY, LIMIT and OFFSET (limit= and offset= for a saved query), or take the
-    dump of the release.
+    smi_graph.store.errors.ResultTooLarge: The result has more than 10 rows. Request a page at a
+    time with ORDER BY, LIMIT and OFFSET (limit= and offset= for a saved query), or download the
+    data dump of the release.
     """
     if "error" in header:
         raise _error_from(header)

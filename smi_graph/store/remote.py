@@ -55,7 +55,9 @@ def check_address(address: str) -> str:
     'http://localhost:7878/query'
     >>> check_address("http://dba:secret@localhost/sparql")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    smi_graph.store.errors.BadRemoteAddress: "localhost" cannot be used as a remote store: ...
+    smi_graph.store.errors.BadRemoteAddress: "localhost" is not a valid remote SPARQL endpoint.
+    Give an http or https URL without a password; set SMI_REMOTE_USER and SMI_REMOTE_PASSWORD
+    instead.
     """
     try:
         parts = urlsplit(address)

@@ -73,7 +73,7 @@ def validate(
     >>> report.publishable
     False
     >>> [result.message("en") for result in report.violations()][0]
-    'Add the code of the record as the archive prints it, one and no more.'
+    'Add the code of the record as the archive prints it, exactly one.'
     """
     triples = triples_of(quads) if isinstance(quads, Store) else read(quads)
     found = [

@@ -106,6 +106,16 @@ def test_a_record_does_not_cite_itself(archive: Archive) -> None:
     assert said(release, CITES) == set()
 
 
+def test_a_record_that_names_its_own_number_does_not_cite_another_that_bears_it_too(
+    archive: Archive,
+) -> None:
+    parts = (
+        plain(number, document_number=f"S/RES/2254{part}", text_en="Resolution S/RES/2254")
+        for number, part in ((1, ""), (2, " (2015)"))
+    )
+    assert said(archive.build(*parts), CITES) == set()
+
+
 def test_the_archives_own_word_is_the_same_with_mentions_and_without(tmp_path: Path) -> None:
     source = write(tmp_path / "a.jsonl", plain(1, text_ar="زار فرنسا والعراق"), record(2))
     options = (BuildOptions(), BuildOptions(mentions=False))

@@ -140,7 +140,9 @@ def test_places_and_events_lead_to_their_pages(room: httpx.Client) -> None:
         assert actor.css_first("h1").text().strip() in shown(page, field)
         assert actor.css_first('a[href*="FULL-A-1"]') is not None
     place = room.get("/place/aleppo-governorate.html?lang=ar").text
-    assert re.search(r'المكان الأوسع</dt><dd><a href="/country/SY.html[^>]*><bdi[^>]*>سورية<', place)
+    assert re.search(
+        r'المكان الأوسع</dt><dd><a href="/country/SY.html[^>]*><bdi[^>]*>سورية<', place
+    )
     assert room.get("/place/aleppo-governorate", headers={"Accept": "text/turtle"}).is_redirect
 
 

@@ -178,7 +178,10 @@ def test_a_tie_shows_the_sentence_where_both_are_named(texts_client: httpx.Clien
 
 def test_two_that_only_texts_name_are_tied_by_texts(texts_client: httpx.Client) -> None:
     path = "/tie/country:ES/country:IT?lang=en"
-    assert "No record in this release is linked to both names by its fields" in texts_client.get(path).text
+    assert (
+        "No record in this release is linked to both names by its fields"
+        in texts_client.get(path).text
+    )
     page = texts_client.get(f"{path}&texts=1").text
     assert sentences(page) == [("ar", "لقاء بين *إيطاليا* و*إسبانيا*")]
 

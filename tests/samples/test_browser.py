@@ -51,7 +51,7 @@ def test_a_reader_goes_from_the_home_page_to_the_answer_of_a_saved_query(
     page: Page, site: str
 ) -> None:
     page.goto(f"{site}/?lang=en")
-    page.get_by_role("navigation").get_by_role("link", name="Saved queries").click()
+    page.get_by_role("navigation").get_by_role("link", name="Ready-made queries").click()
     page.get_by_role("link", name="Documents per collection").click()
     assert page.locator("h1").inner_text() == "Documents per collection"
     assert "Foreign states" in page.locator("table.shares").inner_text()

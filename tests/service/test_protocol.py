@@ -114,7 +114,7 @@ def test_a_text_that_is_no_query_is_400(client: httpx.Client) -> None:
         answer = client.get("/sparql", params={"query": text}, headers=accept)
         assert (answer.status_code, answer.json()["title_en"]) == (
             400,
-            "The query is not valid SPARQL",
+            "Invalid SPARQL query",
         )
 
 

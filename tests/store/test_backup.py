@@ -211,7 +211,7 @@ def test_a_backup_waits_for_a_build_of_a_user_whose_store_it_may_only_read(
     with (
         lock_without_writing(kept.path),
         lock_without_writing(kept.path),
-        pytest.raises(StoreInUse, match="another process"),
+        pytest.raises(StoreInUse, match="Another process"),
         writer_lock(kept.path),
     ):
         pass

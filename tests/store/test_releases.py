@@ -205,7 +205,7 @@ def test_a_removed_release_stays_readable_for_who_has_it_open(
 def test_a_second_writer_is_told_who_holds_the_lock(directory: ReleaseDirectory) -> None:
     with open_writer(directory):
         for attempt in (open_writer(directory).__enter__, lambda: directory.prune(1)):
-            with pytest.raises(StoreInUse, match=f"process {os.getpid()} ") as caught:
+            with pytest.raises(StoreInUse, match=f"Process {os.getpid()} ") as caught:
                 attempt()
             assert f"العملية {os.getpid()} " in caught.value.sentence("ar")
     with open_writer(directory):

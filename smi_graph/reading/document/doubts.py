@@ -89,7 +89,7 @@ def word_doubts(findings: Sequence[Finding], reader: Reader) -> list[DoubtShown]
     >>> doubt = Finding("date-conflict", True, "issue_date", "2021-05-28 / 2021-06-28", {})
     >>> shown = word_doubts([doubt], Reader.of("en", "/", ""))[0].sentence
     >>> shown.replace(chr(0x2068), "").replace(chr(0x2069), "")
-    'The field says 28 May 2021, the text says 28 June 2021.'
+    'The field gives 28 May 2021, the text gives 28 June 2021.'
     """
     doubted = {finding.kind for finding in findings if finding.is_doubt}
     worded = [

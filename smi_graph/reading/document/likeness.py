@@ -60,7 +60,7 @@ def word_time(apart: TimeApart, reader: Reader) -> str:
     >>> word_time(TimeApart("day", 3), Reader.of("en", "/", ""))
     '3 days later'
     >>> word_time(TimeApart("day", -2), Reader.of("ar", "/", ""))
-    'قبلها بيومين'
+    'قبله بيومين'
     """
     if apart.count == 0:
         return reader.words(f"document_time.same_{apart.unit}")

@@ -130,7 +130,7 @@ def columns_of(variables: Sequence[str], reader: Reader) -> tuple[Column, ...]:
     >>> names = ["document", "label_ar", "label_en", "issued", "type", "type_label_en"]
     >>> columns = columns_of(names, Reader.of("en", "/", ""))
     >>> [(column.title, column.place, column.labels) for column in columns]
-    [('Document', 0, {'ar': 1, 'en': 2}), ('Date', 3, {}), ('Type', 4, {'en': 5})]
+    [('Document', 0, {'ar': 1, 'en': 2}), ('Date of issue', 3, {}), ('Type', 4, {'en': 5})]
     """
     places = {name: place for place, name in enumerate(variables)}
     labels: dict[str, dict[str, int]] = {}
