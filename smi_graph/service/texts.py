@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["linked data"])
 
 MEDIA_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
-_PAGE = 20_000
 _KEPT = 2
 _ORDER = attrgetter("kind", "name", "value")
 _KINDS = {SMI.Person: "person", SMI.Organization: "organization"}
@@ -79,7 +78,11 @@ class TextFinders:
 
 
 async def _own_names(engine: Engine, release_id: str | None) -> AsyncIterator[OwnName]:
-    """Give the names of persons and bodies that no authority lists, as the release has them."""
+    """Give the names of persons and bodies that no authority lists, as the release has them.
+
+    So many at a time only where answers have a ceiling: some stores do not sort many rows.
+    """
+    page = engine.configuration.max_rows
     provenance = engine.minter.graph("provenance")
     classes = " ".join(f"<{kind}>" for kind in _KINDS)
     seen = 0
@@ -89,8 +92,9 @@ async def _own_names(engine: Engine, release_id: str | None) -> AsyncIterator[Ow
             f" ?thing <{RDF.type}> ?class ; <{RDFS.label}> ?name"
             f" FILTER NOT EXISTS {{ GRAPH <{provenance}>"
             f" {{ ?thing <{DCTERMS.source}> ?table }} }} }}"
-            f" ORDER BY ?thing ?name LIMIT {_PAGE} OFFSET {seen}"
         )
+        if page:
+            query += f" ORDER BY ?thing ?name LIMIT {page} OFFSET {seen}"
         answer = await engine.run(query, release_id=release_id)
         rows = orjson.loads(answer.body)["results"]["bindings"]
         for row in rows:
@@ -98,7 +102,7 @@ async def _own_names(engine: Engine, release_id: str | None) -> AsyncIterator[Ow
             kind = _KINDS[row["class"]["value"]]
             yield OwnName(kind, row["name"]["value"], thing.partition("/")[2])
         seen += len(rows)
-        if len(rows) < _PAGE:
+        if not page or len(rows) < page:
             return
 
 

@@ -622,5 +622,9 @@ def test_a_pool_that_stops_while_its_workers_start_leaves_nothing_open(
 
     run(work())
     assert not faults
-    opened = [path for path in Path("/proc/self/fd").iterdir() if path.is_symlink()]
-    assert not [path for path in opened if "answer" in str(path.readlink())]
+    opened = []
+    for path in Path("/proc/self/fd").iterdir():
+        # The folder that is read is one of them, and closed by now.
+        with suppress(FileNotFoundError):
+            opened.append(str(path.readlink()))
+    assert not [target for target in opened if "answer" in target]
