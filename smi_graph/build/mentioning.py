@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
-from operator import attrgetter
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
@@ -45,7 +44,6 @@ if TYPE_CHECKING:
     from smi_graph.store import Release, ReleaseWriter
 
 _AT_ONCE = 500
-_ORDER = attrgetter("kind", "name", "value")
 # What an Arabic text writes in one with the word after it.
 _CONJUNCTIONS = ("", "و", "ف")
 _ATTACHED = [conjunction + letter for conjunction in _CONJUNCTIONS for letter in ("", *"بكل")]
@@ -295,7 +293,7 @@ def own_names(register: Register, base: str) -> tuple[OwnName, ...]:
         labels = (each.object for each in said if each.predicate.value == RDFS.label)
         printed = (label.value for label in labels if isinstance(label, Literal))
         names += [OwnName(kind, name, identifier) for name in printed for kind in kinds]
-    return of_one_bearer(sorted(names, key=_ORDER))
+    return of_one_bearer(sorted(names))
 
 
 def citations(register: Register, minter: IriMinter) -> str:

@@ -35,7 +35,7 @@ class Mention(NamedTuple):
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class OwnName:
     """A name that the archive's own fields hold, of somebody whom no table lists.
 

@@ -54,6 +54,8 @@ class Token(NamedTuple):
         return self.kind is TokenKind.WORD and self.text.upper() in words
 
 
+# Most queries have none, and need not be cut into tokens for it.
+_OTHER_SPACE = re.compile(r"[^\S \t\r\n]")
 _KINDS = {kind.name: kind for kind in TokenKind}
 _BASE = (
     r"A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D"
@@ -135,7 +137,7 @@ def readable(text: str) -> str:
     "ASK { ?s ?p '\xa0' }"
     """
     text = text.removeprefix("\ufeff")
-    if text.isascii():
+    if text.isascii() or not _OTHER_SPACE.search(text):
         return text
     return "".join(
         " " if token.kind is TokenKind.PUNCTUATION and token.text.isspace() else token.text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from operator import attrgetter
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
@@ -15,9 +15,10 @@ from smi_graph.build.environment import Environment
 from smi_graph.build.mentioning import finder_of
 from smi_graph.mapping.actors import language_of
 from smi_graph.mapping.annotations import annotation_page, found_in
-from smi_graph.mentions import OwnName, of_one_bearer
+from smi_graph.mentions import Finder, OwnName, of_one_bearer
 from smi_graph.records import make_record
 from smi_graph.schema import Value, field_table
+from smi_graph.service.by_release import ByRelease
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.problems import Problem
 from smi_graph.service.responses import has_tag, not_modified, request_tag, whole
@@ -28,14 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from smi_graph.mapping.annotations import Found
-    from smi_graph.mentions import Finder
     from smi_graph.records import Record
 
 router = APIRouter(tags=["linked data"])
 
 MEDIA_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
-_KEPT = 2
-_ORDER = attrgetter("kind", "name", "value")
 _KINDS = {SMI.Person: "person", SMI.Organization: "organization"}
 
 
@@ -43,8 +41,7 @@ class TextFinders:
     """Finds what texts name, by the names that each release holds."""
 
     def __init__(self) -> None:
-        self._finders: dict[str | None, Finder] = {}
-        self._making = asyncio.Lock()
+        self._finders = ByRelease[Finder]()
 
     async def find(self, engine: Engine, thing: Thing, release_id: str | None) -> Found:
         """Find what the title and the texts of a record of a release name.
@@ -57,14 +54,7 @@ class TextFinders:
         statistics = await engine.statistics(release_id)
         if engine.minter.graph("mentions") not in statistics.graphs:
             raise Problem("mentions_not_sought")
-        async with self._making:
-            finder = self._finders.get(release_id)
-            if finder is None:
-                finder = await self._make(engine, release_id)
-                while len(self._finders) >= _KEPT:
-                    del self._finders[next(iter(self._finders))]
-                if release_id is not None:
-                    self._finders[release_id] = finder
+        finder = await self._finders.of(release_id, partial(self._make, engine, release_id))
         record = record_of(thing, engine.configuration.base_iri)
         return await run_in_threadpool(found_in, finder, record)
 
@@ -73,7 +63,7 @@ class TextFinders:
         names = [name async for name in _own_names(engine, release_id)]
         configuration = engine.configuration
         environment = Environment(configuration.base_iri, configuration.decisions_folder)
-        known = of_one_bearer(sorted(names, key=_ORDER))
+        known = of_one_bearer(sorted(names))
         return await asyncio.to_thread(finder_of, environment, known)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 from starlette.requests import Request  # noqa: TC002 - FastAPI reads the annotation
 
+from smi_graph.service.by_release import ByRelease
 from smi_graph.vocabulary import DCTERMS, OA, SMI, XSD
 
 if TYPE_CHECKING:
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from smi_graph.service.engine import Engine
 
 _TSV = "text/tab-separated-values"
-_KEPT = 2
 
 
 class Link(NamedTuple):
@@ -61,22 +62,14 @@ class CitationKeeper:
     """Gathers the citations of a release when they are first asked for, and keeps them."""
 
     def __init__(self) -> None:
-        self._kept: dict[str | None, Citations | None] = {}
-        self._making = asyncio.Lock()
+        self._kept = ByRelease[Citations | None]()
 
     async def of(
         self, engine: Engine, catalogue: Catalogue, release_id: str | None
     ) -> Citations | None:
         """Give the citations of a release; ``None`` where nobody looked into its texts."""
-        async with self._making:
-            if release_id is not None and release_id in self._kept:
-                return self._kept[release_id]
-            made = await _gather(engine, catalogue, release_id)
-            while len(self._kept) >= _KEPT:
-                del self._kept[next(iter(self._kept))]
-            if release_id is not None:
-                self._kept[release_id] = made
-            return made
+        make = partial(_gather, engine, catalogue, release_id)
+        return await self._kept.of(release_id, make)
 
 
 def citations_of(request: Request) -> CitationKeeper:

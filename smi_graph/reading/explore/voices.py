@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
@@ -16,6 +17,7 @@ from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, parse_quer
 from starlette.requests import Request  # noqa: TC002 - FastAPI reads the annotation
 
 from smi_graph.catalogue import Kind
+from smi_graph.service.by_release import ByRelease
 from smi_graph.vocabulary import OA, RDFS, SMI, XSD
 
 if TYPE_CHECKING:
@@ -29,7 +31,6 @@ KINDS: tuple[VoiceKind, ...] = get_args(VoiceKind)
 PAGE_SIZE = 25
 _LANGUAGES = ("ar", "en")
 _AT_ONCE = 500
-_KEPT = 2
 # How much of each kind only one of two texts names, by the numbers of records in the catalogue.
 Differing = dict[int, "Counter[str]"]
 _TSV = "text/tab-separated-values"
@@ -87,20 +88,12 @@ class VoicesKeeper:
     """Compares the texts of a release when that is first asked for, and keeps what differs."""
 
     def __init__(self) -> None:
-        self._kept: dict[str | None, Differing] = {}
-        self._making = asyncio.Lock()
+        self._kept = ByRelease[Differing]()
 
     async def of(self, engine: Engine, catalogue: Catalogue, release_id: str | None) -> Differing:
         """Count for each record what only one of its two texts names, by kind."""
-        async with self._making:
-            if release_id is not None and release_id in self._kept:
-                return self._kept[release_id]
-            made = await _compare(_Asking(engine, release_id), catalogue)
-            while len(self._kept) >= _KEPT:
-                del self._kept[next(iter(self._kept))]
-            if release_id is not None:
-                self._kept[release_id] = made
-            return made
+        make = partial(_compare, _Asking(engine, release_id), catalogue)
+        return await self._kept.of(release_id, make)
 
 
 def voices_in(request: Request) -> VoicesKeeper:
