@@ -13,9 +13,9 @@ from smi_graph.authorities import AuthorityError
 from smi_graph.build.environment import Environment
 from smi_graph.build.records_file import RECORDS_NAME, check_records
 from smi_graph.cli.console import DATA_REFUSED, Terminal
+from smi_graph.dumpcheck import check_dump
+from smi_graph.dumpcheck.opening import COMPRESSIONS
 from smi_graph.export.annotations import annotation_outputs, export_annotations, has_mentions
-from smi_graph.export.check import check_dump
-from smi_graph.export.compression import COMPRESSIONS
 from smi_graph.export.layout import ENTITIES, ENTITIES_WITH_MENTIONS, RDF, DumpFolder, publish
 from smi_graph.export.quickstatements import write_quickstatements
 from smi_graph.export.rdf import export_rdf, rdf_outputs

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from smi_graph.export.compression import open_dump
+from smi_graph.dumpcheck.opening import open_dump
 from smi_graph.export.register import REGISTER_NAME, IdentifierRegister
 from smi_graph.export.schema import Schema, load_schema
 from smi_graph.export.wikidata import number_release

@@ -10,12 +10,8 @@ import hashlib
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import orjson
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 GREGORIAN = "http://www.wikidata.org/entity/Q1985727"
 _PRECISIONS = {4: 9, 7: 10, 10: 11}
@@ -302,12 +298,7 @@ def reference_hash(snaks: tuple[Snak, ...]) -> str:
     >>> reference_hash((imported, retrieved))
     '09da3d268c7002d247162927091b2c7232f94abc'
     """
-    return joined_hash(snak.hash() for snak in snaks)
-
-
-def joined_hash(hashes: Iterable[str]) -> str:
-    """Digest the distinct digests of the snaks of a reference."""
-    joined = "|".join(sorted(set(hashes)))
+    joined = "|".join(sorted({snak.hash() for snak in snaks}))
     return hashlib.sha1(joined.encode()).hexdigest()  # noqa: S324 - Wikibase's
 
 

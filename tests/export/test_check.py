@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 import pytest
 
-from smi_graph.export.check import check_dump
+from smi_graph.dumpcheck import check_dump
 from smi_graph.export.compression import compress_block
 from tests.build.archive import record
 from tests.export.conftest import SPECIAL, Dumps, build_store, export, write_records

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from smi_graph.cli.application import application
-from smi_graph.export.check import check_dump
+from smi_graph.dumpcheck import check_dump
 from smi_graph.reading.app import create_reading_room
 from smi_graph.resources import this_version
 from smi_graph.service.configuration import ServiceConfiguration

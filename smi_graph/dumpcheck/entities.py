@@ -6,11 +6,11 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from smi_graph.export.check_statements import StatementCheck
-from smi_graph.export.check_values import DATATYPES, LARGEST, is_clean, is_language, is_one_of
+from smi_graph.dumpcheck.statements import StatementCheck
+from smi_graph.dumpcheck.values import DATATYPES, LARGEST, is_clean, is_language, is_one_of
 
 if TYPE_CHECKING:
-    from smi_graph.export.faults import Notes
+    from smi_graph.dumpcheck.faults import Notes
 
 _ID = re.compile(r"([QP])([1-9][0-9]*)\Z")
 _MODIFIED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\Z")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from smi_graph.export.check_entities import EntityCheck
-from smi_graph.export.compression import CompressionError, open_dump
-from smi_graph.export.faults import Notes, Report
+from smi_graph.dumpcheck.entities import EntityCheck
+from smi_graph.dumpcheck.faults import Notes, Report
+from smi_graph.dumpcheck.opening import CompressionError, open_dump
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

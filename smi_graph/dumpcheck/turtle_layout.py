@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from smi_graph.export.compression import open_dump
+from smi_graph.dumpcheck.opening import open_dump
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from smi_graph.export.faults import Report
+    from smi_graph.dumpcheck.faults import Report
 
 _DIRECTIVE = re.compile(rb"@?(prefix|base)\s", re.IGNORECASE)
 _QUOTED = re.compile(rb'"(?:[^"\\\n]|\\.)*"|<[^<>\s]*>')

@@ -1,20 +1,11 @@
-"""The rules for the values of snaks, and their digests from the JSON."""
+"""The rules for the values of snaks."""
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeGuard
-
-from smi_graph.export.values import (
-    ItemValue,
-    MonolingualText,
-    QuantityValue,
-    StringValue,
-    php_object,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -214,26 +205,3 @@ _CHECKS: dict[str, Callable[[str, Any], Iterator[tuple[str, object]]]] = {
     "quantity": _quantity,
     "globecoordinate": _coordinate,
 }
-
-
-def php_value(kind: str, value: Any) -> bytes | None:
-    r"""Serialise a value of the JSON as PHP does; ``None`` for kinds that are not digested.
-
-    Examples
-    --------
-    >>> php_value("string", "893")
-    b'C:22:"DataValues\\StringValue":3:{893}'
-    """
-    if kind == "string":
-        return StringValue(value).php()
-    if kind == "monolingualtext":
-        return MonolingualText(value["text"], value["language"]).php()
-    if kind == "wikibase-entityid" and value["entity-type"] == "item":
-        return ItemValue(value["numeric-id"]).php()
-    if kind == "quantity" and value.keys() == {"amount", "unit"} and value["unit"] == "1":
-        return QuantityValue(value["amount"]).php()
-    if kind == "time":
-        members = ("time", "timezone", "before", "after", "precision", "calendarmodel")
-        data = json.dumps([value[member] for member in members], separators=(",", ":"))
-        return php_object(rb"DataValues\TimeValue", data.replace("/", "\\/").encode())
-    return None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smi_graph.export.check_json import check_json
-from smi_graph.export.check_rdf import check_rdf
-from smi_graph.export.compression import COMPRESSIONS
+from smi_graph.dumpcheck.json_dump import check_json
+from smi_graph.dumpcheck.opening import COMPRESSIONS
+from smi_graph.dumpcheck.rdf_dump import check_rdf
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from smi_graph.export.faults import Report
+    from smi_graph.dumpcheck.faults import Report
 
 
 def check_dump(path: Path) -> Report:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
-from smi_graph.export.check_turtle import check_layout
-from smi_graph.export.check_values import is_amount
-from smi_graph.export.compression import CompressionError, open_dump
-from smi_graph.export.faults import Report
+from smi_graph.dumpcheck.faults import Report
+from smi_graph.dumpcheck.opening import CompressionError, open_dump
+from smi_graph.dumpcheck.turtle_layout import check_layout
+from smi_graph.dumpcheck.values import is_amount
 from smi_graph.vocabulary import RDF, RDFS, SKOS
 
 if TYPE_CHECKING:

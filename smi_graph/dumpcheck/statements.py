@@ -5,18 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from smi_graph.export.check_values import (
-    DATATYPES,
-    is_one_of,
-    php_value,
-    value_faults,
-)
-from smi_graph.export.values import joined_hash, snak_hash
+from smi_graph.dumpcheck.digests import reference_digest, snak_digest
+from smi_graph.dumpcheck.values import DATATYPES, is_one_of, value_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from smi_graph.export.faults import Notes
+    from smi_graph.dumpcheck.faults import Notes
 
 _HASH = re.compile(r"[0-9a-f]{40}\Z")
 _UUID = re.compile(r"[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}\Z")
@@ -112,7 +107,7 @@ class StatementCheck:
             found = [expected for expected, _ in self._snaks(reference["snaks"])]
             known = [expected for expected in found if expected is not None]
             is_known = len(known) == len(found)
-            if not _HASH.match(digest) or (is_known and joined_hash(known) != digest):
+            if not _HASH.match(digest) or (is_known and reference_digest(known) != digest):
                 self._notes.add("wrong_hash", digest)
 
     def _snaks(self, snaks: Any) -> Iterator[tuple[str | None, dict[str, Any]]]:
@@ -157,8 +152,7 @@ class StatementCheck:
             return None
         if kind == "wikibase-entityid":
             self.wanted.setdefault(value["id"], self._notes.place)
-        php = php_value(kind, value)
-        digest = None if php is None else snak_hash(property_id, php)
+        digest = snak_digest(property_id, kind, value)
         if digest is not None and snak.get("hash", digest) != digest:
             self._notes.add("wrong_hash", snak["hash"])
         return digest
