@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from fastapi import APIRouter, Depends, Request, Response
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
 
 from smi_graph.queries import bind, load_saved_queries
+from smi_graph.reading.pages import PageRouter, VisitOf
 from smi_graph.reading.reporting.subject import find_subject, is_date
 from smi_graph.reports import find_field
-from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.problems import Problem
-from smi_graph.service.responses import html_page, language_of
 from smi_graph.service.things import describe_thing, identifier
 from smi_graph.vocabulary import RDF
 
 if TYPE_CHECKING:
     from pyoxigraph import QuerySolution
+    from starlette.responses import Response
 
     from smi_graph.messages import Language
     from smi_graph.queries import SavedQuery
+    from smi_graph.service.engine import Engine
 
-router = APIRouter(include_in_schema=False)
+router = PageRouter()
 
 _QUERY = "document_contributions"
 Named = tuple[str, str | None]
@@ -158,10 +158,8 @@ def _label(row: QuerySolution, name: str, language: Language) -> Named | None:
     return None
 
 
-@router.get("/contribution/{number}.html")
-async def contribution(
-    number: str, request: Request, engine: Annotated[Engine, Depends(engine_of)]
-) -> Response:
+@router.page("/contribution/{number}.html")
+async def contribution(number: str, visit: VisitOf) -> Response:
     """Show one correction, which can be cited.
 
     Raises
@@ -169,7 +167,7 @@ async def contribution(
     Problem
         404 when the release has none of this number.
     """
-    release_id = await engine.resolve(request.query_params.get("release"))
+    engine, release_id = visit.engine, visit.release_id
     iri = identifier(engine, "contribution", number)
     found = await describe_thing(engine, "contribution", iri, release_id)
     about = [t.object for t in found.triples if t.predicate.value == RDF.subject]
@@ -177,9 +175,9 @@ async def contribution(
     subject = await find_subject(engine, iris[0], release_id) if iris else None
     if subject is None:
         raise Problem("thing_unknown", values={"iri": iri})
-    known = await contributions_of(engine, subject.iri, language_of(request), release_id)
+    known = await contributions_of(engine, subject.iri, visit.language, release_id)
     correction = {one.iri: one for one in known}.get(iri)
     if correction is None:
         raise Problem("thing_unknown", values={"iri": iri})
     view = {"correction": correction, "subject": subject, "release_id": release_id}
-    return html_page(request, "contribution.html", **view)
+    return await visit.html("contribution.html", **view)

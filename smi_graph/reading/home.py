@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import numpy as np
-from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request  # noqa: TC002 - FastAPI reads the annotation
 
 from smi_graph.catalogue import Kind
 from smi_graph.catalogue.catalogue import UNDATED
-from smi_graph.reading.catalogues import catalogues_of
 from smi_graph.reading.charts import bars_by_year
 from smi_graph.reading.connections.lists import count_years, newest_first
-from smi_graph.reading.explore.kept import kept_in
-from smi_graph.service.engine import Engine, engine_of
+from smi_graph.reading.pages import PageRouter, visit_of
 from smi_graph.service.responses import html_page
 from smi_graph.service.site_address import site_of
 from smi_graph.store import StoreError
 
 if TYPE_CHECKING:
+    from starlette.responses import Response
+
     from smi_graph.catalogue import Catalogue, Record
     from smi_graph.reading.charts import TimeChart
+    from smi_graph.reading.pages import Visit
+    from smi_graph.service.engine import Engine
 
-router = APIRouter(include_in_schema=False)
+router = PageRouter()
 
 _SHOWN = 5
 _CHART_HEIGHT = 90
@@ -66,32 +68,26 @@ class Home:
     on_this_day_total: int
 
 
-@router.get("/")
-async def home(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
+@router.page("/")
+async def home(request: Request) -> Response:
     """Say what this is, and open every door."""
     today = datetime.now(UTC).date()
-    release_id, shown = None, None
-    try:
-        release_id = await engine.resolve(request.query_params.get("release"))
-        catalogue = await catalogues_of(request).of(release_id)
-        shown = await run_in_threadpool(
-            kept_in(request).get,
-            catalogue,
-            ("home", today),
-            lambda: describe_home(catalogue, today),
-        )
-    except StoreError:
-        pass  # it is not known what there is, which is not nothing; the page says so
-    published = await asyncio.to_thread(_published, engine, release_id)
-    return html_page(
-        request,
-        "home.html",
-        home=shown,
-        today=today.isoformat(),
-        release_id=release_id,
-        published=published,
-        site=f"{site_of(request)}/",
-    )
+    told: dict[str, object] = {"home": None, "release_id": None, "published": None}
+    # Without a release it is not known what there is, which is not nothing; the page says so.
+    with suppress(StoreError):
+        told |= await _told(await visit_of(request), today)
+    site = f"{site_of(request)}/"
+    return html_page(request, "home.html", today=today.isoformat(), site=site, **told)
+
+
+async def _told(visit: Visit, today: date) -> dict[str, object]:
+    return {
+        "home": await visit.made(
+            ("home", today), lambda release: describe_home(release.catalogue, today)
+        ),
+        "release_id": visit.release_id,
+        "published": await run_in_threadpool(_published, visit.engine, visit.release_id),
+    }
 
 
 def _published(engine: Engine, release_id: str | None) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from smi_graph.reading.search.release import SearchableRelease
+from smi_graph.reading.opened import OpenRelease
 from smi_graph.reading.search.request import Search
 from smi_graph.reading.search.selection import Selection
 from smi_graph.reading.search.timeline import HEIGHT, timeline
@@ -23,7 +23,7 @@ NAMES = sorted([*DATES, "never"])
 
 def selection(*best: str, **asked: str) -> Selection:
     """Search records of known dates, and of none; by words where the best matches are given."""
-    release = SearchableRelease(catalogue_of(dict.fromkeys(NAMES, ()), dates=DATES), None, {})
+    release = OpenRelease(catalogue_of(dict.fromkeys(NAMES, ()), dates=DATES))
     numbers = np.array([NAMES.index(name) for name in best], dtype=np.int32)
     matches = Matches(numbers, np.ones(len(best), dtype=np.float32)) if best else None
     return Selection(release, Search.of(asked.items()), matches)

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import pytest
 
-from smi_graph.reading.turns import Turns
+from smi_graph.reading.page_processes import Turns
 
 T = TypeVar("T")
 

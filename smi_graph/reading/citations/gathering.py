@@ -9,15 +9,13 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
-from starlette.requests import Request  # noqa: TC002 - FastAPI reads the annotation
 
-from smi_graph.service.by_release import ByRelease
 from smi_graph.vocabulary import DCTERMS, OA, SMI, XSD
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from smi_graph.catalogue import Catalogue
+    from smi_graph.reading.pages import Visit
     from smi_graph.service.engine import Engine
 
 _TSV = "text/tab-separated-values"
@@ -58,30 +56,16 @@ class Citations:
     bearers: Mapping[str, tuple[int, ...]]
 
 
-class CitationKeeper:
-    """Gathers the citations of a release when they are first asked for, and keeps them."""
-
-    def __init__(self) -> None:
-        self._kept = ByRelease[Citations | None]()
-
-    async def of(
-        self, engine: Engine, catalogue: Catalogue, release_id: str | None
-    ) -> Citations | None:
-        """Give the citations of a release; ``None`` where nobody looked into its texts."""
-        make = partial(_gather, engine, catalogue, release_id)
-        return await self._kept.of(release_id, make)
+async def citations_of(visit: Visit) -> Citations | None:
+    """Give the citations of a release; ``None`` where nobody looked into its texts."""
+    return await visit.gathered("citations", partial(_gather, visit))
 
 
-def citations_of(request: Request) -> CitationKeeper:
-    """Give what keeps the citations for the application that a request came to."""
-    keeper: CitationKeeper = request.app.state.citations
-    return keeper
-
-
-async def _gather(engine: Engine, catalogue: Catalogue, release_id: str | None) -> Citations | None:
-    graph = engine.minter.graph("mentions")
-    if graph not in (await engine.statistics(release_id)).graphs:
+async def _gather(visit: Visit) -> Citations | None:
+    if not await visit.has_graph("mentions"):
         return None
+    engine, catalogue, release_id = visit.engine, visit.catalogue, visit.release_id
+    graph = engine.minter.graph("mentions")
     bearers: defaultdict[str, list[int]] = defaultdict(list)
     borne = f"GRAPH <{graph}> {{ ?record <{DCTERMS.identifier}> ?number }}"
     async for iri, number in _rows(engine, release_id, ("record", "number"), borne):

@@ -3,85 +3,71 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import numpy as np
-from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from smi_graph.reading.catalogues import catalogues_of
 from smi_graph.reading.charts import bars_by_year
 from smi_graph.reading.citations.data import table_of_places, table_of_wish
 from smi_graph.reading.citations.gathering import citations_of
 from smi_graph.reading.citations.listing import HELD, VIEWS, Lister, Wish, turn_to
 from smi_graph.reading.citations.saying import ask_places, ask_sayings, chosen
 from smi_graph.reading.connections.lists import count_years
-from smi_graph.reading.kept_pages import kept_pages_of
-from smi_graph.service.engine import Engine, engine_of
-from smi_graph.service.responses import html_answer, language_of, reader_of, whole
-from smi_graph.site import render
+from smi_graph.reading.pages import PageRouter, Visit, VisitOf
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from starlette.responses import Response
 
     from smi_graph.catalogue import Catalogue
     from smi_graph.reading.charts import TimeChart
     from smi_graph.reading.citations.gathering import Citations
     from smi_graph.reading.citations.saying import Place
 
-router = APIRouter(include_in_schema=False)
-EngineOf = Annotated[Engine, Depends(engine_of)]
+router = PageRouter()
 
 _SAYINGS = 25
 _LONGEST_NUMBER = 200
 _CSV = "text/csv; charset=utf-8"
 
 
-@router.get("/citations")
-async def citations(request: Request, engine: EngineOf) -> Response:
+@router.page("/citations", kept=True)
+async def citations(visit: VisitOf) -> Response:
     """Show which documents are cited by their numbers, by whom and when."""
-    release_id = await engine.resolve(request.query_params.get("release"))
-    make = partial(_page, request, engine, release_id)
-    return await kept_pages_of(request).page(request, release_id, make)
+    known = await citations_of(visit)
+    wish, number = Wish.of(visit.given), _number(visit)
+    table = replace(visit.reader, path=f"{visit.reader.path}.csv").here(page=None)
+    if known is not None and number:
+        told = await _of_number(visit, known, number, wish)
+        return await visit.html("cited.html", table=table, **told)
+    told = await run_in_threadpool(_listed, visit.catalogue, known, wish)
+    return await visit.html("citations.html", table=table, **told)
 
 
-@router.get("/citations.csv")
-async def citations_as_table(request: Request, engine: EngineOf) -> Response:
+@router.page("/citations.csv")
+async def citations_as_table(visit: VisitOf) -> Response:
     """Give the same as a table that a spreadsheet opens: all rows of what was chosen."""
-    release_id = await engine.resolve(request.query_params.get("release"))
-    catalogue = await catalogues_of(request).of(release_id)
-    known = await citations_of(request).of(engine, catalogue, release_id)
-    number, wish = _number(request), Wish.of(request.query_params)
-    language = language_of(request)
+    catalogue, known = visit.catalogue, await citations_of(visit)
+    wish, number = Wish.of(visit.given), _number(visit)
     if number and known is not None:
-        places = await _places(engine, catalogue, known, number, wish, release_id)
+        places = await _places(visit, known, number, wish)
         body = await run_in_threadpool(table_of_places, catalogue, number, places)
     else:
-        body = await run_in_threadpool(table_of_wish, known, catalogue, wish, language)
+        body = await run_in_threadpool(table_of_wish, known, catalogue, wish, visit.language)
     headers = {
         "Vary": "Accept-Language",
         "Content-Disposition": 'attachment; filename="citations.csv"',
     }
-    return whole(request, body, _CSV, release_id=release_id, headers=headers)
+    return visit.data(body, _CSV, headers)
 
 
-def _number(request: Request) -> str:
-    return request.query_params.get("number", "").strip()[:_LONGEST_NUMBER]
+def _number(visit: Visit) -> str:
+    return visit.given.get("number", "").strip()[:_LONGEST_NUMBER]
 
 
-async def _page(request: Request, engine: Engine, release_id: str | None) -> Response:
-    catalogue = await catalogues_of(request).of(release_id)
-    known = await citations_of(request).of(engine, catalogue, release_id)
-    wish, number = Wish.of(request.query_params), _number(request)
-    if known is not None and number:
-        return await _page_of_number(request, engine, catalogue, known, number, release_id)
-    return await run_in_threadpool(_listed, request, catalogue, known, wish)
-
-
-def _listed(
-    request: Request, catalogue: Catalogue, known: Citations | None, wish: Wish
-) -> Response:
+def _listed(catalogue: Catalogue, known: Citations | None, wish: Wish) -> dict[str, object]:
     view: dict[str, object] = {"wish": wish, "views": VIEWS, "all_held": HELD, "listed": None}
     if known is not None:
         lister = Lister(known, catalogue, wish)
@@ -96,49 +82,27 @@ def _listed(
             "chart": lister.chart(),
             "record": catalogue.record,
         }
-    return _shown(request, "citations.html", view)
+    return view
 
 
-def _shown(request: Request, template: str, view: dict[str, object]) -> Response:
-    reader = reader_of(request)
-    table = replace(reader, path=f"{reader.path}.csv").here(page=None)
-    return html_answer(request, render(template, reader, table=table, **view).encode())
-
-
-async def _page_of_number(  # noqa: PLR0913, PLR0917
-    request: Request,
-    engine: Engine,
-    catalogue: Catalogue,
-    known: Citations,
-    number: str,
-    release_id: str | None,
-) -> Response:
-    wish = Wish.of(request.query_params)
-    places = await _places(engine, catalogue, known, number, wish, release_id)
+async def _of_number(visit: Visit, known: Citations, number: str, wish: Wish) -> dict[str, object]:
+    catalogue = visit.catalogue
+    places = await _places(visit, known, number, wish)
     shown = turn_to(places, wish.page, _SAYINGS)
-    sayings = await ask_sayings(engine, catalogue, shown.rows, release_id)
-    view = {
+    return {
         "number_cited": number,
         "bearers": [catalogue.record(held) for held in known.bearers.get(number, ())],
         "wish": wish,
         "shown": shown,
-        "sayings": sayings,
+        "sayings": await ask_sayings(visit.engine, catalogue, shown.rows, visit.release_id),
         "citing": len({place.record for place in places}),
         "chart": await run_in_threadpool(_chart, catalogue, places),
     }
-    return await run_in_threadpool(_shown, request, "cited.html", view)
 
 
-async def _places(  # noqa: PLR0913, PLR0917
-    engine: Engine,
-    catalogue: Catalogue,
-    known: Citations,
-    number: str,
-    wish: Wish,
-    release_id: str | None,
-) -> list[Place]:
-    places = await ask_places(engine, catalogue, number, release_id)
-    return chosen(places, catalogue, wish.window, known.bearers.get(number, ()))
+async def _places(visit: Visit, known: Citations, number: str, wish: Wish) -> list[Place]:
+    places = await ask_places(visit.engine, visit.catalogue, number, visit.release_id)
+    return chosen(places, visit.catalogue, wish.window, known.bearers.get(number, ()))
 
 
 def _chart(catalogue: Catalogue, places: Sequence[Place]) -> TimeChart:

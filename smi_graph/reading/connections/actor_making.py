@@ -1,4 +1,4 @@
-"""The page of an actor, made of plain values: see `PageProcesses`."""
+"""The page of an actor, made of plain values: see `Visit.lay_out`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smi_graph.catalogue import ACTORS
-from smi_graph.reading.catalogues import catalogue_at
 from smi_graph.reading.connections.actor_view import (
     appearances_of,
     company_in,
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from smi_graph.reading.connections.actor_view import Wish
     from smi_graph.reading.connections.actors import Actor, Names
     from smi_graph.reading.connections.quotes import Stretch, Stretches
-    from smi_graph.reading.places import ReleasePlace
+    from smi_graph.reading.opened import OpenRelease
     from smi_graph.site import Reader
 
 
@@ -50,34 +49,34 @@ class ActorPage:
     reader: Reader
 
 
-def begin_actor_page(place: ReleasePlace, page: ActorPage) -> tuple[Stretch, ...]:
+def begin_actor_page(release: OpenRelease, page: ActorPage) -> tuple[Stretch, ...]:
     """Tell which stretches of texts the page of an actor shows.
 
     Parameters
     ----------
-    place
-        Where the release lies.
+    release
+        Open.
     page
         What it shows.
     """
-    catalogue, actor = catalogue_at(place), page.actor
+    catalogue, actor = release.catalogue, page.actor
     texts = in_texts(catalogue, actor.kind, actor.key, page.wish, page.reader.language)
     return () if texts is None else stretches_of(catalogue, texts.quoted)
 
 
-def make_actor_page(place: ReleasePlace, page: ActorPage, stretches: Stretches) -> bytes:
+def make_actor_page(release: OpenRelease, page: ActorPage, stretches: Stretches) -> bytes:
     """Make the page of an actor, in HTML.
 
     Parameters
     ----------
-    place
-        Where the release lies.
+    release
+        Open.
     page
         What it shows.
     stretches
         Those that `begin_actor_page` named.
     """
-    catalogue, actor, names, wish = catalogue_at(place), page.actor, page.names, page.wish
+    catalogue, actor, names, wish = release.catalogue, page.actor, page.names, page.wish
     asked = catalogue, actor.kind, actor.key, wish, page.reader.language
     value, texts = catalogue.find_value(actor.kind, actor.key), in_texts(*asked)
     return render(

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 from smi_graph.arabic import fold
 from smi_graph.catalogue import ACTORS
 from smi_graph.reading.connections.actors import Actor, find_actor, parse_segment
-from smi_graph.reading.search.release import open_release
 from smi_graph.service.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable
 
     from smi_graph.catalogue import Catalogue, Value
-    from smi_graph.reading.places import ReleasePlace
-    from smi_graph.service.engine import Engine
+    from smi_graph.reading.opened import OpenRelease
+    from smi_graph.reading.pages import Visit
 
     Choices = tuple[tuple[Value, ...], bool]
 
@@ -49,14 +48,8 @@ class End:
     was_written: bool = False
 
 
-async def find_end(  # noqa: PLR0913
-    name: str,
-    parameters: Mapping[str, str],
-    *,
-    engine: Engine,
-    catalogue: Catalogue,
-    find_names: Callable[[str], Awaitable[Choices]],
-    release_id: str | None,
+async def find_end(
+    name: str, visit: Visit, catalogue: Catalogue, find_names: Callable[[str], Awaitable[Choices]]
 ) -> End:
     """Find out whom a field of the form means.
 
@@ -71,12 +64,12 @@ async def find_end(  # noqa: PLR0913
         404 when an address names an actor that the release does not know, 410 when it was
         withdrawn.
     """
-    told = parameters.get(name, "").strip()[:_LONGEST_NAME]
-    written = parameters.get(f"{name}_name", "").strip()[:_LONGEST_NAME]
+    told = visit.given.get(name, "").strip()[:_LONGEST_NAME]
+    written = visit.given.get(f"{name}_name", "").strip()[:_LONGEST_NAME]
     actor = None
     if parse_segment(told) is not None:
         try:
-            actor = await find_actor(engine, catalogue, told, release_id)
+            actor = await find_actor(visit.engine, catalogue, told, visit.release_id)
         except Problem:
             if not written:
                 raise
@@ -97,19 +90,18 @@ def _is_name_of(written: str, actor: Actor) -> bool:
     return fold(written) in {fold(name) for name in (*actor.names.values(), actor.key)}
 
 
-def choices_of(place: ReleasePlace, texts: bool, written: str) -> Choices:  # noqa: FBT001
+def choices_of(release: OpenRelease, texts: bool, written: str) -> Choices:  # noqa: FBT001
     """Give the actors of records that a name may mean, and whether there is no doubt.
 
     Parameters
     ----------
-    place
-        Where the release lies.
+    release
+        Open.
     texts
         Whether those that only texts name are meant too.
     written
         The name, in any spelling.
     """
-    release = open_release(place)
     names = release.names_with_texts if texts else release.names
     called = names.called(written)
     if len(called) == 1:

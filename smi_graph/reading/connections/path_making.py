@@ -1,4 +1,4 @@
-"""The page of paths, made of plain values: see `PageProcesses`."""
+"""The page of paths, made of plain values: see `Visit.lay_out`."""
 
 from __future__ import annotations
 
@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from smi_graph.catalogue import ACTORS
-from smi_graph.reading.catalogues import catalogue_at
 from smi_graph.reading.connections.actors import segment_of, tie_path
 from smi_graph.reading.connections.path_view import paths_json, search
 from smi_graph.reading.connections.quotes import stretches_of
 from smi_graph.site import render
 
 if TYPE_CHECKING:
-    from smi_graph.catalogue import Catalogue
     from smi_graph.reading.connections.ends import End
     from smi_graph.reading.connections.path_view import Found, PathWish
     from smi_graph.reading.connections.quotes import Stretch, Stretches
-    from smi_graph.reading.places import ReleasePlace
+    from smi_graph.reading.opened import OpenRelease
     from smi_graph.site import Reader
 
 
@@ -64,33 +62,33 @@ class AskedPath:
         return self.reader.href("/path", {**self.ends, **self.wish.parameters(), **changes})
 
 
-def find_chains(place: ReleasePlace, asked: AskedPath) -> tuple[Found | None, tuple[Stretch, ...]]:
+def find_chains(release: OpenRelease, asked: AskedPath) -> tuple[Found | None, tuple[Stretch, ...]]:
     """Search for chains, and tell which stretches of texts their page shows.
 
     Parameters
     ----------
-    place
-        Where the release lies.
+    release
+        Open.
     asked
         What is asked.
     """
     start, end = (each.actor.value if each.actor else None for each in (asked.one, asked.other))
     if start is None or end is None or asked.are_same:
         return None, ()
-    catalogue = _catalogue(place, asked)
+    catalogue = release.with_texts(counted=asked.wish.texts)
     found = search(catalogue, start, end, asked.wish, asked.reader)
     return found, stretches_of(catalogue, found.quoted)
 
 
 def make_path_page(
-    place: ReleasePlace, asked: AskedPath, found: Found | None, stretches: Stretches
+    release: OpenRelease, asked: AskedPath, found: Found | None, stretches: Stretches
 ) -> bytes:
     """Tell of chains in HTML.
 
     Parameters
     ----------
-    place
-        Where the release lies.
+    release
+        Open.
     asked
         What is asked.
     found, stretches
@@ -103,8 +101,8 @@ def make_path_page(
         reader,
         ends=(asked.one, asked.other),
         wish=wish,
-        found=_excerpted(place, asked, found, stretches),
-        names_texts=wish.texts or catalogue_at(place).names_texts,
+        found=_excerpted(release, asked, found, stretches),
+        names_texts=wish.texts or release.catalogue.names_texts,
         taken={"texts": 1} if wish.texts else {},
         kinds=ACTORS,
         is_same=asked.are_same,
@@ -121,22 +119,17 @@ def make_path_page(
 
 
 def make_path_json(
-    place: ReleasePlace, asked: AskedPath, found: Found | None, stretches: Stretches
+    release: OpenRelease, asked: AskedPath, found: Found | None, stretches: Stretches
 ) -> bytes:
     """Tell of chains in JSON; takes what `make_path_page` does."""
-    told = _excerpted(place, asked, found, stretches)
+    told = _excerpted(release, asked, found, stretches)
     content = paths_json(asked.one.actor, asked.other.actor, asked.wish, told)
     return orjson.dumps(content, option=orjson.OPT_INDENT_2)
 
 
 def _excerpted(
-    place: ReleasePlace, asked: AskedPath, found: Found | None, stretches: Stretches
+    release: OpenRelease, asked: AskedPath, found: Found | None, stretches: Stretches
 ) -> Found | None:
     if found is None or not asked.wish.texts:
         return found
-    return found.with_excerpts(_catalogue(place, asked), stretches)
-
-
-def _catalogue(place: ReleasePlace, asked: AskedPath) -> Catalogue:
-    catalogue = catalogue_at(place)
-    return catalogue.with_texts if asked.wish.texts else catalogue
+    return found.with_excerpts(release.with_texts(counted=asked.wish.texts), stretches)

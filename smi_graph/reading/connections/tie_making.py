@@ -1,4 +1,4 @@
-"""The page of a tie, made of plain values: see `PageProcesses`."""
+"""The page of a tie, made of plain values: see `Visit.lay_out`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from smi_graph.reading.catalogues import catalogue_at
 from smi_graph.reading.connections.actors import tie_path
 from smi_graph.reading.connections.quotes import stretches_of
 from smi_graph.reading.connections.tie_view import tie_json, tie_of
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from smi_graph.reading.connections.quotes import Stretch, Stretches
     from smi_graph.reading.connections.tie_view import Tie
     from smi_graph.reading.connections.windows import Window
-    from smi_graph.reading.places import ReleasePlace
+    from smi_graph.reading.opened import OpenRelease
     from smi_graph.site import Reader
 
 
@@ -49,32 +48,36 @@ class AskedTie:
     reader: Reader
 
 
-def begin_tie(place: ReleasePlace, asked: AskedTie) -> tuple[Stretch, ...]:
+def begin_tie(release: OpenRelease, asked: AskedTie) -> tuple[Stretch, ...]:
     """Tell which stretches of texts the page of a tie shows.
 
     Parameters
     ----------
-    place
-        Where the release lies.
+    release
+        Open.
     asked
         What is asked.
     """
-    return stretches_of(_catalogue(place, asked), _find(place, asked).quoted) if asked.texts else ()
+    if not asked.texts:
+        return ()
+    catalogue = release.with_texts(counted=True)
+    return stretches_of(catalogue, _find(catalogue, asked).quoted)
 
 
-def make_tie_page(place: ReleasePlace, asked: AskedTie, stretches: Stretches) -> bytes:
+def make_tie_page(release: OpenRelease, asked: AskedTie, stretches: Stretches) -> bytes:
     """Make the page of a tie, in HTML.
 
     Parameters
     ----------
-    place
-        Where the release lies.
+    release
+        Open.
     asked
         What is asked.
     stretches
         Those that `begin_tie` named.
     """
-    catalogue, tie = _catalogue(place, asked), _find(place, asked)
+    catalogue = release.with_texts(counted=asked.texts)
+    tie = _find(catalogue, asked)
     return render(
         "tie.html",
         asked.reader,
@@ -88,17 +91,13 @@ def make_tie_page(place: ReleasePlace, asked: AskedTie, stretches: Stretches) ->
     ).encode()
 
 
-def make_tie_json(place: ReleasePlace, asked: AskedTie, stretches: Stretches) -> bytes:
+def make_tie_json(release: OpenRelease, asked: AskedTie, stretches: Stretches) -> bytes:
     """Tell of a tie in JSON; takes what `make_tie_page` does."""
-    told = tie_json(_catalogue(place, asked), _find(place, asked), stretches)
+    catalogue = release.with_texts(counted=asked.texts)
+    told = tie_json(catalogue, _find(catalogue, asked), stretches)
     return orjson.dumps(told, option=orjson.OPT_INDENT_2)
 
 
-def _find(place: ReleasePlace, asked: AskedTie) -> Tie:
-    catalogue, language = _catalogue(place, asked), asked.reader.language
+def _find(catalogue: Catalogue, asked: AskedTie) -> Tie:
+    language = asked.reader.language
     return tie_of(catalogue, asked.one, asked.other, asked.window, asked.page, language)
-
-
-def _catalogue(place: ReleasePlace, asked: AskedTie) -> Catalogue:
-    catalogue = catalogue_at(place)
-    return catalogue.with_texts if asked.texts else catalogue

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import orjson
-from fastapi import APIRouter, Depends, Request, Response
 
-from smi_graph.reading.catalogues import catalogues_of
 from smi_graph.reading.citation import bibtex, citation_of, csl, footnote, ris
-from smi_graph.service.engine import Engine, engine_of
+from smi_graph.reading.pages import PageRouter, VisitOf
 from smi_graph.service.problems import Problem
-from smi_graph.service.responses import language_of, whole
 from smi_graph.service.things import describe_thing, identifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from starlette.responses import Response
+
     from smi_graph.messages import Language
     from smi_graph.reading.citation import Citation
 
-router = APIRouter(include_in_schema=False)
+router = PageRouter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +49,8 @@ FORMATS = {
 }
 
 
-@router.get("/cite/{segment}.{extension}")
-async def cite(
-    segment: str,
-    extension: str,
-    request: Request,
-    engine: Annotated[Engine, Depends(engine_of)],
-) -> Response:
+@router.page("/cite/{segment}.{extension}")
+async def cite(segment: str, extension: str, visit: VisitOf) -> Response:
     """Give the citation of a document or a diary entry in one form.
 
     Raises
@@ -68,18 +62,17 @@ async def cite(
     form = FORMATS.get(extension)
     if form is None:
         raise Problem("not_found")
-    release_id = await engine.resolve(request.query_params.get("release"))
-    catalogue = await catalogues_of(request).of(release_id)
+    engine, catalogue, release_id = visit.engine, visit.catalogue, visit.release_id
     iris = [identifier(engine, kind, segment) for kind in ("document", "diary")]
     numbers = [found for iri in iris if (found := catalogue.find_record(iri)) is not None]
     if not numbers:
         # Says whether it was withdrawn; what is no record cannot be cited.
         await describe_thing(engine, "document", iris[0], release_id)
         raise Problem("thing_unknown", values={"iri": iris[0]})
-    language = language_of(request)
+    language = visit.language
     body = form.write(citation_of(catalogue, numbers[0], release_id), language)
     headers = {"Content-Language": language, "Vary": "Accept-Language"}
     if form.is_file:
         name = iris[0].rpartition("/")[2]
         headers["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'
-    return whole(request, body.encode(), form.media_type, release_id=release_id, headers=headers)
+    return visit.data(body.encode(), form.media_type, headers)

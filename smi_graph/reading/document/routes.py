@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from smi_graph.reading.catalogues import catalogues_of
 from smi_graph.reading.contributions import contributions_of
 from smi_graph.reading.document.asking import ask
 from smi_graph.reading.document.mentioned import ask_mentions
 from smi_graph.reading.document.page import show_record
 from smi_graph.reading.document.parts import origins
+from smi_graph.reading.pages import PageRouter, VisitOf
 from smi_graph.service import linked_data
-from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.entities import exported_of
 from smi_graph.service.formats import HTML, JSON
 from smi_graph.service.headers import policy
-from smi_graph.service.responses import html_page, language_of, reader_of
 from smi_graph.service.texts import finders_of
 from smi_graph.service.things import identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from starlette.responses import Response
 
-    from smi_graph.catalogue import Catalogue
-    from smi_graph.reading.contributions import Correction
-    from smi_graph.reading.document.asking import Told
-    from smi_graph.reading.document.mentioned import Mentions
+    from smi_graph.service.engine import Engine
 
-router = APIRouter(include_in_schema=False)
+router = PageRouter()
 
 # The texts for programs, in the order in which the page names them.
 _NAMES = {
@@ -43,11 +37,8 @@ _NAMES = {
 }
 
 
-@router.get("/document/{segment}.html")
-@router.get("/diary/{segment}.html")
-async def record(
-    segment: str, request: Request, engine: Annotated[Engine, Depends(engine_of)]
-) -> Response:
+@router.page("/document/{segment}.html", "/diary/{segment}.html")
+async def record(segment: str, visit: VisitOf) -> Response:
     """Give the page of a document or a diary entry.
 
     Raises
@@ -55,47 +46,31 @@ async def record(
     Problem
         404 when the release does not know it, 410 when it was withdrawn.
     """
+    request, engine, release_id = visit.request, visit.engine, visit.release_id
     kind = request.url.path.strip("/").partition("/")[0]
     iri = identifier(engine, kind, segment)
-    wish = request.query_params.get("release")
-    release_id = await engine.resolve(wish)
-    catalogue = await catalogues_of(request).of(release_id)
-    number = catalogue.find_record(iri)
+    number = visit.catalogue.find_record(iri)
     if number is None:
         # Known by a title alone, merged, withdrawn, or not known at all.
+        wish = visit.given.get("release")
         return await linked_data.thing(f"{segment}.html", request, engine, release=wish)
     told = await ask(engine, kind, iri, release_id)
     if told.thing.replacement is not None:
         return linked_data.moved(request, engine, f"{told.thing.replacement}.html")
-    corrected = await contributions_of(engine, iri, language_of(request), release_id)
+    corrected = await contributions_of(engine, iri, visit.language, release_id)
     mentions = await ask_mentions(engine, finders_of(request), told.thing, release_id)
-    return await run_in_threadpool(
-        _page, request, engine, told, catalogue, number, corrected=corrected, mentions=mentions
-    )
-
-
-def _page(  # noqa: PLR0913
-    request: Request,
-    engine: Engine,
-    told: Told,
-    catalogue: Catalogue,
-    number: int,
-    *,
-    corrected: Sequence[Correction],
-    mentions: Mentions | None,
-) -> Response:
     base_iri, current = engine.configuration.base_iri, engine.release_id
-    page = show_record(told, catalogue, number, reader_of(request), base_iri, current, mentions)
+    asked = (told, visit.catalogue, number, visit.reader, base_iri, current, mentions)
+    page = await run_in_threadpool(show_record, *asked)
     suffix = linked_data.kept_parameters(request)
     forms = {form.name: form for form in linked_data.FORMATS if form is not HTML}
-    answer = html_page(
-        request,
+    answer = await visit.html(
         "document.html",
         page=page,
         iri=told.thing.iri,
         segment=told.thing.iri.rpartition("/")[2],
         corrected=corrected,
-        dumped=_find_dumped_number(engine, told.thing.iri),
+        dumped=await run_in_threadpool(_find_dumped_number, engine, told.thing.iri),
         alternates=[
             {
                 "name": name,
@@ -109,8 +84,6 @@ def _page(  # noqa: PLR0913
     if page.facts.images:
         answer.headers["Content-Security-Policy"] = policy(origins(page.facts.images))
     answer.headers["Link"] = linked_data.alternate_links(engine, told.thing.iri, HTML)["Link"]
-    if told.thing.release_id is not None:
-        answer.headers["X-Release"] = told.thing.release_id
     return answer
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from smi_graph.catalogue import Kind
 from smi_graph.catalogue.catalogue import UNDATED
+from smi_graph.reading.opened import linked_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,15 +94,6 @@ class Gaps:
     missing: tuple[Gap, ...]
     doubts: tuple[Gap, ...]
     provisional: tuple[Provisional, ...]
-
-
-def linked_with(catalogue: Catalogue, kind: Kind) -> Mask:
-    """Tell of each record whether it is linked with any value of a kind."""
-    numbers = catalogue.numbers_of(kind)
-    mask = np.zeros(len(catalogue), dtype=np.bool_)
-    starts = catalogue.back.starts
-    mask[catalogue.back.numbers[starts[numbers.start] : starts[numbers.stop]]] = True
-    return mask
 
 
 def is_provisional(value: Value) -> bool:

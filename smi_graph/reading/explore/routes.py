@@ -1,52 +1,59 @@
-"""The addresses under ``/explore``."""
+"""Views of a whole release, under ``/explore``: each is made when it is first asked for."""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from smi_graph.catalogue import Kind, kinds
-from smi_graph.catalogue.overview import CROWD
+from smi_graph.catalogue.overview import CROWD, strongest_ties
 from smi_graph.reading.connections.lists import takes_texts
-from smi_graph.reading.explore.holdings import PAGE_SIZE, most_frequent
-from smi_graph.reading.explore.registers import ORDERS, REGISTERS, turn_to
-from smi_graph.reading.explore.timeline import GROUPINGS
-from smi_graph.reading.explore.views import Views, views_of
+from smi_graph.reading.explore.gaps import find_gaps
+from smi_graph.reading.explore.holdings import PAGE_SIZE, list_holdings, most_frequent
+from smi_graph.reading.explore.registers import ORDERS, REGISTERS, make_register, turn_to
+from smi_graph.reading.explore.timeline import GROUPINGS, make_timeline
 from smi_graph.reading.explore.voices import KINDS as VOICE_KINDS
-from smi_graph.reading.explore.voices import show_voices, voices_in
-from smi_graph.reading.kept_pages import kept_pages_of
-from smi_graph.service.engine import Engine, engine_of
-from smi_graph.service.responses import html_page, language_of
+from smi_graph.reading.explore.voices import differences_of, show_voices
+from smi_graph.reading.explore.world_map import make_map
+from smi_graph.reading.pages import PageRouter, Visit, VisitOf
+from smi_graph.site import assets_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-router = APIRouter(include_in_schema=False)
-ViewsOfRelease = Annotated[Views, Depends(views_of)]
+    from starlette.responses import Response
+
+    from smi_graph.catalogue.overview import Overview
+    from smi_graph.reading.explore.gaps import Gaps
+    from smi_graph.reading.explore.holdings import Holding
+    from smi_graph.reading.explore.timeline import Timeline
+    from smi_graph.reading.explore.world_map import CountryMap
+    from smi_graph.reading.opened import OpenRelease
+
+router = PageRouter()
 
 TIED_KINDS = (Kind.PERSON, Kind.ORGANIZATION, Kind.COUNTRY)
 MINIMUMS = (1, 2, 3, 5, 10, 20, 50, 100)
 _USUAL_KINDS = (Kind.PERSON, Kind.ORGANIZATION)
 _USUAL_MINIMUM = 2
 _PREVIEWED = 5
+# Parts of the world; only these are kept apart, whatever an address asks for.
+_AREAS = ("world", "middle-east", "europe")
 
 
-@router.get("/explore")
-async def explore(request: Request, views: ViewsOfRelease) -> Response:
+@router.page("/explore", kept=True)
+async def explore(visit: VisitOf) -> Response:
     """Show a little of each view."""
-    catalogue = views.catalogue
+    catalogue = visit.catalogue
     counts = catalogue.count()
-    return html_page(
-        request,
+    return await visit.html(
         "explore.html",
-        timeline=await views.timeline(),
-        map=await views.map(),
-        ties=await views.ties(_USUAL_KINDS, _USUAL_MINIMUM),
-        holdings=await views.holdings(),
-        gaps=await views.gaps(),
+        timeline=await _timeline(visit),
+        map=await _map(visit),
+        ties=await _ties(visit, _USUAL_KINDS, _USUAL_MINIMUM),
+        holdings=await _holdings(visit),
+        gaps=await _gaps(visit),
         totals={kind: len(catalogue.numbers_of(kind)) for kind in kinds()},
         frequent={
             kind: most_frequent(catalogue, counts, kind, _PREVIEWED) for kind in REGISTERS.values()
@@ -56,38 +63,49 @@ async def explore(request: Request, views: ViewsOfRelease) -> Response:
     )
 
 
-@router.get("/explore/timeline")
-async def timeline(request: Request, views: ViewsOfRelease) -> Response:
+@router.page("/explore/timeline", kept=True)
+async def timeline(visit: VisitOf) -> Response:
     """Show all records by year, or those of a year by month."""
-    given = request.query_params
-    by = next((kind for kind in GROUPINGS if kind == given.get("by")), None)
-    year = whole_number(given, "year", longest=4)
-    return html_page(
-        request, "timeline.html", timeline=await views.timeline(year, by), groupings=GROUPINGS
+    by = next((kind for kind in GROUPINGS if kind == visit.given.get("by")), None)
+    year = whole_number(visit.given, "year", longest=4)
+    shown = await _timeline(visit, year, by)
+    return await visit.html("timeline.html", timeline=shown, groupings=GROUPINGS)
+
+
+async def _timeline(visit: Visit, year: int | None = None, by: Kind | None = None) -> Timeline:
+    key = "timeline", year, by
+    return await visit.made(key, lambda release: make_timeline(release.catalogue, year, by))
+
+
+@router.page("/explore/map", kept=True)
+async def country_map(visit: VisitOf) -> Response:
+    """Show how many records name each country."""
+    shown = await _map(visit, visit.given.get("area"))
+    return await visit.html("map.html", map=shown, total=len(visit.catalogue))
+
+
+async def _map(visit: Visit, area: str | None = None) -> CountryMap:
+    """Lay out the countries; a part of the world that is unknown gives the whole."""
+    shown = area if area in _AREAS else None
+    file = assets_folder() / "built" / "countries.json"
+    return await visit.made(
+        ("map", shown), lambda release: make_map(release.catalogue, file, shown)
     )
 
 
-@router.get("/explore/map")
-async def country_map(request: Request, views: ViewsOfRelease) -> Response:
-    """Show how many records name each country."""
-    shown = await views.map(request.query_params.get("area"))
-    return html_page(request, "map.html", map=shown, total=len(views.catalogue))
-
-
-@router.get("/explore/network")
-async def network(request: Request, views: ViewsOfRelease) -> Response:
+@router.page("/explore/network", kept=True)
+async def network(visit: VisitOf) -> Response:
     """Show who appears with whom most tellingly."""
-    given = request.query_params
+    given = visit.given
     wished = set(given.getlist("kind"))
     kinds = tuple(kind for kind in TIED_KINDS if kind in wished) or _USUAL_KINDS
     asked = whole_number(given, "minimum", longest=3) or _USUAL_MINIMUM
     minimum = max(known for known in MINIMUMS if known <= asked)
     texts = takes_texts(given)
-    return html_page(
-        request,
+    return await visit.html(
         "network.html",
-        overview=await views.ties(kinds, minimum, texts=texts),
-        names_texts=views.catalogue.names_texts,
+        overview=await _ties(visit, kinds, minimum, texts=texts),
+        names_texts=visit.catalogue.names_texts,
         taken={"texts": 1} if texts else {},
         kinds=kinds,
         all_kinds=TIED_KINDS,
@@ -97,14 +115,24 @@ async def network(request: Request, views: ViewsOfRelease) -> Response:
     )
 
 
-@router.get("/explore/collections")
-async def collections(request: Request, views: ViewsOfRelease) -> Response:
+async def _ties(
+    visit: Visit, kinds: Sequence[Kind], minimum: int, *, texts: bool = False
+) -> Overview:
+    """Find the strongest ties; what texts name counts only where that is asked for."""
+
+    def make(release: OpenRelease) -> Overview:
+        return strongest_ties(release.with_texts(counted=texts), kinds, minimum=minimum)
+
+    return await visit.made(("ties", tuple(kinds), minimum, texts), make)
+
+
+@router.page("/explore/collections", kept=True)
+async def collections(visit: VisitOf) -> Response:
     """Describe the collections."""
-    holdings = await views.holdings()
+    holdings = await _holdings(visit)
     pages = max(1, -(-len(holdings) // PAGE_SIZE))
-    page = min(whole_number(request.query_params, "page") or 1, pages)
-    return html_page(
-        request,
+    page = min(whole_number(visit.given, "page") or 1, pages)
+    return await visit.html(
         "collections.html",
         holdings=holdings[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
         total=len(holdings),
@@ -113,11 +141,19 @@ async def collections(request: Request, views: ViewsOfRelease) -> Response:
     )
 
 
-async def register(request: Request, views: ViewsOfRelease) -> Response:
+async def _holdings(visit: Visit) -> tuple[Holding, ...]:
+    return await visit.made("holdings", lambda release: list_holdings(release.catalogue))
+
+
+@router.page(*(f"/explore/{name}" for name in REGISTERS), kept=True)
+async def register(visit: VisitOf) -> Response:
     """List all persons, organisations, places or events by name."""
-    name = request.url.path.rpartition("/")[2]
-    given = request.query_params
-    whole = await views.register(REGISTERS[name], language_of(request))
+    name, given = visit.request.url.path.rpartition("/")[2], visit.given
+    kind, language = REGISTERS[name], visit.language
+    whole = await visit.made(
+        ("register", kind, language),
+        lambda release: make_register(release.catalogue, kind, language),
+    )
     shown = await run_in_threadpool(
         turn_to,
         whole,
@@ -126,62 +162,39 @@ async def register(request: Request, views: ViewsOfRelease) -> Response:
         order="documents" if given.get("sort") == "documents" else "name",
         provisional=given.get("only") == "provisional",
     )
-    return html_page(request, "register.html", register=shown, name=name, orders=ORDERS)
+    return await visit.html("register.html", register=shown, name=name, orders=ORDERS)
 
 
-for _name in REGISTERS:
-    router.add_api_route(f"/explore/{_name}", register)
-
-
-@router.get("/explore/missing")
-async def missing(
-    request: Request, views: ViewsOfRelease, engine: Annotated[Engine, Depends(engine_of)]
-) -> Response:
+@router.page("/explore/missing", kept=True)
+async def missing(visit: VisitOf) -> Response:
     """List what is missing or in doubt, and what the texts ask of the fields."""
-    release_id = await engine.resolve(request.query_params.get("release"))
-    return html_page(
-        request,
+    return await visit.html(
         "missing.html",
-        gaps=await views.gaps(),
-        queries=frozenset(engine.queries),
-        has_mentions=await _has_mentions(engine, release_id),
+        gaps=await _gaps(visit),
+        queries=frozenset(visit.engine.queries),
+        has_mentions=await visit.has_graph("mentions"),
     )
 
 
-@router.get("/explore/voices")
-async def voices(
-    request: Request, views: ViewsOfRelease, engine: Annotated[Engine, Depends(engine_of)]
-) -> Response:
+async def _gaps(visit: Visit) -> Gaps:
+    return await visit.made("gaps", lambda release: find_gaps(release.catalogue))
+
+
+@router.page("/explore/voices", kept=True)
+async def voices(visit: VisitOf) -> Response:
     """List records whose two texts do not name the same, each with what one alone names."""
-    release_id = await engine.resolve(request.query_params.get("release"))
-    make = partial(_voices, request, views, engine, release_id)
-    return await kept_pages_of(request).page(request, release_id, make)
-
-
-async def _voices(
-    request: Request, views: Views, engine: Engine, release_id: str | None
-) -> Response:
-    given = request.query_params
-    kind = next((one for one in VOICE_KINDS if one == given.get("kind")), None)
+    kind = next((one for one in VOICE_KINDS if one == visit.given.get("kind")), None)
     listed = None
-    if await _has_mentions(engine, release_id):
-        page = whole_number(given, "page") or 1
-        language = language_of(request)
-        catalogue = views.catalogue
-        differing = await voices_in(request).of(engine, catalogue, release_id)
-        listed = await show_voices(engine, catalogue, differing, kind, page, language, release_id)
-    return html_page(
-        request,
+    if await visit.has_graph("mentions"):
+        page = whole_number(visit.given, "page") or 1
+        listed = await show_voices(visit, await differences_of(visit), kind, page)
+    return await visit.html(
         "voices.html",
         listed=listed,
         kind=kind,
         kinds=VOICE_KINDS,
-        has_query="mention-curation_one-voice" in engine.queries,
+        has_query="mention-curation_one-voice" in visit.engine.queries,
     )
-
-
-async def _has_mentions(engine: Engine, release_id: str | None) -> bool:
-    return engine.minter.graph("mentions") in (await engine.statistics(release_id)).graphs
 
 
 def whole_number(given: Mapping[str, str], name: str, *, longest: int = 6) -> int | None:

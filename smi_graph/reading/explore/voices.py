@@ -14,16 +14,15 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 from pyoxigraph import Literal as RdfLiteral
 from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
-from starlette.requests import Request  # noqa: TC002 - FastAPI reads the annotation
 
 from smi_graph.catalogue import Kind
-from smi_graph.service.by_release import ByRelease
 from smi_graph.vocabulary import OA, RDFS, SMI, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from smi_graph.catalogue import Catalogue, Record
+    from smi_graph.reading.pages import Visit
     from smi_graph.service.engine import Engine
 
 VoiceKind = Literal["person", "organization", "country", "place", "document-number", "date"]
@@ -84,22 +83,10 @@ class VoicesPage:
     pages: int
 
 
-class VoicesKeeper:
-    """Compares the texts of a release when that is first asked for, and keeps what differs."""
-
-    def __init__(self) -> None:
-        self._kept = ByRelease[Differing]()
-
-    async def of(self, engine: Engine, catalogue: Catalogue, release_id: str | None) -> Differing:
-        """Count for each record what only one of its two texts names, by kind."""
-        make = partial(_compare, _Asking(engine, release_id), catalogue)
-        return await self._kept.of(release_id, make)
-
-
-def voices_in(request: Request) -> VoicesKeeper:
-    """Give what compares texts for the application that a request came to."""
-    keeper: VoicesKeeper = request.app.state.voices
-    return keeper
+async def differences_of(visit: Visit) -> Differing:
+    """Count for each record of a release what only one of its two texts names, by kind."""
+    asking = _Asking(visit.engine, visit.release_id)
+    return await visit.gathered("voices", partial(_compare, asking, visit.catalogue))
 
 
 async def _compare(asking: _Asking, catalogue: Catalogue) -> Differing:
@@ -118,29 +105,21 @@ async def _compare(asking: _Asking, catalogue: Catalogue) -> Differing:
     return found
 
 
-async def show_voices(  # noqa: PLR0913, PLR0917
-    engine: Engine,
-    catalogue: Catalogue,
-    differing: Differing,
-    kind: VoiceKind | None,
-    page: int,
-    language: str,
-    release_id: str | None,
+async def show_voices(
+    visit: Visit, differing: Differing, kind: VoiceKind | None, page: int
 ) -> VoicesPage:
     """Give one page of the records whose Arabic and English texts do not name the same.
 
     Parameters
     ----------
-    engine, catalogue, release_id
-        Of the release.
+    visit
+        Whose language names are in.
     differing
-        From `VoicesKeeper.of`.
+        From `differences_of`.
     kind
         What is compared; ``None`` for everything.
     page
         Which page; one that is too high gives the last one.
-    language
-        Of names.
     """
     counted = {
         number: counts.total() if kind is None else counts[kind]
@@ -149,14 +128,14 @@ async def show_voices(  # noqa: PLR0913, PLR0917
     order = sorted((n for n in counted if counted[n]), key=lambda n: (-counted[n], n))
     pages = max(1, -(-len(order) // PAGE_SIZE))
     page = min(max(page, 1), pages)
-    records = map(catalogue.record, order[(page - 1) * PAGE_SIZE :][:PAGE_SIZE])
+    records = map(visit.catalogue.record, order[(page - 1) * PAGE_SIZE :][:PAGE_SIZE])
     shown = {record.iri: Voices(record) for record in records}
-    asking, base_iri = _Asking(engine, release_id), engine.minter.base
+    asking, base_iri = _Asking(visit.engine, visit.release_id), visit.engine.minter.base
     rows = await asking.differences(shown) if shown else []
     rows = [row for row in rows if kind in {None, _kind_of(row[1], base_iri)}]
     labels = await asking.labels({thing.value for _, thing, _ in rows if _is_thing(thing)})
     for iri, thing, words in rows:
-        told = _difference(thing, words, labels, language, base_iri)
+        told = _difference(thing, words, labels, visit.language, base_iri)
         shown[iri].only.setdefault(words.language or "", []).append(told)
     return VoicesPage(tuple(shown.values()), len(order), page, pages)
 

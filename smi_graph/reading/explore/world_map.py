@@ -10,7 +10,7 @@ import orjson
 
 from smi_graph.catalogue import Kind
 from smi_graph.reading.charts import Share, shares
-from smi_graph.reading.explore.gaps import linked_with
+from smi_graph.reading.opened import linked_with
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

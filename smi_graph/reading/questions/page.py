@@ -29,15 +29,13 @@ from smi_graph.store import StoreError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from smi_graph.catalogue import Catalogue
     from smi_graph.messages import Language
     from smi_graph.queries import Parameter, SavedQuery
     from smi_graph.reading.charts import LineChart, TimeChart
+    from smi_graph.reading.pages import Visit
     from smi_graph.reading.questions.cells import Table
     from smi_graph.reading.questions.fields import Field
     from smi_graph.reading.questions.pictures import Bars, CountryMap, EventsOfYear, Shape, Ties
-    from smi_graph.service.engine import Engine
-    from smi_graph.site import Reader
 
 ROWS = (50, 100, 200)
 _LANGUAGES: tuple[Language, ...] = ("ar", "en")
@@ -162,23 +160,20 @@ class PageMaker:
 
     Parameters
     ----------
-    engine, catalogue, release_id
-        Of the release that answers.
-    reader
-        Whom the page is for.
+    visit
+        Whom the page is for, and which release answers.
     site
         The address of this site, without a slash at the end.
     """
 
-    engine: Engine
-    catalogue: Catalogue
-    release_id: str | None
-    reader: Reader
+    visit: Visit
     site: str
 
     def fields(self, query: SavedQuery, given: Mapping[str, str]) -> tuple[Field, ...]:
         """Read the fields of the form."""
-        return FieldReader(self.catalogue, self.engine.minter, self.reader).read(query, given)
+        visit = self.visit
+        reader = FieldReader(visit.catalogue, visit.engine.minter, visit.reader)
+        return reader.read(query, given)
 
     async def make(
         self,
@@ -198,18 +193,18 @@ class PageMaker:
         rows
             How many rows to show, and how many stand before them.
         """
-        limit, offset = rows
+        visit, (limit, offset) = self.visit, rows
         values = {field.name: field.value for field in fields if field.value}
         is_askable = all(
             field.problem is None and (field.value or field.is_optional) for field in fields
         )
-        asker = Asker(self.engine, self.release_id, query, {**_unknown(given), **values})
+        asker = Asker(visit.engine, visit.release_id, query, {**_unknown(given), **values})
         told = await _ask(asker, limit, offset) if is_askable else _Told()
-        elsewhere = Elsewhere(self.site, query.name, query.form, values, self.release_id)
+        elsewhere = Elsewhere(self.site, query.name, query.form, values, visit.release_id)
         table, picture, views = self._drawn(query, told.answer, given.get("view"))
         return Page(
             query=query,
-            tags=tuple((tag, subject_name(tag, self.reader.language)) for tag in query.tags),
+            tags=tuple((tag, subject_name(tag, visit.language)) for tag in query.tags),
             fields=fields,
             is_askable=is_askable,
             view=picture.view if picture else "Table",
@@ -223,7 +218,7 @@ class PageMaker:
             editor=self._editor(told.text),
             limit=limit,
             offset=offset,
-            release=self.release_id,
+            release=visit.release_id,
         )
 
     def _cited(self, query: SavedQuery, fields: tuple[Field, ...], language: Language) -> str:
@@ -239,7 +234,8 @@ class PageMaker:
         ]
         values = message("questions.citation_comma", language).join(said)
         given = message("questions.citation_given", language, values=values) if said else ""
-        release = {} if self.release_id is None else {"release": _isolated(self.release_id)}
+        release_id = self.visit.release_id
+        release = {} if release_id is None else {"release": _isolated(release_id)}
         return message(
             "questions.citation" if release else "questions.citation_unreleased",
             language,
@@ -251,7 +247,7 @@ class PageMaker:
 
     def _name(self, field: Field, language: Language) -> str:
         if field.kind in kinds():
-            value = self.catalogue.find_value(Kind(field.kind), field.value)
+            value = self.visit.catalogue.find_value(Kind(field.kind), field.value)
             if value is not None:
                 return value.name(language)[0]
         return field.shown
@@ -259,14 +255,14 @@ class PageMaker:
     def _editor(self, text: str | None) -> str | None:
         if text is None:
             return None
-        return editor_address(self.reader.href("/sparql"), without_head(text))
+        return editor_address(self.visit.reader.href("/sparql"), without_head(text))
 
     def _drawn(
         self, query: SavedQuery, answer: Answer | None, wish: str | None
     ) -> tuple[Table | None, Picture | None, tuple[str, ...]]:
         if answer is None or answer.truth is not None:
             return None, None, ()
-        writer = CellWriter(self.engine, self.catalogue, self.reader)
+        writer = CellWriter(self.visit.engine, self.visit.catalogue, self.visit.reader)
         whole = writer.table(answer.variables, answer.window)
         shape = shape_of(whole, is_picture=query.default_view != "Table")
         page = (
@@ -287,7 +283,7 @@ class PageMaker:
             return Picture(view, ties=ties_of(table, shape))
         if view == "Map":
             shapes_file = assets_folder() / "built" / "countries.json"
-            drawn = map_of(table, shape, self.catalogue, shapes_file)
+            drawn = map_of(table, shape, self.visit.catalogue, shapes_file)
             return Picture(view, bars=bars_of(table, shape), map=drawn)
         years = time_bars_of(table, shape)
         bars = None if years else bars_of(table, shape)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from starlette.responses import RedirectResponse
 
 from smi_graph.queries import parse_count
-from smi_graph.reading.catalogues import catalogues_of
+from smi_graph.reading.pages import PageRouter, VisitOf
 from smi_graph.reading.questions.fields import SEEN
 from smi_graph.reading.questions.gallery import gallery
 from smi_graph.reading.questions.page import ROWS, PageMaker
@@ -21,7 +21,7 @@ from smi_graph.service.responses import html_page, reader_of
 from smi_graph.service.saved import LIST_FORMATS, find_query, list_queries, single_values
 from smi_graph.service.site_address import site_of
 
-router = APIRouter(prefix="/queries", tags=["saved queries"])
+router = PageRouter(prefix="/queries", tags=["saved queries"])
 
 
 @router.get("", summary="The saved queries")
@@ -41,30 +41,25 @@ async def show_gallery(request: Request, engine: Annotated[Engine, Depends(engin
     return html_page(request, "queries.html", gallery=found)
 
 
-@router.get("/{name}.html", include_in_schema=False)
-async def show_question(
-    name: str, request: Request, engine: Annotated[Engine, Depends(engine_of)]
-) -> Response:
+@router.page("/{name}.html")
+async def show_question(name: str, visit: VisitOf) -> Response:
     """Show a question with its answer, as a table and as a picture."""
-    query = find_query(engine, name)
-    given = single_values(parse_pairs(request.scope["query_string"]))
-    release_id = await engine.resolve(given.get("release"))
-    catalogue = await catalogues_of(request).of(release_id)
-    reader = reader_of(request)
-    maker = PageMaker(engine, catalogue, release_id, reader, site_of(request))
+    query = find_query(visit.engine, name)
+    given = single_values(parse_pairs(visit.request.scope["query_string"]))
+    maker = PageMaker(visit, site_of(visit.request))
     fields = maker.fields(query, given)
     found = {field.name: field.value for field in fields if field.is_read}
     seen = [name for name in given if name.startswith(SEEN)]
     if found or seen:
         # So that the address, which may be cited, does not hang on the spelling of a name.
         kept = {field.name: field.value for field in fields if field.value}
-        lasting = reader.here(**dict.fromkeys(seen), **(kept if seen else found))
+        lasting = visit.reader.here(**dict.fromkeys(seen), **(kept if seen else found))
         return RedirectResponse(lasting, status_code=303)
     limit = parse_count("limit", given["limit"]) if given.get("limit") else ROWS[0]
     offset = parse_count("offset", given["offset"]) if given.get("offset") else 0
     rows = (max(1, min(limit, ROWS[-1])), offset)
-    page = await while_connected(request, maker.make(query, fields, given, rows))
-    response = html_page(request, "question.html", page=page, all_rows=ROWS)
+    page = await while_connected(visit.request, maker.make(query, fields, given, rows))
+    response = await visit.html("question.html", page=page, all_rows=ROWS)
     if page.problem is not None and response.status_code == 200:
         response.status_code = page.problem.status
     return response

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from smi_graph.catalogue import Kind
+from smi_graph.catalogue import Kind, Order
 from smi_graph.messages import has_message, message
 from smi_graph.reading.search.request import ANY_DOUBT, RECORDS, Facet, facets, fields_of, missing
 from smi_graph.schema import Value as FieldValue
@@ -15,7 +15,10 @@ from smi_graph.schema import Value as FieldValue
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from numpy.typing import NDArray
+
     from smi_graph.messages import Language
+    from smi_graph.reading.opened import OpenRelease
     from smi_graph.reading.search.selection import Selection
     from smi_graph.site import Reader
 
@@ -114,7 +117,7 @@ def _values(
     catalogue, counts = selection.release.catalogue, selection.counts(facet)
     numbers = catalogue.numbers_of(Kind(facet))
     there = np.flatnonzero(counts)
-    names = selection.release.places_of_names(reader.language)[numbers.start : numbers.stop]
+    names = _places_of_names(selection.release, reader.language)[numbers.start : numbers.stop]
     order = there[np.lexsort((names[there], -counts[there]))][:limit].tolist()
     first = {catalogue.values[numbers.start + place].key: int(counts[place]) for place in order}
     chosen = (key for key in selection.search.keys(facet) if key not in first)
@@ -122,6 +125,18 @@ def _values(
     found = first | rest
     values = [_value(selection, reader, facet, key, count) for key, count in found.items()]
     return values, len(there) + sum(not count for count in rest.values())
+
+
+def _places_of_names(release: OpenRelease, language: Language) -> NDArray[np.int32]:
+    """Give the place of each value when they are sorted by name."""
+
+    def make() -> NDArray[np.int32]:
+        order = release.catalogue.order(Order.of_names(language))
+        places = np.empty(len(order), dtype=np.int32)
+        places[order] = np.arange(len(order), dtype=np.int32)
+        return places
+
+    return release.cache.made(("places of names", language), make)
 
 
 def _fixed(selection: Selection, reader: Reader, facet: Facet) -> Iterator[FacetValue]:

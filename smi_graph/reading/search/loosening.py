@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from smi_graph.reading.search.selection import Selection
 
 if TYPE_CHECKING:
-    from smi_graph.reading.search.release import SearchableRelease
+    from smi_graph.reading.opened import OpenRelease
     from smi_graph.reading.search.request import Condition, Search
 
 _MOST_CONDITIONS = 12
@@ -23,7 +23,7 @@ class Loosening:
     alone: int
 
 
-def select(release: SearchableRelease, search: Search) -> Selection:
+def select(release: OpenRelease, search: Search) -> Selection:
     """Find the records that fit; where words cannot be searched they leave nothing out.
 
     Raises

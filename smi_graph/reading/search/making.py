@@ -1,4 +1,4 @@
-"""The pages and the data of the search, made of plain values: see `PageProcesses`."""
+"""The pages and the data of the search, made of plain values: see `Visit.lay_out`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from smi_graph.reading.search.data import (
 from smi_graph.reading.search.facets import MOST_SHOWN, name_of_facet
 from smi_graph.reading.search.loosening import select
 from smi_graph.reading.search.meaning import as_printed, plain_words, suggestions, witnesses
-from smi_graph.reading.search.release import open_release
 from smi_graph.reading.search.request import Search
 from smi_graph.reading.search.view import (
     FORMATS,
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
 
     from smi_graph.catalogue import Kind
     from smi_graph.messages import Language
-    from smi_graph.reading.places import ReleasePlace
+    from smi_graph.reading.opened import OpenRelease
     from smi_graph.reading.search.meaning import Suggestion
     from smi_graph.reading.search.results import Texts
     from smi_graph.reading.search.selection import Selection
@@ -53,13 +52,12 @@ class Asked:
 
     Parameters
     ----------
-    place, release_id
-        The release, and its identifier, where that is known.
+    release_id
+        Of which release, where that is known.
     reader
         Who asks; the address says what for.
     """
 
-    place: ReleasePlace
     release_id: str | None
     reader: Reader
 
@@ -92,11 +90,13 @@ class Begun:
     iris: tuple[str, ...]
 
 
-def begin_page(asked: Asked) -> Begun | bytes:
+def begin_page(release: OpenRelease, asked: Asked) -> Begun | bytes:
     """Begin the page of results; where the words cannot be understood, make the page that says so.
 
     Parameters
     ----------
+    release
+        What is searched.
     asked
         What is asked.
 
@@ -105,12 +105,12 @@ def begin_page(asked: Asked) -> Begun | bytes:
     Begun or bytes
         The beginning, or a whole page in HTML.
     """
-    release, search = open_release(asked.place), asked.search
+    search = asked.search
     try:
         selection = select(release, search)
     except UnclearSearch as error:
         plain = plain_words(release, search)
-        return _render(asked, unclear=error, view=None, plain=plain)
+        return _render(release, asked, unclear=error, view=None, plain=plain)
     numbers, page = numbers_of_page(selection, asked.reader)
     suggested = suggestions(selection)
     records = witnesses(selection, suggested)
@@ -119,11 +119,13 @@ def begin_page(asked: Asked) -> Begun | bytes:
     return Begun(numbers, page, suggested, records, tuple(dict.fromkeys(iris)))
 
 
-def finish_page(asked: Asked, begun: Begun, texts: Texts) -> bytes:
+def finish_page(release: OpenRelease, asked: Asked, begun: Begun, texts: Texts) -> bytes:
     """Make the page of results, in HTML.
 
     Parameters
     ----------
+    release
+        What is searched.
     asked
         What is asked.
     begun
@@ -131,17 +133,16 @@ def finish_page(asked: Asked, begun: Begun, texts: Texts) -> bytes:
     texts
         The texts of the records that it named.
     """
-    selection = select(open_release(asked.place), asked.search)
+    selection = select(release, asked.search)
     suggested = as_printed(selection, begun.suggestions, begun.witnesses, texts)
     material = Material(begun.numbers, begun.page, texts, suggested)
-    return _render(
-        asked, unclear=None, view=search_view(selection, asked.reader, material), plain=None
-    )
+    view = search_view(selection, asked.reader, material)
+    return _render(release, asked, unclear=None, view=view, plain=None)
 
 
-def _render(asked: Asked, **view: object) -> bytes:
+def _render(release: OpenRelease, asked: Asked, **view: object) -> bytes:
     reader, search = asked.reader, asked.search
-    can_search_words = open_release(asked.place).texts is not None
+    can_search_words = release.texts is not None
     return render(
         "search.html",
         reader,
@@ -196,11 +197,15 @@ class Written:
     next: str | None
 
 
-def write_data(asked: Asked, name: str, made: datetime, origin: str) -> Written | None:
+def write_data(
+    release: OpenRelease, asked: Asked, name: str, made: datetime, origin: str
+) -> Written | None:
     """Write what a search finds as data.
 
     Parameters
     ----------
+    release
+        What is searched.
     asked
         What is asked.
     name
@@ -220,7 +225,6 @@ def write_data(asked: Asked, name: str, made: datetime, origin: str) -> Written 
     UnclearSearch
         When the words cannot be understood.
     """
-    release = open_release(asked.place)
     if asked.search.words and release.texts is None:
         return None
     format_ = DATA_FORMATS[name]
@@ -254,14 +258,14 @@ def _found(asked: Asked, selection: Selection, made: datetime, origin: str, size
 
 
 def complete_name(
-    place: ReleasePlace, text: str, kinds: frozenset[Kind], language: Language
+    release: OpenRelease, text: str, kinds: frozenset[Kind], language: Language
 ) -> bytes:
     """Complete the name of an actor, for forms, as JSON.
 
     Parameters
     ----------
-    place
-        Where the release lies.
+    release
+        Whose names.
     text
         What was typed.
     kinds
@@ -278,6 +282,6 @@ def complete_name(
                 "names": each.value.names,
                 "count": each.count,
             }
-            for each in open_release(place).names.complete(text, kinds)
+            for each in release.names.complete(text, kinds)
         ]
     )

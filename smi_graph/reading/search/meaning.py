@@ -15,7 +15,7 @@ from smi_graph.search.words import split_words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from smi_graph.reading.search.release import SearchableRelease
+    from smi_graph.reading.opened import OpenRelease
     from smi_graph.reading.search.request import Search
     from smi_graph.reading.search.results import Texts
     from smi_graph.reading.search.selection import Selection
@@ -49,7 +49,7 @@ class Suggestion:
     folded: tuple[str, ...] = ()
 
 
-def words_not_found(release: SearchableRelease, words: str) -> list[str]:
+def words_not_found(release: OpenRelease, words: str) -> list[str]:
     """List what of a query no record holds, as it was typed."""
     if release.texts is None:
         return []
@@ -121,13 +121,13 @@ def as_printed(
     )
 
 
-def _places(release: SearchableRelease, text: str, word: str) -> list[tuple[int, int]]:
+def _places(release: OpenRelease, text: str, word: str) -> list[tuple[int, int]]:
     if release.texts is None:
         return []
     return find_spans(text, release.texts.index.spell(f'"{word}"'), None)
 
 
-def plain_words(release: SearchableRelease, search: Search) -> Suggestion | None:
+def plain_words(release: OpenRelease, search: Search) -> Suggestion | None:
     """Give the words of a query that cannot be understood, without its signs.
 
     ``None`` where there is none, or nothing would be found.
@@ -139,9 +139,7 @@ def plain_words(release: SearchableRelease, search: Search) -> Suggestion | None
     return Suggestion(words, count) if count else None
 
 
-def _replacements(
-    release: SearchableRelease, words: str, clause: Clause
-) -> Iterator[tuple[str, int]]:
+def _replacements(release: OpenRelease, words: str, clause: Clause) -> Iterator[tuple[str, int]]:
     word, typed = clause.words[0], clause.as_printed[0]
     known = _count(release, _typed(clause))
     if known > LITTLE:
@@ -154,7 +152,7 @@ def _replacements(
 
 
 def _vocabulary(
-    release: SearchableRelease,
+    release: OpenRelease,
 ) -> tuple[Callable[[str], int], Callable[[str, int], list[str]]]:
     texts, names = release.texts, release.names
     if texts is None:
@@ -169,7 +167,7 @@ def _vocabulary(
     return count, among
 
 
-def _in_title_or_name(release: SearchableRelease, word: str) -> str:
+def _in_title_or_name(release: OpenRelease, word: str) -> str:
     """Give a word as the archive prints it in a title or a name; else as it is folded."""
     catalogue = release.catalogue
     texts = release.texts
@@ -182,7 +180,7 @@ def _in_title_or_name(release: SearchableRelease, word: str) -> str:
     return release.names.as_printed(word)
 
 
-def _count(release: SearchableRelease, words: str) -> int:
+def _count(release: OpenRelease, words: str) -> int:
     try:
         return len(release.matches(words).numbers)
     except UnclearSearch:

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from smi_graph.catalogue import Kind
+from smi_graph.catalogue import Kind, Order
 from smi_graph.catalogue.catalogue import UNDATED
-from smi_graph.reading.search.request import ANY_DOUBT, Facet, Sort
+from smi_graph.reading.search.request import ANY_DOUBT, Facet, Sort, last_days
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from smi_graph.catalogue import Catalogue
     from smi_graph.messages import Language
-    from smi_graph.reading.search.release import SearchableRelease
+    from smi_graph.reading.opened import OpenRelease
     from smi_graph.reading.search.request import Period, Search
     from smi_graph.search import Matches
 
@@ -39,7 +40,7 @@ class Selection:
         The records that hold its words; ``None`` when words leave nothing out.
     """
 
-    def __init__(self, release: SearchableRelease, search: Search, matches: Matches | None) -> None:
+    def __init__(self, release: OpenRelease, search: Search, matches: Matches | None) -> None:
         self.release = release
         self.search = search
         self.matches = matches
@@ -78,7 +79,7 @@ class Selection:
         if self.sort is Sort.BEST and self.matches is not None:
             ranked = self.matches.numbers
             return ranked[mask[ranked]]
-        order = self.release.order_of_records(self.sort, language)
+        order = order_of_records(self.release, self.sort, language)
         return order[mask[order]]
 
     def counts(self, facet: Facet) -> Counts:
@@ -119,7 +120,7 @@ class Selection:
 
     def _within(self, period: Period) -> Mask:
         """Tell which dates may lie in a period: 1958 may be in February 1958."""
-        days, last = self._catalogue.days, self.release.last_days
+        days, last = self._catalogue.days, _last_days(self.release)
         mask: Mask = days != UNDATED
         if period.start is not None:
             mask = mask & (last >= period.start)
@@ -153,3 +154,29 @@ class Selection:
 
 def _own(facet: Facet) -> str:
     return facet if facet.is_alternative else ""
+
+
+def _last_days(release: OpenRelease) -> NDArray[np.int32]:
+    """Give the last day that each date may mean."""
+    known = release.catalogue
+    return release.cache.made("last days", lambda: last_days(known.days, known.precisions))
+
+
+def order_of_records(release: OpenRelease, sort: Sort, language: Language) -> NDArray[np.int32]:
+    """Give the numbers of all records in an order that does not hang on a search.
+
+    Titles stand as in a dictionary of the language; what has no date comes last.
+    """
+    # Only titles are sorted by the reader's language.
+    key = ("order", sort, language if sort is Sort.TITLE else "")
+    return release.cache.made(key, lambda: _order_of_records(release.catalogue, sort, language))
+
+
+def _order_of_records(catalogue: Catalogue, sort: Sort, language: Language) -> NDArray[np.int32]:
+    if sort is Sort.TITLE:
+        return catalogue.order(Order.of_titles(language))
+    if sort is Sort.CODE:
+        return catalogue.order(Order.CODES)
+    days = catalogue.days.astype(np.int64)
+    direction = 1 if sort is Sort.OLDEST else -1
+    return np.lexsort((direction * days, days == UNDATED)).astype(np.int32)

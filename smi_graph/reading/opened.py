@@ -1,0 +1,165 @@
+"""What is open of a release: its catalogue, its text index, its names, and what was made of them.
+
+The service has one `OpenRelease` of each release that readers look at (`releases`), and so has
+each process that lays out pages (`open_release`). Whatever is made of a release and may be asked
+for again is kept in its `cache`, and goes when the release is closed.
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import cached_property, lru_cache
+from pathlib import Path  # noqa: TC003 - the fields of a named tuple are looked at
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import orjson
+
+from smi_graph.catalogue import open_catalogue
+from smi_graph.reading.cache import Cache
+from smi_graph.reading.names import NameIndex
+from smi_graph.search import DamagedTextIndex, JoinedIndex, TextIndex
+from smi_graph.site import load_templates
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from numpy.typing import NDArray
+
+    from smi_graph.catalogue import Catalogue, Kind
+    from smi_graph.search import Matches
+
+_logger = logging.getLogger(__name__)
+
+
+class ReleasePlace(NamedTuple):
+    """The folders of a release.
+
+    Parameters
+    ----------
+    catalogue
+        Its catalogue.
+    text_index
+        Its text index; ``None`` where it has none.
+    other_names
+        A file with what it calls its actors beside the names that are shown, in JSON.
+    """
+
+    catalogue: Path
+    text_index: Path | None
+    other_names: Path
+
+
+class OpenRelease:
+    """A release that is open to be read. Threads may share it.
+
+    Parameters
+    ----------
+    catalogue
+        Of the release.
+    place
+        Where it lies; ``None`` for a catalogue alone, without a text index.
+    """
+
+    def __init__(self, catalogue: Catalogue, place: ReleasePlace | None = None) -> None:
+        self.catalogue = catalogue
+        self.place = place
+        self.cache = Cache()
+
+    @classmethod
+    def at(cls, place: ReleasePlace) -> OpenRelease:
+        """Open the release that lies at a place."""
+        return cls(open_catalogue(place.catalogue), place)
+
+    def with_texts(self, *, counted: bool) -> Catalogue:
+        """Give the catalogue, in which what texts name counts too where that is asked for."""
+        return self.catalogue.with_texts if counted else self.catalogue
+
+    @cached_property
+    def texts(self) -> JoinedIndex | None:
+        """Its text index; ``None`` where it has none, so that words cannot be searched."""
+        if self.place is None or self.place.text_index is None:
+            return None
+        try:
+            return JoinedIndex.of(TextIndex.open(self.place.text_index), self.catalogue.iris)
+        except DamagedTextIndex as error:
+            # Everything but its words can still be read; the page says that they cannot.
+            _logger.warning("%s", error)
+            return None
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """The names of the actors."""
+        return NameIndex(self.catalogue, self._other_names)
+
+    @cached_property
+    def names_with_texts(self) -> NameIndex:
+        """The names of the actors, with those that only texts name."""
+        return NameIndex(self.catalogue.with_texts, self._other_names)
+
+    @cached_property
+    def _other_names(self) -> Mapping[str, Collection[str]]:
+        if self.place is None:
+            return {}
+        names: dict[str, list[str]] = orjson.loads(self.place.other_names.read_bytes())
+        return names
+
+    def matches(self, words: str) -> Matches:
+        """Give the records that hold words, and keep the answer for the next click.
+
+        Raises
+        ------
+        UnclearSearch
+            When the words cannot be understood.
+        ValueError
+            When the release has no text index.
+        """
+        texts = self.texts
+        if texts is None:
+            raise ValueError("the release has no text index")
+        return self.cache.made(("matches", words), lambda: texts.search(words))
+
+    def count_values(self, kind: Kind, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Count for each value of a kind the chosen records that are linked with it."""
+        values = self.catalogue.numbers_of(kind)
+        if not values:
+            return np.zeros(0, dtype=np.int64)
+        # The records of all values of a kind stand side by side.
+        starts = self.catalogue.back.starts[values.start : values.stop + 1]
+        if chosen.all():
+            return np.diff(starts)
+        hits = chosen[self.catalogue.back.numbers[starts[0] : starts[-1]]]
+        sums = np.concatenate([[0], np.cumsum(hits, dtype=np.int64)])
+        counts: NDArray[np.int64] = np.diff(sums[starts - starts[0]])
+        return counts
+
+    def has(self, kind: Kind) -> NDArray[np.bool_]:
+        """Tell which records are linked with any value of a kind; not to be changed."""
+        return self.cache.made(("has", kind), lambda: linked_with(self.catalogue, kind))
+
+    def prepare(self) -> None:
+        """Open what the first page of any kind would wait for."""
+        load_templates()
+        if self.texts is not None:
+            self.names.count("")
+
+
+def linked_with(catalogue: Catalogue, kind: Kind) -> NDArray[np.bool_]:
+    """Tell of each record whether it is linked with any value of a kind."""
+    values = catalogue.numbers_of(kind)
+    mask = np.zeros(len(catalogue), dtype=np.bool_)
+    starts = catalogue.back.starts
+    mask[catalogue.back.numbers[starts[values.start] : starts[values.stop]]] = True
+    return mask
+
+
+@lru_cache(maxsize=3)
+def open_release(place: ReleasePlace) -> OpenRelease:
+    """Open a release in a process that lays out pages; those that were opened last stay open.
+
+    Parameters
+    ----------
+    place
+        Where it lies; the same place always holds the same.
+    """
+    return OpenRelease.at(place)
