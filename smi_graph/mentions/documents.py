@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from smi_graph.mentions.lexicon import Hit
-    from smi_graph.mentions.rules import Governed, Rules
+    from smi_graph.mentions.rules import Governed, Rules, Symbol
     from smi_graph.mentions.surroundings import Surroundings
     from smi_graph.mentions.text import SearchedText
 
@@ -31,6 +31,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBER = re.compile(r"(?<![\w/.])(?:(?:es|s)-)?\d")
 _SIGNS = re.compile(r"[()«»\"“”\[\]]")
 _SUPPLEMENT = re.compile(r"(?<=/)(?:ADD|CORR|REV)(?=\.)")
+_LETTER = "letter"
+_WORD = re.compile(r"[^\W\d]+")
 _DIRECTLY = frozenset((" ", "'s ", "' ", " (", "'s (", "s' "))
 
 
@@ -66,12 +68,16 @@ class _Bodies:
 
 
 class _Number(NamedTuple):
-    """A number of a list: its place, where reading goes on, and how it is written."""
+    """A number of a list: its place, where reading goes on, and how it is written.
+
+    ``stem`` is what is written without the letter of a part, empty where there is none.
+    """
 
     start: int
     end: int
     read: int
     value: str
+    stem: str = ""
 
 
 class DocumentFinder:
@@ -152,14 +158,66 @@ class DocumentFinder:
             before = text.folded[hit.start - 1 : hit.start]
             if hit.start < reached or (before and before in "/."):
                 continue
-            symbol = self._symbols[hit.pattern.words[0].value]
-            match = symbol.form.match(text.folded, hit.start)
-            if match is not None:
-                reached = match.end()
-                value = symbol.value.format(**match.groupdict()) or match.group()
-                value = _SUPPLEMENT.sub(lambda m: m[0].capitalize(), value.replace(" ", "").upper())
-                rule = _RULE.format(symbol.name)
-                yield Found(match.start(), match.end(), _KIND, value, rule)
+            for word in hit.pattern.words:
+                symbol = self._symbols.get(word.value)
+                number = None if symbol is None else self._symbol(text, hit.start, symbol)
+                while number is not None:
+                    reached = number.end
+                    yield Found(number.start, number.end, _KIND, number.value, word.rule)
+                    number = self._next_part(text, number, len(text.folded))
+
+    def _symbol(self, text: SearchedText, place: int, symbol: Symbol) -> _Number | None:
+        """Read a symbol that begins at a place."""
+        match = self._match(symbol.form, text, place)
+        written = None if match is None else self._written(text, match, symbol.value)
+        if match is None or written is None:
+            return None
+        value, stem = (_SUPPLEMENT.sub(lambda m: m[0].capitalize(), one) for one in written)
+        return _Number(*match.span(), match.end(), value, stem)
+
+    def _match(self, form: re.Pattern[str], text: SearchedText, place: int) -> re.Match[str] | None:
+        """Match a form; a word in the place of a letter that is none is left to the text."""
+        match = form.match(text.folded, place)
+        for group in _letter_groups(match):
+            start, end = match.span(group) if match is not None else (0, 0)
+            if self._letter(text, start, end) is None:
+                return form.match(text.folded, place, start)
+        return match
+
+    def _letter(self, text: SearchedText, start: int, end: int) -> str | None:
+        """Give the letter of a part of a resolution that is printed between two places."""
+        if any(text.breaks_line(place) for place in (start - 1, start - 2)):
+            return None
+        return self._words.letters.get(text.cased[start:end])
+
+    def _written(
+        self, text: SearchedText, match: re.Match[str], value: str
+    ) -> tuple[str, str] | None:
+        """Write a number as its documents do, and without the letter of a part if it has one."""
+        if not value:
+            return match.group().replace(" ", "").upper(), ""
+        parts = match.groupdict()
+        groups = {key: (part or "").upper().replace(" ", "") for key, part in parts.items()}
+        if groups.get("session"):
+            session = self._session(match["session"])
+            if session is None:
+                return None
+            groups["session"] = session
+        lettered = _letter_groups(match)
+        letters = {group: f" {self._letter(text, *match.span(group))}" for group in lettered}
+        none = dict.fromkeys((key for key in groups if key.startswith(_LETTER)), "")
+        written = value.format(**{**groups, **none, **letters})
+        has_part = bool(letters) and not groups.get("supplement")
+        return written, value.format(**{**groups, **none}) if has_part else ""
+
+    def _next_part(self, text: SearchedText, number: _Number, stop: int) -> _Number | None:
+        """Read the next letter of a list: 66/253 A and B."""
+        joint = self._words.joints.match(text.folded, number.read, stop) if number.stem else None
+        word = None if joint is None else _WORD.match(text.folded, joint.end(), stop)
+        letter = None if word is None else self._letter(text, *word.span())
+        if word is None or letter is None or letter <= number.value.rpartition(" ")[2]:
+            return None
+        return _Number(*word.span(), word.end(), f"{number.stem} {letter}", number.stem)
 
     def _own_codes(self, text: SearchedText) -> Iterator[Found]:
         cased = text.cased
@@ -246,7 +304,7 @@ class DocumentFinder:
             _is_directly_before(folded, noun, body) for body in before[-_MOST_BESIDE:]
         )
         for governed in self._words.governed:
-            numbers = [*self._list(folded, first, stop, governed)]
+            numbers = [*self._list(around.text, first, stop, governed)]
             if not numbers or self._is_a_year(folded, noun.end, numbers[0]):
                 continue
             decided = owner
@@ -266,10 +324,11 @@ class DocumentFinder:
     def _governed(
         folded: str, governed: Governed, numbers: Sequence[_Number], *, known: bool
     ) -> Iterator[Found]:
-        alone = governed.alone
-        for number in numbers:
-            if known or (alone is not None and alone.match(folded, number.start)):
-                rule = _RULE.format(governed.name)
+        alone, rule = governed.alone, _RULE.format(governed.name)
+        for number in reversed(numbers):
+            # What stands alone speaks for the bare numbers before it too.
+            known = known or (alone is not None and bool(alone.match(folded, number.start)))
+            if known:
                 yield Found(number.start, number.end, _KIND, number.value, rule)
 
     def _is_a_year(self, folded: str, end: int, number: _Number) -> bool:
@@ -304,31 +363,30 @@ class DocumentFinder:
         joined = self._behind.match(between) or (opens and self._next.match(between))
         return body.value if joined else None
 
-    def _list(self, folded: str, place: int, stop: int, governed: Governed) -> Iterator[_Number]:
-        """Read a list of numbers."""
+    def _list(
+        self, text: SearchedText, place: int, stop: int, governed: Governed
+    ) -> Iterator[_Number]:
+        """Read a list of numbers, and of the letters of parts."""
+        number: _Number | None = None
         for _ in range(_LONGEST_LIST):
-            number = self._number(folded, place, governed)
+            part = None if number is None else self._next_part(text, number, stop)
+            number = part or self._number(text, place, governed)
             if number is None or number.read > stop:
                 return
             yield number
-            joint = self._words.joints.match(folded, number.read, stop)
+            joint = self._words.joints.match(text.folded, number.read, stop)
+            place = number.read if joint is None else joint.end()
             if joint is None:
                 return
-            place = joint.end()
 
-    def _number(self, folded: str, place: int, governed: Governed) -> _Number | None:
+    def _number(self, text: SearchedText, place: int, governed: Governed) -> _Number | None:
         for form, value in governed.forms:
-            match = form.match(folded, place)
-            if match is None or folded[match.end() : match.end() + 1].isalpha():
+            match = self._match(form, text, place)
+            if match is None or text.folded[match.end() : match.end() + 1].isalpha():
                 continue
-            parts = {key: (part or "").upper() for key, part in match.groupdict().items()}
-            if parts.get("session"):
-                written = self._session(match["session"])
-                if written is None:
-                    continue
-                parts["session"] = written
-            shown = value.format(**parts)
-            return _Number(match.start("number"), match.end("number"), match.end(), shown)
+            written = self._written(text, match, value)
+            if written is not None:
+                return _Number(*match.span("number"), match.end(), *written)
         return None
 
     def _session(self, printed: str) -> str | None:
@@ -342,6 +400,13 @@ class DocumentFinder:
                 as_is = (groups.get("as_is") or "").replace(" ", "-").upper()
                 return value.format(roman=roman, as_is=as_is)
         return None
+
+
+def _letter_groups(match: re.Match[str] | None) -> list[str]:
+    """Give the groups of a form that hold the letter of a part."""
+    if match is None:
+        return []
+    return [key for key, part in match.groupdict().items() if part and key.startswith(_LETTER)]
 
 
 def _overlaps(one: Found, taken: Sequence[tuple[int, int]]) -> bool:

@@ -90,11 +90,22 @@ class Homographs:
         nearest = place.before[0]
         if not self._ends_so(nearest, endings, place) or nearest in self._nations:
             return False
+        if not place.hit.attached and self._is_described(rule, place.after):
+            return False
         bare = self._attached.without(nearest)
         article, eliding = self._attached.article, self._attached.eliding
         if bare.startswith((article, eliding * 2)) or nearest.startswith((article, eliding * 2)):
             return False
         return nearest not in rule.unless_after and bare not in rule.unless_after
+
+    def _is_described(self, rule: Homograph, after: list[str]) -> bool:
+        """Tell whether an adjective with the article follows: حكومة سورية الجديدة.
+
+        The noun before the name is definite then, as only a name makes it.
+        """
+        if not after or not after[0].startswith(self._attached.article):
+            return False
+        return after[0].endswith(tuple(folded_name(ending) for ending in rule.not_after_ending))
 
     @staticmethod
     def _ends_so(word: str, endings: Words, place: Place) -> bool:

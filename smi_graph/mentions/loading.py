@@ -24,7 +24,7 @@ from smi_graph.mentions.rules import (
     Symbol,
     Words,
 )
-from smi_graph.mentions.text import alternatives, folded_name
+from smi_graph.mentions.text import alternatives, cased_name, folded_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -158,6 +158,11 @@ def _numbering(data: dict[str, Any]) -> Numbering:
         weak_bodies=tuple(data["bodies"]["when_issuing"]),
         abbreviations=_folded(words["abbreviations"]),
         before_years=_folded(words["before_years"]),
+        letters={
+            cased_name(printed): letter
+            for letter, forms in data["letters"].items()
+            for printed in forms
+        },
         sessions=tuple(
             (re.compile(rf"(?:{entry['form']})\Z"), entry["value"])
             for entry in data["session"].values()
@@ -179,9 +184,9 @@ def _joints(words: Mapping[str, Any]) -> re.Pattern[str]:
     joints = alternatives(words["joints"])
     repeated = alternatives(words["repeated"])
     return re.compile(
-        rf"\)?(?:\s*\((?:1[89]|20)\d\d\))?(?:\s*(?:{alternatives(words['dated'])})\s+(?:\d{{1,2}}\s+)?"
+        rf"\)?(?:\s*\((?:1[89]|20)\d\d(?:\s?[/-]\s?(?:\d\d)?\d\d)?\))?(?:\s*(?:{alternatives(words['dated'])})\s+(?:\d{{1,2}}\s+)?"
         rf"[^\W\d]+(?:\s*/\s*[^\W\d]+)?\s+\d{{4}})?"
-        rf"\s*(?:(?:{joints})\s*)+(?:(?:{repeated})\s*)*\(?"
+        rf"(?:(?<=\w)-(?=\w)|\s*(?:(?:{joints})\s*)+(?:(?:{repeated})\s*)*\(?)"
     )
 
 

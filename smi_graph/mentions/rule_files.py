@@ -57,6 +57,7 @@ _KNOWN: dict[str, dict[str, dict[str, str]]] = {
             ),
             "list",
         ),
+        "letters": {"*": "list"},
         "session.*": {"form": "pattern", "value": "text"},
     },
     DATES: {

@@ -172,6 +172,7 @@ class Numbering:
     weak_bodies: tuple[str, ...]
     abbreviations: Words
     before_years: Words
+    letters: Mapping[str, str]
     sessions: tuple[tuple[re.Pattern[str], str], ...]
 
 

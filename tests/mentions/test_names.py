@@ -159,6 +159,12 @@ def test_what_stands_around_tells_a_country_from_its_namesake(
         "دوريات لبنانية وسورية",
         "إنها سورية الأصل",
         "قيل إن أول حكومة سورية سقطت",
+        "شُكلت حكومة سورية جديدة",
+        "أعلنت حكومة سورية موقفها",
+        "جبهة سورية",
+        "أراضٍ سورية واسعة",
+        "قضية سورية شائكة",
+        "المعارض في حركة مقاومة سورية",
     ],
 )
 def test_an_adjective_after_a_noun_without_article_is_no_country(found: Find, text: str) -> None:
@@ -176,11 +182,30 @@ def test_an_adjective_after_a_noun_without_article_is_no_country(found: Find, te
         "ما تشهده سورية",
         "المنظمة سورية",
         "وسورية",
-        "حكومة سورية وحكومة اليونان",
+        "حكومة سورية الجديدة",
+        "جبهة سورية الجنوبية",
+        "قضية سورية العادلة",
+        "شمال سورية",
+        "حدود سورية مع لبنان",
+        "زيارة سورية",
     ],
 )
 def test_the_country_spelled_as_its_adjective_is_found(found: Find, text: str) -> None:
     assert ("سورية", "SY") in found(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("حكومة سوريا", "سوريا"),
+        ("حكومة الجمهورية العربية السورية", "الجمهورية العربية السورية"),
+        ("قضية سوريا", "سوريا"),
+    ],
+)
+def test_a_name_that_is_no_adjective_stands_after_any_noun(
+    found: Find, text: str, quote: str
+) -> None:
+    assert found(text) == [(quote, "SY")]
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,10 @@ from smi_graph.resources import resource_path
 
 TABLES = {"person": "persons", "organization": "organizations", "place": "places"}
 KINDS = {"country", "document-number", "date", *TABLES}
-SYMBOL = re.compile(r"[AS]/[A-Z0-9][A-Z0-9/.-]*(?:\((?:(?:ES-|S-)?[IVXL]+|S-\d+)\))?")
+SYMBOL = re.compile(
+    r"[AS]/[A-Z0-9][A-Z0-9/.-]*(?:\((?:(?:ES-|S-)?[IVXL]+|S-\d+)\))?(?: [A-Z])?"
+    r"(?:/(?:Add|Corr|Rev)\.\d+)*"
+)
 OWN_CODE = re.compile(r"SMI/[A-Z]\d{0,5}/\d{1,9}")
 
 Text = dict[str, Any]
