@@ -32,15 +32,19 @@ def words_of(record: Record, authorities: Authorities) -> DocumentWords:
     >>> from smi_graph.authorities import load_authorities
     >>> from smi_graph.records import make_record
     >>> record = make_record("document", code="SAMPLE/1", persons=["أنتوني بلينكن"])
-    >>> words = words_of(record, load_authorities()).details
-    >>> "sample 1" in words, "antony blinken" in words
-    (True, True)
+    >>> words = words_of(record, load_authorities())
+    >>> words.code, "antony blinken" in words.details
+    ('sample 1 · sample1', True)
     """
-    title, texts, details = "", dict[str, str](), dict[str, None]()
+    title, texts, details, code, date = "", dict[str, str](), dict[str, None](), "", ""
     for field in field_table().of(record.kind):
+        if field.dates:
+            date = next(iter(record.values_of(field.key)), "")
         if not field.search:
             continue
-        if field.value is Value.TITLE:
+        if field.value is Value.CODE:
+            code = record.code or ""
+        elif field.value is Value.TITLE:
             title = record.title or ""
         elif field.value is Value.TEXT:
             texts = dict(record.texts)
@@ -52,6 +56,8 @@ def words_of(record: Record, authorities: Authorities) -> DocumentWords:
         text_en=texts.pop("en", ""),
         text_other=texts.values(),
         details=details,
+        code=code,
+        date=date,
     )
 
 
@@ -62,10 +68,7 @@ def _details(record: Record, field: Field, authorities: Authorities) -> Iterator
             continue
         if not field.value.is_listed:
             yield value
-        if field.value is Value.CODE:
-            # As it is written where no sign may stand.
-            yield "".join(filter(str.isalnum, value))
-        elif field.value.is_named:
+        if field.value.is_named:
             yield from _names(record, field, value, authorities)
         elif field.value.is_listed:
             listed = authorities.of_field(field)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from smi_graph.catalogue import Catalogue, Kind
     from smi_graph.search import Matches
+    from smi_graph.search.expression import Expression
 
 _logger = logging.getLogger(__name__)
 
@@ -104,7 +105,7 @@ class OpenRelease:
         names: dict[str, list[str]] = orjson.loads(self.place.other_names.read_bytes())
         return names
 
-    def matches(self, words: str) -> Matches:
+    def matches(self, words: str | Expression) -> Matches:
         """Give the records that hold words, and keep the answer for the next click.
 
         Raises

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from smi_graph.search.errors import DamagedTextIndex, SearchError, UnclearSearch
     from smi_graph.search.index import Hit, Hits, TextIndex
     from smi_graph.search.joining import JoinedIndex, Matches
-    from smi_graph.search.query import parse_query
+    from smi_graph.search.query import Query, parse_query
     from smi_graph.search.sparql import FACTORY, FUNCTION_IRIS, INDEX_FOLDER, text_functions
     from smi_graph.search.writer import DocumentWords, TextIndexWriter
 
@@ -21,7 +21,7 @@ _HOMES = {
     "errors": ("DamagedTextIndex", "SearchError", "UnclearSearch"),
     "index": ("Hit", "Hits", "TextIndex"),
     "joining": ("JoinedIndex", "Matches"),
-    "query": ("parse_query",),
+    "query": ("Query", "parse_query"),
     "sparql": ("FACTORY", "FUNCTION_IRIS", "INDEX_FOLDER", "text_functions"),
     "writer": ("DocumentWords", "TextIndexWriter"),
 }
@@ -36,6 +36,7 @@ __all__ = [
     "Hits",
     "JoinedIndex",
     "Matches",
+    "Query",
     "SearchError",
     "TextIndex",
     "TextIndexWriter",

@@ -4,29 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smi_graph.search.expression import Dates
 from smi_graph.search.words import locate_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from smi_graph.search.query import Field
-    from smi_graph.search.spelling import SpelledClause
+    from smi_graph.search.expression import Field
+    from smi_graph.search.spelling import Spelled
 
 Span = tuple[int, int]
 
 
-def find_spans(text: str, clauses: Sequence[SpelledClause], field: Field | None) -> list[Span]:
-    """Find what to mark in a text.
+def find_spans(text: str, asked: Spelled, field: Field | None) -> list[Span]:
+    """Find what to mark in a text: the words that a record is found by, not what is excluded.
 
     Parameters
     ----------
     text
         As printed, with its vowel signs and everything.
-    clauses
+    asked
         A query that is spelled already.
     field
-        Which field the text is of; a clause for another one marks nothing. With ``None``,
-        every clause counts.
+        Which field the text is of; what is asked of another one marks nothing. With ``None``,
+        everything counts.
 
     Returns
     -------
@@ -35,19 +34,20 @@ def find_spans(text: str, clauses: Sequence[SpelledClause], field: Field | None)
 
     Examples
     --------
-    >>> from smi_graph.search.spelling import SpelledClause
-    >>> clause = SpelledClause((("joint", "statement"),), None, False)
-    >>> find_spans("The Joint “Statement” of", [clause], None)
+    >>> from smi_graph.search.expression import One
+    >>> from smi_graph.search.spelling import SpelledWords
+    >>> asked = One(SpelledWords((("joint", "statement"),)))
+    >>> find_spans("The Joint “Statement” of", asked, None)
     [(4, 20)]
     """
     located = list(locate_words(text))
     words = [word.text for word in located]
     spans: list[Span] = []
-    for clause in clauses:
-        if field is None or clause.field in {None, field}:
+    for leaf in asked.leaves(is_wanted=True):
+        if not isinstance(leaf, Dates) and (field is None or leaf.field in {None, field}):
             spans += (
                 (located[place].start, located[place + length - 1].end)
-                for place, length in clause.places(words)
+                for place, length in leaf.places(words)
             )
     return _merge(spans)
 

@@ -12,9 +12,10 @@ import numpy as np
 from tantivy import Index, Occur, Query
 
 from smi_graph.search.engine import FORMAT, FORMAT_NAME, IDENTIFIER, count_word, engine_query
-from smi_graph.search.errors import DamagedTextIndex
+from smi_graph.search.errors import DamagedTextIndex, UnclearSearch
+from smi_graph.search.expression import FIELDS
 from smi_graph.search.highlighting import find_spans
-from smi_graph.search.query import FIELDS, parse_query
+from smi_graph.search.query import parse_query
 from smi_graph.search.spelling import spell
 
 if TYPE_CHECKING:
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from tantivy import DocAddress, Searcher, SearchResult
 
+    from smi_graph.search.expression import Expression, Field
     from smi_graph.search.highlighting import Span
-    from smi_graph.search.query import Field
-    from smi_graph.search.spelling import SpelledClause
+    from smi_graph.search.spelling import Spelled
 
     # The segment and the document in it, in one number.
     Places = NDArray[np.int64]
@@ -110,13 +111,13 @@ class TextIndex:
         """How many documents it holds."""
         return self._searcher.num_docs
 
-    def search(self, query: str, *, limit: int = 20, offset: int = 0) -> Hits:
+    def search(self, query: str | Expression, *, limit: int = 20, offset: int = 0) -> Hits:
         """Find documents.
 
         Parameters
         ----------
         query
-            What a person typed, see `parse_query`.
+            What a person typed, see `parse_query`, or what was understood of it.
         limit, offset
             How many hits to give, after how many; at least 1 and 0.
 
@@ -156,7 +157,7 @@ class TextIndex:
         terms = ((Occur.Should, Query.term_query(self._schema, f, word)) for f in FIELDS)
         return Query.boolean_query(list(terms))
 
-    def scores(self, query: str) -> dict[str, float]:
+    def scores(self, query: str | Expression) -> dict[str, float]:
         """Give every document that fits, with its score, for joining with other data.
 
         Raises
@@ -169,7 +170,7 @@ class TextIndex:
         places = sorted(found.hits, key=lambda hit: (hit[1].segment_ord, hit[1].doc))
         return {self._identifier(place): score for score, place in places}
 
-    def places(self, query: str) -> tuple[Places, Scores]:
+    def places(self, query: str | Expression) -> tuple[Places, Scores]:
         """Give every document that fits, by its place, the best first.
 
         This is much faster than `scores`, since no document is read; see `JoinedIndex`.
@@ -209,7 +210,9 @@ class TextIndex:
         )
         return list(dict.fromkeys(word for words in found for word, _ in words))
 
-    def highlight(self, text: str, query: str, field: Field | None = None) -> list[Span]:
+    def highlight(
+        self, text: str, query: str | Expression, field: Field | None = None
+    ) -> list[Span]:
         """Find what to mark in a text of a hit, in its own characters.
 
         Parameters
@@ -228,7 +231,7 @@ class TextIndex:
         """
         return find_spans(text, self.spell(query), field)
 
-    def spell(self, query: str) -> tuple[SpelledClause, ...]:
+    def spell(self, query: str | Expression) -> Spelled:
         """Give a query in the spellings that are looked up, for marking many texts.
 
         Raises
@@ -236,11 +239,16 @@ class TextIndex:
         UnclearSearch
             When the query cannot be understood.
         """
-        return spell(parse_query(query), self.count)
+        expression = parse_query(query).expression if isinstance(query, str) else query
+        return spell(expression, self.count)
 
-    def _ask(self, query: str, limit: int) -> SearchResult:
+    def _ask(self, query: str | Expression, limit: int) -> SearchResult:
         asked = engine_query(self._searcher, self._schema, self.spell(query))
-        return self._searcher.search(asked, limit=limit, count=True)
+        try:
+            return self._searcher.search(asked, limit=limit, count=True)
+        except ValueError as error:
+            # What the engine would have to open for a beginning or a nearness is bounded.
+            raise UnclearSearch("too_much") from error
 
     def _identifier(self, place: DocAddress) -> str:
         return str(self._searcher.doc(place).get_first(IDENTIFIER))

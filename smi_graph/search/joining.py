@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from smi_graph.search.expression import Expression
     from smi_graph.search.index import TextIndex
 
 
@@ -81,7 +82,7 @@ class JoinedIndex:
         numbers = (known.get(identifier, -1) for identifier in found)
         return cls(index, places, np.fromiter(numbers, np.int32, len(found)))
 
-    def search(self, query: str) -> Matches:
+    def search(self, query: str | Expression) -> Matches:
         """Find all records that fit a query.
 
         Raises

@@ -1,163 +1,323 @@
-"""What a person types, understood: words, "phrases", beginnings*, and title:words."""
+"""What a person types, understood: the grammar of the search box.
+
+::
+
+    query    = any
+    any      = all { OR all }
+    all      = { [AND] one }
+    one      = { NOT | "-" } ( "(" any ")" | [field ":"] thing )
+    thing    = word | word "*" | "phrase" | "words near" "~" distance | date | date ".." date
+
+The words of the operators, in both languages, and the names of the fields are in
+``data/search.toml``. Whatever else is typed separates words.
+"""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from smi_graph.arabic import fold
-from smi_graph.layered import read_words
+from smi_graph.search.dating import read_dates
 from smi_graph.search.errors import UnclearSearch
-from smi_graph.search.words import Word, locate_words
+from smi_graph.search.expression import And, Near, Not, One, Or, Phrase, Word
+from smi_graph.search.tokens import cut_query
+from smi_graph.search.words import locate_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Sequence
 
-Field = Literal["title", "text_ar", "text_en", "text_other", "details"]
-FIELDS: tuple[Field, ...] = ("title", "text_ar", "text_en", "text_other", "details")
+    from smi_graph.search.expression import Expression, Field, Leaf
+    from smi_graph.search.tokens import Token
+    from smi_graph.search.words import Word as Located
 
 MOST_CHARACTERS = 1_000
 MOST_WORDS = 64
+MOST_DEEP = 12
+MOST_NEAR = 3
+MOST_APART = 30
 _SHORTEST_BEGINNING = 2
-_QUOTES = '"“”„‟«»＂'
-_PIECE = re.compile(
-    rf"(?P<open>[{_QUOTES}])(?P<phrase>[^{_QUOTES}]*)(?P<close>[{_QUOTES}]?)"
-    rf"|(?P<plain>[^\s{_QUOTES}]+)"
-)
-# The address of a record is searched for by its last part, which is the code.
-_ADDRESS = re.compile(r"https?://\S*/(?P<last>[^/?#\s]+?)(?:\.[a-z]+)?(?:[?#]\S*)?\Z")
-_NAMED = re.compile(r"(?P<name>[^\s:*]+):(?P<rest>.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
-    """One thing that a document must hold.
+class PassedOver:
+    """What was typed and has no meaning here; the rest was understood.
 
     Parameters
     ----------
-    words
-        Words that stand one after another, as the index holds them.
-    field
-        Where; ``None`` for anywhere.
-    is_beginning
-        Whether the one word is only the beginning of what is looked for.
-    is_exact
-        Whether it is looked for in the given spelling only, without particles.
-    as_printed
-        The words as they were typed.
+    key
+        ``sign``, ``no_field`` or ``and``: what it looks like.
+    text
+        As it was typed.
     """
 
-    words: tuple[str, ...]
-    field: Field | None = None
-    is_beginning: bool = False
-    is_exact: bool = False
-    as_printed: tuple[str, ...] = ()
+    key: str
+    text: str
 
 
-def parse_query(text: str) -> tuple[Clause, ...]:
-    """Understand a query; a document must fit every clause.
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query that was understood; made by `parse_query`.
+
+    Parameters
+    ----------
+    expression
+        What a record must fit.
+    passed_over
+        What was not understood, to be told beside the answer.
+    """
+
+    expression: Expression
+    passed_over: tuple[PassedOver, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is only words and phrases, all of which are needed."""
+        tree = self.expression
+        parts = tree.parts if isinstance(tree, And) else (tree,)
+        ones = [part.leaf for part in parts if isinstance(part, One)]
+        return len(ones) == len(parts) and all(isinstance(it, Word | Phrase) for it in ones)
+
+
+def parse_query(text: str, *, as_written: bool = False) -> Query:
+    """Understand a query.
 
     Parameters
     ----------
     text
-        Words, ``"phrases"`` in quotation marks of any kind, beginnings such as ``minist*``,
-        and any of them after the name of a field, as in ``title:"joint statement"``. Whatever
-        else is in it separates words. What is printed without spaces but is more than one
+        Words, ``"phrases"`` in quotation marks of any kind, ``"words near"~5`` one another,
+        beginnings such as ``minist*``, dates such as ``1973-10`` or ``1973..1974-02``, joined
+        by AND, OR, NOT or ``-``, with brackets, and any of them after the name of a field, as
+        in ``title:"joint statement"``. What is printed without spaces but is more than one
         word, such as ``SMI/A200/1``, is a phrase. Of an address the last part counts.
+    as_written
+        Whether every word is looked for in the given spelling only.
 
     Raises
     ------
     UnclearSearch
-        When there is no word, a quotation mark is not closed, an asterisk stands elsewhere
-        than after a word of two letters or more, or there are too many words.
+        When there is no word, a quotation mark or a bracket is not closed, an operator or the
+        name of a field lacks what belongs to it, an asterisk stands elsewhere than after a
+        word of two letters or more, a date is none, or there is too much of anything.
 
     Examples
     --------
-    >>> [clause.words for clause in parse_query('وزير "Joint  Statement"')]
-    [('وزير',), ('joint', 'statement')]
-    >>> [clause.words for clause in parse_query("https://example.org/document/SMI-A-1.html?lang=ar")]
-    [('smi', 'a', '1')]
-    >>> [clause] = parse_query("عنوان:قرا*")
-    >>> clause.field, clause.words, clause.is_beginning
-    ('title', ('قرا',), True)
+    >>> [word.text for word in parse_query("وزير OR minist*").expression.leaves()]
+    ['وزير', 'minist']
+    >>> parse_query("https://example.org/document/SMI-A-1.html?lang=ar").expression.leaf.words
+    ('smi', 'a', '1')
+    >>> parse_query("عنوان:قرار").expression.leaf.field
+    'title'
+    >>> [word.text for word in parse_query("a -b").expression.leaves(is_wanted=True)]
+    ['a']
     """
     if len(text) > MOST_CHARACTERS:
         raise UnclearSearch("too_long", limit=str(MOST_CHARACTERS))
-    clauses = tuple(_clauses(text))
-    if not clauses:
+    parser = _Parser(list(cut_query(text)), as_written=as_written)
+    expression = parser.whole()
+    if expression is None:
         raise UnclearSearch("no_words")
-    if sum(len(clause.words) for clause in clauses) > MOST_WORDS:
+    if sum(map(_count_words, expression.leaves())) > MOST_WORDS:
         raise UnclearSearch("too_many_words", limit=str(MOST_WORDS))
-    return clauses
+    return Query(expression, tuple(dict.fromkeys(parser.passed_over)))
 
 
-def _clauses(text: str) -> Iterator[Clause]:
-    field: Field | None = None
-    for piece in _PIECE.finditer(text):
-        phrase, rest = piece["phrase"], piece["plain"]
-        if phrase is not None:
-            yield from _phrase(phrase, field, is_closed=bool(piece["close"]))
-            field = None
-            continue
-        address = _ADDRESS.match(rest)
-        if address:
-            yield from _plain(address["last"], field)
-            field = None
-            continue
-        named = _NAMED.fullmatch(rest)
-        if named and (known := _field_names().get(fold(named["name"]))):
-            field, rest = known, named["rest"]
-        if rest:
-            yield from _plain(rest, field)
-            field = None
-    if field is not None:
-        raise UnclearSearch("field_without_words")
+def _count_words(leaf: Leaf) -> int:
+    return len(leaf.words) if isinstance(leaf, Phrase | Near) else 1
 
 
-def _phrase(text: str, field: Field | None, *, is_closed: bool) -> Iterator[Clause]:
-    if not is_closed:
-        raise UnclearSearch("open_quotation")
+class _Parser:
+    """Reads tokens by descending into the grammar.
+
+    Parameters
+    ----------
+    tokens
+        The pieces of a query.
+    as_written
+        As for `parse_query`.
+    """
+
+    def __init__(self, tokens: Sequence[Token], *, as_written: bool) -> None:
+        self.passed_over: list[PassedOver] = []
+        self._tokens = tokens
+        self._place = 0
+        self._deep = 0
+        self._as_written = as_written
+        self._fields: list[Field | None] = [None]
+
+    def whole(self) -> Expression | None:
+        found = self._any()
+        if self._next() is not None:
+            raise UnclearSearch("bracket_without_opening")
+        return found
+
+    def _next(self) -> Token | None:
+        """Give the next token that has a meaning, and note those that have none."""
+        while self._place < len(self._tokens):
+            token = self._tokens[self._place]
+            if token.kind not in {"sign", "no_field"}:
+                return token
+            self.passed_over.append(PassedOver(token.kind, token.text))
+            self._place += 1
+        return None
+
+    def _is_next(self, *kinds: str) -> bool:
+        token = self._next()
+        return token is not None and token.kind in kinds
+
+    def _any(self) -> Expression | None:
+        first = self._all()
+        parts = [first]
+        while self._is_next("or"):
+            operator = self._take()
+            if parts[-1] is None or (following := self._all()) is None:
+                raise UnclearSearch("operator_alone", word=operator.text)
+            parts.append(following)
+        if len(parts) == 1:
+            return first
+        return Or(tuple(part for part in parts if part is not None))
+
+    def _all(self) -> Expression | None:
+        parts: list[Expression] = []
+        while not (self._next() is None or self._is_next("or", ")")):
+            if self._is_next("and"):
+                self._pass_joint(is_first=not parts)
+                continue
+            found = self._one()
+            if found is not None:
+                parts += found.parts if isinstance(found, And) else (found,)
+        if len(parts) > 1:
+            return And(tuple(parts))
+        return parts[0] if parts else None
+
+    def _pass_joint(self, *, is_first: bool) -> None:
+        """Pass an AND, which says no more than a space does."""
+        operator = self._take()
+        if is_first or self._next() is None or self._is_next("and", "or", ")"):
+            self.passed_over.append(PassedOver("and", operator.text))
+
+    def _one(self) -> Expression | None:
+        if self._is_next("not"):
+            return self._not()
+        if self._is_next("field"):
+            return self._field()
+        if self._is_next("("):
+            return self._group()
+        token = self._take()
+        if token.kind == "date":
+            return self._dated(token)
+        return self._thing(token)
+
+    def _take(self) -> Token:
+        token = self._tokens[self._place]
+        self._place += 1
+        return token
+
+    def _descend(self) -> None:
+        self._deep += 1
+        if self._deep > MOST_DEEP:
+            raise UnclearSearch("too_deep", limit=str(MOST_DEEP))
+
+    def _not(self) -> Expression:
+        operator = self._take()
+        self._descend()
+        is_ended = self._next() is None or self._is_next("and", "or", ")")
+        found = None if is_ended else self._one()
+        self._deep -= 1
+        if found is None:
+            raise UnclearSearch("not_alone", word=operator.text)
+        return found.part if isinstance(found, Not) else Not(found)
+
+    def _group(self) -> Expression | None:
+        self._take()
+        self._descend()
+        found = self._any()
+        self._deep -= 1
+        if not self._is_next(")"):
+            raise UnclearSearch("bracket_without_closing")
+        self._take()
+        return found
+
+    def _field(self) -> Expression:
+        token = self._take()
+        self._descend()
+        self._fields.append(token.field)
+        is_ended = self._next() is None or self._is_next("and", "or", ")")
+        found = None if is_ended else self._one()
+        self._fields.pop()
+        self._deep -= 1
+        if found is None:
+            raise UnclearSearch("field_without_words", name=token.text)
+        return found
+
+    def _dated(self, name: Token) -> Expression:
+        token = self._take() if self._is_next("words") else None
+        dated = read_dates(token.text) if token is not None else None
+        if dated is None:
+            text = "" if token is None else token.text
+            raise UnclearSearch("no_date", text=text, span=f"{name.text}:{text}")
+        return One(dated.dates)
+
+    def _thing(self, token: Token) -> Expression | None:
+        field = self._fields[-1]
+        if token.kind == "near":
+            return One(self._near(token, field))
+        if token.kind in {"phrase", "address"}:
+            read = _phrase if token.kind == "phrase" else _words
+            return _one(read(token.text, field))
+        dated = read_dates(token.text) if field is None else None
+        if dated is not None and not dated.may_be_words:
+            return One(dated.dates)
+        found = _words(token.text, field)
+        if isinstance(found, Word) and self._as_written:
+            found = replace(found, is_exact=True)
+        one = _one(found)
+        return one if dated is None or one is None else Or((one, One(dated.dates)))
+
+    def _near(self, token: Token, field: Field | None) -> Near:
+        words = tuple(_located(token.text, field, is_exact=self._as_written))
+        if "*" in token.text:
+            raise UnclearSearch("asterisk_in_quotation")
+        if not 2 <= len(words) <= MOST_NEAR:
+            raise UnclearSearch("near_words", limit=str(MOST_NEAR))
+        if token.distance > MOST_APART:
+            raise UnclearSearch("too_far", limit=str(MOST_APART))
+        if len({word.text for word in words}) < len(words):
+            raise UnclearSearch("near_itself")
+        return Near(words, token.distance, token.text, field)
+
+
+def _one(found: Leaf | None) -> Expression | None:
+    return None if found is None else One(found)
+
+
+def _phrase(text: str, field: Field | None) -> Phrase | None:
     if "*" in text:
         raise UnclearSearch("asterisk_in_quotation")
-    words = tuple(locate_words(text))
-    if words:
-        yield _clause(text, words, field, is_exact=True)
+    words = tuple(word.text for word in locate_words(text))
+    return Phrase(words, text, field) if words else None
 
 
-def _plain(text: str, field: Field | None) -> Iterator[Clause]:
-    stem = text.removesuffix("*")
-    words = tuple(locate_words(stem))
-    is_beginning = stem != text
-    if "*" in stem or (is_beginning and not words):
-        raise UnclearSearch("misplaced_asterisk")
-    if is_beginning and (len(words) > 1 or words[0].end < len(stem)):
-        raise UnclearSearch("misplaced_asterisk")
-    if is_beginning and len(words[0].text) < _SHORTEST_BEGINNING:
-        raise UnclearSearch("short_beginning", word=text)
-    if words:
-        yield _clause(text, words, field, is_beginning=is_beginning, is_exact=len(words) > 1)
+def _words(text: str, field: Field | None) -> Word | Phrase | None:
+    stem = text.rstrip(",;:.!?،؛؟").removesuffix("*")
+    is_beginning = "*" in text
+    words = list(locate_words(stem if is_beginning else text))
+    if is_beginning:
+        if "*" in stem or len(words) != 1 or words[0].end < len(stem):
+            raise UnclearSearch("misplaced_asterisk")
+        if len(words[0].text) < _SHORTEST_BEGINNING:
+            raise UnclearSearch("short_beginning", word=text)
+        return Word(words[0].text, _typed(stem, words[0]), field, is_beginning=True)
+    if len(words) > 1:
+        if "?" in text[words[0].end : words[-1].start]:
+            raise UnclearSearch("question_mark_in_word", word=text)
+        return Phrase(tuple(word.text for word in words), text, field)
+    return Word(words[0].text, _typed(text, words[0]), field) if words else None
 
 
-def _clause(
-    text: str,
-    words: tuple[Word, ...],
-    field: Field | None,
-    *,
-    is_beginning: bool = False,
-    is_exact: bool = False,
-) -> Clause:
-    return Clause(
-        words=tuple(word.text for word in words),
-        field=field,
-        is_beginning=is_beginning,
-        is_exact=is_exact,
-        as_printed=tuple(text[word.start : word.end] for word in words),
-    )
+def _typed(text: str, word: Located) -> str:
+    return text[word.start : word.end]
 
 
-@cache
-def _field_names() -> Mapping[str, Field]:
-    table = read_words("search.toml")["fields"]
-    return {fold(name): field for field in FIELDS for name in table[field]}
+def _located(text: str, field: Field | None, *, is_exact: bool) -> Iterator[Word]:
+    for word in locate_words(text):
+        yield Word(word.text, _typed(text, word), field, is_exact)

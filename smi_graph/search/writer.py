@@ -10,9 +10,17 @@ from typing import TYPE_CHECKING, Self
 
 from tantivy import Document, Index
 
-from smi_graph.search.engine import FORMAT, FORMAT_NAME, IDENTIFIER, index_schema
+from smi_graph.search.dating import days_of_date
+from smi_graph.search.engine import (
+    FIRST_DAY,
+    FORMAT,
+    FORMAT_NAME,
+    IDENTIFIER,
+    LAST_DAY,
+    index_schema,
+)
+from smi_graph.search.expression import FIELDS
 from smi_graph.search.index import LOCKS, TextIndex
-from smi_graph.search.query import FIELDS
 from smi_graph.search.words import fold_words
 
 if TYPE_CHECKING:
@@ -42,9 +50,12 @@ class DocumentWords:
     text_en: str
     text_other: str
     details: str
+    code: str = ""
+    first_day: int | None = None
+    last_day: int | None = None
 
     @classmethod
-    def of(
+    def of(  # noqa: PLR0913 - one for each thing that is searched
         cls,
         *,
         title: str = "",
@@ -52,6 +63,8 @@ class DocumentWords:
         text_en: str = "",
         text_other: Iterable[str] = (),
         details: Iterable[str] = (),
+        code: str = "",
+        date: str = "",
     ) -> DocumentWords:
         """Fold and split the texts of a document; a text that is not known is empty.
 
@@ -62,20 +75,36 @@ class DocumentWords:
         text_other
             The texts in further languages.
         details
-            Whatever else it is to be found by: codes, numbers, names.
+            Whatever else it is to be found by: numbers, names.
+        code
+            Its code, which is found without its signs as well.
+        date
+            The one under which it is listed, as ``1973``, ``1973-10`` or ``1973-10-06``;
+            what is no date finds nothing.
         """
+        first_day, last_day = _days(date)
         return cls(
             fold_words(title),
             fold_words(text_ar),
             fold_words(text_en),
             _apart(text_other),
             _apart(details),
+            _apart((code, "".join(filter(str.isalnum, code)))),
+            first_day,
+            last_day,
         )
 
 
 def _apart(texts: Iterable[str]) -> str:
     """Fold texts, with a sign between them that no phrase can hold."""
     return " · ".join(filter(None, map(fold_words, texts)))
+
+
+def _days(date: str) -> tuple[int | None, int | None]:
+    try:
+        return days_of_date(date) if date else (None, None)
+    except ValueError:
+        return None, None
 
 
 class TextIndexWriter:
@@ -161,6 +190,9 @@ class TextIndexWriter:
         document.add_text(IDENTIFIER, identifier)
         for field in FIELDS:
             document.add_text(field, getattr(words, field))
+        if words.first_day is not None and words.last_day is not None:
+            document.add_integer(FIRST_DAY, words.first_day)
+            document.add_integer(LAST_DAY, words.last_day)
         self._writer.add_document(document)
 
     def remove(self, identifier: str) -> None:

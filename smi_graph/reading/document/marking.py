@@ -15,7 +15,7 @@ from smi_graph.search.words import split_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from smi_graph.search.query import Field
+    from smi_graph.search.expression import Field
 
 Span = tuple[int, int]
 
@@ -112,12 +112,12 @@ def find_words(text: str, query: str, field: Field | None) -> list[Span]:
     >>> find_words("A joint statement", "statement", None), find_words("A", '""', None)
     ([(8, 17)], [])
     """
+    known = Counter(split_words(text))
     try:
-        clauses = parse_query(query)
+        asked = spell(parse_query(query).expression, lambda word: known[word])
     except UnclearSearch:
         return []
-    known = Counter(split_words(text))
-    return find_spans(text, spell(clauses, lambda word: known[word]), field)
+    return find_spans(text, asked, field)
 
 
 def cut_pieces(

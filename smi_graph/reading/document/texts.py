@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from smi_graph.messages import Language
     from smi_graph.reading.document.asking import Told
     from smi_graph.reading.document.marking import Mark, Named, Piece
-    from smi_graph.search.query import Field
+    from smi_graph.search.expression import Field
 
 Paragraph = list["Piece"]
 _LONG = 3_000

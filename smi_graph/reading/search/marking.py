@@ -10,19 +10,20 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain, islice
 from os.path import commonprefix
 from typing import TYPE_CHECKING
 
+from smi_graph.search.expression import Dates, One
 from smi_graph.search.highlighting import find_spans
+from smi_graph.search.spelling import SpelledNear
 from smi_graph.search.words import split_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
-    from smi_graph.search.query import Field
-    from smi_graph.search.spelling import Run, SpelledClause
-
-    Clauses = Sequence[SpelledClause]
+    from smi_graph.search.expression import Field
+    from smi_graph.search.spelling import Run, Spelled, SpelledWords
 
 _BEFORE, _AFTER = 70, 150
 _MOST_PIECES = 2
@@ -80,32 +81,32 @@ class Excerpt:
         return any(piece.is_marked for part in self.parts for piece in part)
 
 
-def mark(text: str, clauses: Clauses, field: Field | None) -> tuple[Piece, ...]:
+def mark(text: str, asked: Spelled | None, field: Field | None) -> tuple[Piece, ...]:
     """Cut a short text into pieces, of which those that were searched for are marked.
 
     Examples
     --------
-    >>> from smi_graph.search.spelling import SpelledClause
-    >>> clause = SpelledClause((("قمه",), ("القمه",)), None, False)
-    >>> [piece.text for piece in mark("بيانُ القِمّة", [clause], "title") if piece.is_marked]
+    >>> from smi_graph.search.spelling import SpelledWords
+    >>> asked = One(SpelledWords((("قمه",), ("القمه",))))
+    >>> [piece.text for piece in mark("بيانُ القِمّة", asked, "title") if piece.is_marked]
     ['القِمّة']
     """
     pieces, end = [], 0
-    for start, stop in find_spans(text, clauses, field):
+    for start, stop in find_spans(text, asked, field) if asked is not None else ():
         pieces += [Piece(text[end:start]), Piece(text[start:stop], is_marked=True)]
         end = stop
     pieces.append(Piece(text[end:]))
     return tuple(piece for piece in pieces if piece.text)
 
 
-def excerpt(texts: Mapping[str, str], clauses: Clauses, language: str) -> Excerpt | None:
+def excerpt(texts: Mapping[str, str], asked: Spelled, language: str) -> Excerpt | None:
     """Give the first places in the text that holds most of what was searched for.
 
     Parameters
     ----------
     texts
         The texts of one record by language.
-    clauses
+    asked
         What was searched for.
     language
         Of the reader; it decides where texts hold equally much.
@@ -115,18 +116,17 @@ def excerpt(texts: Mapping[str, str], clauses: Clauses, language: str) -> Excerp
     Excerpt or None
         ``None`` where no text holds any of it.
     """
-    found = [_excerpt(tag, text, clauses) for tag, text in sorted(texts.items())]
+    found = [_excerpt(tag, text, asked) for tag, text in sorted(texts.items())]
     marked = [(each, places) for each, places in found if places and each.is_marked]
     if not marked:
         return None
     return max(marked, key=lambda it: (it[1], it[0].language == language))[0]
 
 
-def _excerpt(language: str, text: str, clauses: Clauses) -> tuple[Excerpt, int]:
+def _excerpt(language: str, text: str, asked: Spelled) -> tuple[Excerpt, int]:
     field: Field = _FIELDS.get(language, "text_other")
-    asked = [clause for clause in clauses if clause.field in {None, field}]
-    sought = asked[:_MOST_SOUGHT]
-    places = [place for clause in sought if (place := _first(text, clause, field)) is not None]
+    found = (_first(text, leaf, field) for leaf in _sought(asked, field))
+    places = [place for place in found if place is not None]
     stretches = _stretches(text, sorted(places))
     parts = tuple(
         mark(_SPACE.sub(" ", text[start:end]).strip(), asked, field) for start, end in stretches
@@ -136,16 +136,25 @@ def _excerpt(language: str, text: str, clauses: Clauses) -> tuple[Excerpt, int]:
     return Excerpt(language, parts, cut_before, cut_after), len(places)
 
 
-def _first(text: str, clause: SpelledClause, field: Field) -> int | None:
-    """Find the first place of a clause: a pattern proposes, the words decide."""
-    if text.isascii() and not any(word.isascii() for run in clause.runs for word in run):
+def _sought(asked: Spelled, field: Field) -> Iterator[SpelledWords | SpelledNear]:
+    """Give the first things that are to be shown of a text."""
+    leaves = (leaf for leaf in asked.leaves(is_wanted=True) if not isinstance(leaf, Dates))
+    yield from islice((leaf for leaf in leaves if leaf.field in {None, field}), _MOST_SOUGHT)
+
+
+def _first(text: str, leaf: SpelledWords | SpelledNear, field: Field) -> int | None:
+    """Find the first place of a leaf: a pattern proposes, the words decide."""
+    if isinstance(leaf, SpelledNear):
+        return next((start for start, _ in find_spans(text[:_LONGEST], One(leaf), field)), None)
+    letters = (letter for word in (*chain(*leaf.runs), *leaf.beginnings) for letter in word[:1])
+    if text.isascii() and not any(letter.isascii() for letter in letters):
         return None
-    pattern = _pattern(clause.runs, clause.is_beginning)
+    pattern = _pattern(leaf.runs, leaf.beginnings)
     for tried, match in enumerate(pattern.finditer(text, 0, _LONGEST)):
         if tried == _MOST_TRIES:
             return None
         start, end = _widen(text, match.start() - 1, match.end() + 1)
-        if find_spans(text[start:end], [clause], field):
+        if find_spans(text[start:end], One(leaf), field):
             return match.start()
     return None
 
@@ -187,15 +196,15 @@ def _letters() -> dict[str, str]:
 
 
 @lru_cache(maxsize=256)
-def _pattern(runs: tuple[Run, ...], is_beginning: bool) -> re.Pattern[str]:  # noqa: FBT001
-    """Make the pattern of a clause; all records of a page, and of the next, need the same."""
-    end = "" if is_beginning else r"(?!\w)"
-    shared = _shared_ending(runs)
+def _pattern(runs: tuple[Run, ...], beginnings: tuple[str, ...]) -> re.Pattern[str]:
+    """Make the pattern of what is looked for; all records of a page, and the next, need it."""
+    shared = None if beginnings else _shared_ending(runs)
     if shared is not None:
         # It begins with a letter, for which the text is searched much more quickly.
-        return re.compile(_run_pattern(shared) + end)
-    spelled = "|".join(map(_run_pattern, runs))
-    return re.compile(rf"(?<!\w)(?:{spelled}){end}")
+        return re.compile(_run_pattern(shared) + r"(?!\w)")
+    spelled = [_run_pattern(run) + r"(?!\w)" for run in runs]
+    spelled += map(_word_pattern, beginnings)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(spelled)})")
 
 
 def _shared_ending(runs: tuple[Run, ...]) -> Run | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from smi_graph.reading.search.loosening import select
 from smi_graph.search import UnclearSearch
 from smi_graph.search.corrections import corrections
+from smi_graph.search.expression import Dates, One, Word
 from smi_graph.search.highlighting import find_spans
 from smi_graph.search.query import parse_query
 from smi_graph.search.words import split_words
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from smi_graph.reading.search.request import Search
     from smi_graph.reading.search.results import Texts
     from smi_graph.reading.search.selection import Selection
-    from smi_graph.search.query import Clause
+    from smi_graph.search.expression import Leaf
 
 LITTLE = 3
 _MOST_WORDS = 6
@@ -53,11 +54,9 @@ def words_not_found(release: OpenRelease, words: str) -> list[str]:
     """List what of a query no record holds, as it was typed."""
     if release.texts is None:
         return []
-    return [
-        " ".join(clause.as_printed)
-        for clause in parse_query(words)[:_MOST_WORDS]
-        if not _count(release, _typed(clause))
-    ]
+    wanted = parse_query(words).expression.leaves(is_wanted=True)
+    leaves = [leaf for leaf in wanted if not isinstance(leaf, Dates)]
+    return [leaf.as_typed for leaf in leaves[:_MOST_WORDS] if not _count(release, leaf)]
 
 
 def suggestions(selection: Selection) -> tuple[Suggestion, ...]:
@@ -71,10 +70,9 @@ def suggestions(selection: Selection) -> tuple[Suggestion, ...]:
         return ()
     best = words
     tried: dict[str, int] = {}
-    for clause in parse_query(words)[:_MOST_WORDS]:
-        if len(clause.words) != 1 or clause.is_beginning:
-            continue
-        replaced = dict(_replacements(release, best, clause))
+    leaves = list(parse_query(words).expression.leaves(is_wanted=True))[:_MOST_WORDS]
+    for word in (leaf for leaf in leaves if isinstance(leaf, Word) and not leaf.is_beginning):
+        replaced = dict(_replacements(release, best, word))
         tried |= replaced
         if replaced:
             best = max(replaced, key=replaced.__getitem__)
@@ -139,15 +137,14 @@ def plain_words(release: OpenRelease, search: Search) -> Suggestion | None:
     return Suggestion(words, count) if count else None
 
 
-def _replacements(release: OpenRelease, words: str, clause: Clause) -> Iterator[tuple[str, int]]:
-    word, typed = clause.words[0], clause.as_printed[0]
-    known = _count(release, _typed(clause))
+def _replacements(release: OpenRelease, words: str, word: Word) -> Iterator[tuple[str, int]]:
+    known = _count(release, word)
     if known > LITTLE:
         return
     count, among = _vocabulary(release)
-    for other in corrections(word, count, among)[:_MOST_TRIED]:
+    for other in corrections(word.text, count, among)[:_MOST_TRIED]:
         if count(other) >= max(known * _MUCH_COMMONER, 1):
-            text = words.replace(typed, _in_title_or_name(release, other), 1)
+            text = words.replace(word.as_typed, _in_title_or_name(release, other), 1)
             yield text, _count(release, text)
 
 
@@ -180,27 +177,9 @@ def _in_title_or_name(release: OpenRelease, word: str) -> str:
     return release.names.as_printed(word)
 
 
-def _count(release: OpenRelease, words: str) -> int:
+def _count(release: OpenRelease, words: str | Leaf) -> int:
     try:
-        return len(release.matches(words).numbers)
+        asked = words if isinstance(words, str) else One(words)
+        return len(release.matches(asked).numbers)
     except UnclearSearch:
         return 0
-
-
-def _typed(clause: Clause) -> str:
-    text = " ".join(clause.as_printed)
-    if clause.is_beginning:
-        text += "*"
-    elif clause.is_exact:
-        text = f'"{text}"'
-    return f"{_FIELDS[clause.field]}{text}"
-
-
-_FIELDS: Mapping[str | None, str] = {
-    None: "",
-    "title": "title:",
-    "text_ar": "ar:",
-    "text_en": "en:",
-    "text_other": "other:",
-    "details": "details:",
-}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from smi_graph.catalogue import Catalogue, Record, Value
-    from smi_graph.reading.search.marking import Clauses
+    from smi_graph.search.spelling import Spelled
     from smi_graph.service.engine import Engine
 
     # For each record the texts by language.
@@ -83,7 +83,11 @@ class Result:
 
 
 def results(
-    catalogue: Catalogue, numbers: Sequence[int], texts: Texts, clauses: Clauses, language: str
+    catalogue: Catalogue,
+    numbers: Sequence[int],
+    texts: Texts,
+    asked: Spelled | None,
+    language: str,
 ) -> tuple[Result, ...]:
     """Lay out the records of a page.
 
@@ -95,25 +99,25 @@ def results(
         The records, in their order.
     texts
         The texts of the records, by identifier.
-    clauses
-        What was searched for; none where nothing was.
+    asked
+        What was searched for; ``None`` where nothing was.
     language
         Of the reader.
     """
-    return tuple(_result(catalogue, number, texts, clauses, language) for number in numbers)
+    return tuple(_result(catalogue, number, texts, asked, language) for number in numbers)
 
 
 def _result(
-    catalogue: Catalogue, number: int, texts: Texts, clauses: Clauses, language: str
+    catalogue: Catalogue, number: int, texts: Texts, asked: Spelled | None, language: str
 ) -> Result:
     record = catalogue.record(number)
     by_kind: dict[Kind, list[Value]] = {kind: [] for kind in kinds()}
     for value in catalogue.values_of(number):
         by_kind[value.kind].append(value)
     text, tag = record.title(language)
-    title = Title(mark(text, clauses, "title"), tag)
+    title = Title(mark(text, asked, "title"), tag)
     others = (
-        Title(mark(other, clauses, "title"), other_tag or None)
+        Title(mark(other, asked, "title"), other_tag or None)
         for other_tag, other in record.titles.items()
         if other != text
     )
@@ -122,7 +126,7 @@ def _result(
         record=record,
         title=title,
         other_title=next((o for o in others if o.is_marked and not title.is_marked), None),
-        excerpt=excerpt(texts.get(record.iri, {}), clauses, language) if clauses else None,
+        excerpt=excerpt(texts.get(record.iri, {}), asked, language) if asked is not None else None,
         types=tuple(by_kind[Kind.TYPE]),
         collections=tuple(by_kind[Kind.COLLECTION]),
         persons=tuple(persons[:_MOST_PERSONS]),

@@ -151,12 +151,12 @@ def search_view(selection: Selection, reader: Reader, material: Material) -> Sea
     """Lay out the page of results."""
     search, release = selection.search, selection.release
     is_searched = selection.matches is not None and release.texts is not None
-    clauses = release.texts.index.spell(search.words) if is_searched and release.texts else ()
+    asked = release.texts.index.spell(search.words) if is_searched and release.texts else None
     texts, page = material.texts, material.page
     return SearchView(
         selection=selection,
         total=selection.total,
-        results=results(release.catalogue, material.numbers, texts, clauses, reader.language),
+        results=results(release.catalogue, material.numbers, texts, asked, reader.language),
         paging=_paging(selection.total, page, reader),
         orders=_orders(selection, reader),
         chips=_chips(selection, reader),

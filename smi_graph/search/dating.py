@@ -1,0 +1,137 @@
+"""Dates and spans of dates as somebody types them into the search box."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+from smi_graph.arabic import fold
+from smi_graph.arabic.dates import EARLIEST_YEAR, LATEST_YEAR
+from smi_graph.search.errors import UnclearSearch
+from smi_graph.search.expression import Dates
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_SPAN = re.compile(r"(?P<first>[^.]*)\.{2,3}(?P<last>[^.]*)")
+_YEARS = re.compile(r"(\d{4})[-–—](\d{4})")
+_LOOKS_DATED = re.compile(r"\d{4}(?:-\d+)*\Z")
+
+
+class Dated(NamedTuple):
+    """What may be a date, and whether it may as well be a number in a text."""
+
+    dates: Dates
+    may_be_words: bool
+
+
+def read_dates(text: str) -> Dated | None:
+    """Read a date of any precision, or a span of dates; in any digits.
+
+    Parameters
+    ----------
+    text
+        What stands between two spaces.
+
+    Returns
+    -------
+    Dated or None
+        ``None`` for what is not written like a date. A year alone, and two years with a
+        hyphen, may be numbers as well.
+
+    Raises
+    ------
+    UnclearSearch
+        When a span has an end that is no date, or ends before it begins.
+
+    Examples
+    --------
+    >>> read_dates("١٩٧٣-١٠").dates
+    Dates(first='1973-10', last='1973-10')
+    >>> read_dates("1973-10..1974").dates, read_dates("1973..").dates
+    (Dates(first='1973-10', last='1974'), Dates(first='1973', last=''))
+    >>> read_dates("1973").may_be_words, read_dates("2254") is None
+    (True, True)
+    """
+    written = fold(text).rstrip(" ,;:!?")
+    years = _YEARS.fullmatch(written)
+    if years and _is_year(years[1]) and _is_year(years[2]) and years[1] < years[2]:
+        return Dated(Dates(years[1], years[2]), may_be_words=True)
+    span = _SPAN.fullmatch(written)
+    if span and any(_LOOKS_DATED.match(end) for end in span.groups()):
+        return Dated(_span(span["first"], span["last"], text), may_be_words=False)
+    one = _written(written.removesuffix("."))
+    if one is None:
+        return None
+    return Dated(Dates(one, one), may_be_words=len(one) == 4)
+
+
+def days_of(dates: Dates) -> tuple[int | None, int | None]:
+    """Give the first and the last day of a span, counted from 1970-01-01.
+
+    Examples
+    --------
+    >>> days_of(Dates("1970-02", "1970-02")), days_of(Dates("", "1970"))
+    ((31, 58), (None, 364))
+    """
+    return (
+        days_of_date(dates.first)[0] if dates.first else None,
+        days_of_date(dates.last)[1] if dates.last else None,
+    )
+
+
+def days_of_date(written: str) -> tuple[int, int]:
+    """Give the first and the last day that a date may mean, counted from 1970-01-01.
+
+    Raises
+    ------
+    ValueError
+        When it is none.
+
+    Examples
+    --------
+    >>> days_of_date("1970"), days_of_date("1970-01-02")
+    ((0, 364), (1, 1))
+    """
+    year, month, day = (*map(int, written.split("-")), 0, 0)[:3]
+    first = date(year, month or 1, day or 1)
+    if day:
+        following = first.toordinal() + 1
+    elif month:
+        following = _ordinal(year + month // 12, month % 12 + 1)
+    else:
+        following = _ordinal(year + 1, 1)
+    start = date(1970, 1, 1).toordinal()
+    return first.toordinal() - start, following - 1 - start
+
+
+def _ordinal(year: int, month: int) -> int:
+    return date(year, month, 1).toordinal() if year <= date.max.year else date.max.toordinal() + 1
+
+
+def _span(first: str, last: str, text: str) -> Dates:
+    ends = [_written(end) if end else "" for end in (first, last)]
+    for end, given in zip(ends, (first, last), strict=True):
+        if end is None:
+            raise UnclearSearch("no_date", text=given, span=text)
+    dates = Dates(ends[0] or "", ends[1] or "")
+    start, end_day = days_of(dates)
+    if start is not None and end_day is not None and start > end_day:
+        raise UnclearSearch("dates_reversed", span=text)
+    return dates
+
+
+def _written(text: str) -> str | None:
+    """Write a date as ISO 8601 does; ``None`` for what is none."""
+    match = _DATE.fullmatch(text)
+    if match is None or not _is_year(match[1]):
+        return None
+    written = "-".join(part.zfill(2) for part in match.groups() if part)
+    try:
+        days_of_date(written)
+    except ValueError:
+        return None
+    return written
+
+
+def _is_year(text: str) -> bool:
+    return EARLIEST_YEAR <= int(text) <= LATEST_YEAR
