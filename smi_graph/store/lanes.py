@@ -1,24 +1,22 @@
-"""The lanes of running queries: long ones make room for short ones, and take turns.
+"""The scheduler of the query pool: a quick lane in which all begin, and a slow one beside it.
 
-Every query starts in the quick lane, which has as many workers as the pool has size. One
-that is not done after a slice of time, while others wait, or after a second in any case,
-moves aside with its worker; another worker takes the free place, and so a small query never
-waits for a long one to end.
+Every query starts in the quick lane, which has as many workers as the pool has size. One that is
+not done after a slice of time, while others wait, or after a second in any case, moves to the
+slow lane with its worker, and another worker takes the free place: a small query never waits for
+a long one to end. Nobody is made to stand still; the operating system shares the processors.
 
-Aside, queries take turns: as many run as the quick lane has places, only one while others
-wait there, and the rest stand still. Those that have run less go first, in steps of a few
-seconds and within a step in the order in which they came: a query of a second or two runs to
-its end without a break, and an endless one does not keep it from that.
-
-Only so many as memory has room for run for long. Beyond them some more may run for a second,
-or stand still where they are, for they hold little memory yet. When there are too many of
-those too, a query is ended, to begin anew in its turn: queries only read, so nothing but a
-slice of time is lost.
+The slow lane has as many places as memory and processors allow. While it is full, a query that
+keeps others from the quick lane is ended, and waits to begin anew in the slow one, first come,
+first served. Who has had its turn there, while others wait, goes to the end of their line and
+begins anew with twice the time: a query of some seconds passes endless ones, and since turns
+double, a long one loses no more time than it has run in the end. Queries only read, so nothing
+else is lost.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections import deque
 from contextlib import asynccontextmanager
@@ -28,41 +26,56 @@ from smi_graph.store.errors import QueryTimeout
 from smi_graph.store.machine import machine_memory
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator
 
     from smi_graph.store.errors import StoreError
     from smi_graph.store.generation import Generation
     from smi_graph.store.process import WorkerProcess
     from smi_graph.store.query import QueryAnswer
 
+    Served = tuple[Generation, WorkerProcess]
+
 LOOK_SECONDS = 0.05
+# How long a query may keep others waiting: where it can move aside, and where it has to end.
 SLICE_SECONDS = 0.12
+LAST_SLICE_SECONDS = 0.5
 LONG_SECONDS = 1.0
-TURN_SECONDS = 3.0
-CREDIT_SECONDS = 1.0
-MOST_BEYOND = 8
+TURN_SECONDS = 4.0
 _FEWEST, _MOST = 2, 8
 
 
 def slow_size_for(memory_bytes: int | None) -> int:
-    """Tell how many long queries half of the machine's memory has room for, from 2 to 8.
+    """Tell how many long queries this machine has processors and memory for, from 2 to 8.
+
+    Half of the memory is for them, and more than one for each processor would only run longer.
 
     Examples
     --------
-    >>> slow_size_for(2**60), slow_size_for(2**20)
-    (2, 8)
+    >>> slow_size_for(2**60)
+    2
     """
-    if memory_bytes is None:
-        return _MOST
-    return max(_FEWEST, min(_MOST, machine_memory() // 2 // memory_bytes))
+    room = min(_MOST, os.cpu_count() or 1)
+    if memory_bytes is not None:
+        room = min(room, machine_memory() // 2 // memory_bytes)
+    return max(_FEWEST, room)
 
 
-class Preempted(Exception):  # noqa: N818 - no fault
-    """A query has to begin anew, because too many stand still already."""
+class BeginAnew(Exception):  # noqa: N818 - no fault
+    """A query has to make room, and may begin anew in its turn.
+
+    Parameters
+    ----------
+    turn
+        How many seconds it may keep others waiting then.
+    """
+
+    def __init__(self, turn: float) -> None:
+        super().__init__(turn)
+        self.turn = turn
 
 
 class RunningQuery:
-    """A query that has a worker, and how long it has run.
+    """A query that has a worker.
 
     Parameters
     ----------
@@ -70,8 +83,9 @@ class RunningQuery:
         Who answers it.
     asking
         Where the answer comes.
-    again
-        Whether it was preempted before and so begins aside.
+    turn
+        How many seconds it may keep others from the slow lane; ``None`` for one that begins in
+        the quick lane.
     """
 
     def __init__(
@@ -79,37 +93,70 @@ class RunningQuery:
         generation: Generation,
         worker: WorkerProcess,
         asking: asyncio.Future[QueryAnswer],
-        *,
-        again: bool = False,
+        turn: float | None = None,
     ) -> None:
         self.generation = generation
         self.worker = worker
-        self.asking = asking
-        self.again = again
-        self._ran = 0.0
-        self._since: float | None = time.monotonic()
+        self.turn = turn
+        self._asking = asking
+        self._begin = time.monotonic()
 
     @property
     def seconds(self) -> float:
-        """How long it has run or might have; standing still does not count."""
-        return self._ran + (0.0 if self._since is None else time.monotonic() - self._since)
-
-    def stand_still(self) -> None:
-        """Let it wait for its next turn."""
-        if self._since is not None:
-            self._ran, self._since = self.seconds, None
-            self.worker.pause()
-
-    def go_on(self) -> None:
-        """Let it run."""
-        if self._since is None:
-            self._since = time.monotonic()
-            self.worker.resume()
+        """How long it has run."""
+        return time.monotonic() - self._begin
 
     def fail(self, error: Exception) -> None:
         """End it unless it is done."""
-        if not self.asking.done():
-            self.asking.set_exception(error)
+        if not self._asking.done():
+            self._asking.set_exception(error)
+
+
+class WaitingLine:
+    """Queries that wait for a worker of the quick lane, first come, first served."""
+
+    def __init__(self) -> None:
+        self._places: deque[asyncio.Future[Served]] = deque()
+
+    def __len__(self) -> int:
+        """How many wait."""
+        return len(self._places)
+
+    async def wait(self) -> Served:
+        """Wait for a worker; who is cancelled gives it to the next."""
+        place: asyncio.Future[Served] = asyncio.get_running_loop().create_future()
+        self._places.append(place)
+        try:
+            return await place
+        except asyncio.CancelledError:
+            self._leave(place)
+            raise
+
+    def _leave(self, place: asyncio.Future[Served]) -> None:
+        """Give up a place, or the worker that came at the same moment."""
+        if place in self._places:
+            self._places.remove(place)
+        elif place.done() and not place.cancelled() and place.exception() is None:
+            generation, worker = place.result()
+            generation.give_back(worker)
+
+    def serve(self, generation: Generation) -> None:
+        """Give the idle workers of a generation to those that have waited longest."""
+        while self._places:
+            if self._places[0].done():
+                self._places.popleft()
+                continue
+            worker = generation.take()
+            if worker is None:
+                return
+            self._places.popleft().set_result((generation, worker))
+
+    def fail(self, error: Exception) -> None:
+        """End the waiting of all."""
+        while self._places:
+            place = self._places.popleft()
+            if not place.done():
+                place.set_exception(error)
 
 
 class Lanes:
@@ -117,94 +164,85 @@ class Lanes:
 
     Parameters
     ----------
-    size
-        How many places the quick lane has.
+    line
+        Those that wait for the quick lane.
     slow_size
-        How many long queries memory has room for; with 0 none moves aside.
+        How many places the slow lane has; with 0 every query stays where it began.
     deadline_seconds
         How long one query may run.
-    is_crowded
-        Tells whether queries wait for the quick lane.
     """
 
-    def __init__(
-        self,
-        size: int,
-        slow_size: int,
-        deadline_seconds: float,
-        is_crowded: Callable[[], bool],
-    ) -> None:
+    def __init__(self, line: WaitingLine, slow_size: int, deadline_seconds: float) -> None:
         self.slow_size = slow_size
-        self._size = size
+        self._line = line
         self._deadline = deadline_seconds
-        self._is_crowded = is_crowded
-        self._running: dict[RunningQuery, None] = {}
-        self._aside: list[RunningQuery] = []
-        self._again = 0
-        self._preempted: deque[asyncio.Future[None]] = deque()
+        self._quick: dict[RunningQuery, None] = {}
+        self._slow: dict[RunningQuery, None] = {}
+        # Places of the slow lane that are taken by queries which begin there.
+        self._entered = 0
+        self._to_begin_anew: deque[asyncio.Future[None]] = deque()
         self._next_look: asyncio.TimerHandle | None = None
 
     @property
     def running(self) -> int:
         """How many queries have a worker."""
-        return len(self._running)
+        return len(self._quick) + len(self._slow)
 
     @property
     def slow(self) -> int:
-        """How many long queries run, or stand still between two turns."""
-        return min(len(self._aside), self.slow_size)
+        """How many of them are in the slow lane."""
+        return len(self._slow)
 
     @property
     def waiting(self) -> int:
-        """How many wait until one of those is done."""
-        return len(self._aside) - self.slow + len(self._preempted)
+        """How many wait for a place in the slow lane."""
+        return len(self._to_begin_anew)
 
     def begin(self, query: RunningQuery) -> None:
         """Look after a query from now on."""
-        self._running[query] = None
-        if query.again:
-            self._aside.append(query)
+        (self._quick if query.turn is None else self._slow)[query] = None
         if self._next_look is None:
             self._look_later()
 
     def end(self, query: RunningQuery) -> None:
-        """Look after a query no longer; its worker runs."""
-        del self._running[query]
-        query.go_on()
-        if query in self._aside:
-            self._aside.remove(query)
-            self._let_in()
-            self._give_turns()
+        """Look after a query no longer."""
+        self._quick.pop(query, None)
+        self._slow.pop(query, None)
+        self._let_in()
 
     @asynccontextmanager
-    async def place_aside(self) -> AsyncIterator[None]:
-        """Wait until there is room for a query that was preempted, and keep it."""
+    async def place_in_slow_lane(self) -> AsyncIterator[None]:
+        """Wait until there is room for a query that has to begin anew, and keep it."""
         entering = asyncio.get_running_loop().create_future()
-        self._preempted.append(entering)
+        self._to_begin_anew.append(entering)
         self._let_in()
         try:
             await entering
             yield
         finally:
-            if entering in self._preempted:
-                self._preempted.remove(entering)
+            if entering in self._to_begin_anew:
+                self._to_begin_anew.remove(entering)
             elif not entering.cancelled() and entering.exception() is None:
-                self._again -= 1
+                self._entered -= 1
             self._let_in()
 
     def fail(self, error: StoreError) -> None:
-        """End the waiting of all that were preempted."""
-        while self._preempted:
-            entering = self._preempted.popleft()
+        """End the waiting of all that were to begin anew."""
+        while self._to_begin_anew:
+            entering = self._to_begin_anew.popleft()
             if not entering.done():
                 entering.set_exception(error)
 
+    @property
+    def _has_room(self) -> bool:
+        moved = sum(query.turn is None for query in self._slow)
+        return moved + self._entered < self.slow_size
+
     def _let_in(self) -> None:
-        moved = sum(not query.again for query in self._aside)
-        while self._preempted and moved + self._again < self.slow_size:
-            entering = self._preempted.popleft()
+        while self._to_begin_anew and self._has_room:
+            entering = self._to_begin_anew.popleft()
             if not entering.done():
-                self._again += 1
+                self._entered += 1
                 entering.set_result(None)
 
     def _look_later(self) -> None:
@@ -214,40 +252,35 @@ class Lanes:
 
     def _look(self) -> None:
         self._next_look = None
-        for query in list(self._running):
-            seconds = query.seconds
-            if seconds > self._deadline:
+        for query in (*self._quick, *self._slow):
+            if query.seconds > self._deadline:
                 query.fail(QueryTimeout(self._deadline))
-            elif query not in self._aside and self._must_move(seconds):
-                self._move(query)
-        self._give_turns()
-        if self._running:
+        self._make_room_in_quick_lane()
+        self._make_room_in_slow_lane()
+        if self.running:
             self._look_later()
 
-    def _must_move(self, seconds: float) -> bool:
-        """Tell whether a query has to leave the quick lane now."""
-        if not self.slow_size or seconds < SLICE_SECONDS:
-            return False
-        return self._is_crowded() or (seconds > LONG_SECONDS and len(self._aside) < self.slow_size)
+    def _make_room_in_quick_lane(self) -> None:
+        """Move long queries aside, or end as many as others wait; the longest first."""
+        waiting = len(self._line)
+        for query in sorted(self._quick, key=lambda query: -query.seconds):
+            if self._has_room:
+                if query.seconds < (SLICE_SECONDS if waiting > 0 else LONG_SECONDS):
+                    return
+                self._move(query)
+            elif self.slow_size and waiting > 0 and query.seconds > LAST_SLICE_SECONDS:
+                query.fail(BeginAnew(TURN_SECONDS))
+            waiting -= 1
 
     def _move(self, query: RunningQuery) -> None:
-        if len(self._aside) < self.slow_size + MOST_BEYOND:
-            self._aside.append(query)
-            query.generation.set_aside(query.worker)
-        else:
-            query.fail(Preempted())
+        del self._quick[query]
+        self._slow[query] = None
+        query.generation.set_aside(query.worker)
 
-    def _give_turns(self) -> None:
-        """Let those go on whose turn it is, and no others."""
-        allowed = [
-            query
-            for place, query in enumerate(self._aside)
-            if place < self.slow_size or query.seconds < CREDIT_SECONDS
-        ]
-        allowed.sort(key=lambda query: query.seconds // TURN_SECONDS)
-        turns = allowed[: 1 if self._is_crowded() else self._size]
-        for query in self._aside:
-            if query in turns:
-                query.go_on()
-            else:
-                query.stand_still()
+    def _make_room_in_slow_lane(self) -> None:
+        """End as many queries as others wait there, of those that have had their turn."""
+        longest_first = sorted(self._slow, key=lambda query: -query.seconds)
+        for query, _ in zip(longest_first, self._to_begin_anew, strict=False):
+            turn = query.turn or TURN_SECONDS
+            if query.seconds > turn:
+                query.fail(BeginAnew(2 * turn))

@@ -13,7 +13,6 @@ import math
 import time
 from typing import TYPE_CHECKING, Self
 
-from smi_graph.store.attention import Attention
 from smi_graph.store.errors import (
     ROCKSDB_FAULTS,
     PoolOverloaded,
@@ -24,8 +23,7 @@ from smi_graph.store.errors import (
     WorkerDied,
 )
 from smi_graph.store.generation import Generation
-from smi_graph.store.lanes import Lanes, Preempted, RunningQuery, slow_size_for
-from smi_graph.store.line import WaitingLine
+from smi_graph.store.lanes import BeginAnew, Lanes, RunningQuery, WaitingLine, slow_size_for
 from smi_graph.store.query import Load
 from smi_graph.store.source import data_source
 
@@ -58,7 +56,7 @@ class QueryPool:
         How many queries run at once, not counting long ones.
     slow_size
         How many long queries run beside them, each in a worker of its own; ``None`` for as
-        many as the memory has room for, 0 to let every query wait for those before it.
+        many as the machine has room for, 0 to let every query wait for those before it.
     deadline_seconds
         How long one query may run, not counting the time it waits for a worker.
     memory_bytes
@@ -103,8 +101,7 @@ class QueryPool:
         self._queue_limit = queue_limit
         self._line = WaitingLine()
         places_aside = slow_size_for(memory_bytes) if slow_size is None else slow_size
-        self._lanes = Lanes(size, places_aside, deadline_seconds, self._line.is_crowded)
-        self._attention = Attention(lambda: self._lanes.running)
+        self._lanes = Lanes(self._line, places_aside, deadline_seconds)
         self._generation: Generation | None = None
         self._retired: set[Generation] = set()
         self._switching: asyncio.Task[None] | None = None
@@ -194,33 +191,36 @@ class QueryPool:
         try:
             await self.follow()
             return await self._answer(request, *await self._take())
-        except Preempted:
-            return await self._run_again(request)
+        except BeginAnew as made_room:
+            turn = made_room.turn
+        while True:
+            try:
+                return await self._run_in_slow_lane(request, turn)
+            except BeginAnew as made_room:
+                turn = made_room.turn
 
-    async def _run_again(self, request: QueryRequest) -> QueryAnswer:
-        """Run a query that was preempted, in a worker of its own."""
-        async with self._lanes.place_aside():
+    async def _run_in_slow_lane(self, request: QueryRequest, turn: float) -> QueryAnswer:
+        """Run a query that has made room for others, in a worker of its own."""
+        async with self._lanes.place_in_slow_lane():
             await self.follow()
             if self._generation is None:
                 raise PoolStopped
             generation = self._generation
             worker = await generation.start_aside()
-            return await self._answer(request, generation, worker, again=True)
+            return await self._answer(request, generation, worker, turn)
 
     async def _answer(
         self,
         request: QueryRequest,
         generation: Generation,
         worker: WorkerProcess,
-        *,
-        again: bool = False,
+        turn: float | None = None,
     ) -> QueryAnswer:
         """Ask a worker, and give it back however that ends."""
         asking = worker.ask(request, generation.release_id)
-        query = RunningQuery(generation, worker, asking, again=again)
+        query = RunningQuery(generation, worker, asking, turn)
         self._lanes.begin(query)
         try:
-            self._attention.turn_to(worker, request.query)
             return await asking
         except (WorkerDied, QueryFailed, QueryMemoryExceeded) as error:
             if self._generation is None:
@@ -234,7 +234,6 @@ class QueryPool:
                 # There is no other way to stop a query.
                 worker.kill()
             self._ended += not worker.usable
-            self._attention.ended(request.query, query.seconds)
             generation.give_back(worker)
 
     async def _tell_damage(self, release_id: str, error: StoreError) -> None:

@@ -9,7 +9,6 @@ import signal
 import socket
 import sys
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -19,7 +18,6 @@ from smi_graph.queries.errors import ServiceRefusedError
 from smi_graph.store.ceilings import unnamed_file
 from smi_graph.store.errors import QueryMemoryExceeded, StoreError, WorkerDied
 from smi_graph.store.outcome import answer_from
-from smi_graph.store.wakefulness import look_awake
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -124,20 +122,6 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         """Whether the next query may be given to it."""
         return self._usable and not self.exited.done()
 
-    def pause(self) -> None:
-        """Let its query stand still."""
-        self._signal(signal.SIGSTOP)
-
-    def resume(self) -> None:
-        """Let its query go on."""
-        self._signal(signal.SIGCONT)
-
-    def _signal(self, number: signal.Signals) -> None:
-        # Not through Popen, which would first collect the exit code.
-        if not self.exited.done() and not self._killed:
-            with suppress(ProcessLookupError):
-                os.kill(self.pid, number)
-
     def ask(self, request: QueryRequest, release_id: str) -> asyncio.Future[QueryAnswer]:
         """Send one query; its whole answer, or a `StoreError`, comes with the future.
 
@@ -151,16 +135,6 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         else:
             self._send(orjson.dumps(request) + b"\n")
         return asked
-
-    def listen(self, seconds: float) -> None:
-        """Take the answer at once if it comes this soon; nothing else happens meanwhile."""
-
-        def done() -> bool:
-            self._hear()
-            return self._is_silent or not self.busy
-
-        if self.busy and not self._is_silent:
-            look_awake(done, seconds)
 
     def _send(self, question: bytes) -> None:
         """Send at once what the socket takes, and the rest of a long question later."""

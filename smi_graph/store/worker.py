@@ -30,7 +30,6 @@ from smi_graph.store.ceilings import (
     count_rows,
 )
 from smi_graph.store.memory import MOST_RETAINED_BYTES, give_memory_back
-from smi_graph.store.wakefulness import awake_after, look_awake
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -246,14 +245,7 @@ def _serve(
     sink: ByteSink,
     requests: BinaryIO,
 ) -> None:
-    poll = select.poll()
-    poll.register(requests, select.POLLIN)
-    seconds = 0.0
-    while True:
-        look_awake(lambda: poll.poll(0), awake_after(seconds))
-        line = requests.readline()
-        if not line:
-            return
+    for line in requests:
         begin = time.perf_counter()
         header = answer(store, json.loads(line), sink, make_functions())
         header["seconds"] = seconds = time.perf_counter() - begin
