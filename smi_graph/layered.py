@@ -23,12 +23,13 @@ _OPEN = {
     "language_words.toml": {"Latn"},
     "sorting.toml": {"after"},
     "search.toml": {"particles.test_words", "particles.other_words"},
+    "citation_types.toml": {"types", "in_container"},
 }
 # Files of words whose lists are added to ours; in the others a list stands in the place of ours.
 _ADDED = {"sorting.toml", "search.toml", "sentences.toml"}
 WORD_FILES = (
     *("page_layout.toml", "name_words.toml", "language_words.toml"),
-    *("sorting.toml", "search.toml", "sentences.toml"),
+    *("sorting.toml", "search.toml", "sentences.toml", "citation_types.toml"),
 )
 
 

@@ -36,6 +36,8 @@ from smi_graph.messages import (
 )
 from smi_graph.queries import QueryFileError
 from smi_graph.queries.saved_query import read_saved_query
+from smi_graph.reading.bibliography.kinds import citation_type_mistakes
+from smi_graph.reading.bibliography.styles import citation_style_mistakes
 from smi_graph.records.layout import POLL
 from smi_graph.resources import archive_folder, own_path, resource_layers, resource_path
 from smi_graph.schema import Value, field_table, field_table_mistakes
@@ -67,6 +69,7 @@ _FOLDERS = {
     "shapes": ".ttl",
     "queries": ".rq",
     "messages": ".toml",
+    "citation_styles": ".csl",
 }
 
 
@@ -111,6 +114,7 @@ def check_archive() -> Checked:
     fields = field_table_mistakes(resource_layers("data", "fields.toml"))
     turtle = [*_turtle()]
     words = [*month_mistakes(), *(one for file in WORD_FILES for one in word_file_mistakes(file))]
+    words += [*([] if words else citation_type_mistakes()), *citation_style_mistakes()]
     tables = table_mistakes()
     found += [*fields, *turtle, *words, *tables, *rule_mistakes(), *_unread()]
     if not (fields or turtle or words or tables):

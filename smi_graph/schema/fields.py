@@ -103,11 +103,15 @@ _FITTING: Mapping[str, frozenset[Value]] = MappingProxyType(
 CITED = (
     "until",
     "author",
+    "speaker",
+    "signatory",
+    "recipient",
     "issuer",
     "container",
     "volume",
     "issue",
     "pages",
+    "number",
     "source",
     "retrieved",
 )

@@ -86,6 +86,18 @@ def test_each_mistake_is_named_with_file_and_line(broken: str, place: str) -> No
         ("front_page.toml", '[title]\nen = "{much}"\n', "front_page.toml, line 1"),
         ("front_page.toml", '[no_such]\nen = "a"\n', "front_page.toml, line 1"),
         ("citation.toml", "[separator\n", "citation.toml, line 1"),
+        (
+            "citation_types.toml",
+            '[types]\nmap = "map"\nflyer = "leaflet"\n',
+            "citation_types.toml, line 3, types.flyer: “leaflet” is not a kind of publication",
+        ),
+        ("citation_types.toml", '[kinds.map]\nscl = "map"\n', "citation_types.toml, line 2"),
+        ("citation_styles/ours.csl", "<style>", "ours.csl, line 1"),
+        (
+            "citation_styles/ours.csl",
+            '<style xmlns="http://purl.org/net/xbiblio/csl"><info/></style>',
+            "not a complete style of the Citation Style Language",
+        ),
         ("archive.toml", 'identifier = "A B"\n', "archive.toml, line 1, identifier"),
         ("fields.toml", '[column]\ntext = ["a"]\n', "fields.toml, line 1, column"),
         (

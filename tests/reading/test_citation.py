@@ -8,7 +8,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from smi_graph.reading.citation import Citation, bibtex, csl, footnote, ris
+from smi_graph.reading.bibliography import Citation, bibtex, csl, footnote, ris
 
 FSI, PDI = "\u2068", "\u2069"
 CODE = "SMI-A200-593915"
@@ -115,3 +115,20 @@ def test_a_diary_entry_can_be_cited(client: httpx.Client) -> None:
 @pytest.mark.parametrize("name", ["SMI-A200-0.bib", f"{CODE}.exe", "antony-blinken.ris", "%00.bib"])
 def test_what_cannot_be_cited_is_not_found(client: httpx.Client, name: str) -> None:
     assert client.get(f"/cite/{name}").status_code == 404
+
+
+def test_a_style_is_written_in_both_languages_and_linked_from_the_page(
+    client: httpx.Client,
+) -> None:
+    lines = client.get(f"/cite/{CODE}.txt?style=chicago-notes&lang=ar").text.splitlines()
+    assert len(lines) == 4
+    assert "، 28 أيار/مايو 2021، " in lines[0]
+    assert ", 28 May 2021, SMI/A200/593915, " in lines[2]
+    page = client.get(f"/document/{CODE}.html?lang=en").text
+    assert f'href="/cite/{CODE}.txt?style=apa&amp;lang=en"' in page
+
+
+def test_an_unknown_style_is_refused_with_those_that_there_are(client: httpx.Client) -> None:
+    answer = client.get(f"/cite/{CODE}.txt?style=vancouver")
+    assert answer.status_code == 400
+    assert "chicago-notes" in answer.text

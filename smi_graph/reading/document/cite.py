@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import orjson
+from starlette.concurrency import run_in_threadpool
 
-from smi_graph.reading.citation import bibtex, citation_of, csl, footnote, ris
+from smi_graph.messages import message
+from smi_graph.reading.bibliography import (
+    bibtex,
+    citation_of,
+    citation_styles,
+    csl,
+    footnote,
+    ris,
+    styled,
+)
 from smi_graph.reading.pages import PageRouter, VisitOf
 from smi_graph.service.problems import Problem
 from smi_graph.service.things import describe_thing, identifier
@@ -18,7 +29,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from smi_graph.messages import Language
-    from smi_graph.reading.citation import Citation
+    from smi_graph.reading.bibliography import Citation
 
 router = PageRouter()
 
@@ -36,9 +47,18 @@ def _csl(citation: Citation, language: Language) -> str:
     return orjson.dumps([csl(citation, language)], option=orjson.OPT_INDENT_2).decode()
 
 
+def _both(language: Language) -> tuple[Language, Language]:
+    return ("ar", "en") if language == "ar" else ("en", "ar")
+
+
 def _footnotes(citation: Citation, language: Language) -> str:
-    both: tuple[Language, Language] = ("ar", "en") if language == "ar" else ("en", "ar")
-    return "".join(f"{footnote(citation, each)}\n" for each in both)
+    return "".join(f"{footnote(citation, each)}\n" for each in _both(language))
+
+
+def _in_style(style: str, citation: Citation, language: Language) -> str:
+    """Write how a text cites it and how a bibliography lists it, in both languages."""
+    both = [styled([citation], style, each)[0] for each in _both(language)]
+    return "".join(f"{each.note}\n{each.entry}\n" for each in both)
 
 
 FORMATS = {
@@ -51,13 +71,13 @@ FORMATS = {
 
 @router.page("/cite/{segment}.{extension}")
 async def cite(segment: str, extension: str, visit: VisitOf) -> Response:
-    """Give the citation of a document or a diary entry in one form.
+    """Give the citation of a document or a diary entry in one form, as text in a style on wish.
 
     Raises
     ------
     Problem
-        404 when there is no such form or the release does not know the record, 410 when the
-        record was withdrawn.
+        400 when there is no such style, 404 when there is no such form or the release does not
+        know the record, 410 when the record was withdrawn.
     """
     form = FORMATS.get(extension)
     if form is None:
@@ -70,9 +90,19 @@ async def cite(segment: str, extension: str, visit: VisitOf) -> Response:
         await describe_thing(engine, "document", iris[0], release_id)
         raise Problem("thing_unknown", values={"iri": iris[0]})
     language = visit.language
-    body = form.write(citation_of(catalogue, numbers[0], release_id), language)
+    write = _writer(form, visit.given.get("style"))
+    body = await run_in_threadpool(write, citation_of(catalogue, numbers[0], release_id), language)
     headers = {"Content-Language": language, "Vary": "Accept-Language"}
     if form.is_file:
         name = iris[0].rpartition("/")[2]
         headers["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'
     return visit.data(body.encode(), form.media_type, headers)
+
+
+def _writer(form: CitationFormat, style: str | None) -> Callable[[Citation, Language], str]:
+    if form.is_file or not style:
+        return form.write
+    if style not in citation_styles():
+        known = ", ".join(citation_styles())
+        raise Problem("parameter", sentence=partial(message, "citation.no_style", known=known))
+    return partial(_in_style, style)

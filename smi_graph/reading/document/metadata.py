@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from smi_graph.catalogue import Catalogue, Record, Value
     from smi_graph.messages import Language
-    from smi_graph.reading.citation import Citation, Origin
+    from smi_graph.reading.bibliography import Citation, Origin
 
 _TYPES = {
     Kind.PERSON: "Person",
@@ -62,7 +62,7 @@ def structured_data(
         "about": [_thing(value) for kind in _ABOUT for value in linked[kind]],
         "mentions": [_thing(value) for value in linked[Kind.PERSON]],
         "contentLocation": [_thing(value) for value in linked[Kind.PLACE]],
-        "author": [{"name": _worded(names)} for names in citation.origin.author],
+        "author": [{"name": _worded(names)} for names in citation.origin.people.get("author", ())],
         "isPartOf": [_thing(value) for value in linked[Kind.COLLECTION]],
         "isBasedOn": list(citation.origin.source),
         "version": citation.release_id,
@@ -82,12 +82,13 @@ def meta_tags(
     tags = [("citation_title", title) for title in citation.titles.values()]
     tags += [("DC.title", title) for title in citation.titles.values()]
     origin = citation.origin
-    for names in origin.author:
+    issuers = origin.people.get("issuer", ())
+    for names in () if citation.lead == issuers else citation.lead:
         tags += [
             ("citation_author", _name(names, language)),
             ("DC.creator", _name(names, language)),
         ]
-    tags += [("DC.publisher", _name(names, language)) for names in origin.issuer]
+    tags += [("DC.publisher", _name(names, language)) for names in issuers]
     tags += _published_in(origin)
     if citation.date is not None:
         tags += [("citation_date", citation.date.replace("-", "/")), ("DC.date", citation.date)]
@@ -113,7 +114,8 @@ def _published_in(origin: Origin) -> list[tuple[str, str]]:
         "citation_journal_title": origin.container,
         "citation_volume": origin.volume,
         "citation_issue": origin.issue,
-        "citation_firstpage": origin.pages,
+        "citation_firstpage": origin.first_and_last_page[0],
+        "citation_lastpage": origin.first_and_last_page[1],
     }
     known = [(name, value) for name, value in told.items() if value]
     return known + [("DC.source", source) for source in origin.source]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from babel import Locale
 
-from smi_graph.reading.citation import citation_of, footnote, release_day
+from smi_graph.reading.bibliography import citation_of, footnote, release_day
 from smi_graph.reading.document.doubts import word_doubts
 from smi_graph.reading.document.facts import show_facts
 from smi_graph.reading.document.likeness import show_similar
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from smi_graph.catalogue import Catalogue, Record
     from smi_graph.messages import Language
-    from smi_graph.reading.citation import Citation
+    from smi_graph.reading.bibliography import Citation
     from smi_graph.reading.document.asking import Told
     from smi_graph.reading.document.doubts import DoubtShown
     from smi_graph.reading.document.facts import FactsShown

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 
+from smi_graph.reading.bibliography import citation_styles
 from smi_graph.reading.contributions import contributions_of
 from smi_graph.reading.document.asking import ask
 from smi_graph.reading.document.mentioned import ask_mentions
@@ -70,6 +71,7 @@ async def record(segment: str, visit: VisitOf) -> Response:
         iri=told.thing.iri,
         segment=told.thing.iri.rpartition("/")[2],
         corrected=corrected,
+        styles=citation_styles(),
         dumped=await run_in_threadpool(_find_dumped_number, engine, told.thing.iri),
         alternates=[
             {

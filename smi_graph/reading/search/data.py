@@ -13,7 +13,7 @@ import orjson
 
 from smi_graph.catalogue import Kind, exported, is_of, kind_of
 from smi_graph.catalogue.kinds import WHOLE
-from smi_graph.reading.citation import bibtex, citation_of, ris
+from smi_graph.reading.bibliography import bibtex, citation_of, ris
 from smi_graph.spreadsheets import table
 from smi_graph.vocabulary import SMI
 
