@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+import zlib
 from typing import TYPE_CHECKING
 
 import zstandard
-from isal import isal_zlib
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 
@@ -28,7 +28,7 @@ _COMPRESSIBLE = re.compile(
 
 
 def _gzip(body: bytes) -> bytes:
-    compressor = isal_zlib.compressobj(1, isal_zlib.DEFLATED, _GZIP)
+    compressor = zlib.compressobj(1, zlib.DEFLATED, _GZIP)
     return compressor.compress(body) + compressor.flush()
 
 
