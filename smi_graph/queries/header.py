@@ -41,6 +41,7 @@ class Decorators(BaseModel):
     defaults: list[dict[str, str]] = []
     enumerate: list[dict[str, list[str]]] = []
     tags: list[str] = []
+    panels: list[str] = []
     endpoint: str = ""
     method: str = "GET"
     pagination: int | None = None

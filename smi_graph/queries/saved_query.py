@@ -52,6 +52,8 @@ class SavedQuery:
         The question in full; empty where the file does not say.
     tags
         What it is about; the gallery groups by them.
+    panels
+        The kinds of things on whose pages it is answered, such as ``country``.
     default_view
         The picture that shows its answer best, such as ``BarChart``.
     form
@@ -68,6 +70,7 @@ class SavedQuery:
     description_en: str
     description_ar: str
     tags: tuple[str, ...]
+    panels: tuple[str, ...]
     default_view: str
     form: str
     parameters: tuple[Parameter, ...]
@@ -160,11 +163,27 @@ def parse_saved_query(text: str, file: str) -> SavedQuery:
         description_en=said.description,
         description_ar=said.description_ar,
         tags=tuple(said.tags),
+        panels=_panels(said.panels, form, parameters, file),
         default_view=head.default_view,
         form=form,
         parameters=parameters,
         text=text,
     )
+
+
+def _panels(
+    kinds: Sequence[str], form: str, parameters: Sequence[Parameter], file: str
+) -> tuple[str, ...]:
+    """Check that a panel can be filled in: it needs the thing, and nothing else."""
+    needed = [one for one in parameters if one.required]
+    for kind in kinds:
+        is_filled = len(needed) == 1 and needed[0].datatype == "iri"
+        if form != "SELECT" or not is_filled or needed[0].kind not in {None, kind}:
+            raise QueryFileError(file, 1, "file_panel", kind=kind)
+        if kind not in KINDS:
+            known = ", ".join(KINDS)
+            raise QueryFileError(file, 1, "file_kind", kind=kind, known=known)
+    return tuple(kinds)
 
 
 def _parameters(tokens: list[Token], head: Head, file: str) -> tuple[Parameter, ...]:

@@ -236,7 +236,7 @@ class Visit:
         if isinstance(known, _KeptPage):
             return known.answer(request)
         response = await make()
-        if response.status_code == 200:
+        if response.status_code == 200 and response.headers.get("cache-control") != "no-store":
             cache.keep(key, _KeptPage.of(response))
         return response
 

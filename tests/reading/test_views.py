@@ -17,7 +17,7 @@ from smi_graph.catalogue.overview import strongest_ties
 from smi_graph.reading.charts import bars_by_year, levels
 from smi_graph.reading.explore.gaps import find_gaps
 from smi_graph.reading.explore.timeline import make_timeline
-from smi_graph.reading.explore.world_map import choose_steps, make_map
+from smi_graph.reading.world_map import choose_steps, make_map
 from smi_graph.site import assets_folder
 from smi_graph.vocabulary import SMI
 from tests.conftest import require

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from smi_graph.reading.connections.actors import Actor, Names
     from smi_graph.reading.connections.quotes import Stretch, Stretches
     from smi_graph.reading.opened import OpenRelease
+    from smi_graph.reading.questions.page import Panel
     from smi_graph.site import Reader
 
 
@@ -40,6 +41,8 @@ class ActorPage:
         What the reader wants to see.
     reader
         Whom the page is for.
+    panels
+        The answers to saved queries about it.
     """
 
     actor: Actor
@@ -47,6 +50,7 @@ class ActorPage:
     addresses: dict[str, str]
     wish: Wish
     reader: Reader
+    panels: tuple[Panel, ...]
 
 
 def begin_actor_page(release: OpenRelease, page: ActorPage) -> tuple[Stretch, ...]:
@@ -100,4 +104,5 @@ def make_actor_page(release: OpenRelease, page: ActorPage, stretches: Stretches)
         names_texts=catalogue.names_texts,
         taken={"texts": 1} if wish.texts else {},
         tie_path=tie_path,
+        panels=page.panels,
     ).encode()

@@ -14,8 +14,10 @@ from smi_graph.reading.connections.actor_view import Wish
 from smi_graph.reading.connections.actors import Actor, names_in
 from smi_graph.reading.connections.quotes import read_stretches
 from smi_graph.reading.pages import PageRouter, VisitOf
+from smi_graph.reading.questions.page import PageMaker
 from smi_graph.service.formats import HTML
 from smi_graph.service.linked_data import alternate_links, data_addresses, moved
+from smi_graph.service.site_address import site_of
 from smi_graph.service.things import describe_thing, identifier
 
 if TYPE_CHECKING:
@@ -44,8 +46,12 @@ async def actor_page(key: str, visit: VisitOf) -> Response:
     names = names_in(thing)
     actor = Actor(kind, iri.rpartition("/")[2], thing.iri, names.shown)
     addresses = data_addresses(request, engine, thing.iri)
-    page = ActorPage(actor, names, addresses, wish, visit.reader)
+    panels = await PageMaker(visit, site_of(request)).panels(kind, thing.iri)
+    page = ActorPage(actor, names, addresses, wish, visit.reader, panels)
     wanted = await visit.lay_out(begin_actor_page, page)
     stretches = await read_stretches(engine, release_id, wanted)
     body = await visit.lay_out(make_actor_page, page, stretches, is_urgent=True)
-    return visit.page(body, {"Link": alternate_links(engine, iri, HTML)["Link"]})
+    headers = {"Link": alternate_links(engine, iri, HTML)["Link"]}
+    if any(panel.problem for panel in panels):
+        headers["Cache-Control"] = "no-store"  # the next reader may have an answer
+    return visit.page(body, headers)

@@ -14,10 +14,12 @@ from smi_graph.reading.document.mentioned import ask_mentions
 from smi_graph.reading.document.page import show_record
 from smi_graph.reading.document.parts import origins
 from smi_graph.reading.pages import PageRouter, VisitOf
+from smi_graph.reading.questions.page import PageMaker
 from smi_graph.service import linked_data
 from smi_graph.service.entities import exported_of
 from smi_graph.service.formats import HTML, JSON
 from smi_graph.service.headers import policy
+from smi_graph.service.site_address import site_of
 from smi_graph.service.texts import finders_of
 from smi_graph.service.things import identifier
 
@@ -72,6 +74,7 @@ async def record(segment: str, visit: VisitOf) -> Response:
         segment=told.thing.iri.rpartition("/")[2],
         corrected=corrected,
         styles=citation_styles(),
+        panels=await PageMaker(visit, site_of(request)).panels(kind, told.thing.iri),
         dumped=await run_in_threadpool(_find_dumped_number, engine, told.thing.iri),
         alternates=[
             {

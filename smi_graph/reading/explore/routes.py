@@ -15,8 +15,8 @@ from smi_graph.reading.explore.registers import ORDERS, REGISTERS, make_register
 from smi_graph.reading.explore.timeline import GROUPINGS, make_timeline
 from smi_graph.reading.explore.voices import KINDS as VOICE_KINDS
 from smi_graph.reading.explore.voices import differences_of, show_voices
-from smi_graph.reading.explore.world_map import make_map
 from smi_graph.reading.pages import PageRouter, Visit, VisitOf
+from smi_graph.reading.world_map import make_map
 from smi_graph.site import assets_folder
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from smi_graph.reading.explore.gaps import Gaps
     from smi_graph.reading.explore.holdings import Holding
     from smi_graph.reading.explore.timeline import Timeline
-    from smi_graph.reading.explore.world_map import CountryMap
     from smi_graph.reading.opened import OpenRelease
+    from smi_graph.reading.world_map import CountryMap
 
 router = PageRouter()
 

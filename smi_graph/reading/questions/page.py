@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from smi_graph.reading.questions.pictures import (
 from smi_graph.reading.questions.samples import Elsewhere, editor_address
 from smi_graph.service.problems import Problem, problem_from
 from smi_graph.site import assets_folder
-from smi_graph.store import StoreError
+from smi_graph.store import QueryTimeout, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
     from smi_graph.reading.questions.pictures import Bars, CountryMap, EventsOfYear, Shape, Ties
 
 ROWS = (50, 100, 200)
+# A panel shows the first rows, and does not keep the page that it stands on waiting.
+PANEL_ROWS = 10
+PANEL_SECONDS = 5.0
 _LANGUAGES: tuple[Language, ...] = ("ar", "en")
 # What an address says of the page, not of the question.
 _OF_THE_PAGE = frozenset({"lang", "digits", "months", "release", "limit", "offset", "view"})
@@ -128,6 +132,27 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Panel:
+    """The answer to a question, on the page of the thing that it is about.
+
+    Parameters
+    ----------
+    query, given
+        The question, and what its parameters are given.
+    table, picture
+        As of a `Page`.
+    problem
+        Why there is no answer, in the reader's language: a few words, and a sentence.
+    """
+
+    query: SavedQuery
+    given: Mapping[str, str]
+    table: Table | None
+    picture: Picture | None
+    problem: tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Told:
     """The text that was asked, and its answer or why there is none."""
 
@@ -136,11 +161,14 @@ class _Told:
     problem: Problem | None = None
 
 
-async def _ask(asker: Asker, limit: int, offset: int) -> _Told:
+async def _ask(asker: Asker, limit: int, offset: int, seconds: float | None = None) -> _Told:
     text: str | None = None
     try:
         text = asker.text()
-        return _Told(text, await asker.ask(limit, offset))
+        async with asyncio.timeout(seconds):
+            return _Told(text, await asker.ask(limit, offset))
+    except TimeoutError:
+        return _Told(text, problem=problem_from(QueryTimeout(seconds or 0)))
     except (QueryError, StoreError, Problem) as error:
         return _Told(text, problem=problem_from(error))
 
@@ -220,6 +248,30 @@ class PageMaker:
             offset=offset,
             release=visit.release_id,
         )
+
+    async def panels(self, kind: str, iri: str) -> tuple[Panel, ...]:
+        """Answer the saved queries that name a kind of thing under ``panels`` in their heads.
+
+        Those that find nothing about this thing are left out; those that failed are not.
+
+        Parameters
+        ----------
+        kind, iri
+            Of the thing.
+        """
+        asked = [one for one in self.visit.engine.queries.values() if kind in one.panels]
+        panels = await asyncio.gather(*(self._panel(query, iri) for query in asked))
+        return tuple(one for one in panels if one.problem or (one.table and one.table.rows))
+
+    async def _panel(self, query: SavedQuery, iri: str) -> Panel:
+        [needed] = [one for one in query.parameters if one.required]
+        asker = Asker(self.visit.engine, self.visit.release_id, query, {needed.name: iri})
+        told = await _ask(asker, PANEL_ROWS, 0, PANEL_SECONDS)
+        table, picture, _ = self._drawn(query, told.answer, None)
+        language, problem = self.visit.language, None
+        if told.problem is not None:
+            problem = told.problem.title(language), told.problem.detail(language)
+        return Panel(query, {needed.name: iri}, table, picture, problem)
 
     def _cited(self, query: SavedQuery, fields: tuple[Field, ...], language: Language) -> str:
         said = [

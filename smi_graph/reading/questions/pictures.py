@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from smi_graph.reading.charts import Share, bars_by_year, line, shares
-from smi_graph.reading.explore.world_map import choose_steps, draw
+from smi_graph.reading.world_map import choose_steps, draw
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from smi_graph.catalogue import Catalogue, Value
     from smi_graph.reading.charts import LineChart, TimeChart
-    from smi_graph.reading.explore.world_map import Drawing, Step
     from smi_graph.reading.questions.cells import Cell, Table
+    from smi_graph.reading.world_map import Drawing, Step
 
 VIEWS = ("Table", "BarChart", "LineChart", "Timeline", "Map", "Graph")
 MOST_BARS = 60
