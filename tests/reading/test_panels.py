@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -30,69 +28,76 @@ SELECT ?document (MIN(?name) AS ?label_ar) {
 COUNTRY = HEAD.format(name="country", kind="country") + TITLES
 
 
-@contextmanager
-def reading_room(store: ReleaseDirectory, folder: Path, **files: str) -> Iterator[TestClient]:
-    for name, text in files.items():
+FILES = {
+    "country_words": COUNTRY,
+    "country_nothing": COUNTRY.replace("smi:targetCountry", "smi:unheardOf"),
+    # No service is on the list of this one.
+    "country_failing": COUNTRY.replace("{\n", "{ SERVICE <https://elsewhere.example/> {}\n", 1),
+    "document_titles": HEAD.format(name="document", kind="document")
+    + "SELECT ?title { ?_document_iri <https://w3id.org/smi/ontology#title> ?title }",
+}
+
+
+@pytest.fixture(scope="module")
+def room(
+    sample_store: ReleaseDirectory, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestClient]:
+    """A reading room whose saved queries are four files, and which has a process for pages."""
+    folder = tmp_path_factory.mktemp("queries")
+    for name, text in FILES.items():
         (folder / f"{name}.rq").write_text(text, encoding="utf-8")
-    configuration = ServiceConfiguration(source=store, page_processes=0, queries_folder=folder)
+    configuration = ServiceConfiguration(
+        source=sample_store, page_processes=1, queries_folder=folder
+    )
     with TestClient(create_reading_room(configuration), headers={"Accept": "text/html"}) as client:
         yield client
 
 
-@pytest.mark.parametrize("page_processes", [0, 1])
-def test_a_file_with_one_line_shows_its_answer_on_the_page_of_each_country(
-    sample_store: ReleaseDirectory, tmp_path: Path, page_processes: int
+def panel_of(page: str, name: str) -> str:
+    """Give a panel of a page, from its heading on."""
+    return page[page.index(f'id="panel-{name}"') :].partition("</section>")[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"), [("en", "Words of its documents"), ("ar", "ألفاظ وثائقه")]
+)
+def test_a_file_with_one_line_shows_its_answer_on_the_page_of_a_country(
+    room: TestClient, language: str, heading: str
 ) -> None:
-    (tmp_path / "country_words.rq").write_text(COUNTRY, encoding="utf-8")
-    configuration = ServiceConfiguration(
-        source=sample_store, page_processes=page_processes, queries_folder=tmp_path
-    )
-    with TestClient(create_reading_room(configuration), headers={"Accept": "text/html"}) as client:
-        whole = client.get("/queries/country_words?country=SY").json()["results"]["bindings"]
-        assert whole
-        for language, heading in (("en", "Words of its documents"), ("ar", "ألفاظ وثائقه")):
-            page = client.get("/country/SY.html", params={"lang": language}).text
-            assert f'<h2 id="panel-country_words">{heading}</h2>' in page
-            panel = page[page.index('id="panel-country_words"') :]
-            assert panel.count("<tr>") - 1 == min(len(whole), 10)
-            assert whole[0]["label_ar"]["value"] in panel
-            link = panel[panel.index("/queries/country_words.html") :].partition('"')[0]
-            assert client.get(link.replace("&amp;", "&")).status_code == 200
-        for path in ("/person/kofi-annan.html", "/collection/A200.html"):
-            assert "panel-country_words" not in client.get(path).text
+    answer = room.get("/queries/country_words?country=SY&format=json").json()
+    whole = answer["results"]["bindings"]
+    panel = panel_of(room.get("/country/SY.html", params={"lang": language}).text, "country_words")
+    assert f">{heading}</h2>" in panel
+    assert panel.count("<tr>") - 1 == min(len(whole), 10)
+    assert whole[0]["label_ar"]["value"] in panel
+    link = panel[panel.index("/queries/country_words.html") :].partition('"')[0]
+    assert heading in room.get(link.replace("&amp;", "&")).text
 
 
-def test_a_panel_that_finds_nothing_is_left_out(
-    sample_store: ReleaseDirectory, tmp_path: Path
+def test_it_stands_on_no_page_of_another_kind(room: TestClient) -> None:
+    page = room.get("/person/kofi-annan.html")
+    assert (page.status_code, "panel-" in page.text) == (200, False)
+
+
+def test_a_panel_that_finds_nothing_is_left_out(room: TestClient) -> None:
+    assert "panel-country_nothing" not in room.get("/country/SY.html").text
+
+
+def test_a_panel_that_fails_says_so_and_its_page_is_made_anew_for_the_next_reader(
+    room: TestClient,
 ) -> None:
-    nothing = COUNTRY.replace("?document smi:targetCountry", "?document smi:unheardOf")
-    with reading_room(sample_store, tmp_path, country_nothing=nothing) as client:
-        answer = client.get("/country/SY.html")
-        assert (answer.status_code, "panel-country_nothing" in answer.text) == (200, False)
+    for _ in range(2):
+        answer = room.get("/country/SY.html?lang=en")
+        assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+        panel = panel_of(answer.text, "country_failing")
+        assert 'class="notice"' in panel
+        assert "elsewhere.example" in panel
 
 
-def test_a_panel_that_fails_says_so_and_leaves_the_rest_of_the_page(
-    sample_store: ReleaseDirectory, tmp_path: Path
-) -> None:
-    # It is allowed in the file, but no service is on the list of this one.
-    failing = COUNTRY.replace("{\n", "{\n  SERVICE <https://elsewhere.example/> { ?a ?b ?c }\n", 1)
-    with reading_room(sample_store, tmp_path, country_failing=failing) as client:
-        for _ in range(2):
-            answer = client.get("/country/SY.html?lang=en")
-            assert answer.status_code == 200
-            assert answer.headers["cache-control"] == "no-store"
-            panel = answer.text[answer.text.index('id="panel-country_failing"') :]
-            assert "elsewhere.example" in panel
-            assert 'class="notice"' in panel
-
-
-def test_a_document_has_panels_too(sample_store: ReleaseDirectory, tmp_path: Path) -> None:
-    asked = "SELECT ?title { ?_document_iri <https://w3id.org/smi/ontology#title> ?title }"
-    text = HEAD.format(name="document", kind="document") + asked
-    with reading_room(sample_store, tmp_path, document_titles=text) as client:
-        code = client.get("/search.json?record=document").json()["records"][0]["iri"]
-        page = client.get(f"/document/{code.rpartition('/')[2]}.html").text
-        assert 'id="panel-document_titles"' in page
+def test_a_document_has_panels_too(room: TestClient) -> None:
+    record = room.get("/search.json?record=document").json()["records"][0]
+    page = room.get(record["page"]).text
+    assert record["titles"]["ar"] in panel_of(page, "document_titles")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from smi_graph.archive import archive
@@ -268,6 +268,9 @@ class PageMaker:
         asker = Asker(self.visit.engine, self.visit.release_id, query, {needed.name: iri})
         told = await _ask(asker, PANEL_ROWS, 0, PANEL_SECONDS)
         table, picture, _ = self._drawn(query, told.answer, None)
+        if picture is not None and picture.bars is not None:
+            first = replace(picture.bars, rows=picture.bars.rows[:PANEL_ROWS])
+            picture = replace(picture, bars=first)
         language, problem = self.visit.language, None
         if told.problem is not None:
             problem = told.problem.title(language), told.problem.detail(language)
