@@ -55,7 +55,7 @@ def room(
 
 def panel_of(page: str, name: str) -> str:
     """Give a panel of a page, from its heading on."""
-    return page[page.index(f'id="panel-{name}"') :].partition("</section>")[0]
+    return page[page.index(f'id="panel-{name}"') :].partition('class="panel"')[0]
 
 
 @pytest.mark.parametrize(
