@@ -6,7 +6,7 @@ from smi_graph.arabic.folding import FoldedText, fold, is_invisible, without_inv
 from smi_graph.arabic.months import month_numbers, weekday_names
 from smi_graph.arabic.numbers import read_number
 from smi_graph.arabic.sentences import Sentence, Span, split_paragraphs, split_sentences
-from smi_graph.arabic.sorting import sort_key, sorting_rules
+from smi_graph.arabic.sorting import sort_key, sorting_rules, word_key
 
 __all__ = [
     "DateMention",
@@ -26,4 +26,5 @@ __all__ = [
     "split_sentences",
     "weekday_names",
     "without_invisible",
+    "word_key",
 ]

@@ -44,6 +44,17 @@ def sort_key(name: str) -> str:
     return _SPACES.sub(" ", _SIGNS.sub(" ", bare)).strip()
 
 
+def word_key(word: str) -> str:
+    """Give what a folded word is sorted by, its article included.
+
+    Examples
+    --------
+    >>> sorted(["تونس", "پاريس", "بيان", "البيان"], key=word_key)
+    ['البيان', 'بيان', 'پاريس', 'تونس']
+    """
+    return word.translate(_letters())
+
+
 @cache
 def sorting_rules() -> str:
     """Name the rules that `sort_key` follows, so that an order made by others is not trusted.

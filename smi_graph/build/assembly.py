@@ -24,7 +24,7 @@ from smi_graph.catalogue import CATALOGUE_FOLDER
 from smi_graph.mapping.nquads import iri, literal, quad, triple
 from smi_graph.records.json_line import parse_record
 from smi_graph.schema import field_table
-from smi_graph.search import INDEX_FOLDER, TextIndexWriter
+from smi_graph.search import CORPUS_FOLDER, INDEX_FOLDER, CorpusWriter, TextIndexWriter
 from smi_graph.store import open_release
 from smi_graph.store.content import digest_of_quads
 from smi_graph.store.manifest import DUMP_NAME, STORE_NAME
@@ -55,7 +55,7 @@ _AT_ONCE = 2_000
 # too: what cannot be read there is no value in a query, and so would be missing in what is new.
 TAKEN_OVER = (
     *(DUMP_NAME, RECORDS_NAME, REGISTER_NAME, STATISTICS_NAME, STORE_NAME),
-    *(INDEX_FOLDER, CATALOGUE_FOLDER),
+    *(INDEX_FOLDER, CORPUS_FOLDER, CATALOGUE_FOLDER),
 )
 # What the register calls the results of validating the links of a record.
 _OF_LINKS = "links of "
@@ -113,6 +113,7 @@ class Assembly:
     _files: ExitStack = field(default_factory=ExitStack)
     _loader: Loader | StreamLoader = field(init=False)
     _index: TextIndexWriter = field(init=False)
+    _corpus: CorpusWriter = field(init=False)
     dump: BinaryIO = field(init=False)
     _records: BinaryIO = field(init=False)
     _fresh: list[str] = field(default_factory=list)
@@ -136,6 +137,12 @@ class Assembly:
             TextIndexWriter.create(index)
             if self.base is None
             else TextIndexWriter.continue_from(self.base.path / INDEX_FOLDER, index)
+        )
+        corpus = self.writer.path(CORPUS_FOLDER)
+        self._corpus = self._files.enter_context(
+            CorpusWriter.create(corpus)
+            if self.base is None
+            else CorpusWriter.continue_from(self.base.path / CORPUS_FOLDER, corpus)
         )
         self.dump = self._files.enter_context(self.writer.dump_path.open("wb"))
         self._records = self._files.enter_context(self.writer.path(RECORDS_NAME).open("wb"))
@@ -175,8 +182,10 @@ class Assembly:
             self._touched |= subjects(record.shared)
             self.dump.write(member)
             self._records.write(lines[record_at : record_at + lengths[1]])
-            self._index.add(self.subject(record.kind, record.code), words[number])
-            self._restore(self.subject(record.kind, record.code))
+            subject = self.subject(record.kind, record.code)
+            self._index.add(subject, words[number])
+            self._corpus.add(subject, words[number])
+            self._restore(subject)
             self._fresh.append(record.code)
             self.added += 1
         self.load(b"".join(taken))
@@ -205,6 +214,7 @@ class Assembly:
         self._touched |= subjects(shared)
         self._unnamed |= set(self.tools.mapper.actors.listed(record))
         self._index.remove(self.subject(old.kind, old.code))
+        self._corpus.remove(self.subject(old.kind, old.code))
         self.removed += 1
 
     def subject(self, kind: str, code: str) -> str:
@@ -300,6 +310,7 @@ class Assembly:
             carry_over(self.base, self.register, self.dump, self._records)
         self.dump.write(compress(self._common()))
         self._index.finish()
+        self._corpus.finish()
         return digest
 
     def _find_mentions(self) -> None:

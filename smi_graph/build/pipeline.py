@@ -28,7 +28,7 @@ from smi_graph.records import Refusal
 from smi_graph.records.items import SourceItem, SourceOptions, source_path, unpack_sources
 from smi_graph.records.json_line import record_line
 from smi_graph.reports import contributions_digest
-from smi_graph.search import INDEX_FOLDER, DamagedTextIndex, TextIndex
+from smi_graph.search import CORPUS_FOLDER, INDEX_FOLDER, Corpus, DamagedTextIndex, TextIndex
 from smi_graph.store import DamagedRelease, RestoreRefused, open_writer
 from smi_graph.store.content import CONTENT_METHOD
 from smi_graph.store.errors import told_as_damaged
@@ -365,6 +365,7 @@ def _as_base(release: Release, environment: str) -> Release | None:
     check_base(release)
     try:
         TextIndex.open(release.path / INDEX_FOLDER)
+        Corpus.open(release.path / CORPUS_FOLDER)
     except DamagedTextIndex:
         return None
     return release

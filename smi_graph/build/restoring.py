@@ -20,7 +20,7 @@ from smi_graph.build.said_by_store import record_words
 from smi_graph.records.items import SourceItem
 from smi_graph.records.json_line import parse_record
 from smi_graph.schema import field_table
-from smi_graph.search import INDEX_FOLDER, TextIndexWriter
+from smi_graph.search import CORPUS_FOLDER, INDEX_FOLDER, CorpusWriter, TextIndexWriter
 from smi_graph.store import DamagedRelease, RestoreRefused, UnreadableRdf, open_writer
 from smi_graph.store.content import CONTENT_METHOD, digest_store, read_members
 from smi_graph.store.manifest import read_manifest
@@ -182,10 +182,15 @@ def _keep_dump(path: Path, writer: ReleaseWriter) -> None:
 
 
 def _write_index(writer: ReleaseWriter) -> None:
-    with TextIndexWriter.create(writer.path(INDEX_FOLDER)) as index:
+    with (
+        TextIndexWriter.create(writer.path(INDEX_FOLDER)) as index,
+        CorpusWriter.create(writer.path(CORPUS_FOLDER)) as corpus,
+    ):
         for iri, words in sorted(record_words(writer.store)):
             index.add(iri, words)
+            corpus.add(iri, words)
         index.finish()
+        corpus.finish()
 
 
 def _base_of(store: Store) -> str:

@@ -39,13 +39,21 @@ def record_words(store: Store) -> Iterator[tuple[str, DocumentWords]]:
     for kind in field_table().kinds.values():
         of_class = NamedNode(kind.of_class)
         for found in store.quads_for_pattern(None, NamedNode(RDF.type), of_class, default):
-            texts = {"title": "", "ar": "", "en": ""}
+            title, texts = Literal(""), dict[str, str]()
             for said in store.quads_for_pattern(found.subject, None, None, default):
+                if not isinstance(said.object, Literal):
+                    continue
                 if said.predicate.value == SMI.title:
-                    texts["title"] = _text(said)
-                elif said.predicate.value == SMI.text and isinstance(said.object, Literal):
+                    title = said.object
+                elif said.predicate.value == SMI.text:
                     texts[said.object.language or ""] = said.object.value
-            words = DocumentWords.of(title=texts["title"], text_ar=texts["ar"], text_en=texts["en"])
+            words = DocumentWords.of(
+                title=title.value,
+                title_language=title.language or "",
+                text_ar=texts.pop("ar", ""),
+                text_en=texts.pop("en", ""),
+                text_other=texts,
+            )
             yield _iri(found), words
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smi_graph.mapping.actors import language_of
 from smi_graph.schema import Value, field_table
 from smi_graph.search import DocumentWords
 
@@ -52,9 +53,10 @@ def words_of(record: Record, authorities: Authorities) -> DocumentWords:
             details |= dict.fromkeys(_details(record, field, authorities))
     return DocumentWords.of(
         title=title,
+        title_language=record.title_lang or language_of(title),
         text_ar=texts.pop("ar", ""),
         text_en=texts.pop("en", ""),
-        text_other=texts.values(),
+        text_other=texts,
         details=details,
         code=code,
         date=date,

@@ -6,7 +6,6 @@ milliseconds. It holds nothing of its own, and can be made again from any releas
 
 from smi_graph.catalogue.catalogue import Catalogue, Record, is_of
 from smi_graph.catalogue.closeness import Closeness, Counts, closeness_between
-from smi_graph.catalogue.columns import Links, TextColumn
 from smi_graph.catalogue.folder import (
     CATALOGUE_FOLDER,
     is_catalogue,
@@ -31,6 +30,7 @@ from smi_graph.catalogue.paths import Chain, Hop, Paths, find_paths
 from smi_graph.catalogue.spots import Spot
 from smi_graph.catalogue.updating import update
 from smi_graph.catalogue.value import Value
+from smi_graph.columns import Links, TextColumn
 
 __all__ = [
     "ACTORS",

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from smi_graph.arabic.sorting import sort_key
-from smi_graph.catalogue.columns import TextCells
 from smi_graph.catalogue.kinds import actor_kind, classes, kind_of, kinds, named_kinds
 from smi_graph.catalogue.orders import Order, Sorting, make_order, natural_key
 from smi_graph.catalogue.together import taken_together
+from smi_graph.columns import TextCells
 from smi_graph.vocabulary import SMI
 
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from smi_graph.catalogue.columns import Links, TextColumn, ValueCells
     from smi_graph.catalogue.kinds import Kind
     from smi_graph.catalogue.spots import Spots
     from smi_graph.catalogue.value import Value
+    from smi_graph.columns import Links, TextColumn, ValueCells
     from smi_graph.messages import Language
     from smi_graph.schema import Field
 

@@ -9,11 +9,11 @@ import orjson
 
 from smi_graph.arabic.sorting import sorting_rules
 from smi_graph.catalogue.catalogue import Catalogue
-from smi_graph.catalogue.columns import Links, TextCells, TextColumn, ValueCells
 from smi_graph.catalogue.kinds import Kind, apart, is_thing, origin
 from smi_graph.catalogue.orders import Order
 from smi_graph.catalogue.spots import Spots
 from smi_graph.catalogue.value import Value
+from smi_graph.columns import Links, TextCells, TextColumn, ValueCells
 
 if TYPE_CHECKING:
     from pathlib import Path

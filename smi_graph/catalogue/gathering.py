@@ -10,7 +10,6 @@ import numpy as np
 from pyoxigraph import Literal, NamedNode
 
 from smi_graph.catalogue.catalogue import UNDATED, Catalogue
-from smi_graph.catalogue.columns import Links, TextCells, TextColumn, ValueCells
 from smi_graph.catalogue.kinds import (
     Kind,
     apart,
@@ -24,6 +23,7 @@ from smi_graph.catalogue.kinds import (
 )
 from smi_graph.catalogue.spots import Spots
 from smi_graph.catalogue.value import Value
+from smi_graph.columns import Links, TextCells, TextColumn, ValueCells
 from smi_graph.vocabulary import RDF, RDFS, SKOS, SMI
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from smi_graph.catalogue.columns import Links
 from smi_graph.catalogue.kinds import actor_kind, kinds
 from smi_graph.catalogue.spots import FIELDS, Spots, join
+from smi_graph.columns import Links
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from smi_graph.catalogue.catalogue import Catalogue
-from smi_graph.catalogue.columns import Links, TextCells, TextColumn, ValueCells
 from smi_graph.catalogue.kinds import kinds
 from smi_graph.catalogue.orders import carry_over
 from smi_graph.catalogue.spots import join
+from smi_graph.columns import Links, TextCells, TextColumn, ValueCells
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence, Set

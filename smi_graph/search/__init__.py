@@ -10,6 +10,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from smi_graph.search.corpus import CORPUS_FOLDER, Corpus
+    from smi_graph.search.corpus_writer import CorpusWriter
     from smi_graph.search.errors import DamagedTextIndex, SearchError, UnclearSearch
     from smi_graph.search.index import Hit, Hits, TextIndex
     from smi_graph.search.joining import JoinedIndex, Matches
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from smi_graph.search.writer import DocumentWords, TextIndexWriter
 
 _HOMES = {
+    "corpus": ("CORPUS_FOLDER", "Corpus"),
+    "corpus_writer": ("CorpusWriter",),
     "errors": ("DamagedTextIndex", "SearchError", "UnclearSearch"),
     "index": ("Hit", "Hits", "TextIndex"),
     "joining": ("JoinedIndex", "Matches"),
@@ -27,9 +31,12 @@ _HOMES = {
 }
 
 __all__ = [
+    "CORPUS_FOLDER",
     "FACTORY",
     "FUNCTION_IRIS",
     "INDEX_FOLDER",
+    "Corpus",
+    "CorpusWriter",
     "DamagedTextIndex",
     "DocumentWords",
     "Hit",

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from tantivy import Document, Index
 
@@ -24,7 +24,7 @@ from smi_graph.search.index import LOCKS, TextIndex
 from smi_graph.search.words import fold_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 # The engine replaces these in an index; all other files it only adds and takes away.
@@ -53,15 +53,21 @@ class DocumentWords:
     code: str = ""
     first_day: int | None = None
     last_day: int | None = None
+    title_language: str = ""
+    other_languages: str = ""
+
+    # A sign that no phrase can hold.
+    PARTED: ClassVar[str] = " · "
 
     @classmethod
     def of(  # noqa: PLR0913 - one for each thing that is searched
         cls,
         *,
         title: str = "",
+        title_language: str = "",
         text_ar: str = "",
         text_en: str = "",
-        text_other: Iterable[str] = (),
+        text_other: Mapping[str, str] | None = None,
         details: Iterable[str] = (),
         code: str = "",
         date: str = "",
@@ -72,8 +78,10 @@ class DocumentWords:
         ----------
         title, text_ar, text_en
             What each is.
+        title_language
+            The language tag of the title; empty where it is not known.
         text_other
-            The texts in further languages.
+            The texts in further languages, by language tag.
         details
             Whatever else it is to be found by: numbers, names.
         code
@@ -83,21 +91,24 @@ class DocumentWords:
             what is no date finds nothing.
         """
         first_day, last_day = _days(date)
+        folded = {tag: fold_words(text) for tag, text in (text_other or {}).items()}
+        others = {tag: words for tag, words in folded.items() if words}
         return cls(
             fold_words(title),
             fold_words(text_ar),
             fold_words(text_en),
-            _apart(text_other),
+            cls.PARTED.join(others.values()),
             _apart(details),
             _apart((code, "".join(filter(str.isalnum, code)))),
             first_day,
             last_day,
+            title_language,
+            " ".join(others),
         )
 
 
 def _apart(texts: Iterable[str]) -> str:
-    """Fold texts, with a sign between them that no phrase can hold."""
-    return " · ".join(filter(None, map(fold_words, texts)))
+    return DocumentWords.PARTED.join(filter(None, map(fold_words, texts)))
 
 
 def _days(date: str) -> tuple[int | None, int | None]:

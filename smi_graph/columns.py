@@ -64,13 +64,13 @@ class TextColumn:
             yield str(whole[start:end], "utf-8")
             start = end
 
-    def find(self, text: str) -> int | None:
-        """Find a text in a column that is sorted by code points.
+    def place_of(self, text: str) -> int:
+        """Tell how many texts come before one, in a column that is sorted by code points.
 
-        Returns
-        -------
-        int or None
-            Its number; ``None`` when it is not there.
+        Examples
+        --------
+        >>> TextColumn.of(["b", "bc", "d"]).place_of("c")
+        2
         """
         low, high = 0, len(self)
         while low < high:
@@ -79,7 +79,18 @@ class TextColumn:
                 low = middle + 1
             else:
                 high = middle
-        return low if low < len(self) and self[low] == text else None
+        return low
+
+    def find(self, text: str) -> int | None:
+        """Find a text in a column that is sorted by code points.
+
+        Returns
+        -------
+        int or None
+            Its number; ``None`` when it is not there.
+        """
+        place = self.place_of(text)
+        return place if place < len(self) and self[place] == text else None
 
 
 @dataclass(frozen=True, slots=True)
