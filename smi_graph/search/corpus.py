@@ -8,7 +8,6 @@ as a text index does: a later release takes those of an earlier one over and add
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -17,7 +16,6 @@ import orjson
 from smi_graph.arabic import sorting_rules, word_key
 from smi_graph.columns import TextColumn
 from smi_graph.search.errors import DamagedTextIndex
-from smi_graph.search.particles import is_arabic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -125,6 +123,9 @@ class Segment:
 
     def count_by_text(self, positions: Positions) -> Integers:
         """Count sorted positions text by text."""
+        texts = len(self.text_starts)
+        if len(positions) * 4 < texts:
+            return np.bincount(self.texts_at(positions), minlength=texts).astype(np.int32)
         edges = np.searchsorted(positions, np.append(self.text_starts, len(self.stream)))
         return np.diff(edges).astype(np.int32)
 
@@ -132,11 +133,6 @@ class Segment:
         """Tell in which text each position lies."""
         found: NDArray[np.int64] = np.searchsorted(self.text_starts, positions, side="right") - 1
         return found
-
-    @cached_property
-    def arabic(self) -> NDArray[np.bool_]:
-        """Which words are in Arabic letters, by their numbers."""
-        return arabic_among(self.words)
 
 
 def arabic_among(words: TextColumn) -> NDArray[np.bool_]:
@@ -253,7 +249,3 @@ def make_ranks(vocabularies: Sequence[Iterable[str]]) -> list[Integers]:
     places = {word: place for place, word in enumerate(every, start=1)}
     return [np.array([0, *(places[word] for word in words)], np.int32) for words in known]
 
-
-def is_in_arabic(words: Iterable[str]) -> bool:
-    """Tell whether any of some words of the index is in Arabic letters."""
-    return any(map(is_arabic, words))

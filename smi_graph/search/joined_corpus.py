@@ -62,9 +62,13 @@ class Found:
 
     @property
     def bytes(self) -> int:
-        """How much memory it takes, at most."""
-        each = (it.positions.nbytes for places in self.places for it in places)
-        return self.by_text.nbytes + sum(each)
+        """How much memory it takes."""
+        return self.by_text.nbytes + sum(it.bytes for places in self.places for it in places)
+
+    @property
+    def total(self) -> int:
+        """How many places there are."""
+        return int(self.by_text.sum(dtype=np.int64))
 
 
 class JoinedCorpus:
@@ -138,7 +142,8 @@ class JoinedCorpus:
             found = find_places(segment, leaves)
             count = np.zeros(len(segment.text_starts), np.int32)
             for each in found:
-                count += segment.count_by_text(each.positions)
+                for column in each.columns:
+                    count += segment.count_by_text(column)
             places.append(found)
             counts.append(count)
         by_text = _joined(counts)
@@ -173,9 +178,10 @@ class JoinedCorpus:
         end = begin + int(segment.text_words[own])
         hits: list[Hit] = []
         for places in found.places[number]:
-            first, last = np.searchsorted(places.positions, [begin, end]).tolist()
-            inside = places.positions[first:last].tolist()
-            hits += (Hit(text, position - begin, places.words) for position in inside)
+            for column in places.columns:
+                first, last = np.searchsorted(column, [begin, end]).tolist()
+                inside = column[first:last].tolist()
+                hits += (Hit(text, position - begin, places.words) for position in inside)
         return sorted(hits)
 
     def by_words(  # noqa: PLR0913 - the order and the stretch of it
@@ -263,9 +269,10 @@ class _Sides:
             first = int(corpus._firsts[number])
             own = texts[first : int(corpus._firsts[number + 1])]
             for each in places:
-                counts = segment.count_by_text(each.positions)
+                sorted_ = each.positions
+                counts = segment.count_by_text(sorted_)
                 wanted = np.repeat(own >= 0, counts)
-                positions.append(each.positions[wanted].astype(np.int64))
+                positions.append(sorted_[wanted].astype(np.int64))
                 lengths.append(np.full(len(positions[-1]), each.words, np.int64))
                 numbers.append(np.repeat(np.arange(len(own)) + first, counts)[wanted])
                 segments.append(np.full(len(positions[-1]), number, np.int64))

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     Places64 = NDArray[np.int64]
 
+# More words than these are put together before they are counted.
+_MOST_COLUMNS = 64
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
@@ -25,14 +28,30 @@ class Places:
 
     Parameters
     ----------
-    positions
-        The first word of each, sorted.
+    columns
+        The first word of each; the positions in a column are sorted, none is in two columns.
     words
         How many words each has.
     """
 
-    positions: Positions
+    columns: tuple[Positions, ...]
     words: int
+
+    @property
+    def bytes(self) -> int:
+        """How much memory it takes; what is read straight from a file takes none."""
+        return sum(column.nbytes for column in self.columns if column.base is None)
+
+    @property
+    def positions(self) -> Positions:
+        """All positions, sorted."""
+        if len(self.columns) == 1:
+            return self.columns[0]
+        return np.sort(np.concatenate([np.empty(0, np.uint32), *self.columns]))
+
+    def __len__(self) -> int:
+        """Tell how many there are."""
+        return sum(map(len, self.columns))
 
 
 def find_places(segment: Segment, leaves: Iterable[SpelledLeaf]) -> tuple[Places, ...]:
@@ -62,28 +81,28 @@ def find_places(segment: Segment, leaves: Iterable[SpelledLeaf]) -> tuple[Places
         else:
             continue
         found += [_in_field(segment, each, leaf.field) for each in places]
-    return _apart([places for places in found if len(places.positions)])
+    return _apart([places for places in found if len(places)])
 
 
 def _words(segment: Segment, leaf: SpelledWords) -> list[Places]:
     ranges = [segment.numbers_of(run[0]) for run in leaf.runs if len(run) == 1]
     ranges += [segment.numbers_of(each, is_beginning=True) for each in leaf.beginnings]
-    found = [Places(_positions(segment, ranges), 1)]
-    return found + [Places(_phrase(segment, run), len(run)) for run in leaf.runs if len(run) > 1]
+    found = [_any_word(segment, ranges)]
+    return found + [Places((_phrase(segment, run),), len(run)) for run in leaf.runs if len(run) > 1]
 
 
-def _positions(segment: Segment, ranges: Iterable[range]) -> Positions:
-    """Give the sorted positions of all words of some ranges, each word once."""
+def _any_word(segment: Segment, ranges: Iterable[range]) -> Places:
+    """Find all words of some ranges, each word once."""
     stretches: list[range] = []
     for each in sorted(filter(None, ranges), key=lambda numbers: numbers.start):
         if stretches and each.start <= stretches[-1].stop:
             stretches[-1] = range(stretches[-1].start, max(stretches[-1].stop, each.stop))
         else:
             stretches.append(each)
-    found = [segment.positions_of(numbers) for numbers in stretches]
-    if len(stretches) == 1 and len(stretches[0]) == 1:
-        return found[0]
-    return np.sort(np.concatenate([np.empty(0, np.uint32), *found]))
+    columns = [segment.positions_of(numbers) for numbers in stretches]
+    if sum(map(len, stretches)) <= _MOST_COLUMNS and all(len(each) == 1 for each in stretches):
+        return Places(tuple(columns), 1)
+    return Places((np.sort(np.concatenate([np.empty(0, np.uint32), *columns])),), 1)
 
 
 def _phrase(segment: Segment, words: Sequence[str]) -> Positions:
@@ -101,7 +120,7 @@ def _phrase(segment: Segment, words: Sequence[str]) -> Positions:
 
 def _near(segment: Segment, leaf: SpelledNear) -> list[Places]:
     """Find the shortest stretches that have all of the words and are short enough."""
-    parts = [_positions(segment, map(segment.numbers_of, words)) for words in leaf.words]
+    parts = [_any_word(segment, map(segment.numbers_of, words)).positions for words in leaf.words]
     if not all(map(len, parts)):
         return []
     starts = np.sort(np.concatenate(parts)).astype(np.int64)
@@ -124,14 +143,15 @@ def _in_field(segment: Segment, places: Places, field: Field | None) -> Places:
         return places
     fits = np.array([kind.field == field for kind in segment.kinds], np.bool_)
     counts = segment.count_by_text(places.positions)
-    return Places(places.positions[np.repeat(fits[segment.text_kinds], counts)], places.words)
+    inside = places.positions[np.repeat(fits[segment.text_kinds], counts)]
+    return Places((inside,), places.words)
 
 
 def _apart(found: Sequence[Places]) -> tuple[Places, ...]:
     if len(found) < 2 and all(places.words == 1 for places in found):
         return tuple(found)
     starts = np.concatenate([places.positions for places in found]).astype(np.uint64)
-    lengths = np.repeat([places.words for places in found], [len(p.positions) for p in found])
+    lengths = np.repeat([places.words for places in found], list(map(len, found)))
     packed = np.sort(starts << np.uint64(32) | lengths.astype(np.uint64))
     firsts = (packed >> np.uint64(32)).astype(np.int64)
     ends = firsts + (packed & np.uint64(0xFFFFFFFF)).astype(np.int64)
@@ -143,6 +163,6 @@ def _apart(found: Sequence[Places]) -> tuple[Places, ...]:
 def _by_length(starts: Places64, ends: Places64) -> list[Places]:
     lengths = ends - starts
     return [
-        Places(starts[lengths == length].astype(np.uint32), length)
+        Places((starts[lengths == length].astype(np.uint32),), length)
         for length in np.unique(lengths).tolist()
     ]
