@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from smi_graph.search.query import Field
+    from smi_graph.search.expression import Field
 
     Integers = NDArray[np.int32]
     Positions = NDArray[np.uint32]
@@ -248,4 +248,3 @@ def make_ranks(vocabularies: Sequence[Iterable[str]]) -> list[Integers]:
     every = sorted({word for words in known for word in words}, key=lambda w: (word_key(w), w))
     places = {word: place for place, word in enumerate(every, start=1)}
     return [np.array([0, *(places[word] for word in words)], np.int32) for words in known]
-

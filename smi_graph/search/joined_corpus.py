@@ -150,7 +150,9 @@ class JoinedCorpus:
         by_text[self.records < 0] = 0
         return Found(tuple(places), by_text)
 
-    def in_order(self, found: Found, texts: NDArray[np.integer], start: int, stop: int) -> list[Hit]:
+    def in_order(
+        self, found: Found, texts: NDArray[np.integer], start: int, stop: int
+    ) -> list[Hit]:
         """Give places from one number to another, text after text.
 
         Parameters

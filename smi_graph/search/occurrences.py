@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from smi_graph.search.spelling import SpelledNear, SpelledWords
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
     from smi_graph.search.corpus import Positions, Segment
     from smi_graph.search.expression import Field
-    from smi_graph.search.spelling import SpelledLeaf, SpelledNear, SpelledWords
+    from smi_graph.search.spelling import SpelledLeaf
 
     Places64 = NDArray[np.int64]
 
@@ -70,8 +72,6 @@ def find_places(segment: Segment, leaves: Iterable[SpelledLeaf]) -> tuple[Places
         None overlaps another: where two do, they are one place. Words near one another are a
         place from the first of them to the last.
     """
-    from smi_graph.search.spelling import SpelledNear, SpelledWords  # noqa: PLC0415
-
     found: list[Places] = []
     for leaf in leaves:
         if isinstance(leaf, SpelledWords):
