@@ -1,4 +1,4 @@
-"""A corpus whose documents are known by their numbers: counting places, and putting them in order."""
+"""A corpus whose documents are known by numbers: counting places, and putting them in order."""
 
 from __future__ import annotations
 
@@ -95,14 +95,14 @@ class JoinedCorpus:
     >>> found = corpus.find([SpelledWords((("peace",),))])
     >>> found.by_text.tolist(), corpus.records.tolist(), corpus.kinds[0]
     ([2], [1], TextKind(section='text', language='en'))
-    >>> corpus.in_order(found, np.array([0]), 0, 9)
+    >>> corpus.in_order(found, np.array([0]), range(9))
     [Hit(text=0, word=0, words=1), Hit(text=0, word=4, words=1)]
     """
 
     def __init__(self, corpus: Corpus, numbers: Sequence[Counts]) -> None:
         self.corpus = corpus
         segments = corpus.segments
-        self._firsts = np.cumsum([0, *(len(segment.text_starts) for segment in segments)])
+        self.firsts = np.cumsum([0, *(len(segment.text_starts) for segment in segments)])
         self.records = _joined(
             np.where(s.gone, -1, n)[s.text_documents]
             for s, n in zip(segments, numbers, strict=True)
@@ -161,9 +161,12 @@ class JoinedCorpus:
             What was found.
         texts
             In which texts, and in which order.
-        start, stop
-            The numbers, from 0.
+        numbers
+            Which places.
         """
+        if not numbers:
+            return []
+        start, stop = numbers.start, numbers.stop
         ends = np.cumsum(found.by_text[texts], dtype=np.int64)
         first, last = np.searchsorted(ends, [start, stop - 1], side="right").tolist()
         hits: list[Hit] = []
@@ -173,9 +176,9 @@ class JoinedCorpus:
         return hits[skipped : skipped + stop - start]
 
     def _of_text(self, found: Found, text: int) -> list[Hit]:
-        number = int(np.searchsorted(self._firsts, text, side="right")) - 1
+        number = int(np.searchsorted(self.firsts, text, side="right")) - 1
         segment = self.corpus.segments[number]
-        own = text - int(self._firsts[number])
+        own = text - int(self.firsts[number])
         begin = int(segment.text_starts[own])
         end = begin + int(segment.text_words[own])
         hits: list[Hit] = []
@@ -186,16 +189,15 @@ class JoinedCorpus:
                 hits += (Hit(text, position - begin, places.words) for position in inside)
         return sorted(hits)
 
-    def by_words(  # noqa: PLR0913 - the order and the stretch of it
+    def by_words(
         self,
         found: Found,
         texts: NDArray[np.integer],
         groups: NDArray[np.integer],
         side: Side,
-        start: int,
-        stop: int,
+        numbers: range,
     ) -> list[Hit]:
-        """Give places from one number to another, by the words that stand before or after them.
+        """Give places by their numbers, from 0, in the order of the words beside them.
 
         Words are in the order of a dictionary, the nearest first; where nothing stands comes
         first. Places beside which nine words are alike stand in the order of their texts.
@@ -210,13 +212,13 @@ class JoinedCorpus:
             For each text, by its number, which comes before which whatever the words are.
         side
             Which words count.
-        start, stop
-            The numbers, from 0.
+        numbers
+            Which places.
         """
         places = np.full(len(self), -1, np.int64)
         places[texts] = np.arange(len(texts))
         sides = _Sides(self, found, places, groups, side)
-        return [sides.hit(number) for number in sides.select(start, stop).tolist()]
+        return [sides.hit(number) for number in sides.select(numbers).tolist()]
 
     def beside(self, segment: Segment, edges: Integers, step: int, level: int) -> Integers:
         """Put the places in the dictionary of several words beside each edge into one number.
@@ -268,8 +270,8 @@ class _Sides:
         for number, (segment, places) in enumerate(
             zip(corpus.corpus.segments, found.places, strict=True)
         ):
-            first = int(corpus._firsts[number])
-            own = texts[first : int(corpus._firsts[number + 1])]
+            first = int(corpus.firsts[number])
+            own = texts[first : int(corpus.firsts[number + 1])]
             for each in places:
                 sorted_ = each.positions
                 counts = segment.count_by_text(sorted_)
@@ -286,14 +288,14 @@ class _Sides:
         """Tell of one place where it is."""
         text = int(self._texts[number])
         segment = self._corpus.corpus.segments[int(self._segments[number])]
-        own = text - int(self._corpus._firsts[int(self._segments[number])])
+        own = text - int(self._corpus.firsts[int(self._segments[number])])
         word = int(self._positions[number]) - int(segment.text_starts[own])
         return Hit(text, word, int(self._lengths[number]))
 
-    def select(self, start: int, stop: int) -> Integers:
-        """Give the places from one number in the order to another."""
+    def select(self, numbers: range) -> Integers:
+        """Give places by their numbers in the order."""
         every = np.arange(len(self._positions))
-        return self._select(every, start, min(stop, len(every)), 0)
+        return self._select(every, numbers.start, min(numbers.stop, len(every)), 0)
 
     def _select(self, some: Integers, start: int, stop: int, level: int) -> Integers:
         if start >= stop:

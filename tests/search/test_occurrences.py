@@ -56,7 +56,7 @@ def leaves(query: str) -> list[SpelledLeaf]:
 def hits(corpus: JoinedCorpus, query: str) -> list[tuple[int, int, int]]:
     """Give all places by the number of the record, the word and how many words it has."""
     found = corpus.find(leaves(query))
-    every = corpus.in_order(found, np.arange(len(corpus)), 0, 10_000)
+    every = corpus.in_order(found, np.arange(len(corpus)), range(10_000))
     assert len(every) == found.total
     return [(int(corpus.records[hit.text]), hit.word, hit.words) for hit in every]
 
@@ -119,7 +119,7 @@ def test_places_are_sorted_by_the_words_beside_them(
 ) -> None:
     # However few places are sorted at once, the order is the same.
     monkeypatch.setattr(module, "_FEW", few)
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311 - nothing secret
     words = ["سلام", "بيان", "پاريس", "تونس", "النص", "a", "b"]
     made = {str(n): " ".join(chance.choices(words, k=chance.randint(1, 14))) for n in range(120)}
     parts = dict(list(made.items())[:100]), dict(list(made.items())[100:])
@@ -129,7 +129,7 @@ def test_places_are_sorted_by_the_words_beside_them(
     every, groups = np.arange(len(corpus)), np.zeros(len(corpus), np.int32)
     expected = naive(texts, "سلام", side)
     for start, stop in ((0, 10), (7, 40), (0, found.total), (found.total - 3, found.total + 9)):
-        page = corpus.by_words(found, every, groups, side, start, stop)
+        page = corpus.by_words(found, every, groups, side, range(start, stop))
         assert [beside(texts, hit, side) for hit in page] == expected[start:stop]
 
 
@@ -142,12 +142,12 @@ def beside(texts: list[list[str]], hit: Hit, side: str) -> tuple[str, ...]:
 def test_groups_come_before_words(make: Make) -> None:
     corpus = make({"a": "war z", "b": "war a", "c": "war m"})
     found = corpus.find(leaves("war"))
-    page = corpus.by_words(found, np.arange(3), np.array([0, 1, 0]), "after", 0, 9)
+    page = corpus.by_words(found, np.arange(3), np.array([0, 1, 0]), "after", range(9))
     assert [hit.text for hit in page] == [2, 0, 1]
 
 
 def test_only_the_texts_that_count_are_sorted(make: Make) -> None:
     corpus = make({"a": "war z", "b": "war a", "c": "war m"})
     found = corpus.find(leaves("war"))
-    page = corpus.by_words(found, np.array([0, 2]), np.zeros(3, np.int32), "after", 0, 9)
+    page = corpus.by_words(found, np.array([0, 2]), np.zeros(3, np.int32), "after", range(9))
     assert [hit.text for hit in page] == [2, 0]
