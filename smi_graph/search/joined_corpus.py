@@ -150,10 +150,8 @@ class JoinedCorpus:
         by_text[self.records < 0] = 0
         return Found(tuple(places), by_text)
 
-    def in_order(
-        self, found: Found, texts: NDArray[np.integer], start: int, stop: int
-    ) -> list[Hit]:
-        """Give places from one number to another, text after text.
+    def in_order(self, found: Found, texts: NDArray[np.integer], numbers: range) -> list[Hit]:
+        """Give places by their numbers, from 0, text after text.
 
         Parameters
         ----------

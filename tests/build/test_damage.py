@@ -40,6 +40,7 @@ OF_EACH_KIND = (
     "text-index/meta.json",
     "text-index/*.term",
     "text-index/*.store",
+    "corpus/*.stream.npy",
     "store/CURRENT",
     "store/MANIFEST-*",
     "store/*.sst",
