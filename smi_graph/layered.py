@@ -22,8 +22,12 @@ _OPEN = {
     "page_layout.toml": {"verdicts"},
     "language_words.toml": {"Latn"},
     "sorting.toml": {"after"},
-    "search.toml": {"particles.test_words", "particles.other_words"},
     "citation_types.toml": {"types", "in_container"},
+    "search.toml": {
+        f"{table}.{words}"
+        for table in ("particles", "forms", "spellings")
+        for words in ("test_words", "other_words")
+    },
 }
 # Files of words whose lists are added to ours; in the others a list stands in the place of ours.
 _ADDED = {"sorting.toml", "search.toml", "sentences.toml"}

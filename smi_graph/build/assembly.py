@@ -20,6 +20,7 @@ from smi_graph.build.parts import Part, PartRecord, compress, decompress
 from smi_graph.build.records_file import RECORDS_NAME
 from smi_graph.build.register import REGISTER_NAME, Place, Register, Registered
 from smi_graph.build.streaming import StreamLoader, streaming_threads
+from smi_graph.build.wording import listed_names
 from smi_graph.catalogue import CATALOGUE_FOLDER
 from smi_graph.mapping.nquads import iri, literal, quad, triple
 from smi_graph.records.json_line import parse_record
@@ -309,7 +310,7 @@ class Assembly:
         if self.base is not None:
             carry_over(self.base, self.register, self.dump, self._records)
         self.dump.write(compress(self._common()))
-        self._index.finish()
+        self._index.finish(listed_names(self.tools.authorities))
         self._corpus.finish()
         return digest
 

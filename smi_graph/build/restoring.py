@@ -13,10 +13,12 @@ from pydantic import ValidationError
 from pyoxigraph import DefaultGraph, NamedNode, Store
 
 from smi_graph.archive import archive
+from smi_graph.authorities import load_authorities
 from smi_graph.build.cataloguing import write_catalogue
 from smi_graph.build.contributing import accepted_contributions
 from smi_graph.build.pipeline import build_items
 from smi_graph.build.said_by_store import record_words
+from smi_graph.build.wording import listed_names
 from smi_graph.records.items import SourceItem
 from smi_graph.records.json_line import parse_record
 from smi_graph.schema import field_table
@@ -189,7 +191,7 @@ def _write_index(writer: ReleaseWriter) -> None:
         for iri, words in sorted(record_words(writer.store)):
             index.add(iri, words)
             corpus.add(iri, words)
-        index.finish()
+        index.finish(listed_names(load_authorities()))
         corpus.finish()
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from smi_graph.authorities import THINGS
 from smi_graph.mapping.actors import language_of
 from smi_graph.schema import Value, field_table
 from smi_graph.search import DocumentWords
+from smi_graph.search.listed_names import ListedNames
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,3 +90,21 @@ def _names(record: Record, field: Field, name: str, authorities: Authorities) ->
     for identifiers in dict.fromkeys(each.identifiers for each in said) or [()]:
         entry = authority.identify(name, identifiers)
         yield from () if entry is None else entry.names
+
+
+def listed_names(authorities: Authorities) -> ListedNames:
+    """Gather the names by which a listed thing is found in each of its forms.
+
+    Examples
+    --------
+    >>> from smi_graph.authorities import load_authorities
+    >>> names = listed_names(load_authorities())
+    >>> "كندا" in [form.printed for form in names.of_name(("canada",))]
+    True
+    """
+    names = {
+        kind: [entry.names for entry in authorities.of_kind(kind).entries.values()]
+        for kind in THINGS
+    }
+    people = [*names.pop("person"), *names.pop("place")]
+    return ListedNames.of(people, chain.from_iterable(names.values()))

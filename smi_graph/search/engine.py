@@ -27,6 +27,7 @@ FIRST_DAY, LAST_DAY = "first_day", "last_day"
 # index is continued with words that were split otherwise.
 FORMAT = 3
 FORMAT_NAME = "format.json"
+NAMES_NAME = "names.json"
 
 _BOOSTS: dict[Field, float] = {
     "title": 2.0,

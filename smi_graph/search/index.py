@@ -11,12 +11,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 from tantivy import Index, Occur, Query
 
-from smi_graph.search.engine import FORMAT, FORMAT_NAME, IDENTIFIER, count_word, engine_query
+from smi_graph.search.engine import (
+    FORMAT,
+    FORMAT_NAME,
+    IDENTIFIER,
+    NAMES_NAME,
+    count_word,
+    engine_query,
+)
 from smi_graph.search.errors import DamagedTextIndex, UnclearSearch
 from smi_graph.search.expression import FIELDS
 from smi_graph.search.highlighting import find_spans
+from smi_graph.search.listed_names import NO_NAMES, ListedNames
 from smi_graph.search.query import parse_query
-from smi_graph.search.spelling import spell
+from smi_graph.search.spelling import Speller
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -87,9 +95,11 @@ class TextIndex:
     [(6, 13)]
     """
 
-    def __init__(self, index: Index, searcher: Searcher) -> None:
+    def __init__(self, index: Index, searcher: Searcher, names: ListedNames = NO_NAMES) -> None:
         self._schema = index.schema
         self._searcher = searcher
+        self.names = names
+        self.speller = Speller(self.count, names)
 
     @classmethod
     def open(cls, folder: Path) -> TextIndex:
@@ -102,7 +112,8 @@ class TextIndex:
         """
         check_format(folder)
         try:
-            return cls(*_open_through_links(folder))
+            names = ListedNames.read((folder / NAMES_NAME).read_bytes())
+            return cls(*_open_through_links(folder), names)
         except (OSError, ValueError) as error:
             raise DamagedTextIndex(folder, str(error)) from error
 
@@ -240,7 +251,7 @@ class TextIndex:
             When the query cannot be understood.
         """
         expression = parse_query(query).expression if isinstance(query, str) else query
-        return spell(expression, self.count)
+        return self.speller.spell(expression)
 
     def _ask(self, query: str | Expression, limit: int) -> SearchResult:
         asked = engine_query(self._searcher, self._schema, self.spell(query))

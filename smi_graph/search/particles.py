@@ -69,6 +69,17 @@ class Particles:
                 found += [base, *self._before(base, count)]
         return list(dict.fromkeys(found))
 
+    def bases(self, word: str, *, as_printed: str) -> list[str]:
+        """List the word itself, and the word without the article that it has.
+
+        Examples
+        --------
+        >>> load_particles().bases("البيان", as_printed="البيان")
+        ['البيان', 'بيان']
+        """
+        bare = self._without_article(as_printed, word) if is_arabic(word) else None
+        return [word] if bare is None else [word, bare]
+
     def _before(self, word: str, count: Callable[[str], int]) -> Iterator[str]:
         """Put before a word what the archive's own words allow."""
 

@@ -2,19 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Callable  # noqa: TC003 - a field of a dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from smi_graph.search.errors import UnclearSearch
-from smi_graph.search.expression import Dates, Near, Phrase, Tree
+from smi_graph.search.expression import And, Dates, Near, Not, One, Or, Phrase, Tree, Word
+from smi_graph.search.forms import OtherForm, load_forms
+from smi_graph.search.listed_names import LONGEST_NAME, NO_NAMES, ListedNames
 from smi_graph.search.particles import load_particles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from smi_graph.search.expression import Expression, Field, Leaf, Word
+    from smi_graph.search.expression import Expression, Field, Leaf
+    from smi_graph.search.listed_names import Form
 
 Run = tuple[str, ...]
+Why = Literal["particle", "form", "spelling", "name"]
+_SHORT_NAME = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """What is looked up besides the words that were given.
+
+    Parameters
+    ----------
+    run
+        Words one after another, as the index holds them.
+    why
+        The given word with a ``particle`` or the article, in another ``form``, in another
+        ``spelling``, or another ``name`` of the same thing.
+    printed
+        As a table, or a text, prints it; without the particles that it may have.
+    """
+
+    run: Run
+    why: Why
+    printed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +56,14 @@ class SpelledWords:
         Where; ``None`` for anywhere.
     beginnings
         With one of these a word may begin as well.
+    widened
+        Why the runs after the given one count.
     """
 
     runs: tuple[Run, ...]
     field: Field | None = None
     beginnings: tuple[str, ...] = ()
+    widened: tuple[Spelling, ...] = ()
 
     def places(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
         """Find where a text fits: the first word of each place, and how many words it has.
@@ -96,58 +126,136 @@ SpelledLeaf: TypeAlias = SpelledWords | SpelledNear | Dates
 Spelled: TypeAlias = Tree[SpelledLeaf]
 
 
-def spell(expression: Expression, count: Callable[[str], int]) -> Spelled:
-    """Put every word of a query into the spellings that are looked up.
+@dataclass(frozen=True)
+class Speller:
+    """Puts what is asked for into the spellings that are looked up.
 
     Parameters
     ----------
-    expression
-        What is asked for.
     count
         Tells how often the archive prints a word.
-
-    Raises
-    ------
-    UnclearSearch
-        When words near one another may be one and the same word.
+    names
+        The names of what the archive lists.
 
     Examples
     --------
     >>> from smi_graph.search.query import parse_query
-    >>> [phrase] = spell(parse_query('"بيان"').expression, lambda word: 1).leaves()
-    >>> [word] = spell(parse_query("بيان").expression, lambda word: 1).leaves()
+    >>> speller = Speller(lambda word: 1)
+    >>> [phrase] = speller.spell(parse_query('"بيان"').expression).leaves()
+    >>> [word] = speller.spell(parse_query("بيان").expression).leaves()
     >>> phrase.runs, ("والبيان",) in word.runs
     ((('بيان',),), True)
     """
 
-    def spelled(leaf: Leaf) -> SpelledLeaf:
+    count: Callable[[str], int]
+    names: ListedNames = NO_NAMES
+
+    def spell(self, asked: Expression) -> Spelled:
+        """Put every word of a query into its spellings; a name counts as a whole too.
+
+        Raises
+        ------
+        UnclearSearch
+            When words near one another may be one and the same word.
+        """
+        if isinstance(asked, One):
+            return One(self._leaf(asked.leaf))
+        if isinstance(asked, Not):
+            return Not(self.spell(asked.part))
+        if isinstance(asked, Or):
+            return Or(tuple(map(self.spell, asked.parts)))
+        parts = asked.parts if isinstance(asked, And) else (asked,)
+        return And(tuple(self._joined(parts)))
+
+    def _joined(self, parts: Sequence[Expression]) -> Iterator[Spelled]:
+        """Spell parts that are all needed; instead of the words of a name another form will do."""
+        place = 0
+        while place < len(parts):
+            length, forms = self._name_at(parts, place)
+            words = [self.spell(part) for part in parts[place : place + length]]
+            if forms:
+                yield Or((And(tuple(words)), One(_of_names(forms))))
+            else:
+                yield from words
+            place += length
+
+    def _name_at(self, parts: Sequence[Expression], place: int) -> tuple[int, Sequence[Form]]:
+        """Find the longest listed name of several words that begins at a place."""
+        words = list(takewhile(bool, map(_plain_word, parts[place : place + LONGEST_NAME])))
+        for length in range(len(words), 1, -1):
+            forms = self.names.of_name(tuple(words[:length]))
+            if forms:
+                return length, forms
+        return 1, ()
+
+    def _leaf(self, leaf: Leaf) -> SpelledLeaf:
         if isinstance(leaf, Dates):
             return leaf
         if isinstance(leaf, Phrase):
             return SpelledWords((leaf.words,), leaf.field)
         if isinstance(leaf, Near):
-            return _near(leaf, count)
-        return SpelledWords(_runs(leaf, count), leaf.field, _beginnings(leaf))
+            return self._near(leaf)
+        given = ((leaf.text,),)
+        if leaf.is_exact:
+            return SpelledWords(given, leaf.field, given[0] if leaf.is_beginning else ())
+        beginnings = tuple(load_particles().beginnings(leaf.text)) if leaf.is_beginning else ()
+        found: dict[Run, Spelling] = {}
+        for other in self._others(leaf):
+            if other.run not in given:
+                found.setdefault(other.run, other)
+        runs, widened = (*given, *found), tuple(found.values())
+        return SpelledWords(runs, leaf.field, beginnings, widened)
 
-    return expression.map(spelled)
+    def _others(self, word: Word) -> Iterator[Spelling]:
+        """Give the spellings of a word that are looked up besides the given one."""
+        particles, forms = load_particles(), load_forms()
+        for spelling in particles.spellings(word.text, self.count, as_printed=word.as_typed):
+            yield Spelling((spelling,), "particle", spelling)
+        for base in particles.bases(word.text, as_printed=word.as_typed):
+            same = forms.same(base)
+            for other in same:
+                yield from self._with_particles(other, "spelling")
+            for each in (base, *(other.word for other in same)):
+                for other in forms.of(each, word.as_typed, self.count):
+                    yield from self._with_particles(other, "form")
+            yield from self._names(base, word.as_typed)
+
+    def _names(self, word: str, as_typed: str) -> Iterator[Spelling]:
+        if len(word) <= _SHORT_NAME and word.isascii() and not as_typed.isupper():
+            return
+        for form in (*self.names.of_name((word,)), *self.names.of_word(word)):
+            first = OtherForm(form.run[0], form.printed)
+            for spelling in self._with_particles(first, "name"):
+                yield replace(spelling, run=(*spelling.run, *form.run[1:]))
+
+    def _with_particles(self, other: OtherForm, why: Why) -> Iterator[Spelling]:
+        particles = load_particles()
+        if other.has_article:
+            spellings = particles.spellings(other.word, self.count)
+        else:
+            spellings = [other.word, *(letter + other.word for letter in particles.conjunctions)]
+        for spelling in spellings:
+            yield Spelling((spelling,), why, other.printed)
+
+    def _near(self, near: Near) -> SpelledNear:
+        leaves = (self._leaf(word) for word in near.words)
+        parts = tuple(
+            tuple(run[0] for run in leaf.runs if len(run) == 1)
+            for leaf in leaves
+            if isinstance(leaf, SpelledWords)
+        )
+        if len({word for part in parts for word in part}) < sum(map(len, parts)):
+            raise UnclearSearch("near_itself")
+        return SpelledNear(parts, near.distance, near.field)
 
 
-def _runs(word: Word, count: Callable[[str], int]) -> tuple[Run, ...]:
-    if word.is_exact:
-        return ((word.text,),)
-    spellings = load_particles().spellings(word.text, count, as_printed=word.as_typed)
-    return tuple((spelling,) for spelling in spellings)
+def _plain_word(part: Expression) -> str:
+    """Give a word that may be part of a name; nothing for what is more, or less, than that."""
+    leaf = part.leaf if isinstance(part, One) else None
+    is_plain = isinstance(leaf, Word) and not (leaf.is_exact or leaf.is_beginning or leaf.field)
+    return leaf.text if is_plain and isinstance(leaf, Word) else ""
 
 
-def _beginnings(word: Word) -> tuple[str, ...]:
-    """Give what a word may begin with; the whole words are looked up besides."""
-    if not word.is_beginning:
-        return ()
-    return (word.text,) if word.is_exact else tuple(load_particles().beginnings(word.text))
-
-
-def _near(near: Near, count: Callable[[str], int]) -> SpelledNear:
-    parts = tuple(tuple(run[0] for run in _runs(word, count)) for word in near.words)
-    if len({word for part in parts for word in part}) < sum(map(len, parts)):
-        raise UnclearSearch("near_itself")
-    return SpelledNear(parts, near.distance, near.field)
+def _of_names(forms: Sequence[Form]) -> SpelledWords:
+    widened = tuple(Spelling(form.run, "name", form.printed) for form in forms)
+    return SpelledWords(tuple(form.run for form in forms), widened=widened)

@@ -17,10 +17,12 @@ from smi_graph.search.engine import (
     FORMAT_NAME,
     IDENTIFIER,
     LAST_DAY,
+    NAMES_NAME,
     index_schema,
 )
 from smi_graph.search.expression import FIELDS
 from smi_graph.search.index import LOCKS, TextIndex
+from smi_graph.search.listed_names import NO_NAMES, ListedNames
 from smi_graph.search.words import fold_words
 
 if TYPE_CHECKING:
@@ -210,16 +212,22 @@ class TextIndexWriter:
         """Take a document out; one that is not there is no fault."""
         self._writer.delete_documents_by_term(IDENTIFIER, identifier)
 
-    def finish(self) -> None:
+    def finish(self, names: ListedNames = NO_NAMES) -> None:
         """Write everything to the disk and make the index one that can be opened.
 
         The writer cannot be used again.
+
+        Parameters
+        ----------
+        names
+            Of what is listed, so that each is found by all its forms.
         """
         self._writer.commit()
         self._is_done = True
         self._writer.wait_merging_threads()
         for name in LOCKS:
             (self._folder / name).unlink(missing_ok=True)
+        (self._folder / NAMES_NAME).write_bytes(names.written())
         text = json.dumps({"format": FORMAT}) + "\n"
         own = self._folder / FORMAT_NAME
         own.write_text(text, encoding="utf-8")
@@ -229,7 +237,7 @@ class TextIndexWriter:
 
 
 def _files_of_index(folder: Path) -> Iterable[Path]:
-    left_out = {*LOCKS, FORMAT_NAME}
+    left_out = {*LOCKS, FORMAT_NAME, NAMES_NAME}
     return (path for path in folder.iterdir() if path.name not in left_out)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smi_graph.search import UnclearSearch, parse_query
 from smi_graph.search.highlighting import find_spans
-from smi_graph.search.spelling import spell
+from smi_graph.search.spelling import Speller
 from smi_graph.search.words import split_words
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def find_words(text: str, query: str, field: Field | None) -> list[Span]:
     """
     known = Counter(split_words(text))
     try:
-        asked = spell(parse_query(query).expression, lambda word: known[word])
+        asked = Speller(lambda word: known[word]).spell(parse_query(query).expression)
     except UnclearSearch:
         return []
     return find_spans(text, asked, field)

@@ -1,0 +1,170 @@
+"""The names of what the archive lists: one thing is found by each of its forms, in either script.
+
+A release keeps them beside its text index, so that it answers alike whatever is listed later.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
+
+import orjson
+
+from smi_graph.authorities.skeletons import skeletons
+from smi_graph.layered import read_words
+from smi_graph.search.words import locate_words, split_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+Run = tuple[str, ...]
+LONGEST_NAME = 6
+_SHORTEST_LATIN = 4
+_SHORTEST_SKELETON = 2
+_MOST_FORMS = 40
+
+
+class Form(NamedTuple):
+    """A form of a name.
+
+    Parameters
+    ----------
+    run
+        Its words as the index holds them.
+    printed
+        As a table lists it.
+    """
+
+    run: Run
+    printed: str
+
+
+@dataclass(frozen=True)
+class ListedNames:
+    """What the names of a release have to do with one another; made by `of`.
+
+    Parameters
+    ----------
+    things
+        For each listed thing the forms of its name.
+    words
+        For a word of a name, the words that spell the same one in other forms of it.
+
+    Examples
+    --------
+    >>> names = ListedNames.of([["هنري كيسنجر", "Henry Kissinger"]], [["لبنان", "Lebanon"]])
+    >>> [form.printed for form in names.of_word("kissinger")]
+    ['كيسنجر']
+    >>> [form.printed for form in names.of_name(("لبنان",))]
+    ['Lebanon']
+    """
+
+    things: Sequence[Sequence[Form]] = ()
+    words: Mapping[str, Sequence[Form]] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, people: Iterable[Sequence[str]], others: Iterable[Sequence[str]] = ()
+    ) -> ListedNames:
+        """Gather names.
+
+        Parameters
+        ----------
+        people
+            The forms of the names of each person or place: their words, too, are names.
+        others
+            Those of everything else, which count as a whole.
+        """
+        words: dict[str, dict[str, Form]] = defaultdict(dict)
+        things = []
+        for names in people:
+            forms = _forms(names)
+            things.append(forms)
+            for first, second in product(_parts(names), repeat=2):
+                if _is_same(first, second):
+                    words[first.run[0]][second.run[0]] = second
+        things += map(_forms, others)
+        kept = {word: list(found.values()) for word, found in words.items()}
+        return cls([forms for forms in things if len(forms) > 1], kept)
+
+    @classmethod
+    def read(cls, content: bytes) -> ListedNames:
+        """Read what `written` gave."""
+        said = orjson.loads(content)
+        things = [[_form(printed) for printed in names] for names in said["things"]]
+        words = {word: [_form(name) for name in names] for word, names in said["words"].items()}
+        return cls(things, words)
+
+    def written(self) -> bytes:
+        """Write them down, as JSON."""
+        things = [[form.printed for form in forms] for forms in self.things]
+        words = {word: [f.printed for f in forms] for word, forms in sorted(self.words.items())}
+        return orjson.dumps({"things": things, "words": words})
+
+    def of_name(self, run: Run) -> list[Form]:
+        """Give the other forms of the listed things that have this name."""
+        found: dict[Run, Form] = {}
+        for number in self._by_run.get(run, ()):
+            found |= {form.run: form for form in self.things[number] if form.run != run}
+        return [form for form in found.values() if _is_clear(form.run)]
+
+    def of_word(self, word: str) -> list[Form]:
+        """Give the words that spell a word of a name in other forms of the same name."""
+        return [form for form in self.words.get(word, ()) if _is_clear(form.run)]
+
+    @cached_property
+    def _by_run(self) -> Mapping[Run, Sequence[int]]:
+        runs: dict[Run, list[int]] = defaultdict(list)
+        for number, forms in enumerate(self.things):
+            for form in forms:
+                runs[form.run].append(number)
+        return runs
+
+
+def _form(printed: str) -> Form:
+    return Form(tuple(split_words(printed)), printed)
+
+
+def _forms(names: Sequence[str]) -> list[Form]:
+    found = {form.run: form for form in reversed([*map(_form, names)]) if form.run}
+    forms = [form for form in reversed(found.values()) if len(form.run) <= LONGEST_NAME]
+    return forms[:_MOST_FORMS]
+
+
+def _parts(names: Sequence[str]) -> list[Form]:
+    """Give the words of a thing's names, each once."""
+    parts = {
+        word.text: Form((word.text,), name[word.start : word.end])
+        for name in names
+        for word in locate_words(name)
+    }
+    return list(parts.values())
+
+
+def _is_same(first: Form, second: Form) -> bool:
+    """Tell whether two words of one thing's names spell the same name."""
+    if first.run == second.run:
+        return False
+    one, other = skeletons(first.printed), skeletons(second.printed)
+    return one == other != () and len(one[0]) >= _SHORTEST_SKELETON
+
+
+def _is_clear(run: Run) -> bool:
+    """Tell whether a form is not also a common word: that would find what is not meant."""
+    word = run[0]
+    if len(run) > 1:
+        return True
+    return word not in _unclear() and (not word.isascii() or len(word) >= _SHORTEST_LATIN)
+
+
+@cache
+def _unclear() -> frozenset[str]:
+    table = read_words("search.toml")
+    words = (*table["names"]["unclear"], *table["common"]["words"])
+    return frozenset(word for text in words for word in split_words(text))
+
+
+NO_NAMES = ListedNames()
