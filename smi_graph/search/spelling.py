@@ -14,7 +14,7 @@ from smi_graph.search.listed_names import LONGEST_NAME, NO_NAMES, ListedNames
 from smi_graph.search.particles import load_particles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from smi_graph.search.expression import Expression, Field, Leaf
     from smi_graph.search.listed_names import Form
@@ -174,7 +174,9 @@ class Speller:
             length, forms = self._name_at(parts, place)
             words = [self.spell(part) for part in parts[place : place + length]]
             if forms:
-                yield Or((And(tuple(words)), One(_of_names(forms))))
+                others = tuple(self._in_all_spellings(forms))
+                runs = tuple(other.run for other in others)
+                yield Or((And(tuple(words)), One(SpelledWords(runs, widened=others))))
             else:
                 yield from words
             place += length
@@ -223,7 +225,10 @@ class Speller:
     def _names(self, word: str, as_typed: str) -> Iterator[Spelling]:
         if len(word) <= _SHORT_NAME and word.isascii() and not as_typed.isupper():
             return
-        for form in (*self.names.of_name((word,)), *self.names.of_word(word)):
+        yield from self._in_all_spellings([*self.names.of_name((word,)), *self.names.of_word(word)])
+
+    def _in_all_spellings(self, forms: Iterable[Form]) -> Iterator[Spelling]:
+        for form in forms:
             first = OtherForm(form.run[0], form.printed)
             for spelling in self._with_particles(first, "name"):
                 yield replace(spelling, run=(*spelling.run, *form.run[1:]))
@@ -254,8 +259,3 @@ def _plain_word(part: Expression) -> str:
     leaf = part.leaf if isinstance(part, One) else None
     is_plain = isinstance(leaf, Word) and not (leaf.is_exact or leaf.is_beginning or leaf.field)
     return leaf.text if is_plain and isinstance(leaf, Word) else ""
-
-
-def _of_names(forms: Sequence[Form]) -> SpelledWords:
-    widened = tuple(Spelling(form.run, "name", form.printed) for form in forms)
-    return SpelledWords(tuple(form.run for form in forms), widened=widened)
