@@ -12,18 +12,20 @@ from smi_graph.reading import citations, contributions, editor, explore, home
 from smi_graph.reading.connections import actor_pages, path_pages, tie_pages
 from smi_graph.reading.document import cite
 from smi_graph.reading.document import routes as document_pages
-from smi_graph.reading.pages import Pages
+from smi_graph.reading.pages import PageRouter, Pages
 from smi_graph.reading.questions import routes as question_pages
 from smi_graph.reading.reporting import routes as report_pages
 from smi_graph.reading.search import routes as search_pages
+from smi_graph.reading.warming import warm_up
 from smi_graph.service.app import create_app
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from fastapi import FastAPI
 
     from smi_graph.queries import SavedQuery
+    from smi_graph.reading.pages import Example
     from smi_graph.service.configuration import ServiceConfiguration
 
 
@@ -65,7 +67,10 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
         search_pages.router,
         tie_pages.router,
     )
-    app = create_app(configuration, pages=pages, beside=_warming_up)
+    examples = [
+        one for router in pages if isinstance(router, PageRouter) for one in router.examples
+    ]
+    app = create_app(configuration, pages=pages, beside=partial(_warming_up, examples))
     app.state.pages = Pages(app.state.engine)
     app.state.engine.fit = partial(_fit, app.state.pages)
     return app
@@ -78,10 +83,10 @@ async def _fit(pages: Pages, query: SavedQuery, release_id: str | None) -> Saved
 
 
 @asynccontextmanager
-async def _warming_up(app: FastAPI) -> AsyncIterator[None]:
-    """Open the release wherever pages are made before somebody waits for it."""
+async def _warming_up(examples: Sequence[Example], app: FastAPI) -> AsyncIterator[None]:
+    """Make examples of pages before somebody waits for one."""
     pages: Pages = app.state.pages
-    warming = asyncio.create_task(pages.warm_up())
+    warming = asyncio.create_task(warm_up(app, examples))
     try:
         yield
     finally:

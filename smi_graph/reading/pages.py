@@ -35,6 +35,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar, cast
 from fastapi import APIRouter, Depends
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request  # noqa: TC002 - FastAPI reads the annotation
+from starlette.routing import compile_path
 
 from smi_graph.reading.opened import open_release
 from smi_graph.reading.page_processes import PageProcesses
@@ -42,7 +43,6 @@ from smi_graph.reading.releases import Releases
 from smi_graph.service.responses import html_answer, language_of, reader_of, whole
 from smi_graph.service.site_address import prefix_of
 from smi_graph.site import Reader, render
-from smi_graph.store import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Hashable, Mapping
@@ -76,6 +76,8 @@ class Pages:
         self.releases = Releases(engine)
         configuration = engine.configuration
         self.processes = PageProcesses(configuration.page_processes, configuration.deadline_seconds)
+        # Whether pages come as fast as they ever will; see `warming`.
+        self.is_warm = False
 
     async def visit(self, request: Request) -> Visit:
         """Find out of which release a page is asked for.
@@ -98,12 +100,8 @@ class Pages:
             _in_process, make, release.place, values, is_urgent=is_urgent
         )
 
-    async def warm_up(self) -> None:
-        """Open the current release everywhere, before somebody waits for it."""
-        try:
-            release = await self.releases.of(await self.engine.resolve())
-        except StoreError:
-            return  # there is no release yet
+    async def prepare(self, release: OpenRelease) -> None:
+        """Open a release here and in each process for pages, before somebody waits for it."""
         await run_in_threadpool(release.prepare)
         await self.processes.warm_up(_prepare, release.place)
 
@@ -281,11 +279,39 @@ async def visit_of(request: Request) -> Visit:
 VisitOf = Annotated[Visit, Depends(visit_of)]
 
 
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An address of a page, and what makes it; see `warming`.
+
+    Parameters
+    ----------
+    address
+        Within the site, with places such as ``{word}`` that a release fills.
+    path
+        Its form, as FastAPI has it.
+    show
+        The page.
+    """
+
+    address: str
+    path: str
+    show: Callable[..., Awaitable[Response]]
+
+    async def make(self, visit: Visit) -> Response:
+        """Make the page for a visit to the address."""
+        match = compile_path(self.path)[0].match(visit.request.url.path)
+        return await self.show(**(match.groupdict() if match else {}), visit=visit)
+
+
 class PageRouter(APIRouter):
     """Addresses of pages, which the description of the service for programs leaves out."""
 
+    def __init__(self, prefix: str = "", **options: Any) -> None:
+        super().__init__(prefix=prefix, **options)
+        self.examples: list[Example] = []
+
     def page(
-        self, *paths: str, kept: bool = False
+        self, *paths: str, kept: bool = False, example: str = ""
     ) -> Callable[[Callable[P, Awaitable[Response]]], Callable[P, Awaitable[Response]]]:
         """Give a page its addresses.
 
@@ -297,12 +323,18 @@ class PageRouter(APIRouter):
         kept
             Whether the page is kept; it must hang on the release, the address and the language
             alone.
+        example
+            An address of the page that is asked for before the first reader comes. The release
+            fills its places: ``{document}``, ``{word}``, ``{person}`` and the other kinds of
+            actors, of which a page with one that it lacks is passed over.
         """
 
         def register(show: Callable[P, Awaitable[Response]]) -> Callable[P, Awaitable[Response]]:
             endpoint = _kept(show) if kept else show
             for path in paths:
                 self.add_api_route(path, endpoint, include_in_schema=False, response_model=None)
+            if example:
+                self.examples.append(Example(example, self.prefix + paths[0], show))
             return show
 
         return register

@@ -33,7 +33,7 @@ _LONGEST_NUMBER = 200
 _CSV = "text/csv; charset=utf-8"
 
 
-@router.page("/citations", kept=True)
+@router.page("/citations", kept=True, example="/citations")
 async def citations(visit: VisitOf) -> Response:
     """Show which documents are cited by their numbers, by whom and when."""
     known = await citations_of(visit)

@@ -27,7 +27,7 @@ router = PageRouter()
 _PATHS = [f"/{kind}/{{key}}.html" for kind in ACTORS]
 
 
-@router.page(*_PATHS, kept=True)
+@router.page(*_PATHS, kept=True, example="/person/{person}.html")
 async def actor_page(key: str, visit: VisitOf) -> Response:
     """Show an actor: its names, where it appears, and with whom.
 

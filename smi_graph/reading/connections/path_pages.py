@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 router = PageRouter()
 
 
-@router.page("/path")
+@router.page("/path", example="/path?from=person:{person}&to=country:{country}")
 async def path_page(visit: VisitOf) -> Response:
     """Show the shortest chains of documents between two actors.
 

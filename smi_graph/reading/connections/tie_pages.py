@@ -31,7 +31,7 @@ router = PageRouter()
 _FORMS = {f".{form.name}": form for form in (HTML, JSON)}
 
 
-@router.page("/tie/{first}/{second}")
+@router.page("/tie/{first}/{second}", example="/tie/person:{person}/country:{country}")
 async def tie_page(first: str, second: str, visit: VisitOf) -> Response:
     """Show what connects two actors; of the two orders, one leads to the other.
 

@@ -40,7 +40,9 @@ _NAMES = {
 }
 
 
-@router.page("/document/{segment}.html", "/diary/{segment}.html")
+@router.page(
+    "/document/{segment}.html", "/diary/{segment}.html", example="/document/{document}.html"
+)
 async def record(segment: str, visit: VisitOf) -> Response:
     """Give the page of a document or a diary entry.
 

@@ -42,7 +42,7 @@ _PREVIEWED = 5
 _AREAS = ("world", "middle-east", "europe")
 
 
-@router.page("/explore", kept=True)
+@router.page("/explore", kept=True, example="/explore")
 async def explore(visit: VisitOf) -> Response:
     """Show a little of each view."""
     catalogue = visit.catalogue
@@ -63,7 +63,7 @@ async def explore(visit: VisitOf) -> Response:
     )
 
 
-@router.page("/explore/timeline", kept=True)
+@router.page("/explore/timeline", kept=True, example="/explore/timeline")
 async def timeline(visit: VisitOf) -> Response:
     """Show all records by year, or those of a year by month."""
     by = next((kind for kind in GROUPINGS if kind == visit.given.get("by")), None)
@@ -77,7 +77,7 @@ async def _timeline(visit: Visit, year: int | None = None, by: Kind | None = Non
     return await visit.made(key, lambda release: make_timeline(release.catalogue, year, by))
 
 
-@router.page("/explore/map", kept=True)
+@router.page("/explore/map", kept=True, example="/explore/map")
 async def country_map(visit: VisitOf) -> Response:
     """Show how many records name each country."""
     shown = await _map(visit, visit.given.get("area"))
@@ -93,7 +93,7 @@ async def _map(visit: Visit, area: str | None = None) -> CountryMap:
     )
 
 
-@router.page("/explore/network", kept=True)
+@router.page("/explore/network", kept=True, example="/explore/network")
 async def network(visit: VisitOf) -> Response:
     """Show who appears with whom most tellingly."""
     given = visit.given
@@ -126,7 +126,7 @@ async def _ties(
     return await visit.made(("ties", tuple(kinds), minimum, texts), make)
 
 
-@router.page("/explore/collections", kept=True)
+@router.page("/explore/collections", kept=True, example="/explore/collections")
 async def collections(visit: VisitOf) -> Response:
     """Describe the collections."""
     holdings = await _holdings(visit)
@@ -145,7 +145,7 @@ async def _holdings(visit: Visit) -> tuple[Holding, ...]:
     return await visit.made("holdings", lambda release: list_holdings(release.catalogue))
 
 
-@router.page(*(f"/explore/{name}" for name in REGISTERS), kept=True)
+@router.page(*(f"/explore/{name}" for name in REGISTERS), kept=True, example="/explore/people")
 async def register(visit: VisitOf) -> Response:
     """List all persons, organisations, places or events by name."""
     name, given = visit.request.url.path.rpartition("/")[2], visit.given
@@ -165,7 +165,7 @@ async def register(visit: VisitOf) -> Response:
     return await visit.html("register.html", register=shown, name=name, orders=ORDERS)
 
 
-@router.page("/explore/missing", kept=True)
+@router.page("/explore/missing", kept=True, example="/explore/missing")
 async def missing(visit: VisitOf) -> Response:
     """List what is missing or in doubt, and what the texts ask of the fields."""
     return await visit.html(
@@ -180,7 +180,7 @@ async def _gaps(visit: Visit) -> Gaps:
     return await visit.made("gaps", lambda release: find_gaps(release.catalogue))
 
 
-@router.page("/explore/voices", kept=True)
+@router.page("/explore/voices", kept=True, example="/explore/voices")
 async def voices(visit: VisitOf) -> Response:
     """List records whose two texts do not name the same, each with what one alone names."""
     kind = next((one for one in VOICE_KINDS if one == visit.given.get("kind")), None)

@@ -35,7 +35,7 @@ _LONGEST_NAME = 200
 _SAVED = ("csv", "bib", "ris")
 
 
-@router.page("/search", kept=True)
+@router.page("/search", kept=True, example="/search?q={word}")
 async def search_page(visit: VisitOf) -> Response:
     """Show what a search finds, and what it can be narrowed by."""
     asked = Asked(visit.release_id, visit.reader)
@@ -46,7 +46,7 @@ async def search_page(visit: VisitOf) -> Response:
     return visit.page(await visit.lay_out(finish_page, asked, begun, texts, is_urgent=True))
 
 
-@router.page("/search.{extension}")
+@router.page("/search.{extension}", example="/search.atom?q={word}")
 async def search_data(extension: str, visit: VisitOf) -> Response:
     """Give what a search finds as data, page by page where it is more than the ceiling.
 
@@ -85,7 +85,7 @@ def _headers(written: Written, extension: str) -> dict[str, str]:
     return headers
 
 
-@router.page("/complete")
+@router.page("/complete", example="/complete?q={word}")
 async def complete(visit: VisitOf) -> Response:
     """Complete the name of an actor, for forms.
 
