@@ -17,6 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from smi_graph.arabic import without_invisible
 from smi_graph.search.dating import read_dates
 from smi_graph.search.errors import UnclearSearch
 from smi_graph.search.expression import And, Near, Not, One, Or, Phrase, Word
@@ -112,7 +113,7 @@ def parse_query(text: str, *, as_written: bool = False) -> Query:
     """
     if len(text) > MOST_CHARACTERS:
         raise UnclearSearch("too_long", limit=str(MOST_CHARACTERS))
-    parser = _Parser(list(cut_query(text)), as_written=as_written)
+    parser = _Parser(list(cut_query(without_invisible(text))), as_written=as_written)
     expression = parser.whole()
     if expression is None:
         raise UnclearSearch("no_words")

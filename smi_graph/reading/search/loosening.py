@@ -32,7 +32,8 @@ def select(release: OpenRelease, search: Search) -> Selection:
         When the words cannot be understood.
     """
     is_asked = bool(search.words) and release.texts is not None
-    return Selection(release, search, release.matches(search.words) if is_asked else None)
+    matches = release.matches(search.asked.expression) if is_asked else None
+    return Selection(release, search, matches)
 
 
 def loosenings(selection: Selection) -> tuple[Loosening, ...]:

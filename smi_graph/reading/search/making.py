@@ -22,6 +22,7 @@ from smi_graph.reading.search.facets import MOST_SHOWN, name_of_facet
 from smi_graph.reading.search.loosening import select
 from smi_graph.reading.search.meaning import as_printed, plain_words, suggestions, witnesses
 from smi_graph.reading.search.request import Search
+from smi_graph.reading.search.results import address_of
 from smi_graph.reading.search.view import (
     FORMATS,
     Material,
@@ -80,7 +81,9 @@ class Begun:
     witnesses
         For each word of them that is still folded, a record in whose text it is printed.
     iris
-        The records whose texts are needed: those that are marked, and the witnesses.
+        The records whose texts are needed: those of the page, and the witnesses.
+    is_marked
+        Whether the whole texts are, to be marked; else their first lines.
     """
 
     numbers: Sequence[int]
@@ -88,6 +91,7 @@ class Begun:
     suggestions: tuple[Suggestion, ...]
     witnesses: dict[str, str]
     iris: tuple[str, ...]
+    is_marked: bool
 
 
 def begin_page(release: OpenRelease, asked: Asked) -> Begun | bytes:
@@ -114,9 +118,9 @@ def begin_page(release: OpenRelease, asked: Asked) -> Begun | bytes:
     numbers, page = numbers_of_page(selection, asked.reader)
     suggested = suggestions(selection)
     records = witnesses(selection, suggested)
-    marked = numbers if selection.matches is not None else ()
-    iris = [*(release.catalogue.iris[number] for number in marked), *records.values()]
-    return Begun(numbers, page, suggested, records, tuple(dict.fromkeys(iris)))
+    iris = [*(release.catalogue.iris[number] for number in numbers), *records.values()]
+    is_marked = selection.matches is not None
+    return Begun(numbers, page, suggested, records, tuple(dict.fromkeys(iris)), is_marked)
 
 
 def finish_page(release: OpenRelease, asked: Asked, begun: Begun, texts: Texts) -> bytes:
@@ -151,6 +155,8 @@ def _render(release: OpenRelease, asked: Asked, **view: object) -> bytes:
         data={name: data_address(reader, name) for name in FORMATS},
         ceiling=CEILING,
         name_of_facet=name_of_facet,
+        address_of=address_of,
+        code_example=archive().codes.example,
         most_shown=MOST_SHOWN,
         kept=reader.pairs,
         # Where words are searched, the page of a record marks them too.

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from smi_graph.search.spelling import Run, Spelled, SpelledWords
 
 _BEFORE, _AFTER = 70, 150
+_FIRST_LINES = 220
 _MOST_PIECES = 2
 _MOST_TRIES = 8
 _SHORTEST_STEM = 3
@@ -121,6 +122,24 @@ def excerpt(texts: Mapping[str, str], asked: Spelled, language: str) -> Excerpt 
     if not marked:
         return None
     return max(marked, key=lambda it: (it[1], it[0].language == language))[0]
+
+
+def beginning(texts: Mapping[str, str], language: str) -> Excerpt | None:
+    r"""Give the first lines of a text, in the reader's language where there is one.
+
+    Examples
+    --------
+    >>> beginning({"en": "A  joint\nstatement"}, "ar").parts[0][0].text
+    'A joint statement'
+    """
+    for tag in sorted(texts, key=lambda tag: (tag != language, tag)):
+        text = texts[tag].lstrip()
+        _, end = _widen(text, 0, _FIRST_LINES)
+        shown = _SPACE.sub(" ", text[:end]).strip()
+        if shown:
+            is_cut = end < len(text.rstrip())
+            return Excerpt(tag, ((Piece(shown),),), is_cut_before=False, is_cut_after=is_cut)
+    return None
 
 
 def _excerpt(language: str, text: str, asked: Spelled) -> tuple[Excerpt, int]:

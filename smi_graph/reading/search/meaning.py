@@ -10,7 +10,6 @@ from smi_graph.search import UnclearSearch
 from smi_graph.search.corrections import corrections
 from smi_graph.search.expression import Dates, One, Word
 from smi_graph.search.highlighting import find_spans
-from smi_graph.search.query import parse_query
 from smi_graph.search.words import split_words
 
 if TYPE_CHECKING:
@@ -50,11 +49,11 @@ class Suggestion:
     folded: tuple[str, ...] = ()
 
 
-def words_not_found(release: OpenRelease, words: str) -> list[str]:
+def words_not_found(release: OpenRelease, search: Search) -> list[str]:
     """List what of a query no record holds, as it was typed."""
     if release.texts is None:
         return []
-    wanted = parse_query(words).expression.leaves(is_wanted=True)
+    wanted = search.asked.expression.leaves(is_wanted=True)
     leaves = [leaf for leaf in wanted if not isinstance(leaf, Dates)]
     return [leaf.as_typed for leaf in leaves[:_MOST_WORDS] if not _count(release, leaf)]
 
@@ -70,7 +69,7 @@ def suggestions(selection: Selection) -> tuple[Suggestion, ...]:
         return ()
     best = words
     tried: dict[str, int] = {}
-    leaves = list(parse_query(words).expression.leaves(is_wanted=True))[:_MOST_WORDS]
+    leaves = list(selection.search.asked.expression.leaves(is_wanted=True))[:_MOST_WORDS]
     for word in (leaf for leaf in leaves if isinstance(leaf, Word) and not leaf.is_beginning):
         replaced = dict(_replacements(release, best, word))
         tried |= replaced

@@ -13,6 +13,7 @@ import numpy as np
 from smi_graph.arabic import fold
 from smi_graph.catalogue import Kind, actor_kind, named_kinds
 from smi_graph.schema import Value, field_table
+from smi_graph.search import parse_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from smi_graph.schema import Field
+    from smi_graph.search import Query
 
 MOST_CHOSEN = 60
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?\Z")
@@ -234,6 +236,8 @@ class Search:
         The order asked for; ``None`` for the one that suits.
     page
         Which page, from 1.
+    is_exact
+        Whether words are looked for exactly as they are written.
     """
 
     words: str = ""
@@ -241,6 +245,7 @@ class Search:
     period: Period = field(default_factory=Period)
     sort: Sort | None = None
     page: int = 1
+    is_exact: bool = False
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, str]]) -> Search:
@@ -265,7 +270,19 @@ class Search:
             period=Period.of(first.get("from", ""), first.get("to", "")),
             sort=Sort(sort) if sort in set(Sort) else None,
             page=int(page) if page.isdecimal() and int(page) else 1,
+            is_exact=first.get("exact") == "1",
         )
+
+    @property
+    def asked(self) -> Query:
+        """What is understood of the words.
+
+        Raises
+        ------
+        UnclearSearch
+            When they cannot be understood.
+        """
+        return parse_query(self.words, as_written=self.is_exact)
 
     @property
     def conditions(self) -> tuple[Condition, ...]:

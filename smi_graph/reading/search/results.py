@@ -9,7 +9,7 @@ import orjson
 from pyoxigraph import NamedNode
 
 from smi_graph.catalogue import Kind, kinds
-from smi_graph.reading.search.marking import Excerpt, Piece, excerpt, mark
+from smi_graph.reading.search.marking import Excerpt, Piece, beginning, excerpt, mark
 from smi_graph.store.errors import ResultTooLarge
 from smi_graph.vocabulary import SMI
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 PAGE = 20
 _MOST_PERSONS = 4
 _CUT_AT = 20_000
+_LINES_CUT_AT = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Result:
     other_title
         Another title, where only that one holds what was searched for.
     excerpt
-        Where the text holds it.
+        Where the text holds it; else its first lines.
     types, collections
         What it is, and where it belongs.
     persons
@@ -78,8 +79,13 @@ class Result:
     @property
     def address(self) -> str:
         """The path of its page."""
-        kind = "diary" if self.record.is_entry else "document"
-        return f"/{kind}/{self.record.iri.split('/')[-1]}.html"
+        return address_of(self.record)
+
+
+def address_of(record: Record) -> str:
+    """Give the path of the page of a record."""
+    kind = "diary" if record.is_entry else "document"
+    return f"/{kind}/{record.iri.split('/')[-1]}.html"
 
 
 def results(
@@ -126,7 +132,7 @@ def _result(
         record=record,
         title=title,
         other_title=next((o for o in others if o.is_marked and not title.is_marked), None),
-        excerpt=excerpt(texts.get(record.iri, {}), asked, language) if asked is not None else None,
+        excerpt=_excerpt(texts.get(record.iri, {}), asked, language),
         types=tuple(by_kind[Kind.TYPE]),
         collections=tuple(by_kind[Kind.COLLECTION]),
         persons=tuple(persons[:_MOST_PERSONS]),
@@ -135,8 +141,15 @@ def _result(
     )
 
 
-async def texts_of(engine: Engine, release_id: str | None, iris: Sequence[str]) -> Texts:
-    """Ask the store for the texts of a few records, by identifier and language.
+def _excerpt(texts: Mapping[str, str], asked: Spelled | None, language: str) -> Excerpt | None:
+    found = excerpt(texts, asked, language) if asked is not None else None
+    return found or beginning(texts, language)
+
+
+async def texts_of(
+    engine: Engine, release_id: str | None, iris: Sequence[str], *, is_whole: bool = True
+) -> Texts:
+    """Ask the store for the texts of a few records, or their first lines, by language.
 
     Raises
     ------
@@ -145,6 +158,8 @@ async def texts_of(engine: Engine, release_id: str | None, iris: Sequence[str]) 
     """
     if not iris:
         return {}
+    if not is_whole:
+        return await _asked(engine, release_id, iris, f"SUBSTR(?t, 1, {_LINES_CUT_AT})")
     try:
         return await _asked(engine, release_id, iris, "?t")
     except ResultTooLarge:

@@ -42,7 +42,7 @@ async def search_page(visit: VisitOf) -> Response:
     begun = await visit.lay_out(begin_page, asked)
     if isinstance(begun, bytes):
         return visit.page(begun)
-    texts = await texts_of(visit.engine, visit.release_id, begun.iris)
+    texts = await texts_of(visit.engine, visit.release_id, begun.iris, is_whole=begun.is_marked)
     return visit.page(await visit.lay_out(finish_page, asked, begun, texts, is_urgent=True))
 
 

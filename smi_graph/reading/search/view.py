@@ -5,22 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from smi_graph.reading.search.codes import records_with_code
 from smi_graph.reading.search.facets import facet_views, name_of
 from smi_graph.reading.search.loosening import loosenings
 from smi_graph.reading.search.meaning import words_not_found
 from smi_graph.reading.search.request import Condition, Facet, Sort, facets
 from smi_graph.reading.search.results import PAGE, results
 from smi_graph.reading.search.timeline import timeline
+from smi_graph.reading.search.understanding import understanding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from smi_graph.catalogue import Record
     from smi_graph.reading.names import NamedValue
     from smi_graph.reading.search.facets import FacetView
     from smi_graph.reading.search.meaning import Suggestion
     from smi_graph.reading.search.results import Result, Texts
     from smi_graph.reading.search.selection import Selection
     from smi_graph.reading.search.timeline import Timeline
+    from smi_graph.reading.search.understanding import Understanding
     from smi_graph.site import Reader
 
 FORMATS = ("atom", "csv", "json", "bib", "ris")
@@ -111,6 +115,8 @@ class SearchView:
     chips: tuple[Chip, ...]
     facets: tuple[FacetView, ...]
     timeline: Timeline | None
+    understanding: Understanding | None
+    with_code: tuple[Record, ...]
     names: tuple[NamedValue, ...]
     suggestions: tuple[Suggestion, ...]
     advice: Advice | None
@@ -151,7 +157,8 @@ def search_view(selection: Selection, reader: Reader, material: Material) -> Sea
     """Lay out the page of results."""
     search, release = selection.search, selection.release
     is_searched = selection.matches is not None and release.texts is not None
-    asked = release.texts.index.spell(search.words) if is_searched and release.texts else None
+    texts_index = release.texts.index if is_searched and release.texts else None
+    asked = None if texts_index is None else texts_index.spell(search.asked.expression)
     texts, page = material.texts, material.page
     return SearchView(
         selection=selection,
@@ -162,10 +169,18 @@ def search_view(selection: Selection, reader: Reader, material: Material) -> Sea
         chips=_chips(selection, reader),
         facets=facet_views(selection, reader),
         timeline=timeline(selection, reader),
+        understanding=understanding(release, search, reader),
+        with_code=_with_code(selection) if page == 1 else (),
         names=tuple(release.names.named_in(search.words)) if search.words and page == 1 else (),
         suggestions=material.suggestions,
         advice=_advice(selection, reader) if not selection.total else None,
     )
+
+
+def _with_code(selection: Selection) -> tuple[Record, ...]:
+    release = selection.release
+    numbers = records_with_code(release, selection.search.words)
+    return tuple(map(release.catalogue.record, numbers))
 
 
 def data_address(reader: Reader, extension: str) -> str:
@@ -231,9 +246,10 @@ def _advice(selection: Selection, reader: Reader) -> Advice:
         for it in found
         if it.alone and len(found) > 1
     ]
-    words = selection.search.words
     return Advice(
-        tuple(words_not_found(selection.release, words)) if selection.matches is not None else (),
+        tuple(words_not_found(selection.release, selection.search))
+        if selection.matches is not None
+        else (),
         tuple(sorted(without, key=lambda way: -way.count)),
         () if without else tuple(sorted(alone, key=lambda way: -way.count)),
     )
