@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from smi_graph.catalogue.defaults import fitted
-from smi_graph.reading import citations, contributions, editor, explore, home
+from smi_graph.reading import citations, contributions, editor, explore, home, selected
 from smi_graph.reading.connections import actor_pages, path_pages, tie_pages
 from smi_graph.reading.document import cite
 from smi_graph.reading.document import routes as document_pages
@@ -65,6 +65,7 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
         question_pages.router,
         report_pages.router,
         search_pages.router,
+        selected.router,
         tie_pages.router,
     )
     examples = [

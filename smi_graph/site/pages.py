@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from smi_graph.archive import archive
 from smi_graph.schema import name_of_field
@@ -33,6 +34,18 @@ def assets_folder() -> Path:
     True
     """
     return _HERE / "assets"
+
+
+@cache
+def asset_text(name: str) -> Markup:
+    """Give a style of ours, to stand within a page that is kept as one file.
+
+    Examples
+    --------
+    >>> "@media print" in asset_text("dossier.css")
+    True
+    """
+    return Markup((assets_folder() / name).read_text(encoding="utf-8"))  # noqa: S704 - it is ours
 
 
 @cache

@@ -1,3 +1,4 @@
+import "../marks.js";
 // On every page: the switch of the language keeps the place that is being read.
 const KEY = "place-in-the-other-language";
 

@@ -1,0 +1,213 @@
+"""The addresses of a selection: the page, its files, and the dossier.
+
+Notes are the reader's own. They are kept in the browser and never sent; the page and the
+dossier put them beside the records there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+import orjson
+from starlette.concurrency import run_in_threadpool
+
+from smi_graph.archive import archive
+from smi_graph.messages import message
+from smi_graph.reading.bibliography import (
+    bibtex,
+    citation_of,
+    citation_styles,
+    csl,
+    ris,
+    styled,
+)
+from smi_graph.reading.document.asking import ask
+from smi_graph.reading.pages import PageRouter, Visit, VisitOf
+from smi_graph.reading.search.data import Found, as_csv
+from smi_graph.reading.selected.codes import MOST, Selected, moved, read_codes
+from smi_graph.reading.selected.dossier import make_dossier
+from smi_graph.service.problems import Problem
+from smi_graph.service.site_address import site_of
+from smi_graph.site import asset_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from starlette.responses import Response
+
+    from smi_graph.catalogue import Record
+    from smi_graph.reading.bibliography import Citation
+    from smi_graph.reading.document.asking import Told
+
+router = PageRouter()
+
+# A dossier has all texts of its records.
+MOST_IN_DOSSIER = 50
+_STYLE = "chicago-notes"
+
+
+class _File(NamedTuple):
+    media_type: str
+    write: Callable[[Visit, Selected], bytes]
+
+
+@router.page("/selection")
+async def selection(visit: VisitOf) -> Response:
+    """List the records that the address names, or, with a script, those that were marked."""
+    chosen = await run_in_threadpool(_chosen, visit)
+    reader, segments = visit.reader, chosen.segments
+
+    def ordered(place: int, by: int) -> str:
+        return reader.here(codes=",".join(moved(segments, place, by)))
+
+    def without(place: int) -> str:
+        return reader.here(codes=",".join((*segments[:place], *segments[place + 1 :])) or None)
+
+    return await visit.html(
+        "selection.html",
+        chosen=chosen,
+        given="codes" in visit.given,
+        codes=",".join(segments),
+        ordered=ordered,
+        without=without,
+        styles=citation_styles(),
+        most=MOST,
+        parts=range(1, -(-len(segments) // MOST_IN_DOSSIER) + 1),
+    )
+
+
+@router.page("/selection.{extension}")
+async def selection_as_file(extension: str, visit: VisitOf) -> Response:
+    """Give the records that the address names as a file.
+
+    Raises
+    ------
+    Problem
+        400 when there is no such style, 404 when there is no such form.
+    """
+    form = _FILES.get(extension)
+    if form is None:
+        raise Problem("not_found")
+    chosen = await run_in_threadpool(_chosen, visit)
+    body = await run_in_threadpool(form.write, visit, chosen)
+    headers = {"Content-Language": visit.language, "Vary": "Accept-Language"}
+    headers["Content-Disposition"] = f'attachment; filename="selection.{extension}"'
+    return visit.data(body, form.media_type, headers)
+
+
+@router.page("/selection/dossier")
+async def dossier(visit: VisitOf) -> Response:
+    """Show the texts, statements, sources and citations of the records that the address names.
+
+    With ``file=1`` the page comes as a file that asks for nothing else.
+
+    Raises
+    ------
+    Problem
+        400 when there is no such style.
+    """
+    chosen, style = await run_in_threadpool(_chosen, visit), _style(visit)
+    parts = max(1, -(-len(chosen.records) // MOST_IN_DOSSIER))
+    part = min(max(1, _number(visit.given.get("part", ""))), parts)
+    records = chosen.records[(part - 1) * MOST_IN_DOSSIER : part * MOST_IN_DOSSIER]
+    told = [(record, await _ask(visit, record)) for record in records]
+    made = await run_in_threadpool(
+        make_dossier, told, visit.catalogue, visit.release_id, visit.language, style
+    )
+    is_file = visit.given.get("file") == "1"
+    answer = await visit.html(
+        "dossier.html",
+        dossier=made,
+        chosen=chosen,
+        part=part,
+        parts=parts,
+        first=(part - 1) * MOST_IN_DOSSIER,
+        release_id=visit.release_id,
+        style=citation_styles()[style],
+        inner_style=asset_text("dossier.css") if is_file else None,
+        codes=",".join(chosen.segments),
+    )
+    if is_file:
+        answer.headers["Content-Disposition"] = 'attachment; filename="dossier.html"'
+    return answer
+
+
+async def _ask(visit: Visit, record: Record) -> Told:
+    kind = "diary" if record.is_entry else "document"
+    return await ask(visit.engine, kind, record.iri, visit.release_id)
+
+
+def _chosen(visit: Visit) -> Selected:
+    base_iri = visit.engine.configuration.base_iri
+    return read_codes(visit.given.getlist("codes"), visit.catalogue, base_iri)
+
+
+def _number(written: str) -> int:
+    return int(written) if written.isascii() and written.isdecimal() and len(written) < 9 else 1
+
+
+def _style(visit: Visit) -> str:
+    style = visit.given.get("style") or _STYLE
+    if style not in citation_styles():
+        known = ", ".join(citation_styles())
+        raise Problem("parameter", sentence=partial(message, "citation.no_style", known=known))
+    return style
+
+
+def _citations(visit: Visit, chosen: Selected) -> list[Citation]:
+    known = visit.catalogue, visit.release_id
+    return [citation_of(known[0], record.number, known[1]) for record in chosen.records]
+
+
+def _bibtex(visit: Visit, chosen: Selected) -> bytes:
+    return "\n".join(bibtex(it, visit.language) for it in _citations(visit, chosen)).encode()
+
+
+def _ris(visit: Visit, chosen: Selected) -> bytes:
+    return "".join(ris(it, visit.language) for it in _citations(visit, chosen)).encode()
+
+
+def _csl(visit: Visit, chosen: Selected) -> bytes:
+    items = [csl(it, visit.language) for it in _citations(visit, chosen)]
+    return orjson.dumps(items, option=orjson.OPT_INDENT_2)
+
+
+def _text(visit: Visit, chosen: Selected) -> bytes:
+    listed = styled(_citations(visit, chosen), _style(visit), visit.language)
+    return "".join(f"{it.entry}\n\n" for it in listed).encode()
+
+
+def _csv(visit: Visit, chosen: Selected) -> bytes:
+    reader = replace(visit.reader, path="/selection")
+    site = site_of(visit.request)
+    return as_csv(
+        Found(
+            catalogue=visit.catalogue,
+            release_id=visit.release_id,
+            numbers=[record.number for record in chosen.records],
+            total=len(chosen.records),
+            page=1,
+            pages=1,
+            page_size=MOST,
+            site=site,
+            address=lambda _: site + reader.here(),
+            page_address=site + reader.here(),
+            title=reader.words("selection.title"),
+            author=archive().name[reader.language],
+            updated=datetime.now(UTC),
+            language=reader.language,
+            with_mark=visit.given.get("bom") == "1",
+        )
+    )
+
+
+_FILES: Mapping[str, _File] = {
+    "bib": _File("application/x-bibtex; charset=utf-8", _bibtex),
+    "ris": _File("application/x-research-info-systems; charset=utf-8", _ris),
+    "json": _File("application/vnd.citationstyles.csl+json", _csl),
+    "txt": _File("text/plain; charset=utf-8", _text),
+    "csv": _File("text/csv; charset=utf-8", _csv),
+}
