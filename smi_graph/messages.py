@@ -13,11 +13,50 @@ from typing import TYPE_CHECKING, Literal
 from smi_graph.resources import own_path, resource_path
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 Language = Literal["ar", "en"]
 # A sentence, or its plural forms by the categories of Unicode CLDR.
 _Words = str | dict[str, str]
+
+
+def other_language(language: str) -> Language:
+    """Give the other one of the two languages.
+
+    Examples
+    --------
+    >>> other_language("ar"), other_language("en")
+    ('en', 'ar')
+    """
+    return "en" if language == "ar" else "ar"
+
+
+def in_language(
+    texts: Mapping[str, str], language: str, otherwise: str = ""
+) -> tuple[str, str | None]:
+    """Choose from texts by language that of a reader, else the other one, else any; with its tag.
+
+    Parameters
+    ----------
+    texts
+        By language tag, which is empty where the language is not known.
+    language
+        Of the reader.
+    otherwise
+        What is given where there is no text.
+
+    Examples
+    --------
+    >>> in_language({"ar": "دمشق", "fr": "Damas"}, "en"), in_language({"": "x"}, "en")
+    (('دمشق', 'ar'), ('x', None))
+    >>> in_language({}, "en", "IQ")
+    ('IQ', None)
+    """
+    for tag in (language, other_language(language), *texts):
+        if tag in texts:
+            return texts[tag], tag or None
+    return otherwise, None
 
 
 # Files beside the messages of an archive whose sentences belong to one of ours.

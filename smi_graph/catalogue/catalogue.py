@@ -13,6 +13,7 @@ from smi_graph.catalogue.kinds import actor_kind, classes, kind_of, kinds, named
 from smi_graph.catalogue.orders import Order, Sorting, make_order, natural_key
 from smi_graph.catalogue.together import taken_together
 from smi_graph.columns import TextCells
+from smi_graph.messages import other_language
 from smi_graph.vocabulary import SMI
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Record:
 
     def title(self, language: str) -> tuple[str, str | None]:
         """Give the title in a language, else in the other one, else the code; with its tag."""
-        for tag in (language, "ar" if language == "en" else "en", ""):
+        for tag in (language, other_language(language), ""):
             if tag in self.titles:
                 return self.titles[tag], tag or None
         return self.code, None
@@ -197,7 +198,7 @@ class Catalogue:
         language: Language = "ar" if order in {Order.TITLES_AR, Order.NAMES_AR} else "en"
         if order.is_of_values:
             return Sorting(([value.name(language)[0] for value in self.values],), sort_key)
-        tags = (language, "ar" if language == "en" else "en", "")
+        tags = (language, other_language(language), "")
         titles = (self.titles[tag] for tag in tags if tag in self.titles)
         return Sorting((*titles, self.codes), sort_key)
 

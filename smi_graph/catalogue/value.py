@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from smi_graph.messages import in_language
+
 if TYPE_CHECKING:
     from smi_graph.catalogue.kinds import Kind
 
@@ -41,7 +43,4 @@ class Value:
 
     def name(self, language: str) -> tuple[str, str | None]:
         """Give the name in a language, else in the other one, else the key; with its tag."""
-        for tag in (language, "ar" if language == "en" else "en"):
-            if tag in self.names:
-                return self.names[tag], tag
-        return next(((name, tag or None) for tag, name in self.names.items()), (self.key, None))
+        return in_language(self.names, language, self.key)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
 
+from smi_graph.messages import other_language
 from smi_graph.queries import bind, load_saved_queries
 from smi_graph.reading.pages import PageRouter, VisitOf
 from smi_graph.reading.reporting.subject import find_subject, is_date
@@ -151,7 +152,7 @@ def _literal(row: QuerySolution, name: str) -> Named | None:
 
 def _label(row: QuerySolution, name: str, language: Language) -> Named | None:
     """Give the label of a thing in the reader's language, else in the other one."""
-    for tag in (language, "ar" if language == "en" else "en"):
+    for tag in (language, other_language(language)):
         found = _literal(row, f"{name}_label_{tag}")
         if found is not None:
             return found[0], tag

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from smi_graph.archive import archive
 from smi_graph.authorities.candidates import Candidate, CandidateIndex, NamedThing
-from smi_graph.messages import Language, message
+from smi_graph.messages import Language, message, other_language
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.problems import Problem
 from smi_graph.service.protocol import MAX_BODY_BYTES, parse_pairs
@@ -164,7 +164,7 @@ def _candidate(found: Candidate, language: Language) -> dict[str, Any]:
 
 
 def _entity(thing: NamedThing, language: Language) -> dict[str, Any]:
-    other = thing.shown("en" if language == "ar" else "ar")
+    other = thing.shown(other_language(language))
     kind = message(f"site.reconcile_{thing.kind}", language)
     words = [kind] if other == thing.shown(language) else [kind, other]
     description = " · ".join(words)

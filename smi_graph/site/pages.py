@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from smi_graph.archive import archive
+from smi_graph.messages import other_language
 from smi_graph.schema import name_of_field
 from smi_graph.site.bars import label_bars, span_of
 from smi_graph.site.elements import Elements, code, datum, direction, named, sentence
@@ -145,7 +146,7 @@ def _built_files() -> dict[str, str]:
 
 
 def _other_language(reader: Reader) -> dict[str, str]:
-    other = "en" if reader.language == "ar" else "ar"
+    other = other_language(reader.language)
     return {"language": other, "direction": direction(other), "address": reader.here(lang=other)}
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from smi_graph.catalogue import ACTORS, Kind
+from smi_graph.messages import in_language
 from smi_graph.service.problems import Problem
 from smi_graph.service.thing_page import local_address
 from smi_graph.service.things import describe_thing, identifier
@@ -45,10 +46,7 @@ class Actor:
 
     def name(self, language: str) -> tuple[str, str | None]:
         """Give the name in a language, else in the other one, else the key; with its tag."""
-        for tag in (language, "ar" if language == "en" else "en"):
-            if tag in self.names:
-                return self.names[tag], tag
-        return next(((name, tag or None) for tag, name in self.names.items()), (self.key, None))
+        return in_language(self.names, language, self.key)
 
     @property
     def segment(self) -> str:

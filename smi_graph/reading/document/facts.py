@@ -11,6 +11,7 @@ from pyoxigraph import Literal as RdfLiteral
 from pyoxigraph import NamedNode
 
 from smi_graph.mapping.actors import language_of
+from smi_graph.messages import in_language
 from smi_graph.reading.document.marking import Mark
 from smi_graph.reading.document.parts import images_in, parts_in
 from smi_graph.reading.document.placing import place_words
@@ -459,7 +460,9 @@ class _Drafting:
         return Fact(f"fact-{self.count}", text, language, path, parameters, sources, said)
 
     def _said(self, kind: FieldKind, part: Part, shown: str) -> Said | None:
-        role = None if kind.role or not part.role else self._name(part.role_names, part.role)
+        role = None
+        if part.role and not kind.role:
+            role = in_language(part.role_names, self.language, part.role)
         office = (part.office, part.office_language) if part.office else None
         printed = part.printed if part.printed != shown else ""
         return Said(role, office, printed) if role or office or printed else None
@@ -468,13 +471,7 @@ class _Drafting:
         if isinstance(term, RdfLiteral):
             return term.value, term.language
         known = self.names.get(term.value, {})
-        return self._name(known, term.value.removeprefix(self.base_iri))
-
-    def _name(self, names: Mapping[str, str], otherwise: str) -> tuple[str, str | None]:
-        for tag in (self.language, "ar" if self.language == "en" else "en", *names):
-            if tag in names:
-                return names[tag], tag or None
-        return otherwise, None
+        return in_language(known, self.language, term.value.removeprefix(self.base_iri))
 
     def _target(self, kind: FieldKind, term: RdfLiteral | NamedNode) -> tuple[str, dict[str, str]]:
         if not isinstance(term, NamedNode):

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from pyoxigraph import BlankNode, NamedNode
 from pyoxigraph import Literal as RdfLiteral
 
+from smi_graph.messages import other_language
 from smi_graph.service.terms import archive_terms
 from smi_graph.service.thing_page import local_address
 
@@ -216,8 +217,7 @@ class CellWriter:
         return Cell("nothing") if term is None else Cell("code", str(term))
 
     def _best(self, labels: Mapping[str, str]) -> tuple[str, str] | None:
-        other = "en" if self.reader.language == "ar" else "ar"
-        for tag in (self.reader.language, other):
+        for tag in (self.reader.language, other_language(self.reader.language)):
             if tag in labels:
                 return labels[tag], tag
         return None

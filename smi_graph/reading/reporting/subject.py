@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
 
 from smi_graph.archive import archive
+from smi_graph.messages import in_language
 from smi_graph.reports import Field, fields_of, find_field
 from smi_graph.vocabulary import RDFS, SKOS, SMI, XSD
 from smi_graph.vocabulary.iris import address_segment
@@ -60,10 +61,7 @@ class Said:
         """Give its words and their language tag, in the reader's language where it has one."""
         if isinstance(self.term, Literal):
             return self.term.value, self.term.language
-        for tag in (language, "ar" if language == "en" else "en"):
-            if tag in self.names:
-                return self.names[tag], tag
-        return self.term.value.rpartition("/")[2], None
+        return in_language(self.names, language, self.term.value.rpartition("/")[2])
 
 
 @dataclass(frozen=True, slots=True)
