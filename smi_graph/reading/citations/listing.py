@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal
 
 from smi_graph.catalogue.catalogue import UNDATED
 from smi_graph.reading.charts import bars_by_year
@@ -12,7 +12,7 @@ from smi_graph.reading.connections.lists import page_number
 from smi_graph.reading.connections.windows import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from smi_graph.catalogue import Catalogue
     from smi_graph.reading.charts import TimeChart
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 View = Literal["number", "pair", "year"]
 Held = Literal["yes", "no"]
-T = TypeVar("T")
 
 VIEWS: tuple[View, ...] = ("number", "pair", "year")
 HELD: tuple[Held, ...] = ("yes", "no")
@@ -118,29 +117,6 @@ class YearOfCiting:
     year: int
     count: int
     most: tuple[Cited, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
-    """One page of a list."""
-
-    rows: tuple[T, ...]
-    total: int
-    page: int
-    pages: int
-
-
-def turn_to(rows: Sequence[T], page: int, size: int = PAGE_SIZE) -> Page[T]:
-    """Open a list at a page; one that is too high gives the last one.
-
-    Examples
-    --------
-    >>> turn_to("abcde", 9, size=2)
-    Page(rows=('e',), total=5, page=3, pages=3)
-    """
-    pages = max(1, -(-len(rows) // size))
-    page = min(max(page, 1), pages)
-    return Page(tuple(rows[(page - 1) * size : page * size]), len(rows), page, pages)
 
 
 class Lister:

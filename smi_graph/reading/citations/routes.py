@@ -11,9 +11,9 @@ from starlette.concurrency import run_in_threadpool
 from smi_graph.reading.charts import bars_by_year
 from smi_graph.reading.citations.data import table_of_places, table_of_wish
 from smi_graph.reading.citations.gathering import citations_of
-from smi_graph.reading.citations.listing import HELD, VIEWS, Lister, Wish, turn_to
+from smi_graph.reading.citations.listing import HELD, PAGE_SIZE, VIEWS, Lister, Wish
 from smi_graph.reading.citations.saying import ask_places, ask_sayings, chosen
-from smi_graph.reading.connections.lists import count_years
+from smi_graph.reading.connections.lists import count_years, turn_to
 from smi_graph.reading.pages import PageRouter, Visit, VisitOf
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _listed(catalogue: Catalogue, known: Citations | None, wish: Wish) -> dict[s
         else:
             rows = lister.years() if wish.view == "year" else lister.numbers()
         view |= {
-            "listed": turn_to(rows, wish.page),
+            "listed": turn_to(rows, wish.page, PAGE_SIZE),
             "citing": lister.citing,
             "chart": lister.chart(),
             "record": catalogue.record,

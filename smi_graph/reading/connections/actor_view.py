@@ -12,7 +12,7 @@ from smi_graph.catalogue.network import records_of
 from smi_graph.reading.charts import TimeChart, bars_by_year
 from smi_graph.reading.connections.companies import ORDERS, Company, Order, company_of
 from smi_graph.reading.connections.lists import (
-    Listed,
+    ListPage,
     count_years,
     list_records,
     newest_first,
@@ -105,7 +105,7 @@ class Appearances:
         How many of each year.
     """
 
-    newest: Listed
+    newest: ListPage[Record]
     first: str | None
     last: str | None
     undated: int
@@ -126,7 +126,7 @@ class InTexts:
         Where the records of the page name it.
     """
 
-    listed: Listed
+    listed: ListPage[Record]
     also_in_fields: int
     quoted: tuple[Quoted, ...]
 
@@ -135,7 +135,7 @@ class InTexts:
     ) -> list[tuple[Record, tuple[Excerpt, ...]]]:
         """Give each record of the page with the sentence that names the actor."""
         excerpts = (excerpts_of(catalogue, each, stretches) for each in self.quoted)
-        return list(zip(self.listed.records, excerpts, strict=True))
+        return list(zip(self.listed.rows, excerpts, strict=True))
 
 
 def appearances_of(catalogue: Catalogue, value: Value, wish: Wish) -> Appearances:
@@ -173,7 +173,7 @@ def in_texts(
     listed = list_records(catalogue, records, page=wish.text_page, size=_QUOTED)
     own = catalogue.find_value(kind, key)
     both = 0 if own is None else int(np.isin(records, catalogue.back[own.number]).sum())
-    shown = (record.number for record in listed.records)
+    shown = (record.number for record in listed.rows)
     quoted = tuple(quoted_alone(catalogue, named, number, language) for number in shown)
     return InTexts(listed, both, quoted)
 

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 
 from smi_graph.catalogue.catalogue import UNDATED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from smi_graph.catalogue import Catalogue, Record
 
+T = TypeVar("T")
+U = TypeVar("U")
+
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """Some records of a longer list.
+class ListPage(Generic[T]):
+    """One page of a list.
 
     Parameters
     ----------
-    records
+    rows
         Those of this page.
     total
         How many the whole list has.
@@ -31,15 +34,32 @@ class Listed:
         Which page it is, and of how many.
     """
 
-    records: tuple[Record, ...]
+    rows: tuple[T, ...]
     total: int
     page: int
     pages: int
 
+    def of(self, rows: Iterable[U]) -> ListPage[U]:
+        """Give the same page with what is shown of each of its rows."""
+        return ListPage(tuple(rows), self.total, self.page, self.pages)
+
+
+def turn_to(rows: Sequence[T], page: int, size: int) -> ListPage[T]:
+    """Open a list at a page, beginning at 1; one that is too high gives the last one.
+
+    Examples
+    --------
+    >>> turn_to("abcde", 9, size=2)
+    ListPage(rows=('e',), total=5, page=3, pages=3)
+    """
+    pages = max(1, -(-len(rows) // size))
+    page = min(max(page, 1), pages)
+    return ListPage(tuple(rows[(page - 1) * size :][:size]), len(rows), page, pages)
+
 
 def list_records(
     catalogue: Catalogue, numbers: NDArray[np.int32], *, page: int = 1, size: int = 25
-) -> Listed:
+) -> ListPage[Record]:
     """Give one page of a list of records.
 
     Parameters
@@ -49,14 +69,12 @@ def list_records(
     numbers
         The numbers of all records, in their order.
     page
-        Which page, beginning at 1; one that is too high gives the last one.
+        Which page; see `turn_to`.
     size
         How many records a page has.
     """
-    pages = max(1, -(-len(numbers) // size))
-    page = min(max(page, 1), pages)
-    shown = numbers[(page - 1) * size :][:size].tolist()
-    return Listed(tuple(catalogue.record(number) for number in shown), len(numbers), page, pages)
+    shown = turn_to(range(len(numbers)), page, size)
+    return shown.of(catalogue.record(int(numbers[place])) for place in shown.rows)
 
 
 def newest_first(catalogue: Catalogue, numbers: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -82,7 +100,19 @@ def count_years(catalogue: Catalogue, numbers: NDArray[np.int32]) -> dict[int, i
     return dict(zip(found.tolist(), counts.tolist(), strict=True))
 
 
-def page_number(parameters: Mapping[str, str], name: str = "page") -> int:
+def whole_number(given: Mapping[str, str], name: str, *, longest: int = 6) -> int | None:
+    """Read a whole number above zero from an address; anything else is none.
+
+    Examples
+    --------
+    >>> [whole_number({"page": text}, "page") for text in ("2", "٣", "-1", "0", "9" * 9)]
+    [2, 3, None, None, None]
+    """
+    written = given.get(name, "")
+    return int(written) or None if written.isdecimal() and len(written) <= longest else None
+
+
+def page_number(given: Mapping[str, str], name: str = "page") -> int:
     """Read which page an address asks for; what is no number asks for the first.
 
     Examples
@@ -90,8 +120,7 @@ def page_number(parameters: Mapping[str, str], name: str = "page") -> int:
     >>> page_number({"page": "3"}), page_number({"page": "x"}), page_number({})
     (3, 1, 1)
     """
-    written = parameters.get(name, "")
-    return int(written) if written.isdecimal() and len(written) < 7 else 1
+    return whole_number(given, name) or 1
 
 
 def takes_texts(parameters: Mapping[str, str]) -> bool:

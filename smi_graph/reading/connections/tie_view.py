@@ -9,7 +9,7 @@ import numpy as np
 
 from smi_graph.catalogue import Closeness, Counts, closeness_between, companions, shared_records
 from smi_graph.reading.charts import TimeChart, bars_by_year
-from smi_graph.reading.connections.lists import Listed, count_years, list_records, span_of
+from smi_graph.reading.connections.lists import ListPage, count_years, list_records, span_of
 from smi_graph.reading.connections.quotes import excerpts_of, quoted_together
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Tie:
     one: Actor
     other: Actor
     in_all: int
-    listed: Listed
+    listed: ListPage[Record]
     first: str | None
     last: str | None
     undated: int
@@ -76,10 +76,10 @@ class Tie:
     ) -> list[tuple[Record, Closeness | None, tuple[Excerpt, ...]]]:
         """Give each record of the page with the sentences that name the two."""
         if not self.quoted:
-            return [(record, None, ()) for record in self.listed.records]
+            return [(record, None, ()) for record in self.listed.rows]
         return [
             (record, each.closeness, excerpts_of(catalogue, each, stretches))
-            for record, each in zip(self.listed.records, self.quoted, strict=True)
+            for record, each in zip(self.listed.rows, self.quoted, strict=True)
         ]
 
 
@@ -142,7 +142,7 @@ def _in_texts(
     catalogue: Catalogue,
     ends: tuple[Value | None, Value | None],
     shared: NDArray[np.int32],
-    listed: Listed,
+    listed: ListPage[Record],
     language: Language,
 ) -> tuple[Counts | None, tuple[Quoted, ...]]:
     """Tell how close two stand in the records that they share, and where in those of a page."""
@@ -155,7 +155,7 @@ def _in_texts(
         quoted_together(
             catalogue, (one, other), (record.number, closeness[record.number]), language
         )
-        for record in listed.records
+        for record in listed.rows
     )
     return Counts(*np.bincount(found, minlength=4).tolist()), tuple(quoted)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from smi_graph.arabic.sorting import sort_key
 from smi_graph.catalogue import Kind, Order
+from smi_graph.reading.connections.lists import ListPage, turn_to
 from smi_graph.reading.explore.gaps import is_provisional
 
 if TYPE_CHECKING:
@@ -75,29 +76,24 @@ class RegisterPage:
 
     Parameters
     ----------
-    entries
-        Those of the page.
+    listed
+        Those of the page, of all that were chosen.
     letters
         Each letter of the register, and how many stand under it.
     letter
         The chosen one, if any.
-    total, whole
-        How many were chosen, and how many there are.
-    page, pages
-        Which page it is, and of how many.
+    whole
+        How many there are.
     order
         How they are sorted.
     provisional
         Whether only those are shown that are known by a printed name alone.
     """
 
-    entries: tuple[Entry, ...]
+    listed: ListPage[Entry]
     letters: tuple[tuple[str, int], ...]
     letter: str | None
-    total: int
     whole: int
-    page: int
-    pages: int
     order: RegisterOrder
     provisional: bool
 
@@ -125,7 +121,7 @@ def _letters(names: Sequence[str]) -> Iterator[str]:
         place = end
 
 
-def turn_to(
+def open_register(
     register: Register,
     *,
     letter: str | None = None,
@@ -137,7 +133,7 @@ def turn_to(
 
     Examples
     --------
-    >>> turn_to(Register((), ()), letter="B", page=7).pages
+    >>> open_register(Register((), ()), letter="B", page=7).listed.pages
     1
     """
 
@@ -148,16 +144,12 @@ def turn_to(
     entries = shown(register.by_count if order == "documents" else register.entries)
     if letter in letters:
         entries = tuple(entry for entry in entries if entry.letter == letter)
-    pages = max(1, -(-len(entries) // PAGE_SIZE))
-    page = min(max(page, 1), pages)
+    listed = turn_to(entries, page, PAGE_SIZE)
     return RegisterPage(
-        entries=entries[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+        listed=listed,
         letters=tuple(letters.items()),
         letter=letter if letter in letters else None,
-        total=len(entries),
         whole=len(register.entries),
-        page=page,
-        pages=pages,
         order=order,
         provisional=provisional,
     )

@@ -8,10 +8,10 @@ from starlette.concurrency import run_in_threadpool
 
 from smi_graph.catalogue import Kind, kinds
 from smi_graph.catalogue.overview import CROWD, strongest_ties
-from smi_graph.reading.connections.lists import takes_texts
+from smi_graph.reading.connections.lists import page_number, takes_texts, turn_to, whole_number
 from smi_graph.reading.explore.gaps import find_gaps
 from smi_graph.reading.explore.holdings import PAGE_SIZE, list_holdings, most_frequent
-from smi_graph.reading.explore.registers import ORDERS, REGISTERS, make_register, turn_to
+from smi_graph.reading.explore.registers import ORDERS, REGISTERS, make_register, open_register
 from smi_graph.reading.explore.timeline import GROUPINGS, make_timeline
 from smi_graph.reading.explore.voices import KINDS as VOICE_KINDS
 from smi_graph.reading.explore.voices import differences_of, show_voices
@@ -20,7 +20,7 @@ from smi_graph.reading.world_map import make_map
 from smi_graph.site import assets_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from starlette.responses import Response
 
@@ -129,16 +129,8 @@ async def _ties(
 @router.page("/explore/collections", kept=True, example="/explore/collections")
 async def collections(visit: VisitOf) -> Response:
     """Describe the collections."""
-    holdings = await _holdings(visit)
-    pages = max(1, -(-len(holdings) // PAGE_SIZE))
-    page = min(whole_number(visit.given, "page") or 1, pages)
-    return await visit.html(
-        "collections.html",
-        holdings=holdings[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
-        total=len(holdings),
-        page=page,
-        pages=pages,
-    )
+    listed = turn_to(await _holdings(visit), page_number(visit.given), PAGE_SIZE)
+    return await visit.html("collections.html", listed=listed)
 
 
 async def _holdings(visit: Visit) -> tuple[Holding, ...]:
@@ -155,10 +147,10 @@ async def register(visit: VisitOf) -> Response:
         lambda release: make_register(release.catalogue, kind, language),
     )
     shown = await run_in_threadpool(
-        turn_to,
+        open_register,
         whole,
         letter=given.get("letter"),
-        page=whole_number(given, "page") or 1,
+        page=page_number(given),
         order="documents" if given.get("sort") == "documents" else "name",
         provisional=given.get("only") == "provisional",
     )
@@ -186,7 +178,7 @@ async def voices(visit: VisitOf) -> Response:
     kind = next((one for one in VOICE_KINDS if one == visit.given.get("kind")), None)
     listed = None
     if await visit.has_graph("mentions"):
-        page = whole_number(visit.given, "page") or 1
+        page = page_number(visit.given)
         listed = await show_voices(visit, await differences_of(visit), kind, page)
     return await visit.html(
         "voices.html",
@@ -195,15 +187,3 @@ async def voices(visit: VisitOf) -> Response:
         kinds=VOICE_KINDS,
         has_query="mention-curation_one-voice" in visit.engine.queries,
     )
-
-
-def whole_number(given: Mapping[str, str], name: str, *, longest: int = 6) -> int | None:
-    """Read a whole number above zero from an address; anything else is none.
-
-    Examples
-    --------
-    >>> [whole_number({"page": text}, "page") for text in ("2", "٣", "-1", "0", "9" * 9)]
-    [2, 3, None, None, None]
-    """
-    written = given.get(name, "")
-    return int(written) or None if written.isdecimal() and len(written) <= longest else None

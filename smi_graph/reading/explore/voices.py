@@ -16,6 +16,7 @@ from pyoxigraph import Literal as RdfLiteral
 from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
 
 from smi_graph.catalogue import Kind
+from smi_graph.reading.connections.lists import ListPage, turn_to
 from smi_graph.vocabulary import OA, RDFS, SMI, XSD
 
 if TYPE_CHECKING:
@@ -63,26 +64,6 @@ class Voices:
     only: dict[str, list[Difference]] = field(default_factory=lambda: {"ar": [], "en": []})
 
 
-@dataclass(frozen=True, slots=True)
-class VoicesPage:
-    """One page of the list.
-
-    Parameters
-    ----------
-    records
-        Those with most differences first.
-    total
-        How many records the list has.
-    page, pages
-        Which page it is, and of how many.
-    """
-
-    records: tuple[Voices, ...]
-    total: int
-    page: int
-    pages: int
-
-
 async def differences_of(visit: Visit) -> Differing:
     """Count for each record of a release what only one of its two texts names, by kind."""
     asking = _Asking(visit.engine, visit.release_id)
@@ -107,7 +88,7 @@ async def _compare(asking: _Asking, catalogue: Catalogue) -> Differing:
 
 async def show_voices(
     visit: Visit, differing: Differing, kind: VoiceKind | None, page: int
-) -> VoicesPage:
+) -> ListPage[Voices]:
     """Give one page of the records whose Arabic and English texts do not name the same.
 
     Parameters
@@ -126,9 +107,8 @@ async def show_voices(
         for number, counts in differing.items()
     }
     order = sorted((n for n in counted if counted[n]), key=lambda n: (-counted[n], n))
-    pages = max(1, -(-len(order) // PAGE_SIZE))
-    page = min(max(page, 1), pages)
-    records = map(visit.catalogue.record, order[(page - 1) * PAGE_SIZE :][:PAGE_SIZE])
+    listed = turn_to(order, page, PAGE_SIZE)
+    records = map(visit.catalogue.record, listed.rows)
     shown = {record.iri: Voices(record) for record in records}
     asking, base_iri = _Asking(visit.engine, visit.release_id), visit.engine.minter.base
     rows = await asking.differences(shown) if shown else []
@@ -137,7 +117,7 @@ async def show_voices(
     for iri, thing, words in rows:
         told = _difference(thing, words, labels, visit.language, base_iri)
         shown[iri].only.setdefault(words.language or "", []).append(told)
-    return VoicesPage(tuple(shown.values()), len(order), page, pages)
+    return listed.of(shown.values())
 
 
 def _kind_of(thing: NamedNode | RdfLiteral, base_iri: str) -> str:
