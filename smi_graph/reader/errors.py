@@ -1,0 +1,70 @@
+# ruff: noqa: N818 - errors are named for what happened
+"""What can go wrong for a program that reads a release, worded for people in both languages."""
+
+from __future__ import annotations
+
+from smi_graph.messages import Language, message
+
+
+class ReaderError(Exception):
+    """An error for people.
+
+    Parameters
+    ----------
+    key
+        The entry of ``data/messages/reader.toml``.
+    **values
+        What fills the places in its sentence.
+
+    Examples
+    --------
+    >>> str(ReaderError("closed"))
+    'This release has been closed. Open it again with smi_graph.open(...).'
+    """
+
+    def __init__(self, key: str, **values: str) -> None:
+        self.key = key
+        self.values = values
+        super().__init__(self.sentence("en"))
+
+    def sentence(self, language: Language) -> str:
+        """Say what was wrong and what to do."""
+        return message(f"reader.{self.key}", language, **self.values)
+
+
+class ReadOnly(ReaderError):
+    """Something was to be written into a release."""
+
+    def __init__(self) -> None:
+        super().__init__("read_only")
+
+
+class TooManyRows(ReaderError):
+    """A result has more rows than the program allowed; it is refused whole."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__("too_many_rows", most=f"{most:,}")
+
+
+class ServiceProblem(ReaderError):
+    """What a service answered instead of a result (RFC 9457).
+
+    Parameters
+    ----------
+    address
+        Where it was asked.
+    status
+        The HTTP status.
+    told
+        What it says, by language.
+    kind
+        The last part of the ``type`` of the problem, such as ``parameter``.
+    """
+
+    def __init__(self, address: str, status: int, told: dict[str, str], kind: str = "") -> None:
+        self.status, self.kind, self._told = status, kind, told
+        super().__init__("service_problem", address=address, status=str(status))
+
+    def sentence(self, language: Language) -> str:
+        """Give what the service says in this language, else which status it answered with."""
+        return self._told.get(language) or super().sentence(language)
