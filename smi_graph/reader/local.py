@@ -34,6 +34,7 @@ from smi_graph.store import (
     ReleaseDirectory,
     open_release,
 )
+from smi_graph.store.errors import OtherArchive
 from smi_graph.store.files import describe_file
 from smi_graph.store.manifest import DUMP_NAME, MANIFEST_NAME, read_manifest
 
@@ -94,15 +95,19 @@ class LocalRelease:
         release = directory.current() if release_id is None else directory.get(release_id)
         if release is None:
             raise NoRelease(str(directory.path))
-        return cls.of_release(release, directory, limits)
+        return cls._of(release, directory, limits)
 
     @classmethod
-    def of_release(
-        cls, release: Release, directory: ReleaseDirectory, limits: Limits
-    ) -> LocalRelease:
-        """Open one release; the archive that it is of must be that of this process."""
-        base_iri = release.manifest.base_iri
-        directory.refuse_other(archive().identifier, base_iri, release.id)
+    def of_release(cls, folder: Path, limits: Limits) -> LocalRelease:
+        """Open the release in a folder of its own; raises what `of_store` does."""
+        return cls._of(Release(folder), ReleaseDirectory(folder.parent.parent), limits)
+
+    @classmethod
+    def _of(cls, release: Release, directory: ReleaseDirectory, limits: Limits) -> LocalRelease:
+        if release.manifest.archive not in {"", archive().identifier}:
+            raise OtherArchive(
+                "other_archive", str(directory.path), release.manifest.archive, archive().identifier
+            )
         return cls(release, limits)
 
     @classmethod

@@ -19,7 +19,7 @@ from smi_graph.reader.paths import read_paths
 from smi_graph.reader.rdf import open_dataset, open_graph
 from smi_graph.reader.records import Record, read_records
 from smi_graph.reader.values import Table, read_table
-from smi_graph.store import Release, ReleaseDirectory, ResultTooLarge
+from smi_graph.store import NoSuchRelease, ResultTooLarge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -422,12 +422,12 @@ def _source(source: str | Path, release_id: str | None, limits: Limits) -> Sourc
         from smi_graph.reader.remote import RemoteRelease  # noqa: PLC0415 - who asks no service
 
         return RemoteRelease(source, release_id, limits)
-    path = Path(source).expanduser()
-    if is_release(path):
-        return LocalRelease.of_release(
-            Release(path.resolve()), ReleaseDirectory(path.resolve().parent.parent), limits
-        )
-    directory = ReleaseDirectory(path)
-    if directory.releases_path.exists() or (path / "current").is_symlink():
+    path = Path(source).expanduser().resolve()
+    if (path / "releases").exists() or (path / "current").is_symlink():
         return LocalRelease.of_store(path, release_id, limits)
-    return LocalRelease.of_dumps(path, limits)
+    one = LocalRelease.of_release if is_release(path) else LocalRelease.of_dumps
+    opened = one(path, limits)
+    if release_id not in {None, opened.release_id}:
+        opened.close()
+        raise NoSuchRelease(str(release_id), list(filter(None, [opened.release_id])))
+    return opened
