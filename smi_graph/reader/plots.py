@@ -10,9 +10,16 @@ from __future__ import annotations
 import re
 from importlib import import_module
 from importlib.util import find_spec
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+import matplotlib as mpl
 import orjson
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import LogNorm
+from matplotlib.figure import Figure
+from matplotlib.patches import Polygon
+from matplotlib.ticker import MaxNLocator
 
 from smi_graph.messages import Language, has_message, message
 from smi_graph.reader.errors import ReaderError
@@ -38,7 +45,16 @@ _STEP = re.compile(r"[A-Za-z]|-?\d+(?:\.\d+)?")
 _LABEL = re.compile(r"(?:(\w+)_)?label_(ar|en)\Z")
 
 
-def draw(query: SavedQuery, table: Table, language: str) -> Any:
+class Picture(Figure):
+    """A figure that every notebook shows, whatever it was told of matplotlib."""
+
+    def _repr_png_(self) -> bytes:
+        with BytesIO() as written:
+            self.savefig(written, format="png")
+            return written.getvalue()
+
+
+def draw(query: SavedQuery, table: Table, language: str) -> Picture:
     """Draw a result.
 
     Parameters
@@ -52,17 +68,16 @@ def draw(query: SavedQuery, table: Table, language: str) -> Any:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Picture
+        A figure of matplotlib.
 
     Raises
     ------
     ReaderError
-        When matplotlib is not installed, or the result has no columns for the view.
+        When the result has no columns for the view.
     """
-    if find_spec("matplotlib") is None:
-        raise ReaderError("not_installed", package="matplotlib", extra="plot")
     shown = _Shown(query, table, "ar" if language == "ar" else "en")
-    figure = import_module("matplotlib.figure").Figure(figsize=(8, 4.5), layout="constrained")
+    figure = Picture(figsize=(8, 4.5), layout="constrained")
     axes = figure.add_subplot()
     axes.set_title(shown.title, color=_INK, loc="right" if shown.language == "ar" else "left")
     if len(table):
@@ -191,9 +206,8 @@ def _by_year(shown: _Shown) -> tuple[list[int], list[float]]:
 
 
 def _time_axis(axes: Any, shown: _Shown) -> None:
-    ticker = import_module("matplotlib.ticker")
-    axes.xaxis.set_major_locator(ticker.MaxNLocator(integer=True))
-    axes.yaxis.set_major_locator(ticker.MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_ylabel(shown.called(shown.first(_NUMBERS)))
     _plain(axes)
 
@@ -213,7 +227,7 @@ def _timeline(axes: Any, shown: _Shown) -> None:
     axes.set_yticks([])
     axes.invert_yaxis()
     axes.margins(x=0.05)
-    axes.xaxis.set_major_locator(import_module("matplotlib.ticker").MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     _plain(axes)
     _heighten(axes, len(drawn))
     shown.note(axes, len(drawn), len(dated))
@@ -241,16 +255,15 @@ def _map(axes: Any, shown: _Shown) -> None:
 
 def _draw_countries(axes: Any, counts: dict[str, float], world: dict[str, Any]) -> int:
     """Draw the world, and tell how many of the countries are on it."""
-    colours = import_module("matplotlib").colormaps["YlGnBu"]
-    norm = import_module("matplotlib.colors").LogNorm(1, max([*counts.values(), 2]))
-    patches = import_module("matplotlib.patches")
+    colours = mpl.colormaps["YlGnBu"]
+    norm = LogNorm(1, max([*counts.values(), 2]))
     drawn = 0
     for code, country in world["countries"].items():
         count = counts.get(code, 0)
         colour = colours(0.2 + 0.8 * norm(count)) if count else _PALE
         drawn += bool(count)
         for ring in _rings(country["path"]):
-            patch = patches.Polygon(ring, facecolor=colour, edgecolor="white", linewidth=0.3)
+            patch = Polygon(ring, facecolor=colour, edgecolor="white", linewidth=0.3)
             axes.add_patch(patch)
         if count and country.get("tiny") and country.get("x") is not None:
             axes.plot([country["x"]], [country["y"]], "o", color=colour, markersize=4)
@@ -258,7 +271,7 @@ def _draw_countries(axes: Any, counts: dict[str, float], world: dict[str, Any]) 
     axes.set_ylim(world["height"], 0)
     axes.set_aspect("equal")
     axes.set_axis_off()
-    scale = import_module("matplotlib.cm").ScalarMappable(norm, colours)
+    scale = ScalarMappable(norm, colours)
     axes.figure.colorbar(scale, ax=axes, shrink=0.5, format="{x:.0f}")
     return drawn
 

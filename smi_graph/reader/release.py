@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -270,6 +271,8 @@ class OpenRelease:
         ReaderError
             When matplotlib is not installed, or the result has no columns for the picture.
         """
+        if find_spec("matplotlib") is None:
+            raise ReaderError("not_installed", package="matplotlib", extra="plot")
         from smi_graph.reader.plots import draw  # noqa: PLC0415 - matplotlib takes its time
 
         query = find_query(self.queries, name)

@@ -73,6 +73,6 @@ def test_arabic_letters_are_joined_and_run_from_right_to_left() -> None:
 def test_without_matplotlib_it_is_told_how_to_get_it(
     release: OpenRelease, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("smi_graph.reader.plots.find_spec", lambda _: None)
+    monkeypatch.setattr("smi_graph.reader.release.find_spec", lambda _: None)
     with pytest.raises(ReaderError, match=r"smi-graph\[plot\]"):
         release.plot("archive_timeline")
