@@ -190,6 +190,7 @@ def _saved_query(told: Mapping[str, Any]) -> SavedQuery:
         description_en=told["description"]["en"],
         description_ar=told["description"]["ar"],
         tags=tuple(told["tags"]),
+        panels=tuple(told.get("panels", ())),
         default_view=told["default_view"],
         form=told["form"],
         parameters=tuple(
