@@ -20,7 +20,7 @@ from smi_graph.search.engine import (
     engine_query,
 )
 from smi_graph.search.errors import DamagedTextIndex, UnclearSearch
-from smi_graph.search.expression import FIELDS
+from smi_graph.search.expression import FIELDS, One, Phrase
 from smi_graph.search.highlighting import find_spans
 from smi_graph.search.listed_names import NO_NAMES, ListedNames
 from smi_graph.search.query import parse_query
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from smi_graph.search.expression import Expression, Field
     from smi_graph.search.highlighting import Span
-    from smi_graph.search.spelling import Spelled
+    from smi_graph.search.spelling import Run, Spelled
 
     # The segment and the document in it, in one number.
     Places = NDArray[np.int64]
@@ -213,6 +213,12 @@ class TextIndex:
     def count(self, word: str) -> int:
         """Tell in how many fields of documents a word of the index stands."""
         return count_word(self._searcher, word)
+
+    def has(self, run: Run) -> bool:
+        """Tell whether words of the index stand anywhere one after another."""
+        if len(run) == 1 or not all(map(self.count, run)):
+            return all(map(self.count, run))
+        return bool(self._ask(One(Phrase(run, "")), 1).hits)
 
     def words(self, beginning: str, limit: int) -> list[str]:
         """List words of the index that begin alike, at most so many of each field."""

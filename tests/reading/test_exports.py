@@ -17,6 +17,7 @@ import rispy
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from smi_graph.reading.app import create_reading_room
+from smi_graph.reading.search import exporting
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import RdfFiles
 from smi_graph.vocabulary import RDF, SMI
@@ -114,12 +115,14 @@ def test_a_table_keeps_to_its_rules(client: httpx.Client) -> None:
 
 def test_the_page_offers_the_table_as_spreadsheets_want_it(client: httpx.Client) -> None:
     page = HTMLParser(client.get("/search?q=بيان").text)
-    (address,) = {
-        link.attributes["href"]
+    addresses = {
+        link.attributes["href"] or ""
         for link in page.css("[href]")
         if "/search.csv" in (link.attributes["href"] or "")
     }
-    assert client.get(address or "").content.startswith(b"\xef\xbb\xbf")
+    assert len(addresses) == 2
+    for address in addresses:
+        assert client.get(address).content.startswith(b"\xef\xbb\xbf")
 
 
 def test_lines_of_ris_end_as_the_format_has_it(client: httpx.Client) -> None:
@@ -134,10 +137,83 @@ def test_the_page_leads_to_every_form(client: httpx.Client, language: str) -> No
     tree = HTMLParser(client.get(f"/search?{QUERY.replace('ar', language)}").text)
     heads = {link.attributes["href"] for link in tree.css("head link[rel=alternate][type]")}
     links = {link.attributes["href"] for link in tree.css(".take a")}
-    assert heads == links
-    assert len(links) == len(FORMATS)
+    with_texts = {link for link in links if "texts=1" in (link or "")}
+    assert heads == links - with_texts
+    assert (len(heads), len(with_texts)) == (len(FORMATS), 2)
     for address in links:
         assert client.get(address).headers["x-total-count"] == str(len(codes(client)))
+
+
+@pytest.mark.parametrize("extension", ["csv", "json", "bib", "ris"])
+def test_a_large_export_comes_in_pieces_and_is_the_same(
+    client: httpx.Client, extension: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = take(client, extension, "lang=en&bom=1")
+    assert "content-length" in whole.headers
+    monkeypatch.setattr(exporting, "_PIECE", 20)
+    in_pieces = take(client, extension, "lang=en&bom=1")
+    assert "content-length" not in in_pieces.headers
+    assert in_pieces.content == whole.content
+    assert in_pieces.headers["x-total-count"] == "125"
+    assert in_pieces.headers["x-release"] == whole.headers["x-release"]
+
+
+def test_a_page_of_an_export_names_the_next(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting, "PAGE_SIZE", 50)
+    seen: list[str] = []
+    address: str | None = "/search.json?lang=en&page=1"
+    while address:
+        answer = client.get(address)
+        seen += [record["code"] for record in answer.json()["records"]]
+        assert answer.json()["next"] == answer.links.get("next", {}).get("url")
+        address = answer.json()["next"]
+        if address and "page=" not in address:
+            break
+    everything = take(client, "json", "lang=en").json()
+    assert everything["next"] is None
+    assert seen == [record["code"] for record in everything["records"]]
+
+
+def test_texts_come_along_where_they_are_wished(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting, "_PIECE_WITH_TEXTS", 20)
+    rows = table(take(client, "csv", "lang=en&texts=1"))
+    records = take(client, "json", "lang=en&texts=1").json()["records"]
+    assert len(rows) == len(records) == 125
+    assert [row["text_ar"] for row in rows] == [r["texts"].get("ar", "") for r in records]
+    assert sum(bool(row["text_ar"]) for row in rows) > 50
+    assert any(row["text_en"] for row in rows)
+    assert "text_ar" not in table(take(client, "csv", "lang=en"))[0]
+
+
+@pytest.mark.parametrize(
+    ("accept", "content_type"),
+    [
+        ("text/html,application/xhtml+xml,*/*;q=0.8", "text/html"),
+        ("*/*", "text/html"),
+        ("application/json", "application/json"),
+        ("text/csv", "text/csv"),
+        ("application/atom+xml", "application/atom+xml"),
+        ("application/json;q=0.5, text/csv", "text/csv"),
+    ],
+)
+def test_the_search_answers_in_the_form_that_is_accepted(
+    client: httpx.Client, accept: str, content_type: str
+) -> None:
+    for _ in range(2):  # a page that is kept is given to nobody who wants data
+        answer = client.get(f"/search?{QUERY}", headers={"Accept": accept})
+        assert answer.headers["content-type"].startswith(content_type)
+        assert {"accept", "accept-language"} <= set(answer.headers["vary"].lower().split(", "))
+    if content_type == "application/json":
+        assert answer.json()["records"] == take(client, "json").json()["records"]
+
+
+def test_a_form_that_there_is_not_is_refused(client: httpx.Client) -> None:
+    answer = client.get("/search", headers={"Accept": "image/png"})
+    assert answer.status_code == 406
 
 
 def test_an_answer_is_not_sent_twice(client: httpx.Client) -> None:

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     # What a record is linked with and what its fields say, by the name of the column.
     Linked = Mapping[str, Sequence[str | Value]]
 
-CEILING = 10_000
-FEED_PAGE = 100
 _ATOM = "http://www.w3.org/2005/Atom"
 _DCTERMS = "http://purl.org/dc/terms/"
 _OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
@@ -40,6 +38,7 @@ _SEPARATOR = " | "
 _LINKED = {**WHOLE, "doubts": Kind.DOUBT}
 _FIRST = ("code", "record", "date", "title_ar", "title_en", "title_other")
 _LAST = ("iri", "page", "release")
+_TEXTS = ("text_ar", "text_en", "text_other")
 
 
 @cache
@@ -89,6 +88,8 @@ class Found:
         Of names and titles where a format has room for one.
     with_mark
         Whether a table begins with a byte order mark, which Excel needs to see that it is UTF-8.
+    texts
+        The texts of the records, by identifier and language; ``None`` where they are not wished.
     """
 
     catalogue: Catalogue
@@ -106,6 +107,7 @@ class Found:
     updated: datetime
     language: Language
     with_mark: bool = False
+    texts: Mapping[str, Mapping[str, str]] | None = None
 
     def records(self) -> Iterator[tuple[Record, Linked]]:
         """Give each record, with what it is linked with and what its fields say."""
@@ -143,14 +145,19 @@ class Found:
         return f"{self.site}/{kind}/{record.iri.split('/')[-1]}.html{release}"
 
 
-def as_csv(found: Found) -> bytes:
-    """Write a table (RFC 4180) with a line of names, as UTF-8.
+def csv_head(found: Found) -> bytes:
+    """Write the names of the columns of a table (RFC 4180), as UTF-8."""
+    texts = () if found.texts is None else _TEXTS
+    return table([(*columns(), *texts)], with_mark=found.with_mark)
+
+
+def csv_records(found: Found) -> bytes:
+    """Write the lines of a table.
 
     Names in one field are parted by " | ". Values are those of the archive, but that one which
     a spreadsheet would run as a formula has an apostrophe before it.
     """
-    rows = (_row(found, *each) for each in found.records())
-    return table([columns(), *rows], with_mark=found.with_mark)
+    return table(_row(found, *each) for each in found.records())
 
 
 def _row(found: Found, record: Record, linked: Linked) -> list[str]:
@@ -168,13 +175,23 @@ def _row(found: Found, record: Record, linked: Linked) -> list[str]:
         record.iri,
         found.page_of(record),
         found.release_id or "",
+        *_texts(found, record),
     ]
 
 
-def as_json(found: Found) -> bytes:
-    """Write everything that is known of the records, with names in all languages."""
+def _texts(found: Found, record: Record) -> list[str]:
+    """Give the texts in the columns that there are for them."""
+    if found.texts is None:
+        return []
+    texts = dict(found.texts.get(record.iri, {}))
+    own = [texts.pop(tag, "") for tag in ("ar", "en")]
+    return [*own, "\n\n".join(texts.values())]
+
+
+def json_head(found: Found) -> bytes:
+    """Write what is known of all the records together, up to the first of them."""
     is_last = found.page >= found.pages
-    return orjson.dumps(
+    head = orjson.dumps(
         {
             "release": found.release_id,
             "total": found.total,
@@ -183,9 +200,14 @@ def as_json(found: Found) -> bytes:
             "page_size": found.page_size,
             "next": None if is_last else found.address(found.page + 1),
             "html": found.page_address,
-            "records": [_member(found, *each) for each in found.records()],
         }
     )
+    return head.removesuffix(b"}") + b',"records":['
+
+
+def json_records(found: Found) -> bytes:
+    """Write everything that is known of the records, with names in all languages."""
+    return b",".join(orjson.dumps(_member(found, *each)) for each in found.records())
 
 
 def _worded(value: str | Value, language: Language) -> str:
@@ -204,6 +226,7 @@ def _member(found: Found, record: Record, linked: Linked) -> dict[str, object]:
         },
         "iri": record.iri,
         "page": found.page_of(record),
+        **({} if found.texts is None else {"texts": found.texts.get(record.iri, {})}),
     }
 
 
@@ -225,7 +248,7 @@ def _as_json(value: str | Value) -> object:
     return {"key": value.key, "iri": value.iri, "names": value.names}
 
 
-def as_bibtex(found: Found) -> bytes:
+def bibtex_records(found: Found) -> bytes:
     """Write an entry of BibTeX for each record."""
     entries = (
         bibtex(citation_of(found.catalogue, number, found.release_id), found.language)
@@ -234,7 +257,7 @@ def as_bibtex(found: Found) -> bytes:
     return "\n".join(entries).encode()
 
 
-def as_ris(found: Found) -> bytes:
+def ris_records(found: Found) -> bytes:
     """Write an entry of RIS for each record."""
     entries = (
         ris(citation_of(found.catalogue, number, found.release_id), found.language)
@@ -243,7 +266,7 @@ def as_ris(found: Found) -> bytes:
     return "\r\n".join(entries).encode()
 
 
-def as_atom(found: Found) -> bytes:
+def atom_feed(found: Found) -> bytes:
     """Write a feed (RFC 4287) with its pages (RFC 5005, section 3).
 
     A record has changed when its release was made, as far as a release tells.

@@ -8,16 +8,6 @@ from typing import TYPE_CHECKING
 import orjson
 
 from smi_graph.archive import archive
-from smi_graph.reading.search.data import (
-    CEILING,
-    FEED_PAGE,
-    Found,
-    as_atom,
-    as_bibtex,
-    as_csv,
-    as_json,
-    as_ris,
-)
 from smi_graph.reading.search.facets import MOST_SHOWN, name_of_facet
 from smi_graph.reading.search.loosening import select
 from smi_graph.reading.search.meaning import as_printed, plain_words, suggestions, witnesses
@@ -25,25 +15,23 @@ from smi_graph.reading.search.request import Search
 from smi_graph.reading.search.results import address_of
 from smi_graph.reading.search.view import (
     FORMATS,
+    WITH_TEXTS,
     Material,
     data_address,
     numbers_of_page,
-    page_address,
     search_view,
 )
 from smi_graph.search import UnclearSearch
 from smi_graph.site import render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import datetime
+    from collections.abc import Sequence
 
     from smi_graph.catalogue import Kind
     from smi_graph.messages import Language
     from smi_graph.reading.opened import OpenRelease
     from smi_graph.reading.search.meaning import Suggestion
     from smi_graph.reading.search.results import Texts
-    from smi_graph.reading.search.selection import Selection
     from smi_graph.site import Reader
 
 
@@ -153,7 +141,7 @@ def _render(release: OpenRelease, asked: Asked, **view: object) -> bytes:
         search=search,
         can_search_words=can_search_words,
         data={name: data_address(reader, name) for name in FORMATS},
-        ceiling=CEILING,
+        data_with_texts={name: data_address(reader, name, texts=1) for name in WITH_TEXTS},
         name_of_facet=name_of_facet,
         address_of=address_of,
         code_example=archive().codes.example,
@@ -164,103 +152,6 @@ def _render(release: OpenRelease, asked: Asked, **view: object) -> bytes:
         release_id=asked.release_id,
         **view,
     ).encode()
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A form of data that what is found can be taken away in."""
-
-    write: Callable[[Found], bytes]
-    content_type: str
-    page_size: int = CEILING
-
-
-DATA_FORMATS = {
-    "atom": Format(as_atom, "application/atom+xml; charset=utf-8", FEED_PAGE),
-    "csv": Format(as_csv, "text/csv; charset=utf-8; header=present"),
-    "json": Format(as_json, "application/json"),
-    "bib": Format(as_bibtex, "application/x-bibtex; charset=utf-8"),
-    "ris": Format(as_ris, "application/x-research-info-systems; charset=utf-8"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """Data that was written.
-
-    Parameters
-    ----------
-    body
-        One page of it.
-    total
-        How many records were found in all.
-    next
-        The address of the next page; ``None`` after the last one.
-    """
-
-    body: bytes
-    total: int
-    next: str | None
-
-
-def write_data(
-    release: OpenRelease, asked: Asked, name: str, made: datetime, origin: str
-) -> Written | None:
-    """Write what a search finds as data.
-
-    Parameters
-    ----------
-    release
-        What is searched.
-    asked
-        What is asked.
-    name
-        Of the format.
-    made
-        When the release was made.
-    origin
-        The scheme and the host that the reader knows, without a slash at the end.
-
-    Returns
-    -------
-    Written or None
-        ``None`` where words are to be searched and cannot be.
-
-    Raises
-    ------
-    UnclearSearch
-        When the words cannot be understood.
-    """
-    if asked.search.words and release.texts is None:
-        return None
-    format_ = DATA_FORMATS[name]
-    found = _found(asked, select(release, asked.search), made, origin, format_.page_size)
-    following = found.address(found.page + 1) if found.page < found.pages else None
-    return Written(format_.write(found), found.total, following)
-
-
-def _found(asked: Asked, selection: Selection, made: datetime, origin: str, size: int) -> Found:
-    reader, search = asked.reader, selection.search
-    numbers = selection.ordered(reader.language)
-    start = (search.page - 1) * size
-    about = "finding.feed_title" if search.words else "finding.feed_title_all"
-    return Found(
-        catalogue=selection.release.catalogue,
-        release_id=asked.release_id,
-        numbers=numbers[start : start + size].tolist(),
-        total=selection.total,
-        page=search.page,
-        pages=max(-(-selection.total // size), 1),
-        page_size=size,
-        site=origin + reader.prefix,
-        address=lambda page: origin + reader.here(page=None if page == 1 else page),
-        page_address=origin + page_address(reader),
-        title=reader.words(about, words=search.words),
-        author=archive().name[reader.language],
-        updated=made,
-        language=reader.language,
-        with_mark=("bom", "1") in reader.pairs,
-    )
 
 
 def complete_name(

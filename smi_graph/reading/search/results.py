@@ -166,6 +166,26 @@ async def texts_of(
         return await _asked(engine, release_id, iris, f"SUBSTR(?t, 1, {_CUT_AT})")
 
 
+async def whole_texts_of(engine: Engine, release_id: str | None, iris: Sequence[str]) -> Texts:
+    """Ask the store for the texts of records, in as many questions as it takes for whole ones.
+
+    Raises
+    ------
+    StoreError
+        When it cannot be asked, or one record alone has more text than an answer may.
+    """
+    if not iris:
+        return {}
+    try:
+        return await _asked(engine, release_id, iris, "?t")
+    except ResultTooLarge:
+        if len(iris) == 1:
+            raise
+        half = len(iris) // 2
+        first = await whole_texts_of(engine, release_id, iris[:half])
+        return {**first, **await whole_texts_of(engine, release_id, iris[half:])}
+
+
 async def _asked(engine: Engine, release_id: str | None, iris: Sequence[str], text: str) -> Texts:
     records = " ".join(str(NamedNode(iri)) for iri in iris)
     query = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial, reduce
 from typing import TYPE_CHECKING
 
 from smi_graph.search.expression import And, Dates, Near, Not, One, Or, Phrase, Word
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from smi_graph.reading.opened import OpenRelease
     from smi_graph.reading.search.request import Search
     from smi_graph.search.expression import Expression, Leaf
-    from smi_graph.search.spelling import Spelled, Why
+    from smi_graph.search.spelling import Run, Spelled, Why
     from smi_graph.site import Reader
 
 _MOST_SHOWN = 12
@@ -75,7 +76,7 @@ def understanding(release: OpenRelease, search: Search, reader: Reader) -> Under
     if not search.words or release.texts is None:
         return None
     query, index = search.asked, release.texts.index
-    others = _others(index.spell(query.expression), index.count)
+    others = _others(index.spell(query.expression), index.has)
     widened = [
         Widened(why, tuple(words[:_MOST_SHOWN]), max(len(words) - _MOST_SHOWN, 0))
         for why, words in others.items()
@@ -93,12 +94,12 @@ def understanding(release: OpenRelease, search: Search, reader: Reader) -> Under
     )
 
 
-def _others(asked: Spelled, count: Callable[[str], int]) -> dict[Why, list[str]]:
+def _others(asked: Spelled, has: Callable[[Run], bool]) -> dict[Why, list[str]]:
     """Give what is looked for besides the words that were given, as far as any record has it."""
     found: dict[Why, dict[str, None]] = {why: {} for why in (*_REASONS, "particle")}
     for leaf in asked.leaves(is_wanted=True):
         for other in leaf.widened if isinstance(leaf, SpelledWords) else ():
-            if all(map(count, other.run)):
+            if other.printed not in found[other.why] and has(other.run):
                 found[other.why][other.printed] = None
     return {why: list(words) for why, words in found.items()}
 
@@ -110,9 +111,18 @@ def _said(tree: Expression, reader: Reader, *, is_inside: bool = False) -> str:
     if isinstance(tree, Not):
         return reader.words("finding.said_not", part=_said(tree.part, reader, is_inside=True))
     parts = tree.parts if isinstance(tree, And | Or) else ()
-    joint = reader.words("finding.said_and" if isinstance(tree, And) else "finding.said_or")
-    said = f" {joint} ".join(_said(part, reader, is_inside=True) for part in parts)
+    key = "finding.said_and" if isinstance(tree, And) else "finding.said_or"
+    said = reduce(partial(_joined, key, reader), parts, "")
     return f"({said})" if is_inside else said
+
+
+def _joined(key: str, reader: Reader, before: str, part: Expression) -> str:
+    if not before:
+        return _said(part, reader, is_inside=True)
+    if isinstance(part, Not) and key == "finding.said_and":
+        without = _said(part.part, reader, is_inside=True)
+        return reader.words("finding.said_and_not", before=before, part=without)
+    return reader.words(key, before=before, part=_said(part, reader, is_inside=True))
 
 
 def _leaf(leaf: Leaf, reader: Reader) -> str:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from smi_graph.site import Reader
 
 FORMATS = ("atom", "csv", "json", "bib", "ris")
+WITH_TEXTS = ("csv", "json")
 # What this page alone knows; an address of data has no use for it.
 _OF_THE_PAGE = ("page", "more", "lang", "digits", "months", "release", "bom")
 
@@ -183,10 +184,10 @@ def _with_code(selection: Selection) -> tuple[Record, ...]:
     return tuple(map(release.catalogue.record, numbers))
 
 
-def data_address(reader: Reader, extension: str) -> str:
+def data_address(reader: Reader, extension: str, **more: object) -> str:
     """Give the address of what is found as data; a table as spreadsheets want it."""
     marked = {"bom": "1"} if extension == "csv" else {}
-    return reader.href(f"/search.{extension}", {**_asked(reader), **marked})
+    return reader.href(f"/search.{extension}", {**_asked(reader), **marked, **more})
 
 
 def page_address(reader: Reader) -> str:
