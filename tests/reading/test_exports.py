@@ -59,7 +59,7 @@ def test_every_form_holds_what_the_page_counts_in_its_order(client: httpx.Client
     assert [entry.summary.split(" · ")[-1] for entry in entries] == known
     library = bibtexparser.parse_string(take(client, "bib").text)
     assert library.failed_blocks == []
-    assert [entry["number"] for entry in library.entries] == known
+    assert [entry["library"] for entry in library.entries] == known
     assert [entry["accession_number"] for entry in rispy.loads(take(client, "ris").text)] == known
 
 

@@ -160,6 +160,11 @@ def csv_records(found: Found) -> bytes:
     return table(_row(found, *each) for each in found.records())
 
 
+def as_csv(found: Found) -> bytes:
+    """Write a whole table."""
+    return csv_head(found) + csv_records(found)
+
+
 def _row(found: Found, record: Record, linked: Linked) -> list[str]:
     language = found.language
     told = [
