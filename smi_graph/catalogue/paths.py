@@ -13,7 +13,7 @@ the others.
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count, pairwise
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ from smi_graph.catalogue.kinds import Kind
 from smi_graph.catalogue.network import records_of, shared_records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -64,7 +64,10 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Hops that lead from one actor to another, none twice through the same."""
+    """Hops that lead from one actor to another, none twice through the same.
+
+    Each hop has a record of its own, its first one: no chain goes through one record twice.
+    """
 
     hops: tuple[Hop, ...]
 
@@ -137,17 +140,19 @@ def find_paths(  # noqa: PLR0913
     ground = _Ground(catalogue, _allowed(catalogue, kinds, without, start, end), chosen)
     distances = ground.distances(start.number, end.number)
     shortest = int(distances[start.number])
-    chains: list[tuple[int, ...]] = []
+    chains: list[Chain] = []
     steps = iter(range(_MOST_STEPS))
     for length in range(shortest, min(shortest + _LONGER, LONGEST) + 1):
         for walked in _walk(ground, distances, start.number, end.number, length, steps):
-            chains.append(walked)
+            chain = ground.chain(walked)
+            if chain is not None:
+                chains.append(chain)
             if len(chains) == most:
                 break
         if len(chains) == most:
             break
     is_complete = len(chains) == most or next(steps, None) is not None
-    return Paths(tuple(ground.chain(walked) for walked in chains), is_complete=is_complete)
+    return Paths(tuple(chains), is_complete=is_complete)
 
 
 def _allowed(
@@ -171,6 +176,7 @@ class _Ground:
         self._chosen = chosen
         self._known: dict[int, NDArray[np.int32]] = {}
         self._far: dict[tuple[int, int], float] = {}
+        self._hops: dict[tuple[int, int], Hop] = {}
         totals = catalogue.count()
         # Below one for all intermediate actors of the longest chain, never as much as a hop.
         self._rarity = np.log1p(totals) / (1 + np.log1p(totals.max(initial=1)))
@@ -230,21 +236,63 @@ class _Ground:
                 break
         return distances
 
-    def chain(self, walked: tuple[int, ...]) -> Chain:
-        """Name the records of each hop."""
-        values = [self._catalogue.values[number] for number in walked]
-        return Chain(tuple(self._hop(*ends) for ends in pairwise(values)))
+    def chain(self, walked: tuple[int, ...]) -> Chain | None:
+        """Name the records of each hop; ``None`` where two hops have one record alone."""
+        hops = [self._hop(*ends) for ends in pairwise(walked)]
+        own = one_of_each([hop.records for hop in hops])
+        return None if own is None else Chain(tuple(map(_led_by, hops, own)))
 
-    def _hop(self, start: Value, end: Value) -> Hop:
-        records = shared_records(self._catalogue, start, end, self._chosen)
-        closest = None
-        if self._catalogue.takes_texts:
-            found = closeness_between(self._catalogue, start, end, records)
-            closest = Closeness(int(found.max()))
-            records = records[np.argsort(-found, kind="stable")]
-        return Hop(
-            start, end, tuple(records[:_SHOWN].tolist()), count=len(records), closeness=closest
-        )
+    def _hop(self, start: int, end: int) -> Hop:
+        """Give a hop with as many records as a chain may have hops: one of them is its own."""
+        known = self._hops.get((start, end))
+        if known is None:
+            one, other = self._catalogue.values[start], self._catalogue.values[end]
+            records = shared_records(self._catalogue, one, other, self._chosen)
+            closest = None
+            if self._catalogue.takes_texts:
+                found = closeness_between(self._catalogue, one, other, records)
+                closest = Closeness(int(found.max()))
+                records = records[np.argsort(-found, kind="stable")]
+            known = Hop(one, other, tuple(records[:LONGEST].tolist()), len(records), closest)
+            self._hops[start, end] = known
+        return known
+
+
+def _led_by(hop: Hop, record: int) -> Hop:
+    others = (other for other in hop.records if other != record)
+    return replace(hop, records=(record, *others)[:_SHOWN])
+
+
+def one_of_each(choices: Sequence[Sequence[int]]) -> list[int] | None:
+    """Choose one of each, none twice, and of each the first that is possible.
+
+    These are augmenting paths: whoever finds all taken asks those who have them to move on.
+
+    Returns
+    -------
+    list of int or None
+        ``None`` where that is not possible.
+
+    Examples
+    --------
+    >>> one_of_each([[1, 2], [1]]), one_of_each([[1], [1]])
+    ([2, 1], None)
+    """
+    taken: dict[int, int] = {}
+
+    def settle(place: int, asked: set[int]) -> bool:
+        for choice in choices[place]:
+            if choice not in asked:
+                asked.add(choice)
+                if choice not in taken or settle(taken[choice], asked):
+                    taken[choice] = place
+                    return True
+        return False
+
+    if not all(settle(place, set()) for place in range(len(choices))):
+        return None
+    by_place = {place: choice for choice, place in taken.items()}
+    return [by_place[place] for place in range(len(choices))]
 
 
 def _walk(  # noqa: PLR0913, PLR0917

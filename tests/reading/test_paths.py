@@ -188,3 +188,31 @@ def test_hostile_names_and_titles_are_only_texts(odd_reader: Reader) -> None:
 def test_a_hostile_parameter_is_never_markup(odd_client: httpx.Client, name: str) -> None:
     answer = odd_client.get("/path", params={"from": "person:new", name: HOSTILE})
     assert "<script>alert" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Kofi Annan", "العراق"),
+        ("كوفي عنان", "Iraq"),
+        ("KOFI ANNAN", "iraq"),
+        ("كوفى عنان", "العراقُ"),
+    ],
+)
+def test_names_typed_in_either_script_are_found(client: httpx.Client, one: str, other: str) -> None:
+    answer = client.get("/path", params={"from_name": one, "to_name": other}, follow_redirects=True)
+    assert answer.url.params["from"] == "person:kofi-annan"
+    assert answer.url.params["to"] == "country:IQ"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_menu_leads_to_the_form(reader: Reader, language: str) -> None:
+    page = reader.open(f"/?lang={language}")
+    page.locator(".banner nav a[href^='/path']").click()
+    assert page.locator("form.ends").is_visible()
+
+
+def test_no_record_stands_for_two_steps_of_a_chain(client: httpx.Client) -> None:
+    for chain in client.get(f"{PATH}&format=json").json()["chains"]:
+        codes = [hop["document"]["code"] for hop in chain["hops"]]
+        assert len(set(codes)) == len(codes)
