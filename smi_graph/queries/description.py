@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from smi_graph.queries.parameters import is_parameter, parse_variable
 from smi_graph.queries.substitution import substitute
 from smi_graph.queries.tokens import TokenKind, join, significant, tokenize
 from smi_graph.queries.values import term
 from smi_graph.vocabulary import RDF, RDFS, SH, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from smi_graph.queries.parameters import Parameter
     from smi_graph.queries.saved_query import SavedQuery
+    from smi_graph.queries.tokens import Token
 
 _SCHEMA = "https://schema.org/"
 _SPEX = "https://purl.expasy.org/sparql-examples/ontology#"
@@ -26,15 +29,23 @@ _TEXT_PROPERTIES = {
     "CONSTRUCT": SH.NAMESPACE + "construct",
     "DESCRIBE": _SPEX + "describe",
 }
+# The lowest and the highest value that an archive has, by datatype.
+_BOUNDS = {
+    "gYear": ("0001", "9999"),
+    "gYearMonth": ("0001-01", "9999-12"),
+    "date": ("0001-01-01", "9999-12-31"),
+    **dict.fromkeys(("integer", "nonNegativeInteger", "number", "decimal"), ("0", "999999999")),
+    "positiveInteger": ("1", "999999999"),
+}
 PREFIXES = {"rdfs": RDFS.label.removesuffix("label"), "schema": _SCHEMA, "sh": SH.NAMESPACE}
 
 
 def describe_saved_query(query: SavedQuery, base_iri: str, endpoint: str) -> Iterator[Triple]:
     r"""Describe one saved query as ``sh:SPARQLExecutable``.
 
-    The text holds the defaults, so that it runs as it stands. There is one comment, in
-    English, because editors that read such descriptions list a query once a comment; the
-    Arabic one is a ``schema:description``.
+    The text holds the defaults, and bounds that nothing passes, so that it runs as it stands.
+    There is one comment, in English, because editors that read such descriptions list a query
+    once a comment; the Arabic one is a ``schema:description``.
 
     Parameters
     ----------
@@ -83,12 +94,31 @@ def _text(subject: NamedNode, predicate: str, value: str, datatype: str = XSD.st
 
 
 def _runnable(query: SavedQuery, base_iri: str) -> str:
-    defaults = {
-        parameter.name: term(parameter, parameter.default, base_iri)
+    tokens = tokenize(query.text)
+    values = {parameter.name: _default(parameter, tokens) for parameter in query.parameters}
+    terms = {
+        parameter.name: term(parameter, value, base_iri)
         for parameter in query.parameters
-        if parameter.default is not None
+        if (value := values[parameter.name]) is not None
     }
-    return join(substitute(tokenize(query.text), defaults))
+    return join(substitute(tokens, terms))
+
+
+def _default(parameter: Parameter, tokens: Sequence[Token]) -> str | None:
+    """Give what stands for a parameter, so that no row is missing for it.
+
+    An optional one that is a bound of something, by ``>=`` or ``<=``, takes a bound that nothing
+    passes.
+    """
+    if parameter.default is not None or parameter.required:
+        return parameter.default
+    told = significant(list(tokens))
+    for before, token in pairwise(told):
+        is_it = token.kind is TokenKind.VARIABLE and is_parameter(token.text)
+        if is_it and parse_variable(token.text).name == parameter.name:
+            lowest, highest = _BOUNDS.get(parameter.datatype, (None, None))
+            return {">=": lowest, "<=": highest}.get(before.text)
+    return None
 
 
 def _prefixes(query: SavedQuery, me: NamedNode) -> Iterator[Triple]:

@@ -22,6 +22,7 @@ from smi_graph.service import (
     interface,
     linked_data,
     metrics,
+    ranges,
     reconciliation,
     saved,
     sparql,
@@ -117,6 +118,7 @@ def create_app(
     app.include_router(entities.router)
     app.include_router(reconciliation.router)
     app.state.names = reconciliation.Names()
+    app.state.ranges = ranges.RangesKeeper()
     app.state.finders = texts.TextFinders()
     app.mount("/assets", StaticFiles(directory=assets_folder()))
     add_problem_handlers(app)

@@ -16,6 +16,7 @@ from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import GRAPH_FORMATS, HTML, choose_format
 from smi_graph.service.negotiation import accept_of
 from smi_graph.service.problems import Problem
+from smi_graph.service.ranges import ranges_of
 from smi_graph.service.rdf import write_graph
 from smi_graph.service.responses import has_tag, html_page, not_modified, request_tag, whole
 from smi_graph.service.site_address import prefix_of, site_of
@@ -69,13 +70,15 @@ async def read_dataset(request: Request, engine: Engine, release_id: str | None)
     """Gather what is known of the dataset in one release."""
     folder, site = engine.configuration.dumps_folder, f"{site_of(request)}/"
     catalogues = await asyncio.to_thread(catalogues_in, folder)
+    statistics = await engine.statistics(release_id)
     return Dataset(
         site=site,
         base_iri=engine.configuration.base_iri,
         release_id=release_id,
-        statistics=await engine.statistics(release_id),
+        statistics=statistics,
         manifest=await asyncio.to_thread(_manifest, engine, release_id),
         catalogues=tuple(f"{site}dumps/{path}" for path in catalogues),
+        ranges=await ranges_of(request).of(engine, release_id, statistics),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from smi_graph.archive import archive
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
+    from smi_graph.service.ranges import Range, Ranges
     from smi_graph.store import Manifest, Statistics
 
 _DCAT = PREFIXES["dcat"]
 _DCT = PREFIXES["dcterms"]
 _SEE_ALSO = "http://www.w3.org/2000/01/rdf-schema#seeAlso"
 _VOID = PREFIXES["void"]
+_VOID_EXT = PREFIXES["void-ext"]
 _FOAF = "http://xmlns.com/foaf/0.1/"
 _VCARD = "http://www.w3.org/2006/vcard/ns#"
 _SPDX = "http://spdx.org/rdf/terms#"
@@ -50,6 +52,8 @@ class Dataset:
         How it was made; ``None`` when RDF files are served.
     catalogues
         The addresses of the catalogues of dumps, if dumps are served.
+    ranges
+        What the values of the properties of each class are, as far as that is known.
     """
 
     site: str
@@ -58,6 +62,7 @@ class Dataset:
     statistics: Statistics
     manifest: Manifest | None
     catalogues: tuple[str, ...] = ()
+    ranges: Ranges = field(default_factory=dict)
 
     @property
     def iri(self) -> str:
@@ -118,26 +123,46 @@ def _responsible(me: str) -> Iterator[Triple]:
 
 
 def _contents(dataset: Dataset) -> Iterator[Triple]:
+    """Tell how much there is: in all, in the default graph with its partitions, in each other."""
     me, held = dataset.iri, dataset.statistics
+    yield value(me, _VOID + "triples", held.quads, XSD.integer)
+    for vocabulary in sorted({_namespace(term) for term in (*held.properties, *held.classes)}):
+        yield link(me, _VOID + "vocabulary", vocabulary)
+    yield link(me, _VOID + "subset", default_graph(me))
+    yield from describe_partitions(me, held, dataset.ranges)
+    for graph, triples in held.graphs.items():
+        yield link(me, _VOID + "subset", graph)
+        yield from describe_named_graph(graph, me, triples)
+
+
+def default_graph(dataset: str) -> str:
+    """Give the identifier of the default graph of a dataset."""
+    return f"{dataset}#default-graph"
+
+
+def describe_partitions(dataset: str, held: Statistics, ranges: Ranges) -> Iterator[Triple]:
+    """Describe the default graph by classes, their properties, and what these lead to.
+
+    The classes and datatypes of values are told as the VoID extension ``void-ext`` does, by which
+    programs that write queries learn the schema.
+    """
+    me = default_graph(dataset)
+    yield link(me, RDF.type, _VOID + "Dataset")
     for name, count in (
         ("triples", held.triples),
         ("classes", len(held.classes)),
         ("properties", len(held.properties)),
     ):
         yield value(me, _VOID + name, count, XSD.integer)
-    for vocabulary in sorted({_namespace(term) for term in (*held.properties, *held.classes)}):
-        yield link(me, _VOID + "vocabulary", vocabulary)
-    yield from _property_partitions(me, "property", held.properties)
+    yield from _property_partitions(me, f"{dataset}#property-", held.properties, {})
     for kind, entities in held.classes.items():
-        part = f"{me}#class-{_slug(kind)}"
+        part = f"{dataset}#class-{_slug(kind)}"
         yield link(me, _VOID + "classPartition", part)
         yield link(part, RDF.type, _VOID + "Dataset")
         yield link(part, _VOID + "class", kind)
         yield value(part, _VOID + "entities", entities, XSD.integer)
-        yield from _property_partitions(part, "", held.by_class.get(kind, {}))
-    for graph, triples in held.graphs.items():
-        yield link(me, _VOID + "subset", graph)
-        yield from describe_named_graph(graph, me, triples)
+        known = ranges.get(kind, {})
+        yield from _property_partitions(part, f"{part}-", held.by_class.get(kind, {}), known)
 
 
 def describe_named_graph(graph: str, dataset: str, triples: int) -> Iterator[Triple]:
@@ -156,14 +181,30 @@ def say_of_graph(graph: str, thing: str) -> Iterator[Triple]:
         yield say(thing, _DCT + "description", message(f"graph.{name}", "en"), "en")
 
 
-def _property_partitions(whole: str, kind: str, counts: Mapping[str, int]) -> Iterator[Triple]:
+def _property_partitions(
+    whole: str, stem: str, counts: Mapping[str, int], ranges: Mapping[str, Range]
+) -> Iterator[Triple]:
     for name, triples in counts.items():
-        joint = "-" if "#" in whole else "#"
-        part = f"{whole}{joint}{kind}{'-' if kind else ''}{_slug(name)}"
+        part = f"{stem}{_slug(name)}"
         yield link(whole, _VOID + "propertyPartition", part)
         yield link(part, RDF.type, _VOID + "Dataset")
         yield link(part, _VOID + "property", name)
         yield value(part, _VOID + "triples", triples, XSD.integer)
+        if name in ranges:
+            yield from _range(part, ranges[name])
+
+
+def _range(part: str, known: Range) -> Iterator[Triple]:
+    for kind in sorted(known.classes):
+        inner = f"{part}-to-{_slug(kind)}"
+        yield link(part, _VOID + "classPartition", inner)
+        yield link(inner, RDF.type, _VOID + "Dataset")
+        yield link(inner, _VOID + "class", kind)
+    for datatype in sorted(known.datatypes):
+        inner = f"{part}-as-{_slug(datatype)}"
+        yield link(part, _VOID_EXT + "datatypePartition", inner)
+        yield link(inner, RDF.type, _VOID + "Dataset")
+        yield link(inner, _VOID_EXT + "datatype", datatype)
 
 
 def _service(dataset: Dataset) -> Iterator[Triple]:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smi_graph.service.dataset_description import say_of_graph
+from smi_graph.service.dataset_description import (
+    default_graph,
+    describe_partitions,
+    say_of_graph,
+)
 from smi_graph.service.formats import GRAPH_FORMATS, RESULT_FORMATS
 from smi_graph.service.protocol import MAX_BODY_BYTES
 from smi_graph.service.rdf import PREFIXES, link, value
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from smi_graph.service.configuration import ServiceConfiguration
+    from smi_graph.service.ranges import Ranges
     from smi_graph.store import Statistics
 
 _SD = PREFIXES["sd"]
@@ -28,6 +33,7 @@ def describe_service(
     configuration: ServiceConfiguration,
     statistics: Statistics | None,
     functions: Sequence[str] = (),
+    ranges: Ranges | None = None,
 ) -> Iterator[Triple]:
     """Describe what the endpoint can do, and nothing that it cannot.
 
@@ -41,6 +47,8 @@ def describe_service(
         What the default graph and the named graphs hold; ``None`` while that is unknown.
     functions
         Extension functions that a query may call.
+    ranges
+        What the values of the properties of each class are, if that is known.
 
     Examples
     --------
@@ -64,7 +72,7 @@ def describe_service(
     for predicate, iri in facts:
         yield link(endpoint, predicate, iri)
     yield from _limits(endpoint, configuration)
-    yield from _dataset(endpoint, f"{configuration.base_iri}dataset", statistics)
+    yield from _dataset(endpoint, f"{configuration.base_iri}dataset", statistics, ranges or {})
 
 
 def _limits(endpoint: str, configuration: ServiceConfiguration) -> Iterator[Triple]:
@@ -77,15 +85,17 @@ def _limits(endpoint: str, configuration: ServiceConfiguration) -> Iterator[Trip
         yield value(endpoint, _LIMITS + "maxBytes", configuration.max_bytes, XSD.integer)
 
 
-def _dataset(endpoint: str, dataset: str, statistics: Statistics | None) -> Iterator[Triple]:
-    default = f"{dataset}#default-graph"
+def _dataset(
+    endpoint: str, dataset: str, statistics: Statistics | None, ranges: Ranges
+) -> Iterator[Triple]:
+    default = default_graph(dataset)
     yield link(endpoint, _SD + "defaultDataset", dataset)
     yield link(dataset, RDF.type, _SD + "Dataset")
     yield link(dataset, _SD + "defaultGraph", default)
     yield link(default, RDF.type, _SD + "Graph")
     if statistics is None:
         return
-    yield value(default, _VOID + "triples", statistics.triples, XSD.integer)
+    yield from describe_partitions(dataset, statistics, ranges)
     for graph, triples in statistics.graphs.items():
         name = graph.rstrip("/").rpartition("/")[2]
         place, content = f"{dataset}#named-graph-{name}", f"{dataset}#graph-{name}"

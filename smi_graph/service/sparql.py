@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 from pyoxigraph import NamedNode
 
-from smi_graph.queries import ParameterError, bind, by_subject, without_head
+from smi_graph.queries import (
+    ParameterError,
+    bind,
+    by_subject,
+    describe_saved_query,
+    without_head,
+)
 from smi_graph.service.answering import answer_query
 from smi_graph.service.description import describe_service
 from smi_graph.service.engine import Engine, engine_in
@@ -16,6 +23,7 @@ from smi_graph.service.formats import GRAPH_FORMATS, HTML, choose_format
 from smi_graph.service.negotiation import accept_of, negotiate
 from smi_graph.service.problems import Problem
 from smi_graph.service.protocol import parse_pairs, read_request
+from smi_graph.service.ranges import ranges_of
 from smi_graph.service.rdf import write_graph
 from smi_graph.service.responses import html_page, reader_of, whole
 from smi_graph.service.saved import find_query
@@ -24,7 +32,7 @@ from smi_graph.store import StoreError
 from smi_graph.store.errors import InvalidIri
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from starlette.types import Receive, Scope, Send
 
@@ -133,7 +141,15 @@ async def _introduce(request: Request, engine: Engine, pairs: dict[str, str]) ->
     endpoint = site_of(request) + request.url.path
     release_id, statistics = await _known(engine, pairs.get("release"))
     functions = engine.function_iris
-    triples = describe_service(endpoint, engine.configuration, statistics, functions)
+    ranges = None
+    if statistics is not None:
+        ranges = await ranges_of(request).of(engine, release_id, statistics)
+    base = engine.configuration.base_iri
+    examples = await _examples(engine)
+    triples = chain(
+        describe_service(endpoint, engine.configuration, statistics, functions, ranges),
+        *(describe_saved_query(query, base, endpoint) for query in examples),
+    )
     body = write_graph(triples, format_.format.media_type)
     return whole(request, body, format_.content_type, release_id=release_id)
 
@@ -160,6 +176,14 @@ def _runnable(engine: Engine, query: SavedQuery) -> str:
         return without_head(bind(query, {}, base_iri=engine.configuration.base_iri))
     except ParameterError:
         return without_head(query.text)
+
+
+async def _examples(engine: Engine) -> Iterable[SavedQuery]:
+    """Give the saved queries, with defaults that the release holds where it can be asked."""
+    try:
+        return (await engine.fitted_queries()).values()
+    except StoreError:
+        return engine.queries.values()
 
 
 async def _known(engine: Engine, wish: str | None) -> tuple[str | None, Statistics | None]:

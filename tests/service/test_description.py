@@ -92,13 +92,13 @@ def test_the_dataset_is_described_with_its_partitions(client: httpx.Client, path
     assert holds(store, f"<{DATASET}> a void:Dataset, dcat:Dataset")
     assert holds(
         store,
-        f"<{DATASET}> void:classPartition ?c . ?c void:class <{SMI.Document}> ;"
+        f"<{DATASET}> void:subset/void:classPartition ?c . ?c void:class <{SMI.Document}> ;"
         f" void:entities {DOCUMENTS} ; void:propertyPartition"
         f" [ void:property <{SMI.title}> ; void:triples {DOCUMENTS} ]",
     )
     assert holds(
         store,
-        f"<{DATASET}> void:propertyPartition"
+        f"<{DATASET}> void:subset/void:propertyPartition"
         f" [ void:property <{SMI.code}> ; void:triples {DOCUMENTS} ]",
     )
     assert holds(store, f"<{DATASET}> void:subset <{MINTER.graph('one')}>")
@@ -110,9 +110,91 @@ def test_the_dataset_is_described_with_its_partitions(client: httpx.Client, path
 
 def test_the_counts_are_those_of_the_endpoint(sample: httpx.Client) -> None:
     store = graph_of(sample.get("/.well-known/void"))
-    query = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-    rows = sample.get("/sparql", params={"query": query}).json()["results"]["bindings"]
-    assert holds(store, f"<{DATASET}> void:triples {rows[0]['n']['value']}")
+    plain = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    every = "SELECT (COUNT(*) AS ?n) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
+    counts = [
+        sample.get("/sparql", params={"query": query}).json()["results"]["bindings"][0]["n"][
+            "value"
+        ]
+        for query in (plain, every)
+    ]
+    assert holds(store, f"<{DATASET}#default-graph> void:triples {counts[0]}")
+    assert holds(store, f"<{DATASET}> void:triples {counts[1]}")
+
+
+def test_a_dataset_has_as_many_triples_as_its_subsets_and_a_subset_as_its_partitions(
+    sample: httpx.Client,
+) -> None:
+    store = graph_of(sample.get("/.well-known/void"))
+    for inner in ("void:subset", "void:propertyPartition"):
+        [*sums] = store.query(
+            f"{PREFIXES} SELECT ?whole (SUM(?n) AS ?sum) (SAMPLE(?all) AS ?triples)"
+            f" {{ ?whole {inner} ?part ; void:triples ?all . ?part void:triples ?n }}"
+            " GROUP BY ?whole"
+        )
+        assert sums
+        assert all(row["sum"] == row["triples"] for row in sums)  # type: ignore[union-attr]
+
+
+def test_a_program_that_writes_queries_finds_the_schema_in_the_description(
+    sample: httpx.Client,
+) -> None:
+    """It asks for the classes and datatypes of the values of each property of a class."""
+    endpoint = sample.get("/sparql", headers={"Accept": "text/turtle"})
+    for answer in (endpoint, sample.get("/.well-known/void")):
+        found = {
+            tuple(term.value if term is not None else None for term in row)  # type: ignore[union-attr]
+            for row in graph_of(answer).query(
+                """
+                PREFIX void: <http://rdfs.org/ns/void#>
+                PREFIX void-ext: <http://ldf.fi/void-ext#>
+                SELECT DISTINCT ?class ?property ?to ?datatype {
+                  ?part void:class ?class ; void:propertyPartition ?inner .
+                  ?inner void:property ?property .
+                  OPTIONAL {
+                    { ?inner void:classPartition/void:class ?to }
+                    UNION { ?inner void-ext:datatypePartition/void-ext:datatype ?datatype }
+                  }
+                }
+                """
+            )
+        }
+        document, xsd = SMI.Document, "http://www.w3.org/2001/XMLSchema#"
+        assert (document, SMI.targetCountry, SMI.Country, None) in found
+        assert (document, SMI.code, None, f"{xsd}string") in found
+        dates = {row[3] for row in found if row[:2] == (document, SMI.issued)}
+        assert dates == {f"{xsd}gYear", f"{xsd}gYearMonth", f"{xsd}date"}
+
+
+def test_a_program_that_writes_queries_finds_examples_that_run_as_they_are(
+    sample: httpx.Client,
+) -> None:
+    described = graph_of(sample.get("/sparql", headers={"Accept": "text/turtle"}))
+    rows = described.query(
+        """
+        PREFIX sh: <http://www.w3.org/ns/shacl#>
+        PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        SELECT DISTINCT ?it ?comment ?query {
+          ?it a sh:SPARQLExecutable ; rdfs:comment ?comment ; sh:select|sh:ask ?query
+        }
+        """
+    )
+    examples = {row["it"].value.rpartition("/")[2]: row["query"].value for row in rows}  # type: ignore[union-attr]
+    listed = sample.get("/queries").json()["queries"]
+    assert examples.keys() == {query["name"] for query in listed}
+    for name, text in examples.items():
+        # Of an optional parameter too, nothing is left to be filled in.
+        code = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
+        assert "?_" not in code, name
+    for name in ("country_documents-by-year", "person-index_in-texts", "country_documents"):
+        asked = sample.get("/sparql", params={"query": examples[name]}).json()
+        saved = sample.get(f"/queries/{name}").json()
+        assert asked["results"]["bindings"] == saved["results"]["bindings"] != []
+    prefixes = described.query(
+        "PREFIX sh: <http://www.w3.org/ns/shacl#>"
+        " SELECT DISTINCT ?prefix ?namespace { [] sh:namespace ?namespace ; sh:prefix ?prefix }"
+    )
+    assert "smi" in {row["prefix"].value for row in prefixes}  # type: ignore[union-attr]
 
 
 def test_the_dump_that_is_announced_can_be_had(
