@@ -15,6 +15,7 @@ import orjson
 
 from smi_graph.authorities.skeletons import skeletons
 from smi_graph.layered import read_words
+from smi_graph.search.common import common_words
 from smi_graph.search.words import locate_words, split_words
 
 if TYPE_CHECKING:
@@ -162,9 +163,8 @@ def _is_clear(run: Run) -> bool:
 
 @cache
 def _unclear() -> frozenset[str]:
-    table = read_words("search.toml")
-    words = (*table["names"]["unclear"], *table["common"]["words"])
-    return frozenset(word for text in words for word in split_words(text))
+    names = read_words("search.toml")["names"]["unclear"]
+    return common_words() | {word for name in names for word in split_words(name)}
 
 
 NO_NAMES = ListedNames()

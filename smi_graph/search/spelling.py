@@ -58,12 +58,15 @@ class SpelledWords:
         With one of these a word may begin as well.
     widened
         Why the runs after the given one count.
+    as_typed
+        The word as it was typed, where it is one.
     """
 
     runs: tuple[Run, ...]
     field: Field | None = None
     beginnings: tuple[str, ...] = ()
     widened: tuple[Spelling, ...] = ()
+    as_typed: str = ""
 
     def places(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
         """Find where a text fits: the first word of each place, and how many words it has.
@@ -198,15 +201,17 @@ class Speller:
         if isinstance(leaf, Near):
             return self._near(leaf)
         given = ((leaf.text,),)
+        beginnings: tuple[str, ...] = given[0] if leaf.is_beginning else ()
         if leaf.is_exact:
-            return SpelledWords(given, leaf.field, given[0] if leaf.is_beginning else ())
-        beginnings = tuple(load_particles().beginnings(leaf.text)) if leaf.is_beginning else ()
+            return SpelledWords(given, leaf.field, beginnings, as_typed=leaf.as_typed)
+        if leaf.is_beginning:
+            beginnings = tuple(load_particles().beginnings(leaf.text))
         found: dict[Run, Spelling] = {}
         for other in self._others(leaf):
             if other.run not in given:
                 found.setdefault(other.run, other)
         runs, widened = (*given, *found), tuple(found.values())
-        return SpelledWords(runs, leaf.field, beginnings, widened)
+        return SpelledWords(runs, leaf.field, beginnings, widened, leaf.as_typed)
 
     def _others(self, word: Word) -> Iterator[Spelling]:
         """Give the spellings of a word that are looked up besides the given one."""

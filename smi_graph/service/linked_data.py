@@ -15,11 +15,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
 from smi_graph.archive import archive
-from smi_graph.schema import json_ld_context
+from smi_graph.schema import field_table, json_ld_context
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import GRAPH_FORMATS, HTML, JSON, Chosen, Format, choose_format
 from smi_graph.service.json_documents import write_json
 from smi_graph.service.negotiation import accept_of
+from smi_graph.service.problems import Problem
 from smi_graph.service.rdf import PREFIXES, link, write_graph
 from smi_graph.service.responses import (
     has_tag,
@@ -69,6 +70,29 @@ async def thing(
     withdrawn is gone.
     """
     return await _answer(request, engine, (segment,), format, release)
+
+
+@router.get("/document/{code:path}", include_in_schema=False)
+@router.get("/diary/{code:path}", include_in_schema=False)
+async def record_by_code(code: str, request: Request) -> Response:
+    """Lead from the code of a record, as the archive prints it, to the record's identifier.
+
+    Raises
+    ------
+    Problem
+        404 when it is no code of the archive.
+    """
+    stem, dot, extension = code.rpartition(".")
+    stem = stem if dot and extension in _BY_EXTENSION else code
+    written, codes = archive().codes.read(stem), archive().codes
+    if not codes.form.fullmatch(written):
+        raise Problem("thing_unknown", values={"iri": code[:200]})
+    asked = request.url.path.strip("/").partition("/")[0]
+    kinds = {kind.path: codes.of_kind(key) for key, kind in field_table().kinds.items()}
+    fitting = [path for path, form in kinds.items() if form.fullmatch(written)]
+    path = asked if asked in fitting or not fitting else fitting[0]
+    address = f"/{path}/{quote(codes.segment(written))}{code.removeprefix(stem)}"
+    return RedirectResponse(address + kept_parameters(request), 301)
 
 
 @router.get("/evidence/{code}/{number}", summary="The evidence for one fact")

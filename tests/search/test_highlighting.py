@@ -41,6 +41,35 @@ def test_a_query_for_one_field_marks_nothing_in_another(index: TextIndex) -> Non
     assert len(index.highlight(TEXT, "title:بيان", "title")) == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "query", "marked"),
+    [
+        ("على أن علي خامنئي قال على الملأ", "علي خامنئي", ["علي", "خامنئي"]),
+        ("على أن علي خامنئي قال", "علي", ["علي"]),
+        ("على أن الأمر", "علي", ["على"]),
+        ("وعلى هذا علي", "على", ["وعلى"]),
+        (
+            "the statement of the minister of war",
+            "statement of war",
+            ["statement", "of", "of", "war"],
+        ),
+        ("in the end, of all", "of the", ["the", "of"]),
+        ("statement, not draft", "statement -draft", ["statement"]),
+        ("a draft and a statement", "statement OR draft", ["draft", "statement"]),
+        ("in 1973 there was", "1973", ["1973"]),
+        (
+            "a visit of the president, and a visit",
+            '"president visit"~4',
+            ["visit", "president", "visit"],
+        ),
+    ],
+)
+def test_only_what_was_found_is_marked(
+    index: TextIndex, text: str, query: str, marked: list[str]
+) -> None:
+    assert [text[start:end] for start, end in index.highlight(text, query)] == marked
+
+
 @settings(deadline=None)
 @given(
     st.text(st.sampled_from("بيان َ٢8 abst\"*'\n"), max_size=40), st.sampled_from(["بيان", "st*"])

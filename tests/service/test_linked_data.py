@@ -42,6 +42,29 @@ def test_an_identifier_leads_to_the_data_that_suits_the_client(client: httpx.Cli
     assert client.get(THING, headers={"Accept": "image/png"}).status_code == 406
 
 
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [
+        ("/document/SMI/A200/1", THING),
+        ("/document/smi/a200/1", THING),
+        ("/document/SMI/A200/١", THING),
+        ("/document/SMI%2FA200%2F1?lang=ar", f"{THING}?lang=ar"),
+        ("/document/SMI/A200/1.ttl", f"{THING}.ttl"),
+        ("/document/SMI/A200/1.html?release=r1", f"{THING}.html?release=r1"),
+    ],
+)
+def test_a_code_as_it_is_printed_leads_to_its_record(
+    client: httpx.Client, path: str, location: str
+) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["location"]) == (301, location)
+
+
+@pytest.mark.parametrize("path", ["/document/a//b", "/document//evil.example/x", "/document/x/y!z"])
+def test_what_is_no_code_leads_nowhere(client: httpx.Client, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
 @pytest.mark.parametrize("extension", ["ttl", "nt", "rdf", "jsonld", "nq", "trig"])
 def test_every_rdf_format_holds_the_same_facts(client: httpx.Client, extension: str) -> None:
     answer = client.get(f"{THING}.{extension}")
