@@ -8,14 +8,17 @@ from smi_graph.catalogue import (
     ACTORS,
     CATALOGUE_FOLDER,
     Catalogue,
+    Kind,
     gather,
     open_catalogue,
     question_of_names,
+    question_of_places,
     questions,
     read_names,
     save_catalogue,
     update,
 )
+from smi_graph.mapping.mentions import THINGS
 from smi_graph.schema import field_table
 
 if TYPE_CHECKING:
@@ -53,10 +56,14 @@ def write_catalogue(
         Of the release, which knows where texts name things; ``None`` where there is none.
     """
     records = {iri for iri in changed if minter.is_record(iri)}
+    if register is not None:
+        records |= _mentioning(register, changed, minter)
     before = None if base is None or len(records) > _MOST_NAMED else _catalogue(base)
     if before is None:
-        spots = _spots(register, minter)
-        catalogue = gather(_answers(writer, questions(minter.graph)), spots)
+        asked = questions(minter.graph)
+        if register is None:
+            asked["place"] = question_of_places(minter.graph)
+        catalogue = gather(_answers(writer, asked), _spots(register, minter))
     else:
         asked = questions(minter.graph, records)
         news = gather(_answers(writer, asked), _spots(register, minter, records))
@@ -68,8 +75,8 @@ def write_catalogue(
 
 def _spots(
     register: Register | None, minter: IriMinter, records: Set[str] | None = None
-) -> Iterator[tuple[str, str, bytes]]:
-    """Give where records name things, by their identifiers."""
+) -> Iterator[tuple[str, Kind, str, bytes]]:
+    """Give where records name what they name."""
     if register is None:
         return
     codes = None
@@ -77,8 +84,18 @@ def _spots(
         found = (register.find_segment(iri.rpartition("/")[2]) for iri in sorted(records))
         codes = [code for code in found if code is not None]
     paths = {kind.key: kind.path for kind in field_table().kinds.values()}
-    for (kind, code), thing, spots in register.spots(codes):
-        yield minter.record(paths[kind], code), minter.mint(*thing), spots
+    for (kind, code), (of_kind, named), spots in register.spots(codes):
+        identity = minter.mint(of_kind, named) if of_kind in THINGS else named
+        yield minter.record(paths[kind], code), Kind(of_kind), identity, spots
+
+
+def _mentioning(register: Register, changed: Set[str], minter: IriMinter) -> set[str]:
+    """Give the records whose texts name something else, by what the graph of mentions calls it."""
+    nodes = _beginning_with(changed, minter.base, ("mention/",))
+    paths = {kind.key: kind.path for kind in field_table().kinds.values()}
+    found = (register.find_segment(iri.split("/")[-2]) for iri in nodes)
+    known = (register.find(code) for code in dict.fromkeys(found) if code is not None)
+    return {minter.record(paths[one.kind], one.code) for one in known if one is not None}
 
 
 def _catalogue(release: Release) -> Catalogue | None:

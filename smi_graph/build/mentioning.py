@@ -86,13 +86,13 @@ def _find(finder: Finder, minter: IriMinter, line: bytes) -> FoundInRecord:
         code=record.code or "",
         quads=compress(quads) if quads else b"",
         digest=digest_of_quads(quads),
-        things=_spots(record, [each for each in found if each.kind in THINGS]),
+        named=_spots(record, found),
         numbers=tuple(dict.fromkeys(numbers)),
     )
 
 
 def _spots(record: Record, found: Sequence[Mention]) -> dict[tuple[str, str], bytes]:
-    """Tell in which sentences a record names each thing."""
+    """Tell in which sentences a record names each thing, and where each number and date."""
     if not found:
         return {}
     texts = {"title": record.title or ""}
@@ -102,7 +102,7 @@ def _spots(record: Record, found: Sequence[Mention]) -> dict[tuple[str, str], by
     spots: dict[tuple[str, str], list[Spot]] = {(each.kind, each.value): [] for each in found}
     for place, spot in spots_in(list(texts.values()), places):
         spots[found[place].kind, found[place].value].append(spot)
-    return {thing: pack(known) for thing, known in spots.items()}
+    return {one: pack(known, every=one[0] not in THINGS) for one, known in spots.items()}
 
 
 def numbers_of(environment: Environment, record: Record) -> list[str]:

@@ -117,8 +117,9 @@ class FoundInRecord:
         Of the graph of mentions, as one gzip member; empty when nothing is named.
     digest
         Of the quads; see :mod:`smi_graph.store.content`.
-    things
-        The things, as kind and identifier, and where the record names them; see
+    named
+        The things, as kind and identifier, and numbers and dates as written, and where the record
+        names them; see
         :mod:`smi_graph.catalogue.spots`.
     numbers
         The numbers of documents.
@@ -127,7 +128,7 @@ class FoundInRecord:
     code: str
     quads: bytes
     digest: bytes
-    things: dict[tuple[str, str], bytes]
+    named: dict[tuple[str, str], bytes]
     numbers: tuple[str, ...]
 
 

@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from smi_graph.mapping.mentions import THINGS
 from smi_graph.reports import Contribution
 from smi_graph.store.content import ContentDigest
 from smi_graph.vocabulary.iris import code_segment
@@ -357,8 +358,8 @@ class Register:
         self.forget_mentions(record)
         row = (record, found.digest, at, len(found.quads))
         self._db.execute("INSERT INTO mention VALUES (?, ?, ?, ?, 0)", row)
-        things = ((*thing, record, spots) for thing, spots in found.things.items())
-        self._db.executemany("INSERT OR IGNORE INTO mentioned VALUES (?, ?, ?, ?)", things)
+        named = ((*each, record, spots) for each, spots in found.named.items())
+        self._db.executemany("INSERT OR IGNORE INTO mentioned VALUES (?, ?, ?, ?)", named)
         numbers = ((record, number) for number in found.numbers)
         self._db.executemany("INSERT OR IGNORE INTO cited VALUES (?, ?)", numbers)
 
@@ -369,7 +370,8 @@ class Register:
 
     def mentioned(self) -> set[tuple[str, str]]:
         """Give the things that texts name, as kind and identifier."""
-        return set(self._db.execute("SELECT DISTINCT kind, identifier FROM mentioned"))
+        found = self._db.execute("SELECT DISTINCT kind, identifier FROM mentioned")
+        return {(kind, identifier) for kind, identifier in found if kind in THINGS}
 
     def spots(
         self, codes: Iterable[str] | None = None
@@ -384,8 +386,8 @@ class Register:
         Returns
         -------
         iterator of tuple
-            The kind and the code of the record, the kind and the identifier of the thing, and
-            where it is named.
+            The kind and the code of the record, the kind and the identifier of the thing, or
+            the number or date as it is written, and where it is named.
         """
         query = (
             "SELECT record.kind, code, mentioned.kind, identifier, spots"

@@ -12,7 +12,13 @@ from smi_graph.catalogue.folder import (
     open_catalogue,
     save_catalogue,
 )
-from smi_graph.catalogue.gathering import gather, question_of_names, questions, read_names
+from smi_graph.catalogue.gathering import (
+    gather,
+    question_of_names,
+    question_of_places,
+    questions,
+    read_names,
+)
 from smi_graph.catalogue.kinds import (
     ACTORS,
     Kind,
@@ -64,6 +70,7 @@ __all__ = [
     "named_kinds",
     "open_catalogue",
     "question_of_names",
+    "question_of_places",
     "questions",
     "read_names",
     "records_of",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 CATALOGUE_FOLDER = "catalogue"
 # Count up when the columns or what they hold change, so that no old folder is misread.
-_FORMAT = 3
+_FORMAT = 4
 _TITLES = ("ar", "en", "")
 _SPOTS = ("starts", "values", "units", "texts", "begins", "lengths")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,19 +14,20 @@ from pyoxigraph import Literal, NamedNode
 from smi_graph.catalogue.catalogue import UNDATED, Catalogue
 from smi_graph.catalogue.kinds import (
     Kind,
-    apart,
     classes,
     dating,
     is_thing,
     kind_of,
     kinds,
     named_kind,
+    named_kinds,
     predicates_of_kinds,
 )
-from smi_graph.catalogue.spots import Spots
+from smi_graph.catalogue.kinds import apart as columns
+from smi_graph.catalogue.spots import Spot, Spots, apart, pack
 from smi_graph.catalogue.value import Value
 from smi_graph.columns import Links, TextCells, TextColumn, ValueCells
-from smi_graph.vocabulary import RDF, RDFS, SKOS, SMI
+from smi_graph.vocabulary import DCTERMS, OA, RDF, RDFS, SKOS, SMI, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -36,6 +39,9 @@ if TYPE_CHECKING:
     Term = object
     Rows = Iterable[Sequence[Term]]
 
+_TITLE = "title"
+# What is written, and no thing, by the kind of the mention.
+_WRITTEN = (Kind("document-number"), Kind("date"))
 _TITLE_TAGS = ("ar", "en", "")
 _DAY = re.compile(r"(?P<date>\d{4}(?:-\d\d(?:-\d\d)?)?)(?:Z|[+-]\d\d:\d\d)?\Z")
 
@@ -67,6 +73,7 @@ def questions(
     dated = _path(dating())
     doubt = f"?d <{SMI.concerns}> ?s ; <{SMI.doubtKind}> ?o"
     mentions = f"?s <{SMI.mentions}> ?o"
+    value, borne = f"?m <{OA.hasTarget}> ?s ; <{OA.bodyValue}> ?o", f"?s <{DCTERMS.identifier}> ?o"
     asked = {
         "record": f"SELECT ?s ?o {{ {which} VALUES ?o {{ {of_records} }} ?s <{RDF.type}> ?o }}",
         "code": f"SELECT ?s ?o {{ {which} ?s <{SMI.code}> ?o }}",
@@ -75,13 +82,31 @@ def questions(
         "text": f"SELECT ?s (LANG(?t) AS ?o) {{ {which} ?s <{SMI.text}> ?t }}",
         "doubt": f"SELECT ?s ?o {{ {which} GRAPH <{graph('validation')}> {{ {doubt} }} }}",
         "mention": f"SELECT ?s ?o {{ {which} GRAPH <{graph('mentions')}> {{ {mentions} }} }}",
+        "value": f"SELECT ?s ?o {{ {which} GRAPH <{graph('mentions')}> {{ {value} }} }}",
+        "borne": f"SELECT ?s ?o {{ {which} GRAPH <{graph('mentions')}> {{ {borne} }} }}",
         "name": _names(graph("mentions"), which.replace("?s", "?r")),
     }
     for kind, predicates in predicates_of_kinds().items():
         asked[kind] = f"SELECT ?s ?o {{ {which} ?s {_path(predicates)} ?o }}"
-    for field in apart():
+    for field in columns():
         asked[_column(field)] = f"SELECT ?s ?o {{ {which} {_said(field)} }}"
     return asked
+
+
+def question_of_places(graph: Callable[[str], str]) -> str:
+    """Ask where texts name things first, as far as the graph of mentions tells.
+
+    It is another one of the `questions`, named ``place``, for who has no register to ask.
+    """
+    said = {
+        OA.hasTarget: "?s", SMI.section: "?section", OA.exact: "?words", OA.start: "?start",
+        OA.end: "?end", SMI.occurrences: "?times",
+    }  # fmt: skip
+    node = " ; ".join(f"<{predicate}> {variable}" for predicate, variable in said.items())
+    named = f"{{ ?m <{OA.hasBody}> ?named }} UNION {{ ?m <{OA.bodyValue}> ?named }}"
+    parts = ("?section", "LANG(?words)", "STR(?start)", "STR(?end)", "STR(?times)", "STR(?named)")
+    told = f"""CONCAT({', " ", '.join(parts)})"""
+    return f"SELECT ?s ({told} AS ?o) {{ GRAPH <{graph('mentions')}> {{ ?m {node} . {named} }} }}"
 
 
 def _path(predicates: Iterable[str]) -> str:
@@ -134,7 +159,9 @@ def read_names(rows: Rows) -> dict[str, dict[str, str]]:
     return {iri: dict(sorted(known.items())) for iri, known in names.items()}
 
 
-def gather(answers: Mapping[str, Rows], spots: Iterable[tuple[str, str, bytes]] = ()) -> Catalogue:
+def gather(
+    answers: Mapping[str, Rows], spots: Iterable[tuple[str, Kind, str, bytes]] = ()
+) -> Catalogue:
     """Make the catalogue of everything that a release tells of its records.
 
     Parameters
@@ -142,8 +169,9 @@ def gather(answers: Mapping[str, Rows], spots: Iterable[tuple[str, str, bytes]] 
     answers
         The rows that answer each of the `questions`; one that is absent has none.
     spots
-        Where texts name things: the identifiers of record and thing, and what
-        :func:`smi_graph.catalogue.spots.pack` wrote; none where that is not known.
+        Where texts name what they name: the identifier of the record, the kind and the identity
+        of what is named, and what :func:`smi_graph.catalogue.spots.pack` wrote. Where that is not
+        known, an answer to the question for places may tell some of it.
 
     Examples
     --------
@@ -165,6 +193,7 @@ def gather(answers: Mapping[str, Rows], spots: Iterable[tuple[str, str, bytes]] 
     codes = _codes(answers.get("code", ()), numbers)
     titles = _titles(answers.get("title", ()), numbers)
     days, precisions = _dates(_firsts(answers.get("date", ()), numbers))
+    answers = {**answers, "text": list(answers.get("text", ()))}
     values, links = _links(answers, numbers)
     number_of = {(value.kind, value.identity): value.number for value in values}
     return Catalogue(
@@ -179,28 +208,58 @@ def gather(answers: Mapping[str, Rows], spots: Iterable[tuple[str, str, bytes]] 
         back=links.turned(len(values)),
         cells={
             field.key: _cells(answers.get(_column(field), ()), field, numbers, number_of)
-            for field in apart()
+            for field in columns()
         },
-        spots=_spots(spots, numbers, number_of),
+        spots=_spots(chain(spots, _places(answers)), numbers, number_of),
     )
 
 
 def _spots(
-    spots: Iterable[tuple[str, str, bytes]],
+    spots: Iterable[tuple[str, Kind, str, bytes]],
     numbers: Mapping[str, int],
     number_of: Mapping[tuple[Kind, str], int],
 ) -> Spots:
     packed = {}
-    for record, thing, where in spots:
-        pair = numbers.get(record), number_of.get((_named(thing), thing))
+    for record, kind, named, where in spots:
+        pair = numbers.get(record), number_of.get((named_kind(kind), named))
         if pair[0] is not None and pair[1] is not None:
             packed[pair[0], pair[1]] = where
     return Spots.of(packed, len(numbers))
 
 
-def _named(iri: str) -> Kind:
-    """Tell the kind of something that texts name, which its identifier tells."""
-    return named_kind(Kind(iri.rsplit("/", 2)[-2] if iri.count("/") > 1 else ""))
+def _places(answers: Mapping[str, Rows]) -> Iterator[tuple[str, Kind, str, bytes]]:
+    """Read where texts name things first; the numbers of texts are those of their languages."""
+    tags = defaultdict[str, set[str]](set)
+    for subject, tag in answers.get("text", ()):
+        tags[_text(subject)].add(_text(tag))
+    known = defaultdict[str, list[tuple[str, int, int, int]]](list)
+    for subject, told in answers.get("place", ()):
+        section, tag, start, end, times, named = _text(told).split(" ", maxsplit=5)
+        texts = [_TITLE, *(f"text_{tag}" for tag in sorted(tags[_text(subject)]))]
+        if section in texts:
+            place = (texts.index(section), int(start), int(end) - int(start))
+            # Where it stands once more only the language tells.
+            again = (texts.index(f"text_{tag}") if f"text_{tag}" in texts else 0, 0, 0)
+            known[_text(subject)] += [(named, *place)] + [(named, *again)] * (int(times) - 1)
+    for subject, places in known.items():
+        spots = defaultdict[str, list[Spot]](list)
+        for named, spot in apart(sorted(places, key=lambda place: place[1:])):
+            spots[named].append(spot)
+        for named, where in spots.items():
+            for kind in _kinds_of(named):
+                yield subject, kind, named, pack(where, every=True)
+
+
+def _kinds_of(named: str) -> tuple[Kind, ...]:
+    """Tell what something may be that texts name: only things have an identifier."""
+    kind = _named(named)
+    return (kind,) if kind is not None else _WRITTEN
+
+
+def _named(iri: str) -> Kind | None:
+    """Tell the kind of a thing that texts name, which its identifier tells."""
+    kind = Kind(iri.rsplit("/", 2)[-2] if iri.count("/") > 1 else "")
+    return kind if named_kind(kind) in named_kinds() else None
 
 
 def _cells(
@@ -277,9 +336,14 @@ def _linked(answers: Mapping[str, Rows]) -> Iterator[tuple[int, Term, Term]]:
         for subject, thing in answers.get(kind, ()):
             yield place, subject, thing
     for subject, thing in answers.get("mention", ()):
-        named = places.get(_named(_text(thing)))
-        if named is not None:
-            yield named, subject, thing
+        of_kind = _named(_text(thing))
+        if of_kind is not None:
+            yield places[named_kind(of_kind)], subject, thing
+    for subject, value in answers.get("value", ()):
+        is_number = isinstance(value, Literal) and value.datatype.value == XSD.string
+        yield places[Kind.NAMED_NUMBER if is_number else Kind.NAMED_DATE], subject, value
+    for subject, value in answers.get("borne", ()):
+        yield places[Kind.BORNE_NUMBER], subject, value
 
 
 def _value(number: int, kind: Kind, thing: Term, names: Mapping[str, dict[str, str]]) -> Value:

@@ -18,8 +18,9 @@ class Kind(str):
     """A kind of values, by its name in addresses.
 
     The actors have pages of their own. Further kinds are the facets of the table of fields,
-    what exports tell and no facet does, the languages of texts, the doubts, and the actors that
-    a program found in texts, apart from those of the fields.
+    what exports tell and no facet does, the languages of texts, the doubts, and what a program
+    found in texts, apart from what the fields say: actors, numbers of documents and dates, and
+    the numbers by which records are cited there.
 
     Examples
     --------
@@ -38,6 +39,9 @@ class Kind(str):
     TYPE: ClassVar[Kind]
     LANGUAGE: ClassVar[Kind]
     RELIABILITY: ClassVar[Kind]
+    NAMED_NUMBER: ClassVar[Kind]
+    NAMED_DATE: ClassVar[Kind]
+    BORNE_NUMBER: ClassVar[Kind]
     TEXT: ClassVar[Kind]
     DOUBT: ClassVar[Kind]
 
@@ -52,6 +56,9 @@ for _name in (
     *("type", "language", "reliability", "text", "doubt"),
 ):
     setattr(Kind, _name.upper(), Kind(_name))
+
+Kind.NAMED_NUMBER, Kind.NAMED_DATE = Kind("named-document-number"), Kind("named-date")
+Kind.BORNE_NUMBER = Kind("borne-number")
 
 ACTORS = (
     Kind.PERSON,
@@ -88,11 +95,12 @@ def kinds() -> tuple[Kind, ...]:
     >>> kinds()[:2], Kind.TYPE in kinds()
     (('person', 'organization'), True)
     """
-    return (*predicates_of_kinds(), Kind.TEXT, Kind.DOUBT, *named_kinds())
+    written = (Kind.NAMED_NUMBER, Kind.NAMED_DATE, Kind.BORNE_NUMBER)
+    return (*predicates_of_kinds(), Kind.TEXT, Kind.DOUBT, *named_kinds(), *written)
 
 
 def named_kinds() -> tuple[Kind, ...]:
-    """Give the kinds of what texts name, which no field need name.
+    """Give the kinds of the actors that texts name, which no field need name.
 
     Examples
     --------
@@ -103,13 +111,14 @@ def named_kinds() -> tuple[Kind, ...]:
 
 
 def named_kind(kind: Kind) -> Kind:
-    """Give the kind of the actors of a kind that texts name."""
+    """Give the kind of what texts name, by the kind of the mention."""
     return Kind(f"{_NAMED}{kind}")
 
 
 def actor_kind(kind: Kind) -> Kind | None:
     """Tell what the values of a kind of `named_kinds` are; ``None`` for any other kind."""
-    return Kind(kind.removeprefix(_NAMED)) if kind.startswith(_NAMED) else None
+    bare = Kind(kind.removeprefix(_NAMED))
+    return bare if bare != kind and bare.is_actor else None
 
 
 @cache

@@ -1,6 +1,8 @@
 """Where the texts of records name what they name: in which text, paragraph and sentence.
 
-The first mention of a thing in each sentence is kept. Sentences and paragraphs are numbered
+The first mention of a thing in each sentence is kept, and every one of a number or a date. Where
+only the graph of mentions is known, only the first place of each text is, and no sentence; see
+`apart`. Sentences and paragraphs are numbered
 through the title and the texts of a record, the texts in the order of their languages.
 """
 
@@ -8,7 +10,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -21,12 +24,16 @@ if TYPE_CHECKING:
 
     Places = NDArray[np.int64]
 
+T = TypeVar("T")
+
 # As the register of a release keeps them: 11 bytes for each.
 SPOT = np.dtype([("unit", "<u4"), ("text", "u1"), ("start", "<i4"), ("length", "<u2")])
 _COLUMNS = ("unit", "text", "start", "length")
 _PARAGRAPH_BITS = 16
 _MOST = 2**_PARAGRAPH_BITS - 1
 _MOST_TEXTS = 2**8 - 1
+# Sentences of which only this is known, that they are others.
+_APART = 2**15
 # What stands in a field stands in no sentence; all fields of a record are together.
 FIELDS = 0
 
@@ -99,12 +106,35 @@ def spots_in(
     return found
 
 
-def pack(spots: Iterable[Spot]) -> bytes:
-    """Write where one thing is named in one record, the first mention of each sentence."""
+def pack(spots: Iterable[Spot], *, every: bool = False) -> bytes:
+    """Write where one thing is named in one record, the first mention of each sentence or every."""
+    if every:
+        return np.array(sorted(spots), dtype=SPOT).tobytes()
     first: dict[int, Spot] = {}
     for spot in sorted(spots):
         first.setdefault(spot.unit, spot)
     return np.array(list(first.values()), dtype=SPOT).tobytes()
+
+
+def apart(places: Iterable[tuple[T, int, int, int]]) -> list[tuple[T, Spot]]:
+    """Give places of one record of which nobody knows the sentences: none is near another.
+
+    Parameters
+    ----------
+    places
+        Of each what is named, the number of the text, the start and the length there; a length
+        of 0 where nobody knows in which place of the text.
+
+    Examples
+    --------
+    >>> one, other = apart([("Rome", 1, 12, 4), ("Paris", 1, 20, 5)])
+    >>> one[1].start, paragraph_of(one[1].unit) == paragraph_of(other[1].unit)
+    (12, False)
+    """
+    return [
+        (named, Spot((_APART + n) << _PARAGRAPH_BITS | (_APART + n), text, start, length))
+        for n, (named, text, start, length) in enumerate(islice(places, _MOST - _APART))
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING
 import orjson
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
-from smi_graph.catalogue import CATALOGUE_FOLDER, gather, is_catalogue, questions, save_catalogue
+from smi_graph.catalogue import (
+    CATALOGUE_FOLDER,
+    gather,
+    is_catalogue,
+    question_of_places,
+    questions,
+    save_catalogue,
+)
 from smi_graph.reading.opened import OpenRelease, ReleasePlace
 from smi_graph.search import INDEX_FOLDER
 from smi_graph.store.errors import ResultTooLarge
@@ -95,11 +102,15 @@ class Releases:
             name: (
                 await self._engine.run(query, select_media_type=_TABLE, release_id=release_id)
             ).body
-            for name, query in questions(self._engine.minter.graph).items()
+            for name, query in self._questions().items()
         }
         catalogue = folder / CATALOGUE_FOLDER
         await asyncio.to_thread(_save, answers, catalogue)
         return catalogue
+
+    def _questions(self) -> dict[str, str]:
+        graph = self._engine.minter.graph
+        return {**questions(graph), "place": question_of_places(graph)}
 
     def close(self) -> None:
         """Delete what was kept in a folder, which a signal at the end would leave behind."""

@@ -49,7 +49,7 @@ def catalogue_of(texts: Mapping[str, str], fields: Mapping[str, Iterable[str]]) 
         for name in dict.fromkeys(name for name, _ in found):
             mentions.append((node(code), node(f"person/{name}")))
             own = [spot for place, spot in places if found[place][0] == name]
-            spots.append((BASE + code, f"{BASE}person/{name}", pack(own)))
+            spots.append((BASE + code, Kind.PERSON, f"{BASE}person/{name}", pack(own)))
     answers = {
         "record": [(node(code), NamedNode(SMI.Document)) for code in texts],
         "person": [

@@ -69,7 +69,7 @@ def named_value(catalogue: Catalogue, kind: Kind, key: str) -> Value | None:
 
 def quoted_alone(catalogue: Catalogue, value: Value, record: int, language: Language) -> Quoted:
     """Choose where a record names somebody: in the reader's language, else where it is first."""
-    spots = catalogue.spots.of_value(record, value.number)
+    spots = [spot for spot in catalogue.spots.of_value(record, value.number) if spot.length]
     tags = _languages(catalogue, record)
     best = sorted(spots, key=lambda spot: (tags[spot.text] != language, spot))[:1]
     return Quoted(record, tuple((spot,) for spot in best if tags[spot.text]))
@@ -96,7 +96,8 @@ def quoted_together(
     if closeness == Closeness.FIELDS:
         return Quoted(record, (), closeness)
     known = [
-        [spot for spot in catalogue.spots.of_value(record, end.number) if spot.unit] for end in ends
+        [it for it in catalogue.spots.of_value(record, end.number) if it.unit and it.length]
+        for end in ends
     ]
     known = [sorted(spots, key=lambda spot: (tags[spot.text] != language, spot)) for spots in known]
     pair = _closest(known, closeness)

@@ -179,7 +179,7 @@ async def voices(visit: VisitOf) -> Response:
     listed = None
     if await visit.has_graph("mentions"):
         page = page_number(visit.given)
-        listed = await show_voices(visit, await differences_of(visit), kind, page)
+        listed = show_voices(visit, await differences_of(visit), kind, page)
     return await visit.html(
         "voices.html",
         listed=listed,
