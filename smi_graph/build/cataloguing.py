@@ -62,7 +62,7 @@ def write_catalogue(
     if before is None:
         asked = questions(minter.graph)
         if register is None:
-            asked["place"] = question_of_places(minter.graph)
+            asked["named at"] = question_of_places(minter.graph)
         catalogue = gather(_answers(writer, asked), _spots(register, minter))
     else:
         asked = questions(minter.graph, records)

@@ -251,6 +251,11 @@ class Catalogue:
         return any(self.numbers_of(kind) for kind in named_kinds())
 
     @cached_property
+    def knows_sentences(self) -> bool:
+        """Whether it knows the sentences of what texts name, and not only the first places."""
+        return not self.spots.are_apart
+
+    @cached_property
     def _by_key(self) -> dict[tuple[Kind, str], Value]:
         return {(value.kind, value.key): value for value in self.values}
 

@@ -96,7 +96,7 @@ def questions(
 def question_of_places(graph: Callable[[str], str]) -> str:
     """Ask where texts name things first, as far as the graph of mentions tells.
 
-    It is another one of the `questions`, named ``place``, for who has no register to ask.
+    It is another one of the `questions`, named ``named at``, for who has no register to ask.
     """
     said = {
         OA.hasTarget: "?s", SMI.section: "?section", OA.exact: "?words", OA.start: "?start",
@@ -233,7 +233,7 @@ def _places(answers: Mapping[str, Rows]) -> Iterator[tuple[str, Kind, str, bytes
     for subject, tag in answers.get("text", ()):
         tags[_text(subject)].add(_text(tag))
     known = defaultdict[str, list[tuple[str, int, int, int]]](list)
-    for subject, told in answers.get("place", ()):
+    for subject, told in answers.get("named at", ()):
         section, tag, start, end, times, named = _text(told).split(" ", maxsplit=5)
         texts = [_TITLE, *(f"text_{tag}" for tag in sorted(tags[_text(subject)]))]
         if section in texts:

@@ -200,6 +200,11 @@ class Spots:
         )
 
     @property
+    def are_apart(self) -> bool:
+        """Whether any of them are places of which nobody knows the sentence; see `apart`."""
+        return bool(np.any(self.units >> _PARAGRAPH_BITS >= _APART))
+
+    @property
     def columns(self) -> tuple[NDArray[np.generic], ...]:
         """All that tells where, as `laid_out` takes it."""
         return self.units, self.texts, self.begins, self.lengths

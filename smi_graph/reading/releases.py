@@ -110,7 +110,7 @@ class Releases:
 
     def _questions(self) -> dict[str, str]:
         graph = self._engine.minter.graph
-        return {**questions(graph), "place": question_of_places(graph)}
+        return {**questions(graph), "named at": question_of_places(graph)}
 
     def close(self) -> None:
         """Delete what was kept in a folder, which a signal at the end would leave behind."""

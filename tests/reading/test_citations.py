@@ -11,6 +11,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from smi_graph.build import BuildOptions, build
+from smi_graph.build.restoring import restore
 from smi_graph.reading.app import create_reading_room
 from smi_graph.reading.citations.saying import sentence_around
 from smi_graph.service.configuration import ServiceConfiguration
@@ -55,20 +56,26 @@ RECORDS = (
 )
 
 
-def room(folder: Path, **options: bool) -> Iterator[httpx.Client]:
+def room(folder: Path, *, copied: bool = False, **options: bool) -> Iterator[httpx.Client]:
     source = folder / "a.jsonl"
     lines = [json.dumps(record, ensure_ascii=False) for record in RECORDS]
     source.write_text("\n".join(lines) + "\n", encoding="utf-8")
     directory = ReleaseDirectory(folder / "store")
-    build([str(source)], directory, BuildOptions(**options))  # type: ignore[arg-type]
+    release = build([str(source)], directory, BuildOptions(**options)).release  # type: ignore[arg-type]
+    if copied:
+        directory = ReleaseDirectory(folder / "copy")
+        restore(release.dump_path, directory, BuildOptions())
     with serve_app(create_reading_room(ServiceConfiguration(source=directory))) as client:
         client.headers["Accept"] = "text/html"
         yield client
 
 
-@pytest.fixture(scope="module")
-def cited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    yield from room(tmp_path_factory.mktemp("cited"))
+@pytest.fixture(scope="module", params=[False, True], ids=["built", "from its dump"])
+def cited(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[httpx.Client]:
+    """Serve a release as it was built, or made again from its dump alone."""
+    yield from room(tmp_path_factory.mktemp("cited"), copied=request.param)
 
 
 def rows(client: httpx.Client, path: str) -> list[list[str]]:

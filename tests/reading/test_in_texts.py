@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 from smi_graph.build import BuildOptions, build
+from smi_graph.build.restoring import restore
 from smi_graph.reading.app import create_reading_room
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory
@@ -59,6 +60,21 @@ def plain_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Cli
     folder = tmp_path_factory.mktemp("plain")
     directory = ReleaseDirectory(folder / "store")
     build([write(folder / "a.jsonl", *RECORDS)], directory, BuildOptions(mentions=False))
+    with serve_app(create_reading_room(ServiceConfiguration(source=directory))) as client:
+        client.headers["Accept"] = "text/html"
+        yield client
+
+
+@pytest.fixture(scope="module")
+def copy_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """Serve a release that was made again from the dump alone."""
+    folder = tmp_path_factory.mktemp("copy")
+    built = ReleaseDirectory(folder / "store")
+    build([write(folder / "a.jsonl", *RECORDS)], built)
+    current = built.current()
+    assert current is not None
+    directory = ReleaseDirectory(folder / "copy")
+    restore(current.dump_path, directory, BuildOptions())
     with serve_app(create_reading_room(ServiceConfiguration(source=directory))) as client:
         client.headers["Accept"] = "text/html"
         yield client
@@ -238,6 +254,26 @@ def test_the_search_narrows_by_what_texts_name_apart(texts_client: httpx.Client)
     by_field = texts_client.get("/search.json?country=FR").json()
     assert (by_text["total"], by_field["total"]) == (3, 1)
     assert texts_client.get("/search.json?named-country=FR&country=FR").json()["total"] == 1
+
+
+@pytest.mark.parametrize("key", ["FR", "DE", "IT", "ES", "JP"])
+def test_a_copy_made_from_the_dump_quotes_the_same_sentences(
+    texts_client: httpx.Client, copy_client: httpx.Client, key: str
+) -> None:
+    path = f"/country/{key}.html?lang=en"
+    quoted = sentences(copy_client.get(path).text)
+    assert quoted == sentences(texts_client.get(path).text)
+    assert quoted
+
+
+def test_a_copy_says_that_it_knows_no_sentences(
+    texts_client: httpx.Client, copy_client: httpx.Client
+) -> None:
+    path = "/tie/country:DE/country:FR?lang=en&texts=1"
+    said = "knows only where each text first names something"
+    assert said in copy_client.get(path).text
+    assert said not in texts_client.get(path).text
+    assert "in one sentence" not in rows(copy_client.get("/country/FR.html?texts=1&lang=en").text)
 
 
 @pytest.mark.parametrize(

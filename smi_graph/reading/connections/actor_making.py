@@ -102,6 +102,7 @@ def make_actor_page(release: OpenRelease, page: ActorPage, stretches: Stretches)
         quoted=[] if texts is None else texts.with_excerpts(catalogue, stretches),
         company=company_in(*asked),
         names_texts=catalogue.names_texts,
+        knows_sentences=catalogue.knows_sentences,
         taken={"texts": 1} if wish.texts else {},
         tie_path=tie_path,
         panels=page.panels,

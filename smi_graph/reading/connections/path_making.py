@@ -103,6 +103,7 @@ def make_path_page(
         wish=wish,
         found=_excerpted(release, asked, found, stretches),
         names_texts=wish.texts or release.catalogue.names_texts,
+        knows_sentences=release.catalogue.knows_sentences,
         taken={"texts": 1} if wish.texts else {},
         kinds=ACTORS,
         is_same=asked.are_same,

@@ -84,6 +84,7 @@ def make_tie_page(release: OpenRelease, asked: AskedTie, stretches: Stretches) -
         tie=tie,
         records=tie.with_excerpts(catalogue, stretches),
         names_texts=asked.texts or catalogue.names_texts,
+        knows_sentences=catalogue.knows_sentences,
         taken={"texts": 1} if asked.texts else {},
         window=asked.window.parameters(),
         is_windowed=not asked.window.is_open,

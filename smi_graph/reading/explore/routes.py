@@ -106,6 +106,7 @@ async def network(visit: VisitOf) -> Response:
         "network.html",
         overview=await _ties(visit, kinds, minimum, texts=texts),
         names_texts=visit.catalogue.names_texts,
+        knows_sentences=visit.catalogue.knows_sentences,
         taken={"texts": 1} if texts else {},
         kinds=kinds,
         all_kinds=TIED_KINDS,
