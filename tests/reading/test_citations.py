@@ -81,7 +81,10 @@ def cited(
 def rows(client: httpx.Client, path: str) -> list[list[str]]:
     answer = client.get(path)
     assert answer.status_code == 200, answer.text
-    table = LexborHTMLParser(answer.text).css("table")[-1]
+    tree = LexborHTMLParser(answer.text)
+    # What is only shown where a script runs.
+    tree.strip_tags(["button"], recursive=True)
+    table = tree.css("table")[-1]
     return [
         [" ".join(cell.text().split()) for cell in row.css("th, td")]
         for row in table.css("tbody tr")
