@@ -62,6 +62,8 @@ class SavedQuery:
         In the order in which they stand in the query.
     text
         The file as it is.
+    variables
+        Those of a solution of SELECT, in order; empty where they cannot be known before it runs.
     """
 
     name: str
@@ -75,6 +77,7 @@ class SavedQuery:
     form: str
     parameters: tuple[Parameter, ...]
     text: str
+    variables: tuple[str, ...] = ()
 
 
 def load_saved_queries(folder: Path | None = None) -> dict[str, SavedQuery]:
@@ -154,7 +157,7 @@ def parse_saved_query(text: str, file: str) -> SavedQuery:
         raise QueryFileError(file, 1, "file_form")
     head = parse_head(text, file)
     parameters = _parameters(tokens, head, file)
-    _check_syntax(tokens, parameters, file)
+    variables = _check_syntax(tokens, parameters, file)
     said = head.decorators
     return SavedQuery(
         name=name,
@@ -168,6 +171,7 @@ def parse_saved_query(text: str, file: str) -> SavedQuery:
         form=form,
         parameters=parameters,
         text=text,
+        variables=variables,
     )
 
 
@@ -238,8 +242,10 @@ def _described(parameter: Parameter, head: Head, file: str) -> Parameter:
     return described
 
 
-def _check_syntax(tokens: Sequence[Token], parameters: Sequence[Parameter], file: str) -> None:
-    """Parse a saved query with nothing bound, and with everything bound.
+def _check_syntax(
+    tokens: Sequence[Token], parameters: Sequence[Parameter], file: str
+) -> tuple[str, ...]:
+    """Parse a saved query with nothing bound, and with everything bound; give its variables.
 
     A query with SERVICE is not tried: pyoxigraph offers no parser alone, and trying the
     query on an empty store would call the service.
@@ -250,18 +256,21 @@ def _check_syntax(tokens: Sequence[Token], parameters: Sequence[Parameter], file
         With the line, when one of the two does not parse.
     """
     if any("service" in token.text.lower() for token in tokens):
-        return
+        return ()
     _parse(join(tokens), file, "file_syntax")
     terms = {parameter.name: sample(parameter) for parameter in parameters}
-    _parse(join(substitute(tokens, terms)), file, "file_syntax_bound")
+    return _parse(join(substitute(tokens, terms)), file, "file_syntax_bound")
 
 
-def _parse(text: str, file: str, key: str) -> None:
+def _parse(text: str, file: str, key: str) -> tuple[str, ...]:
     try:
         # What is evaluated is nothing; an extension function that is not here is no fault.
         with suppress(RuntimeError):
-            pyoxigraph.Store().query(text)
+            results = pyoxigraph.Store().query(text)
+            if isinstance(results, pyoxigraph.QuerySolutions):
+                return tuple(variable.value for variable in results.variables)
     except SyntaxError as error:
         match = _PLACE.match(str(error))
         line, problem = (int(match[1]), match[3]) if match else (1, str(error))
         raise QueryFileError(file, line, key, problem=problem) from error
+    return ()

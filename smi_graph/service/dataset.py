@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from starlette.responses import FileResponse
 
 from smi_graph.archive import archive
+from smi_graph.service.answer_schemas import KeptRelease, ReleaseList
 from smi_graph.service.dataset_description import Dataset, describe_dataset
 from smi_graph.service.dumps import catalogues_in
 from smi_graph.service.engine import Engine, engine_of
@@ -93,27 +94,25 @@ async def releases(request: Request, engine: Annotated[Engine, Depends(engine_of
     """List the releases that ``release=`` takes, newest first, with their dumps."""
     current = await engine.resolve()
     known = await asyncio.to_thread(_releases, engine)
-    body = orjson.dumps(
-        {"current": current, "releases": [_entry(one, prefix_of(request.scope)) for one in known]}
-    )
-    return whole(request, body, "application/json")
+    listed = ReleaseList(current, [_entry(one, prefix_of(request.scope)) for one in known])
+    return whole(request, orjson.dumps(listed), "application/json")
 
 
 def _releases(engine: Engine) -> list[Release]:
     return [] if engine.directory is None else engine.directory.list()
 
 
-def _entry(release: Release, prefix: str) -> dict[str, object]:
+def _entry(release: Release, prefix: str) -> KeptRelease:
     manifest = release.manifest
     dump = manifest.files.get(DUMP_NAME)
-    return {
-        "id": release.id,
-        "created": manifest.created.isoformat(),
-        "quads": manifest.quads,
-        "content_sha256": manifest.content_sha256,
-        "dump": f"{prefix}/releases/{release.id}/{DUMP_NAME}",
-        "dump_bytes": None if dump is None else dump.bytes,
-    }
+    return KeptRelease(
+        id=release.id,
+        created=manifest.created.isoformat(),
+        quads=manifest.quads,
+        content_sha256=manifest.content_sha256,
+        dump=f"{prefix}/releases/{release.id}/{DUMP_NAME}",
+        dump_bytes=None if dump is None else dump.bytes,
+    )
 
 
 @router.get(f"/releases/{{release_id}}/{DUMP_NAME}", summary="A whole release")

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from starlette.responses import FileResponse, RedirectResponse
 
 from smi_graph.export.catalogue import CATALOGUE_NAME, media_types
+from smi_graph.service.answer_schemas import FolderEntry, FolderListing
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import HTML, JSON, choose_format
 from smi_graph.service.negotiation import accept_of
@@ -19,10 +20,10 @@ from smi_graph.service.responses import has_tag, html_page, not_modified, whole
 if TYPE_CHECKING:
     from pathlib import Path
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(tags=["dataset"])
 
 
-@router.get("/dumps/{path:path}")
+@router.get("/dumps/{path:path}", summary="The dumps, in folders")
 async def dump(
     path: str, request: Request, engine: Annotated[Engine, Depends(engine_of)]
 ) -> Response:
@@ -62,17 +63,17 @@ async def _listing(request: Request, path: str, folder: Path) -> Response:
     entries = await asyncio.to_thread(_entries, folder)
     if chosen.format is HTML:
         return html_page(request, "dumps.html", folder=f"/dumps/{path}", entries=entries)
-    return whole(request, orjson.dumps({"entries": entries}), chosen.content_type)
+    return whole(request, orjson.dumps(FolderListing(entries)), chosen.content_type)
 
 
-def _entries(folder: Path) -> list[dict[str, object]]:
+def _entries(folder: Path) -> list[FolderEntry]:
     paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     return [
-        {
-            "name": f"{path.name}/" if path.is_dir() else path.name,
-            "bytes": None if path.is_dir() else path.stat().st_size,
-            "target": path.readlink().as_posix() if path.is_symlink() else None,
-        }
+        FolderEntry(
+            name=f"{path.name}/" if path.is_dir() else path.name,
+            bytes=None if path.is_dir() else path.stat().st_size,
+            target=path.readlink().as_posix() if path.is_symlink() else None,
+        )
         for path in paths
     ]
 

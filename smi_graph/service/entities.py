@@ -20,14 +20,14 @@ from smi_graph.service.problems import Problem
 from smi_graph.service.responses import whole
 from smi_graph.vocabulary import SMI
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(tags=["linked data"])
 
 _ID = re.compile(r"Q[1-9][0-9]{0,9}\Z")
 _RECORDS = ("document", "diary")
 _PAGES = (*_RECORDS, "person", "organization", "country", "collection", "place", "event")
 
 
-@router.get("/entity/{entity_id}.json")
+@router.get("/entity/{entity_id}.json", summary="An entity of the dumps, as Wikibase has it")
 async def entity_json(
     entity_id: str, request: Request, engine: Annotated[Engine, Depends(engine_of)]
 ) -> Response:
@@ -49,7 +49,7 @@ async def entity_json(
     return whole(request, body, "application/json", release_id=release_id)
 
 
-@router.get("/entity/{entity_id}")
+@router.get("/entity/{entity_id}", summary="What an entity stands for")
 async def entity(entity_id: str, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
     """Lead from the number of an entity to what it stands for (303, as for its own identifier).
 

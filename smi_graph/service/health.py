@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
-from starlette.responses import JSONResponse
+import orjson
+from fastapi import APIRouter, Depends, Request, Response
 
+from smi_graph.service.answer_schemas import Health, Ready
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.problems import Problem
 from smi_graph.store import DamagedRelease, StoreError
@@ -19,13 +20,13 @@ _PATIENCE_SECONDS = 2.0
 
 
 @router.get("/health", summary="The process is up")
-async def health() -> JSONResponse:
+async def health() -> Response:
     """Answer without asking a worker, so that a busy service is not taken for a dead one."""
-    return JSONResponse({"status": "up"}, headers=_FRESH)
+    return Response(orjson.dumps(Health()), headers=_FRESH, media_type="application/json")
 
 
 @router.get("/ready", summary="A release is open and whole, and a worker answers")
-async def ready(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> JSONResponse:
+async def ready(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
     """Ask a worker, and look at every part of the release.
 
     What is large takes a while to read; until that is done, ``checked`` is false.
@@ -39,10 +40,11 @@ async def ready(request: Request, engine: Annotated[Engine, Depends(engine_of)])
         answer = await engine.run("ASK {}")
     except StoreError as error:
         raise Problem("not_ready", headers={"Retry-After": "5"}) from error
-    told: dict[str, Any] = {"status": "ready", "release": answer.release_id}
+    checked = None
     if engine.directory is not None and answer.release_id is not None:
-        told["checked"] = await _check_parts(request, engine, answer.release_id)
-    return JSONResponse(told, headers=_FRESH)
+        checked = await _check_parts(request, engine, answer.release_id)
+    told = Ready(answer.release_id, checked)
+    return Response(orjson.dumps(told), headers=_FRESH, media_type="application/json")
 
 
 async def _check_parts(request: Request, engine: Engine, release_id: str) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.routing import NoMatchFound
 
 from smi_graph.schema import field_table
+from smi_graph.service.answer_schemas import answer_name, answer_schemas, saved_query_schemas
 from smi_graph.service.formats import GRAPH_FORMATS, RESULT_FORMATS
 from smi_graph.service.ingest import LINES
 from smi_graph.service.record_schemas import kinds_of_record, record_schemas, reference
@@ -58,6 +60,10 @@ _PROBLEM = {
         "detail_en": _TEXT,
     },
 }
+_JSON_LD = {
+    "description": "JSON-LD 1.1",
+    "anyOf": [{"type": "object"}, {"type": "array", "items": {"type": "object"}}],
+}
 _FORM = {
     "type": "object",
     "required": ["query"],
@@ -73,31 +79,55 @@ _FORM = {
 
 @dataclass(frozen=True, slots=True)
 class _Answers:
-    """What one operation may answer: media types of a 200, further statuses, problems."""
+    """What one operation may answer: media types of a 200, further statuses, problems.
+
+    ``json`` names the schema of what is JSON.
+    """
 
     types: tuple[str, ...]
+    json: str = ""
     problems: tuple[int, ...] = _READ_PROBLEMS
     redirects: tuple[int, ...] = ()
 
 
-_JSON_ONLY = _Answers(("application/json",))
-_THING = _Answers(_THING_TYPES, (*_READ_PROBLEMS, 410), (301, 303))
+_JSON_TYPE = "application/json"
+_CSL_TYPE = "application/vnd.citationstyles.csl+json"
+_CITATION_TYPES = ("application/x-bibtex", "application/x-research-info-systems")
+_BINARY_TYPES = ("application/gzip", "application/x-bzip2", "application/octet-stream")
+_THING = _Answers(_THING_TYPES, "Thing", (*_READ_PROBLEMS, 410), (301, 303))
+_ANNOTATIONS = _Answers(("application/ld+json",), "AnnotationPage", (*_READ_PROBLEMS, 410))
 _FILE = _Answers((*_GRAPH_TYPES, "text/html"))
 _ANSWERS = {
-    "/sparql": _Answers((*_ANSWER_TYPES, "text/html"), _QUERY_PROBLEMS),
-    "/queries": _Answers(("application/json", "text/html", *_GRAPH_TYPES)),
+    "/sparql": _Answers((*_ANSWER_TYPES, "text/html"), "SparqlAnswer", _QUERY_PROBLEMS),
+    "/queries": _Answers((_JSON_TYPE, "text/html", *_GRAPH_TYPES), "SavedQueryList"),
     "/queries/{name}.rq": _Answers(("application/sparql-query",)),
-    "/queries/{name}": _Answers(_ANSWER_TYPES, _QUERY_PROBLEMS),
+    "/queries/{name}": _Answers(_ANSWER_TYPES, "SparqlAnswer", _QUERY_PROBLEMS),
     "/.well-known/sparql-examples": _Answers(_GRAPH_TYPES),
     "/.well-known/void": _Answers(_GRAPH_TYPES),
     "/dataset": _FILE,
-    "/releases": _JSON_ONLY,
-    "/releases/{older}..{newer}": _Answers(("application/json", "text/plain", *_GRAPH_TYPES)),
+    "/releases": _Answers((_JSON_TYPE,), "ReleaseList"),
+    "/releases/{older}..{newer}": _Answers((_JSON_TYPE, "text/plain", *_GRAPH_TYPES), "Changes"),
     "/releases/{release_id}/dump.nq.gz": _Answers(("application/gzip",)),
+    "/dumps/{path}": _Answers(
+        (_JSON_TYPE, "text/html", *_BINARY_TYPES), "FolderListing", redirects=(301,)
+    ),
     "/ontology/context.jsonld": _Answers(("application/ld+json",)),
-    "/records": _Answers(("application/json",), (401, 404, 409, 413, 415, 422, 503)),
-    "/health": _JSON_ONLY,
-    "/ready": _JSON_ONLY,
+    "/records": _Answers((_JSON_TYPE,), "Published", (401, 404, 409, 413, 415, 422, 503)),
+    "/document/{segment}/annotations": _ANNOTATIONS,
+    "/diary/{segment}/annotations": _ANNOTATIONS,
+    "/entity/{entity_id}.json": _Answers((_JSON_TYPE,), "WikibaseEntities"),
+    "/entity/{entity_id}": _Answers((), redirects=(303,)),
+    "/reconcile": _Answers((_JSON_TYPE,), "Reconciliation"),
+    "/reconcile/suggest/{kind}": _Answers((_JSON_TYPE,), "ReconciliationSuggestions"),
+    "/reconcile/preview": _Answers(("text/html",)),
+    "/health": _Answers((_JSON_TYPE,), "Health"),
+    "/ready": _Answers((_JSON_TYPE,), "Ready"),
+    "/search.json": _Answers((_JSON_TYPE,), "Found"),
+    "/search.{extension}": _Answers(("application/atom+xml", "text/csv", *_CITATION_TYPES)),
+    "/complete": _Answers((_JSON_TYPE,), "Completions"),
+    "/cite/{segment}.{extension}": _Answers(
+        (*_CITATION_TYPES, _CSL_TYPE, "text/plain"), "Citations", (*_READ_PROBLEMS, 410)
+    ),
 }
 
 _EXAMPLES = {
@@ -105,6 +135,32 @@ _EXAMPLES = {
     "/shapes/{name}": {"name": "document.ttl"},
     "/vocabulary/{scheme}": {"scheme": "document-type"},
     "/vocabulary/{scheme}/{concept}": {"scheme": "document-type", "concept": "press-release"},
+    "/reconcile/preview": {"id": "country/IQ"},
+    "/reconcile/suggest/{kind}": {"kind": "entity"},
+}
+
+
+def _asked(name: str, place: str = "query", **schema: Any) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": place,
+        "required": place == "path",
+        "schema": {**_TEXT, **schema},
+    }
+
+
+_FORM_WISHES = [_asked("format"), _asked("release")]
+_PAGING = [{"name": name, "in": "query", "schema": _COUNT} for name in ("limit", "offset")]
+# What routes read from the request themselves.
+_MORE_PARAMETERS = {
+    "/queries": [_asked("format")],
+    "/queries/{name}": [*_PAGING, *_FORM_WISHES],
+    "/.well-known/sparql-examples": [_asked("format")],
+    "/entity/{entity_id}.json": [_asked("release")],
+    "/dumps/{path}": [_asked("format")],
+    "/reconcile": [_asked("queries"), _asked("lang", examples=["ar", "en"])],
+    "/reconcile/suggest/{kind}": [_asked("lang", examples=["ar", "en"])],
+    "/reconcile/preview": [_asked("lang", examples=["ar", "en"])],
 }
 
 
@@ -124,35 +180,53 @@ def describe_api(
     """
     api = get_openapi(title=app.title, version=app.version, routes=app.routes)
     # FastAPI would have its own errors here, which this service never gives.
-    api["components"] = {"schemas": {"Problem": _PROBLEM, **record_schemas()}}
-    for path, operations in api["paths"].items():
+    schemas = {"Problem": _PROBLEM, **record_schemas(), **answer_schemas()}
+    api["components"] = {"schemas": schemas}
+    paths = api["paths"]
+    for path, operations in paths.items():
         for method, operation in operations.items():
-            operation["responses"] = _responses(_answers(path), method)
-    for path, examples in _EXAMPLES.items():
-        for parameter in api["paths"][path]["get"]["parameters"]:
-            if parameter["name"] in examples:
-                parameter["example"] = examples[parameter["name"]]
+            _describe(operation, method, path)
     form = {"schema": _FORM, "encoding": {"default-graph-uri": {"explode": True}}}
-    api["paths"]["/sparql"]["post"]["requestBody"] = {
+    paths["/sparql"]["post"]["requestBody"] = {
         "required": True,
         "content": {
             "application/x-www-form-urlencoded": form,
             "application/sparql-query": {"schema": _TEXT},
         },
     }
-    posting = api["paths"]["/records"]["post"]
+    batch = {"type": "object", "properties": {"queries": _TEXT}}
+    paths["/reconcile"]["post"]["requestBody"] = {
+        "content": {"application/x-www-form-urlencoded": {"schema": batch}}
+    }
+    posting = paths["/records"]["post"]
     posting["requestBody"] = _posted()
     posting["responses"]["201"] = posting["responses"]["200"]
     for kind, name in zip(field_table().kinds.values(), kinds_of_record(), strict=True):
-        answer = api["paths"][f"/{kind.path}/{{segment}}"]["get"]["responses"]["200"]
-        answer["content"]["application/json"] = {"schema": reference(f"{name}Linked")}
-    if _has_search(app):
-        api["paths"]["/search.json"] = {"get": _search()}
+        answers = replace(_THING, json=f"{name}Linked")
+        paths[f"/{kind.path}/{{segment}}"]["get"]["responses"] = _responses(answers, "get")
+    paths |= _of_the_reading_room(app)
     for query in queries.values():
-        api["paths"][f"/queries/{query.name}"] = {"get": _operation(query)}
+        schemas |= saved_query_schemas(query)
+        paths[f"/queries/{query.name}"] = {"get": _operation(query)}
     if prefix:
         api["servers"] = [{"url": prefix}]
     return api
+
+
+def _describe(operation: dict[str, Any], method: str, path: str) -> None:
+    """Say of an operation what FastAPI cannot know."""
+    operation["operationId"] = re.sub(r"[^A-Za-z0-9]+", "_", f"{method}{path}").strip("_")
+    operation["responses"] = _responses(_answers(path), method)
+    parameters = operation.get("parameters", []) + _MORE_PARAMETERS.get(path, [])
+    for parameter in parameters:
+        if parameter["in"] == "path":
+            # One function may answer addresses with and without it.
+            parameter["schema"] = _TEXT
+        example = _EXAMPLES.get(path, {}).get(parameter["name"])
+        if example is not None:
+            parameter["example"] = example
+    if parameters:
+        operation["parameters"] = parameters
 
 
 def _posted() -> dict[str, Any]:
@@ -163,32 +237,44 @@ def _posted() -> dict[str, Any]:
     return {"required": True, "content": {name: {"schema": schema} for name in types}}
 
 
-def _has_search(app: FastAPI) -> bool:
-    """Tell whether the pages that search are served beside the service."""
+def _of_the_reading_room(app: FastAPI) -> dict[str, Any]:
+    """Describe the data that pages have beside them, where they are served."""
     try:
         app.url_path_for("search_data", extension="json")
     except NoMatchFound:
-        return False
-    return True
-
-
-def _search() -> dict[str, Any]:
-    """Describe the search, where the pages that have it are served."""
-    names = (
-        *("q", "from", "to", "sort", "page"),
-        *field_table().facets,
-        *("record", "doubt", "missing", "release"),
-    )
-    operation: dict[str, Any] = {
-        "operationId": "search",
-        "summary": "What a search finds",
-        "tags": ["search"],
-        "parameters": [{"name": name, "in": "query", "schema": _TEXT} for name in names],
-        "responses": _responses(_JSON_ONLY, "get"),
+        return {}
+    release, lang = _asked("release"), _asked("lang", examples=["ar", "en"])
+    names = ("q", "from", "to", "sort", "page", *field_table().facets, "record", "doubt", "missing")
+    searching = [*map(_asked, names), release, lang]
+    forms = _asked("extension", "path", enum=["atom", "csv", "bib", "ris"])
+    cited = _asked("extension", "path", enum=["bib", "ris", "json", "txt"])
+    kinds = {"name": "kind", "in": "query", "schema": {"type": "array", "items": _TEXT}}
+    told = {
+        "/search.json": ("search", "What a search finds", searching),
+        "/search.{extension}": (
+            "search_as",
+            "What a search finds",
+            [forms, *searching],
+        ),
+        "/complete": ("complete", "Names of actors that begin so", [_asked("q"), kinds, lang]),
+        "/cite/{segment}.{extension}": (
+            "cite",
+            "The citation of a record",
+            [_asked("segment", "path"), cited, release, lang],
+        ),
     }
-    answer = {"application/json": {"schema": reference("Found")}}
-    operation["responses"]["200"]["content"] = answer
-    return operation
+    return {
+        path: {
+            "get": {
+                "operationId": name,
+                "summary": summary,
+                "tags": ["search"],
+                "parameters": parameters,
+                "responses": _responses(_ANSWERS[path], "get"),
+            }
+        }
+        for path, (name, summary, parameters) in told.items()
+    }
 
 
 def _answers(path: str) -> _Answers:
@@ -202,14 +288,14 @@ _FILES = {"ontology", "vocabulary", "shapes", "service"}
 
 def _responses(answers: _Answers, method: str) -> dict[str, Any]:
     problems = {*answers.problems, *((413, 415) if method == "post" else ())}
-    found: dict[str, Any] = {
-        "200": {
+    found: dict[str, Any] = {}
+    if answers.types:
+        found["200"] = {
             "description": "The whole answer",
-            "content": {name: {} for name in answers.types},
+            "content": {name: {"schema": _schema(name, answers)} for name in answers.types},
             "headers": {name: {"schema": _TEXT} for name in ("ETag", "X-Release")},
         }
-    }
-    if method == "get":
+    if method == "get" and answers.types:
         found["304"] = {"description": "The client has the answer already"}
     for status in answers.redirects:
         found[str(status)] = {
@@ -218,24 +304,38 @@ def _responses(answers: _Answers, method: str) -> dict[str, Any]:
         }
     schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
     for status in sorted(problems):
-        content = {name: {} if name == "text/html" else schema for name in _PROBLEM_TYPES}
+        content = {
+            name: {"schema": _TEXT} if name == "text/html" else schema for name in _PROBLEM_TYPES
+        }
         # Python has another phrase for some of them in each version.
         found[str(status)] = {"description": f"A problem ({status})", "content": content}
     return found
 
 
+def _schema(media_type: str, answers: _Answers) -> dict[str, Any]:
+    if media_type in _BINARY_TYPES:
+        return {**_TEXT, "format": "binary"}
+    if media_type == "application/ld+json" and answers.json != "AnnotationPage":
+        return _JSON_LD
+    is_json = media_type.endswith(("/json", "+json"))
+    return reference(answers.json) if is_json else _TEXT
+
+
 def _operation(query: SavedQuery) -> dict[str, Any]:
     texts = [query.description_en or query.summary_en, query.description_ar or query.summary_ar]
-    paging = [{"name": name, "in": "query", "schema": _COUNT} for name in ("limit", "offset")]
-    wishes = ("format", "release")
-    choice = [{"name": name, "in": "query", "schema": _TEXT} for name in wishes]
+    is_graph = query.form in {"CONSTRUCT", "DESCRIBE"}
+    answers = replace(
+        _ANSWERS["/queries/{name}"],
+        types=_GRAPH_TYPES if is_graph else (*_RESULT_TYPES, *_GRAPH_TYPES),
+        json=answer_name(query),
+    )
     return {
         "operationId": query.name,
         "summary": f"{query.summary_en} · {query.summary_ar}",
         "description": "\n\n".join(texts),
         "tags": list(query.tags) or ["saved queries"],
-        "parameters": [*map(_parameter, query.parameters), *paging, *choice],
-        "responses": _responses(_ANSWERS["/queries/{name}"], "get"),
+        "parameters": [*map(_parameter, query.parameters), *_PAGING, *_FORM_WISHES],
+        "responses": _responses(answers, "get"),
     }
 
 

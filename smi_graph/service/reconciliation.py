@@ -23,7 +23,7 @@ from smi_graph.service.site_address import site_of
 from smi_graph.site import render
 from smi_graph.vocabulary import RDF, RDFS, SKOS, SMI
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(tags=["reconciliation"])
 KINDS = ("Person", "Organization", "Country", "Collection")
 _MOST_QUERIES = 100
 _MOST_CANDIDATES = 50
@@ -88,8 +88,8 @@ EngineOf = Annotated[Engine, Depends(engine_of)]
 NamesOf = Annotated[Names, Depends(_names_of)]
 
 
-@router.get("/reconcile")
-@router.post("/reconcile")
+@router.get("/reconcile", summary="Names to things")
+@router.post("/reconcile", summary="Names to things")
 async def reconcile(request: Request, engine: EngineOf, names: NamesOf) -> Response:
     """Answer a batch of queries, or describe the service when there is none.
 
@@ -193,7 +193,7 @@ def _manifest(engine: Engine, site: str) -> dict[str, Any]:
     }
 
 
-@router.get("/reconcile/suggest/{kind}")
+@router.get("/reconcile/suggest/{kind}", summary="What begins so")
 async def suggest(
     kind: str, request: Request, engine: EngineOf, names: NamesOf, prefix: str = ""
 ) -> Response:
@@ -211,7 +211,7 @@ async def suggest(
     return _json(request, {"result": chosen})
 
 
-@router.get("/reconcile/preview")
+@router.get("/reconcile/preview", summary="A thing in a small page")
 async def preview(request: Request, engine: EngineOf, names: NamesOf, id: str) -> Response:  # noqa: A002
     """Show a thing in a small page that OpenRefine puts into a frame."""
     index = await names.index(engine)

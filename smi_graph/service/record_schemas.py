@@ -12,7 +12,7 @@ from smi_graph.schema import field_table, json_ld_context
 if TYPE_CHECKING:
     from smi_graph.schema import Field
 
-_REFERENCE = "#/components/schemas/{model}"
+REFERENCE = "#/components/schemas/{model}"
 _TEXT = {"type": "string"}
 _TEXT_OR_NULL = {"type": ["string", "null"]}
 _NAMES = {"type": "object", "additionalProperties": _TEXT}
@@ -31,7 +31,7 @@ def reference(name: str) -> dict[str, str]:
     >>> reference("Document")
     {'$ref': '#/components/schemas/Document'}
     """
-    return {"$ref": _REFERENCE.format(model=name)}
+    return {"$ref": REFERENCE.format(model=name)}
 
 
 def record_schemas() -> dict[str, Any]:
@@ -53,7 +53,7 @@ def record_schemas() -> dict[str, Any]:
     """
     schemas: dict[str, Any] = {"Named": _NAMED, "FoundRecord": _found(), "Found": _answer()}
     for kind in field_table().kinds:
-        schema = record_model(kind).model_json_schema(ref_template=_REFERENCE)
+        schema = record_model(kind).model_json_schema(ref_template=REFERENCE)
         schemas |= schema.pop("$defs", {})
         schemas[schema["title"]] = _described(schema)
         schemas[f"{schema['title']}Linked"] = _linked(kind)
