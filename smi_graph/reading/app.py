@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,12 +19,9 @@ from smi_graph.reading.warming import warm_up
 from smi_graph.service.app import create_app
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
-
     from fastapi import FastAPI
 
     from smi_graph.queries import SavedQuery
-    from smi_graph.reading.pages import Example
     from smi_graph.service.configuration import ServiceConfiguration
 
 
@@ -71,7 +67,8 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
     examples = [
         one for router in pages if isinstance(router, PageRouter) for one in router.examples
     ]
-    app = create_app(configuration, pages=pages, beside=partial(_warming_up, examples))
+    warming = partial(warm_up, examples=examples)
+    app = create_app(configuration, pages=pages, warm_up=warming, on_end=_close)
     app.state.pages = Pages(app.state.engine)
     app.state.engine.fit = partial(_fit, app.state.pages)
     return app
@@ -83,14 +80,6 @@ async def _fit(pages: Pages, query: SavedQuery, release_id: str | None) -> Saved
     return fitted(query, release.catalogue, pages.engine.minter.base, whole=True)
 
 
-@asynccontextmanager
-async def _warming_up(examples: Sequence[Example], app: FastAPI) -> AsyncIterator[None]:
-    """Make examples of pages before somebody waits for one."""
+async def _close(app: FastAPI) -> None:
     pages: Pages = app.state.pages
-    warming = asyncio.create_task(warm_up(app, examples))
-    try:
-        yield
-    finally:
-        warming.cancel()
-        await asyncio.gather(warming, return_exceptions=True)
-        await asyncio.to_thread(pages.releases.close)
+    await asyncio.to_thread(pages.releases.close)

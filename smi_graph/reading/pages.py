@@ -77,7 +77,6 @@ class Pages:
         configuration = engine.configuration
         self.processes = PageProcesses(configuration.page_processes, configuration.deadline_seconds)
         # Whether pages come as fast as they ever will; see `warming`.
-        self.is_warm = False
 
     async def visit(self, request: Request) -> Visit:
         """Find out of which release a page is asked for.

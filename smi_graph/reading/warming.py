@@ -43,7 +43,7 @@ async def warm_up(app: FastAPI, examples: Iterable[Example]) -> None:
     Parameters
     ----------
     app
-        Whose pages; they know afterwards that they are warm.
+        Whose pages.
     examples
         Of them; one that speaks of what the release has not is passed over.
     """
@@ -61,7 +61,6 @@ async def warm_up(app: FastAPI, examples: Iterable[Example]) -> None:
                 for language in _LANGUAGES:
                     request = _request(app, _filled(example.address, places), language)
                     await _make(example, Visit(request, pages, release_id, release))
-    pages.is_warm = True
 
 
 async def _make(example: Example, visit: Visit) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 from contextlib import asynccontextmanager, contextmanager
@@ -28,6 +29,7 @@ from smi_graph.service import (
     sparql,
     texts,
     vocabularies,
+    warming,
 )
 from smi_graph.service.compression import Compression
 from smi_graph.service.connections import Connections
@@ -43,8 +45,7 @@ from smi_graph.site import assets_folder
 from smi_graph.store import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-    from contextlib import AbstractAsyncContextManager
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 
     from fastapi import APIRouter
     from fastapi.telemetry import TelemetryConfig
@@ -67,7 +68,8 @@ def create_app(
     configuration: ServiceConfiguration,
     *,
     pages: Iterable[APIRouter] = (),
-    beside: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None,
+    warm_up: Callable[[FastAPI], Awaitable[None]] | None = None,
+    on_end: Callable[[FastAPI], Awaitable[None]] | None = None,
 ) -> FastAPI:
     """Make the application.
 
@@ -77,8 +79,10 @@ def create_app(
         The settings of the service.
     pages
         Further pages; each goes before a route of the service that has the same address.
-    beside
-        What runs while the service does, entered once it has started.
+    warm_up
+        Does once in the background what the first pages would have to wait for.
+    on_end
+        Closes what those pages have opened.
 
     Raises
     ------
@@ -97,13 +101,14 @@ def create_app(
     # The pages that FastAPI brings load scripts from elsewhere; /openapi.json is enough.
     app = FastAPI(
         title="smi-graph",
-        lifespan=partial(_lifespan, beside=beside or _nothing),
+        lifespan=partial(_lifespan, warm_up=warm_up or _nothing, on_end=on_end or _nothing),
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
         telemetry=_NO_TELEMETRY,
     )
     app.state.engine = engine
+    app.state.is_warm = False
     app.state.ingest_door = ingest.IngestDoor(configuration.ingestion)
     # Not as a router within the router, so that the way to a query is short.
     app.router.routes += sparql.router.routes
@@ -156,7 +161,9 @@ def _add_middleware(app: FastAPI, configuration: ServiceConfiguration) -> None:
 
 @asynccontextmanager
 async def _lifespan(
-    app: FastAPI, beside: Callable[[FastAPI], AbstractAsyncContextManager[None]]
+    app: FastAPI,
+    warm_up: Callable[[FastAPI], Awaitable[None]],
+    on_end: Callable[[FastAPI], Awaitable[None]],
 ) -> AsyncIterator[None]:
     engine: Engine = app.state.engine
     _prepare_routes(app)
@@ -167,11 +174,14 @@ async def _lifespan(
     except StoreError as error:
         # /ready tells so, and the first query after a build finds the release.
         _logger.warning("no release is served yet: %s", error)
+    warming_up = asyncio.create_task(warming.warm_up(app, warm_up))
     try:
-        async with beside(app):
-            with _spared_by_the_collector():
-                yield
+        with _spared_by_the_collector():
+            yield
     finally:
+        warming_up.cancel()
+        await asyncio.gather(warming_up, return_exceptions=True)
+        await on_end(app)
         await engine.stop()
 
 
@@ -199,6 +209,5 @@ def _spared_by_the_collector() -> Iterator[None]:
         gc.unfreeze()
 
 
-@asynccontextmanager
-async def _nothing(_app: FastAPI) -> AsyncIterator[None]:
-    yield
+async def _nothing(_app: FastAPI) -> None:
+    pass

@@ -27,15 +27,18 @@ async def health() -> Response:
 
 @router.get("/ready", summary="A release is open and whole, and a worker answers")
 async def ready(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
-    """Ask a worker, and look at every part of the release.
+    """Ask a worker, and look at every part of the release, once the service is warm.
 
     What is large takes a while to read; until that is done, ``checked`` is false.
 
     Raises
     ------
     Problem
-        503 while there is no release, no worker answers, or a part of the release is damaged.
+        503 while there is no release, no worker answers, a part of the release is damaged, or the
+        first readers would have to wait longer than others.
     """
+    if not request.app.state.is_warm:
+        raise Problem("not_warm", headers={"Retry-After": "1", **_FRESH})
     try:
         answer = await engine.run("ASK {}")
     except StoreError as error:

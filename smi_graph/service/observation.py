@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from smi_graph.store import QueryAnswer
 
+# Marks what the service asks itself.
+UNNOTED = "smi_graph.unnoted"
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 _logger = logging.getLogger("smi_graph.access")
 
@@ -116,7 +118,7 @@ class Observer:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or UNNOTED in scope:
             await self._app(scope, receive, send)
             return
         observation = Observation(_request_id(scope))

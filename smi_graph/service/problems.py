@@ -63,6 +63,7 @@ STATUSES = {
     "not_acceptable": 406,
     "not_found": 404,
     "not_ready": 503,
+    "not_warm": 503,
     "nothing_published": 422,
     "overloaded": 503,
     "parameter": 400,

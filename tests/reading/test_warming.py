@@ -25,7 +25,7 @@ def test_every_example_is_made_before_somebody_asks(
 ) -> None:
     app = create_reading_room(ServiceConfiguration(source=sample_store, page_processes=1))
     with caplog.at_level(logging.WARNING), TestClient(app) as client:
-        while not app.state.pages.is_warm:
+        while not app.state.is_warm:
             time.sleep(0.05)
         assert client.get("/person/kofi-annan.html").status_code == 200
     assert [record.message for record in caplog.records if "in advance" in record.message] == []

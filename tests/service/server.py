@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -138,7 +138,7 @@ def serve_app(
         thread.start()
         try:
             with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE) as client:
-                _await_health(client)
+                _await_warmth(client)
                 yield client
         finally:
             server.should_exit = True
@@ -159,19 +159,17 @@ def serve_in_process(*arguments: str) -> Iterator[str]:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         try:
             with httpx.Client(base_url=address, timeout=PATIENCE) as client:
-                _await_health(client)
+                _await_warmth(client)
             yield address
         finally:
             process.terminate()
             process.wait(PATIENCE)
 
 
-def _await_health(client: httpx.Client) -> None:
+def _await_warmth(client: httpx.Client) -> None:
     for _ in range(PATIENCE * 20):
-        try:
-            client.get("/health")
-        except httpx.TransportError:
-            time.sleep(0.05)
-        else:
-            return
+        with suppress(httpx.TransportError):
+            if "/problems/not-warm" not in client.get("/ready").text:
+                return
+        time.sleep(0.05)
     raise TimeoutError("the server did not come up")
