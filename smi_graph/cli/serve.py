@@ -21,7 +21,6 @@ from smi_graph.reading.app import create_reading_room
 from smi_graph.reports import Limits, ReportStore
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.service.connections import raise_descriptor_limit, room_for_connections
-from smi_graph.service.heads import bounded_heads
 from smi_graph.service.ingest import Ingestion
 from smi_graph.store import (
     Credentials,
@@ -190,16 +189,15 @@ def serve(
     raise_descriptor_limit()
     configured = configuration(terminal, source, host)
     app = create_reading_room(configured)
-    heads = bounded_heads(configured.head_seconds, configured.head_bytes, app.state.connections)
     config = uvicorn.Config(
         app,
-        http=heads,
         ws="none",
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=settings.stop_seconds,
         server_header=False,
         proxy_headers=False,
+        **app.state.guards.settings,
     )
     _end_with_the_terminal()
     uvicorn.Server(config).run(sockets=[listener])

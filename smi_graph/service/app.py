@@ -38,9 +38,9 @@ from smi_graph.service.limits import ClientLimits
 from smi_graph.service.metrics import Metrics
 from smi_graph.service.middleware import CommonHeaders, HeadAsGet
 from smi_graph.service.observation import Observer
-from smi_graph.service.patience import Patience
 from smi_graph.service.placement import Placement
 from smi_graph.service.problems import add_problem_handlers
+from smi_graph.service.slow_clients import GuardedAnswers, Guards, Timeouts
 from smi_graph.site import assets_folder
 from smi_graph.store import StoreError
 
@@ -141,7 +141,7 @@ def _add_middleware(app: FastAPI, configuration: ServiceConfiguration) -> None:
     )
     app.add_middleware(CommonHeaders, engine=app.state.engine)
     app.add_middleware(HeadAsGet)
-    app.add_middleware(Patience, seconds=configuration.client_seconds)
+    app.add_middleware(Timeouts, seconds=configuration.client_seconds)
     app.state.connections = Connections(
         configuration.connections,
         of_a_client=configuration.client_connections,
@@ -157,6 +157,10 @@ def _add_middleware(app: FastAPI, configuration: ServiceConfiguration) -> None:
         allowed_hosts=configuration.allowed_hosts,
         trusted_proxies=configuration.trusted_proxies,
     )
+    app.state.guards = Guards(
+        configuration.head_seconds, configuration.head_bytes, app.state.connections
+    )
+    app.add_middleware(GuardedAnswers, guards=app.state.guards)
 
 
 @asynccontextmanager

@@ -10,10 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from smi_graph.service.headers import encoded, policy, with_missing
-from smi_graph.service.heads import refusal_of
 from smi_graph.service.observation import current_observation
 from smi_graph.service.placement import misplacement_of
 from smi_graph.service.problems import Problem, problem_response
+from smi_graph.service.slow_clients import refusal_of
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send

@@ -18,12 +18,10 @@ import uvicorn
 
 from smi_graph.reading.app import create_reading_room
 from smi_graph.service.configuration import ServiceConfiguration
-from smi_graph.service.heads import bounded_heads
 from smi_graph.store import ReleaseDirectory, open_writer
 from smi_graph.vocabulary import DCTERMS, PROV, RDF, SKOS, SMI, XSD, IriMinter
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Iterator
 
     from fastapi import FastAPI
@@ -109,29 +107,25 @@ SEVERAL_WORKERS = {"workers": 2, "slow_workers": None}
 def serve(configuration: ServiceConfiguration, **changes: object) -> Iterator[httpx.Client]:
     """Serve a configuration, with some settings changed, from a thread of this process."""
     configuration = replace(configuration, **changes)  # type: ignore[arg-type]
-    app = create_reading_room(configuration)
-    heads = bounded_heads(
-        configuration.head_seconds, configuration.head_bytes, app.state.connections
-    )
-    with serve_app(app, heads) as client:
+    with serve_app(create_reading_room(configuration)) as client:
         yield client
 
 
 @contextmanager
-def serve_app(
-    app: FastAPI, protocol: type[asyncio.Protocol] | None = None
-) -> Iterator[httpx.Client]:
+def serve_app(app: FastAPI) -> Iterator[httpx.Client]:
     """Serve an application from a thread of this process."""
     # Without the protocol asyncio does not know TCP, and leaves each answer to wait 40 ms.
     with socket.socket(proto=socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
+        # What serves a single file has no guards.
+        guards = getattr(app.state, "guards", None)
         config = uvicorn.Config(
             app,
             log_level="warning",
             loop="asyncio",
-            http=protocol or "httptools",
             proxy_headers=False,
+            **(guards.settings if guards else {}),
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
