@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from smi_graph.catalogue.catalogue import UNDATED
 from smi_graph.reading.charts import bars_by_year
-from smi_graph.reading.connections.lists import page_number
-from smi_graph.reading.connections.windows import Window
+from smi_graph.reading.connections.lists import Window, page_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

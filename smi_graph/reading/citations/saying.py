@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from smi_graph.catalogue import Catalogue, Record
-    from smi_graph.reading.connections.windows import Window
+    from smi_graph.reading.connections.lists import Window
     from smi_graph.service.engine import Engine
 
 TITLE = "title"

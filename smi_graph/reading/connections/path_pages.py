@@ -2,27 +2,254 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import orjson
 from starlette.responses import RedirectResponse
 
-from smi_graph.reading.connections.ends import choices_of, find_end
-from smi_graph.reading.connections.lists import takes_texts
-from smi_graph.reading.connections.path_making import (
-    AskedPath,
-    find_chains,
-    make_path_json,
-    make_path_page,
+from smi_graph.arabic import fold
+from smi_graph.catalogue import ACTORS
+from smi_graph.reading.connections.actors import (
+    Actor,
+    find_actor,
+    parse_segment,
+    segment_of,
+    tie_path,
 )
-from smi_graph.reading.connections.path_view import PathWish
-from smi_graph.reading.connections.quotes import read_stretches
+from smi_graph.reading.connections.lists import takes_texts
+from smi_graph.reading.connections.path_view import PathWish, paths_json, search
+from smi_graph.reading.connections.quotes import read_stretches, stretches_of
 from smi_graph.reading.pages import PageRouter, Visit, VisitOf
 from smi_graph.service.formats import HTML, JSON, choose_format
 from smi_graph.service.negotiation import accept_of
+from smi_graph.service.problems import Problem
+from smi_graph.site import render
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from smi_graph.catalogue import Catalogue, Value
+    from smi_graph.reading.opened import OpenRelease
+    from smi_graph.reading.pages import Visit
+
+    Choices = tuple[tuple[Value, ...], bool]
     from starlette.responses import Response
+
+    from smi_graph.reading.connections.path_view import Found
+    from smi_graph.reading.connections.quotes import Stretch, Stretches
+    from smi_graph.site import Reader
+
+
+_MOST_CHOICES = 8
+_LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One end of a path.
+
+    Parameters
+    ----------
+    name
+        What the address calls the field: ``from`` or ``to``.
+    actor
+        The actor; ``None`` while it is not known.
+    written
+        What the reader has written, where that is not the name of the actor.
+    choices
+        Whom it may mean, the likeliest first.
+    was_written
+        Whether the actor was found by its name, and not by what addresses call it.
+    """
+
+    name: str
+    actor: Actor | None = None
+    written: str = ""
+    choices: tuple[Value, ...] = ()
+    was_written: bool = False
+
+
+async def find_end(
+    name: str, visit: Visit, catalogue: Catalogue, find_names: Callable[[str], Awaitable[Choices]]
+) -> End:
+    """Find out whom a field of the form means.
+
+    The field ``{name}`` holds what addresses call an actor, such as ``person:kofi-annan``, or
+    a name; ``{name}_name`` holds a name, and counts where it is another one than that
+    actor's. A name that one actor alone has is that actor, in whatever spelling; of any
+    other, the likely ones are offered; ``find_names`` gives them, see `choices_of`.
+
+    Raises
+    ------
+    Problem
+        404 when an address names an actor that the release does not know, 410 when it was
+        withdrawn.
+    """
+    told = visit.given.get(name, "").strip()[:_LONGEST_NAME]
+    written = visit.given.get(f"{name}_name", "").strip()[:_LONGEST_NAME]
+    actor = None
+    if parse_segment(told) is not None:
+        try:
+            actor = await find_actor(visit.engine, catalogue, told, visit.release_id)
+        except Problem:
+            if not written:
+                raise
+    if actor is not None and (not written or _is_name_of(written, actor)):
+        return End(name, actor, was_written=bool(written))
+    written = written or told
+    if not written:
+        return End(name)
+    choices, is_sure = await find_names(written)
+    if is_sure:
+        [value] = choices
+        sure = Actor(value.kind, value.key, value.iri, value.names, value)
+        return End(name, sure, was_written=True)
+    return End(name, None, written, choices)
+
+
+def _is_name_of(written: str, actor: Actor) -> bool:
+    return fold(written) in {fold(name) for name in (*actor.names.values(), actor.key)}
+
+
+def choices_of(release: OpenRelease, texts: bool, written: str) -> Choices:  # noqa: FBT001
+    """Give the actors of records that a name may mean, and whether there is no doubt.
+
+    Parameters
+    ----------
+    release
+        Open.
+    texts
+        Whether those that only texts name are meant too.
+    written
+        The name, in any spelling.
+    """
+    names = release.names_with_texts if texts else release.names
+    called = names.called(written)
+    if len(called) == 1:
+        return (called[0].value,), True
+    found = [*called, *names.complete(written, ACTORS), *names.named_in(written)]
+    if len(found) < _MOST_CHOICES:
+        found += names.like(written, _MOST_CHOICES)
+    values = {named.value.number: named.value for named in found}
+    return tuple(values.values())[:_MOST_CHOICES], False
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPath:
+    """What somebody asks of the page of paths.
+
+    Parameters
+    ----------
+    one, other
+        The ends.
+    wish
+        Through what chains may go.
+    reader
+        Who asks.
+    """
+
+    one: End
+    other: End
+    wish: PathWish
+    reader: Reader
+
+    @property
+    def are_same(self) -> bool:
+        """Whether both ends are one actor."""
+        one, other = self.one.actor, self.other.actor
+        return bool(one and other and one.iri == other.iri)
+
+    @property
+    def ends(self) -> dict[str, Any]:
+        """The ends as an address has them."""
+        ends: dict[str, Any] = {}
+        for end in (self.one, self.other):
+            if end.actor is not None:
+                ends[end.name] = end.actor.segment
+            elif end.written:
+                ends[end.name] = end.written
+        return ends
+
+    def address(self, **changes: Any) -> str:
+        """Give the address that asks for the same, or with some values changed."""
+        return self.reader.href("/path", {**self.ends, **self.wish.parameters(), **changes})
+
+
+def find_chains(release: OpenRelease, asked: AskedPath) -> tuple[Found | None, tuple[Stretch, ...]]:
+    """Search for chains, and tell which stretches of texts their page shows.
+
+    Parameters
+    ----------
+    release
+        Open.
+    asked
+        What is asked.
+    """
+    start, end = (each.actor.value if each.actor else None for each in (asked.one, asked.other))
+    if start is None or end is None or asked.are_same:
+        return None, ()
+    catalogue = release.with_texts(counted=asked.wish.texts)
+    found = search(catalogue, start, end, asked.wish, asked.reader)
+    return found, stretches_of(catalogue, found.quoted)
+
+
+def make_path_page(
+    release: OpenRelease, asked: AskedPath, found: Found | None, stretches: Stretches
+) -> bytes:
+    """Tell of chains in HTML.
+
+    Parameters
+    ----------
+    release
+        Open.
+    asked
+        What is asked.
+    found, stretches
+        What `find_chains` found, and the stretches that it named.
+    """
+    reader, wish = asked.reader, asked.wish
+    without = [segment_of(value) for value in wish.without]
+    return render(
+        "path.html",
+        reader,
+        ends=(asked.one, asked.other),
+        wish=wish,
+        found=_excerpted(release, asked, found, stretches),
+        names_texts=wish.texts or release.catalogue.names_texts,
+        knows_sentences=release.catalogue.knows_sentences,
+        taken={"texts": 1} if wish.texts else {},
+        kinds=ACTORS,
+        is_same=asked.are_same,
+        changed=asked.address,
+        choose=lambda end, value: asked.address(**{end.name: segment_of(value)}),
+        leave_out=lambda value: asked.address(without=[*without, segment_of(value)]),
+        allow=lambda value: asked.address(
+            without=[one for one in without if one != segment_of(value)]
+        ),
+        loosen=lambda one: reader.href("/path", {**asked.ends, **one.wish.parameters()}),
+        tie_path=tie_path,
+        segment_of=segment_of,
+    ).encode()
+
+
+def make_path_json(
+    release: OpenRelease, asked: AskedPath, found: Found | None, stretches: Stretches
+) -> bytes:
+    """Tell of chains in JSON; takes what `make_path_page` does."""
+    told = _excerpted(release, asked, found, stretches)
+    content = paths_json(asked.one.actor, asked.other.actor, asked.wish, told)
+    return orjson.dumps(content, option=orjson.OPT_INDENT_2)
+
+
+def _excerpted(
+    release: OpenRelease, asked: AskedPath, found: Found | None, stretches: Stretches
+) -> Found | None:
+    if found is None or not asked.wish.texts:
+        return found
+    return found.with_excerpts(release.with_texts(counted=asked.wish.texts), stretches)
+
 
 router = PageRouter()
 

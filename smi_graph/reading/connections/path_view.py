@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from smi_graph.catalogue import ACTORS, Closeness, Kind, find_paths
 from smi_graph.reading.connections.actors import parse_segment, segment_of
-from smi_graph.reading.connections.lists import takes_texts
+from smi_graph.reading.connections.lists import Window, takes_texts
 from smi_graph.reading.connections.quotes import excerpts_of, quoted_together
-from smi_graph.reading.connections.tie_view import actor_json, closeness_json, record_json
-from smi_graph.reading.connections.windows import Window
+from smi_graph.reading.connections.tie_pages import actor_json, closeness_json, record_json
 from smi_graph.site import Reader
 
 if TYPE_CHECKING:
