@@ -11,7 +11,12 @@ from smi_graph.catalogue import ACTORS, Kind, companions
 from smi_graph.catalogue.network import records_of
 from smi_graph.reading.charts import TimeChart, bars_by_year
 from smi_graph.reading.connections.actors import Actor, names_in, tie_path
-from smi_graph.reading.connections.companies import ORDERS, Company, Order, company_of
+from smi_graph.reading.connections.co_occurrences import (
+    ORDERS,
+    CoOccurrences,
+    Order,
+    co_occurrences_of,
+)
 from smi_graph.reading.connections.lists import (
     ListPage,
     Window,
@@ -44,8 +49,8 @@ if TYPE_CHECKING:
 
     from smi_graph.catalogue import Catalogue, Record, Value
     from smi_graph.messages import Language
-    from smi_graph.reading.connections.actors import Names
-    from smi_graph.reading.connections.quotes import Quoted, Stretch, Stretches
+    from smi_graph.reading.connections.actors import ActorNames
+    from smi_graph.reading.connections.quotes import Quoted, Stretches, TextStretch
     from smi_graph.reading.opened import OpenRelease
     from smi_graph.reading.questions.page import Panel
     from smi_graph.reading.search.marking import Excerpt
@@ -66,7 +71,7 @@ _WIKIDATA = ("http://www.wikidata.org/entity/", "https://www.wikidata.org/entity
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ActorWish:
     """What a reader wants to see of an actor; made by `of`.
 
     Parameters
@@ -74,7 +79,7 @@ class Wish:
     window
         The years.
     kind, order, page
-        Of the companions; see `company_of`.
+        Of the companions; see `co_occurrences_of`.
     texts
         Whether companions are those of the texts too.
     text_page
@@ -89,7 +94,7 @@ class Wish:
     text_page: int = 1
 
     @classmethod
-    def of(cls, parameters: Mapping[str, str]) -> Wish:
+    def of(cls, parameters: Mapping[str, str]) -> ActorWish:
         """Read an address; what it asks for and there is not, is as if it were not asked.
 
         Raises
@@ -158,7 +163,7 @@ class InTexts:
         return list(zip(self.listed.rows, excerpts, strict=True))
 
 
-def appearances_of(catalogue: Catalogue, value: Value, wish: Wish) -> Appearances:
+def appearances_of(catalogue: Catalogue, value: Value, wish: ActorWish) -> Appearances:
     """Look up in which fields an actor stands.
 
     Parameters
@@ -182,7 +187,7 @@ def appearances_of(catalogue: Catalogue, value: Value, wish: Wish) -> Appearance
 
 
 def in_texts(
-    catalogue: Catalogue, kind: Kind, key: str, wish: Wish, language: Language
+    catalogue: Catalogue, kind: Kind, key: str, wish: ActorWish, language: Language
 ) -> InTexts | None:
     """Look up which texts name an actor; ``None`` where none does in any year."""
     named = named_value(catalogue, kind, key)
@@ -198,15 +203,15 @@ def in_texts(
     return InTexts(listed, both, quoted)
 
 
-def company_in(
-    catalogue: Catalogue, kind: Kind, key: str, wish: Wish, language: Language
-) -> Company | None:
+def co_occurrences_in(
+    catalogue: Catalogue, kind: Kind, key: str, wish: ActorWish, language: Language
+) -> CoOccurrences | None:
     """Look up who and what stands in the same records; ``None`` for whom no record names."""
     whole = catalogue.with_texts if wish.texts else catalogue
     value = whole.find_value(kind, key)
     if value is None:
         return None
-    return company_of(
+    return co_occurrences_of(
         companions(whole, value, wish.window.mask(whole)),
         language,
         kind=wish.kind,
@@ -215,20 +220,20 @@ def company_in(
     )
 
 
-def wikidata_of(names: Names) -> tuple[tuple[str, str], ...]:
+def wikidata_of(names: ActorNames) -> tuple[tuple[str, str], ...]:
     """Give the numbers that an actor has in Wikidata, and the addresses of their pages.
 
     Examples
     --------
-    >>> from smi_graph.reading.connections.actors import Names
-    >>> wikidata_of(Names({}, (), ("http://www.wikidata.org/entity/Q796",)))
+    >>> from smi_graph.reading.connections.actors import ActorNames
+    >>> wikidata_of(ActorNames({}, (), ("http://www.wikidata.org/entity/Q796",)))
     (('Q796', 'https://www.wikidata.org/wiki/Q796'),)
     """
     numbers = (iri.rpartition("/")[2] for iri in names.matches if iri.startswith(_WIKIDATA))
     return tuple((number, f"https://www.wikidata.org/wiki/{number}") for number in numbers)
 
 
-def schema_of(actor: Actor, names: Names, documents: int) -> dict[str, Any]:
+def schema_of(actor: Actor, names: ActorNames, documents: int) -> dict[str, Any]:
     """Describe an actor in the terms of https://schema.org, for search engines.
 
     Parameters
@@ -276,14 +281,14 @@ class ActorPage:
     """
 
     actor: Actor
-    names: Names
+    names: ActorNames
     addresses: dict[str, str]
-    wish: Wish
+    wish: ActorWish
     reader: Reader
     panels: tuple[Panel, ...]
 
 
-def begin_actor_page(release: OpenRelease, page: ActorPage) -> tuple[Stretch, ...]:
+def begin_actor_page(release: OpenRelease, page: ActorPage) -> tuple[TextStretch, ...]:
     """Tell which stretches of texts the page of an actor shows.
 
     Parameters
@@ -330,7 +335,7 @@ def make_actor_page(release: OpenRelease, page: ActorPage, stretches: Stretches)
         shown=None if value is None else appearances_of(catalogue, value, wish),
         in_texts=texts,
         quoted=[] if texts is None else texts.with_excerpts(catalogue, stretches),
-        company=company_in(*asked),
+        co_occurring=co_occurrences_in(*asked),
         names_texts=catalogue.names_texts,
         knows_sentences=catalogue.knows_sentences,
         taken={"texts": 1} if wish.texts else {},
@@ -354,7 +359,7 @@ async def actor_page(key: str, visit: VisitOf) -> Response:
     """
     request, engine, release_id = visit.request, visit.engine, visit.release_id
     kind = Kind(request.url.path.split("/")[1])
-    wish = Wish.of(visit.given)
+    wish = ActorWish.of(visit.given)
     iri = identifier(engine, kind, key)
     thing = await describe_thing(engine, kind, iri, release_id)
     if thing.replacement is not None:

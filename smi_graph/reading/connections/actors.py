@@ -118,7 +118,7 @@ async def find_actor(
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class ActorNames:
     """What a release calls an actor.
 
     Parameters
@@ -145,7 +145,7 @@ class Names:
     coordinates: tuple[str, str] | None = None
 
 
-def names_in(thing: Thing) -> Names:
+def names_in(thing: Thing) -> ActorNames:
     """Collect the names of an actor from what a release says of it."""
     shown: dict[str, str] = {}
     others: list[tuple[str, str | None]] = []
@@ -161,7 +161,7 @@ def names_in(thing: Thing) -> Names:
             others.append((said.value, said.language))
         elif isinstance(said, NamedNode) and predicate == SKOS.exactMatch:
             matches.append(said.value)
-    return Names(
+    return ActorNames(
         shown,
         tuple(sorted(others, key=lambda it: (it[1] or "", it[0]))),
         tuple(matches),

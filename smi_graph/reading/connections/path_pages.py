@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     Choices = tuple[tuple[Value, ...], bool]
     from starlette.responses import Response
 
-    from smi_graph.reading.connections.path_view import Found
-    from smi_graph.reading.connections.quotes import Stretch, Stretches
+    from smi_graph.reading.connections.path_view import FoundPaths
+    from smi_graph.reading.connections.quotes import Stretches, TextStretch
     from smi_graph.site import Reader
 
 
@@ -47,7 +47,7 @@ _LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class Endpoint:
     """One end of a path.
 
     Parameters
@@ -71,9 +71,9 @@ class End:
     was_written: bool = False
 
 
-async def find_end(
+async def find_endpoint(
     name: str, visit: Visit, catalogue: Catalogue, find_names: Callable[[str], Awaitable[Choices]]
-) -> End:
+) -> Endpoint:
     """Find out whom a field of the form means.
 
     The field ``{name}`` holds what addresses call an actor, such as ``person:kofi-annan``, or
@@ -97,16 +97,16 @@ async def find_end(
             if not written:
                 raise
     if actor is not None and (not written or _is_name_of(written, actor)):
-        return End(name, actor, was_written=bool(written))
+        return Endpoint(name, actor, was_written=bool(written))
     written = written or told
     if not written:
-        return End(name)
+        return Endpoint(name)
     choices, is_sure = await find_names(written)
     if is_sure:
         [value] = choices
         sure = Actor(value.kind, value.key, value.iri, value.names, value)
-        return End(name, sure, was_written=True)
-    return End(name, None, written, choices)
+        return Endpoint(name, sure, was_written=True)
+    return Endpoint(name, None, written, choices)
 
 
 def _is_name_of(written: str, actor: Actor) -> bool:
@@ -150,8 +150,8 @@ class AskedPath:
         Who asks.
     """
 
-    one: End
-    other: End
+    one: Endpoint
+    other: Endpoint
     wish: PathWish
     reader: Reader
 
@@ -177,7 +177,9 @@ class AskedPath:
         return self.reader.href("/path", {**self.ends, **self.wish.parameters(), **changes})
 
 
-def find_chains(release: OpenRelease, asked: AskedPath) -> tuple[Found | None, tuple[Stretch, ...]]:
+def find_chains(
+    release: OpenRelease, asked: AskedPath
+) -> tuple[FoundPaths | None, tuple[TextStretch, ...]]:
     """Search for chains, and tell which stretches of texts their page shows.
 
     Parameters
@@ -196,7 +198,7 @@ def find_chains(release: OpenRelease, asked: AskedPath) -> tuple[Found | None, t
 
 
 def make_path_page(
-    release: OpenRelease, asked: AskedPath, found: Found | None, stretches: Stretches
+    release: OpenRelease, asked: AskedPath, found: FoundPaths | None, stretches: Stretches
 ) -> bytes:
     """Tell of chains in HTML.
 
@@ -235,7 +237,7 @@ def make_path_page(
 
 
 def make_path_json(
-    release: OpenRelease, asked: AskedPath, found: Found | None, stretches: Stretches
+    release: OpenRelease, asked: AskedPath, found: FoundPaths | None, stretches: Stretches
 ) -> bytes:
     """Tell of chains in JSON; takes what `make_path_page` does."""
     told = _excerpted(release, asked, found, stretches)
@@ -244,8 +246,8 @@ def make_path_json(
 
 
 def _excerpted(
-    release: OpenRelease, asked: AskedPath, found: Found | None, stretches: Stretches
-) -> Found | None:
+    release: OpenRelease, asked: AskedPath, found: FoundPaths | None, stretches: Stretches
+) -> FoundPaths | None:
     if found is None or not asked.wish.texts:
         return found
     return found.with_excerpts(release.with_texts(counted=asked.wish.texts), stretches)
@@ -280,6 +282,8 @@ async def _asked(visit: Visit) -> AskedPath:
     texts = takes_texts(visit.given)
     catalogue = await visit.catalogue_with(texts=texts)
     find_names = partial(visit.lay_out, choices_of, texts, is_urgent=True)
-    one, other = [await find_end(name, visit, catalogue, find_names) for name in ("from", "to")]
+    one, other = [
+        await find_endpoint(name, visit, catalogue, find_names) for name in ("from", "to")
+    ]
     wish = PathWish.of(catalogue, visit.given, visit.given.multi_items())
     return AskedPath(one, other, wish, visit.reader)

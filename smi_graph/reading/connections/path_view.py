@@ -83,7 +83,7 @@ class PathWish:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldHop:
     """One hop, told in a sentence.
 
     Parameters
@@ -124,12 +124,12 @@ class Told:
 class ToldChain:
     """One chain, told hop by hop, and the actors that it goes through."""
 
-    hops: tuple[Told, ...]
+    hops: tuple[ToldHop, ...]
     through: tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Loosening:
+class Relaxation:
     """A way of asking for less that does find chains: its message, and the wish."""
 
     key: str
@@ -137,7 +137,7 @@ class Loosening:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundPaths:
     """The answer to a search for chains.
 
     Parameters
@@ -155,7 +155,7 @@ class Found:
     chains: tuple[ToldChain, ...]
     is_complete: bool
     absent: tuple[Value, ...] = ()
-    loosenings: tuple[Loosening, ...] = ()
+    loosenings: tuple[Relaxation, ...] = ()
 
     @property
     def quoted(self) -> list[Quoted]:
@@ -163,7 +163,7 @@ class Found:
         told = (hop.quoted for chain in self.chains for hop in chain.hops)
         return [each for each in told if each is not None]
 
-    def with_excerpts(self, catalogue: Catalogue, stretches: Stretches) -> Found:
+    def with_excerpts(self, catalogue: Catalogue, stretches: Stretches) -> FoundPaths:
         """Give the same with the sentences of each hop."""
         chains = tuple(
             replace(chain, hops=tuple(_excerpted(catalogue, hop, stretches) for hop in chain.hops))
@@ -172,13 +172,15 @@ class Found:
         return replace(self, chains=chains)
 
 
-def _excerpted(catalogue: Catalogue, hop: Told, stretches: Stretches) -> Told:
+def _excerpted(catalogue: Catalogue, hop: ToldHop, stretches: Stretches) -> ToldHop:
     if hop.quoted is None:
         return hop
     return replace(hop, excerpts=excerpts_of(catalogue, hop.quoted, stretches))
 
 
-def search(catalogue: Catalogue, start: Value, end: Value, wish: PathWish, reader: Reader) -> Found:
+def search(
+    catalogue: Catalogue, start: Value, end: Value, wish: PathWish, reader: Reader
+) -> FoundPaths:
     """Find the shortest chains between two actors and tell them.
 
     Parameters
@@ -195,7 +197,7 @@ def search(catalogue: Catalogue, start: Value, end: Value, wish: PathWish, reade
     paths = _find(catalogue, start, end, wish)
     chains = tuple(_told(catalogue, chain, reader) for chain in paths.chains)
     if chains:
-        return Found(chains, paths.is_complete)
+        return FoundPaths(chains, paths.is_complete)
     chosen = wish.window.mask(catalogue)
     counts = catalogue.count(chosen)
     absent = tuple(value for value in (start, end) if not counts[value.number])
@@ -204,7 +206,7 @@ def search(catalogue: Catalogue, start: Value, end: Value, wish: PathWish, reade
         for one in _loosenings(wish, catalogue)
         if _find(catalogue, start, end, one.wish, most=1).chains
     )
-    return Found((), paths.is_complete, absent, loosenings)
+    return FoundPaths((), paths.is_complete, absent, loosenings)
 
 
 def _find(catalogue: Catalogue, start: Value, end: Value, wish: PathWish, most: int = 5) -> Paths:
@@ -226,18 +228,18 @@ def _find(catalogue: Catalogue, start: Value, end: Value, wish: PathWish, most: 
     )
 
 
-def _loosenings(wish: PathWish, catalogue: Catalogue) -> list[Loosening]:
+def _loosenings(wish: PathWish, catalogue: Catalogue) -> list[Relaxation]:
     every = frozenset(ACTORS)
     found = []
     if wish.without:
-        found.append(Loosening("path.loosen_without", replace(wish, without=())))
+        found.append(Relaxation("path.loosen_without", replace(wish, without=())))
     if not wish.window.is_open:
-        found.append(Loosening("path.loosen_window", replace(wish, window=Window())))
+        found.append(Relaxation("path.loosen_window", replace(wish, window=Window())))
     if wish.via != every:
-        found.append(Loosening("path.loosen_via", replace(wish, via=every)))
+        found.append(Relaxation("path.loosen_via", replace(wish, via=every)))
     if not wish.texts and catalogue.names_texts:
-        found.append(Loosening("in_texts.loosen", replace(wish, texts=True)))
-    found.append(Loosening("path.loosen_all", PathWish(via=every, texts=wish.texts)))
+        found.append(Relaxation("in_texts.loosen", replace(wish, texts=True)))
+    found.append(Relaxation("path.loosen_all", PathWish(via=every, texts=wish.texts)))
     return found
 
 
@@ -246,13 +248,13 @@ def _told(catalogue: Catalogue, chain: Chain, reader: Reader) -> ToldChain:
     return ToldChain(hops, tuple(hop.end for hop in chain.hops[:-1]))
 
 
-def _told_hop(catalogue: Catalogue, hop: Hop, reader: Reader) -> Told:
+def _told_hop(catalogue: Catalogue, hop: Hop, reader: Reader) -> ToldHop:
     newest, quoted = hop.records[0], None
     if hop.closeness is not None:
         place = newest, int(hop.closeness)
         quoted = quoted_together(catalogue, (hop.start, hop.end), place, reader.language)
     record = catalogue.record(newest)
-    return Told(
+    return ToldHop(
         start=hop.start,
         end=hop.end,
         parts=split_words(reader, _sentence(hop, record), "start", "end", "title"),
@@ -263,7 +265,7 @@ def _told_hop(catalogue: Catalogue, hop: Hop, reader: Reader) -> Told:
     )
 
 
-def _sentence(hop: Hop | Told, record: Record) -> str:
+def _sentence(hop: Hop | ToldHop, record: Record) -> str:
     """Choose the sentence: only documents have target countries, and both are in collections.
 
     What texts name, the document is not about.
@@ -275,7 +277,7 @@ def _sentence(hop: Hop | Told, record: Record) -> str:
     return "path.hop_{}_{}".format(*roles)
 
 
-def paths_json(start: Any, end: Any, wish: PathWish, found: Found | None) -> dict[str, Any]:
+def paths_json(start: Any, end: Any, wish: PathWish, found: FoundPaths | None) -> dict[str, Any]:
     """Tell the same to a program, with the sentences in both languages.
 
     Parameters
@@ -305,7 +307,7 @@ def _chain_json(chain: ToldChain) -> dict[str, Any]:
     }
 
 
-def _hop_json(hop: Told) -> dict[str, Any]:
+def _hop_json(hop: ToldHop) -> dict[str, Any]:
     return {
         "start": actor_json(hop.start),
         "end": actor_json(hop.end),
@@ -318,7 +320,7 @@ def _hop_json(hop: Told) -> dict[str, Any]:
     }
 
 
-def _plain(hop: Told, reader: Reader) -> str:
+def _plain(hop: ToldHop, reader: Reader) -> str:
     """Word a hop as plain text, in which each name keeps its own direction."""
     language, record = reader.language, hop.record
     kind = "path.open_entry" if record.is_entry else "path.open_document"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from smi_graph.messages import Language
     from smi_graph.service.engine import Engine
 
-    Stretches = Mapping["Stretch", str]
+    Stretches = Mapping["TextStretch", str]
 
 # Longer sentences are cut this far from the words that are marked.
 _AROUND = 280
@@ -34,7 +34,7 @@ _AROUND = 280
 _APART = 400
 
 
-class Stretch(NamedTuple):
+class TextStretch(NamedTuple):
     """A stretch of a text of a record: its language, the first character, and how many."""
 
     iri: str
@@ -135,7 +135,7 @@ def _languages(catalogue: Catalogue, record: int) -> dict[int, str]:
     return numbers | dict(enumerate([title or "und", *texts]))
 
 
-def stretches_of(catalogue: Catalogue, quoted: Iterable[Quoted]) -> tuple[Stretch, ...]:
+def stretches_of(catalogue: Catalogue, quoted: Iterable[Quoted]) -> tuple[TextStretch, ...]:
     """Tell what has to be asked of the store, so that `excerpts_of` can show it."""
     found = (
         _stretch(catalogue, each.record, group)
@@ -146,16 +146,16 @@ def stretches_of(catalogue: Catalogue, quoted: Iterable[Quoted]) -> tuple[Stretc
     return tuple(dict.fromkeys(found))
 
 
-def _stretch(catalogue: Catalogue, record: int, group: Sequence[Spot]) -> Stretch:
+def _stretch(catalogue: Catalogue, record: int, group: Sequence[Spot]) -> TextStretch:
     start = max(min(spot.start for spot in group) - _AROUND - 20, 0)
     end = max(spot.start + spot.length for spot in group) + _AROUND + 20
     tag = _languages(catalogue, record)[group[0].text]
-    return Stretch(catalogue.iris[record], tag, start, end - start)
+    return TextStretch(catalogue.iris[record], tag, start, end - start)
 
 
 async def read_stretches(
-    engine: Engine, release_id: str | None, wanted: Sequence[Stretch]
-) -> dict[Stretch, str]:
+    engine: Engine, release_id: str | None, wanted: Sequence[TextStretch]
+) -> dict[TextStretch, str]:
     """Ask the store for stretches of texts.
 
     Raises
@@ -174,10 +174,10 @@ async def read_stretches(
         f" {{ VALUES (?s ?l ?from ?n) {{ {rows} }} ?s <{SMI.text}> ?t FILTER(LANG(?t) = ?l) }}"
     )
     answer = await engine.run(query, release_id=release_id, key=query)
-    found: dict[Stretch, str] = {}
+    found: dict[TextStretch, str] = {}
     for row in orjson.loads(answer.body)["results"]["bindings"]:
         start, length = int(row["from"]["value"]) - 1, int(row["n"]["value"])
-        stretch = Stretch(row["s"]["value"], row["l"]["value"], start, length)
+        stretch = TextStretch(row["s"]["value"], row["l"]["value"], start, length)
         found[stretch] = row["text"]["value"]
     return found
 

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from smi_graph.catalogue import Catalogue, Companion, Record, Value
     from smi_graph.messages import Language
     from smi_graph.reading.connections.actors import Actor
-    from smi_graph.reading.connections.quotes import Quoted, Stretch, Stretches
+    from smi_graph.reading.connections.quotes import Quoted, Stretches, TextStretch
     from smi_graph.reading.opened import OpenRelease
     from smi_graph.reading.search.marking import Excerpt
     from smi_graph.site import Reader
@@ -273,7 +273,7 @@ def record_json(record: Record) -> dict[str, Any]:
     }
 
 
-def begin_tie(release: OpenRelease, asked: AskedTie) -> tuple[Stretch, ...]:
+def begin_tie(release: OpenRelease, asked: AskedTie) -> tuple[TextStretch, ...]:
     """Tell which stretches of texts the page of a tie shows.
 
     Parameters

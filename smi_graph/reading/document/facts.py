@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from smi_graph.messages import Language
     from smi_graph.reading.document.asking import Evidence, Told
-    from smi_graph.reading.document.parts import ImageShown, Part
+    from smi_graph.reading.document.parts import ImageShown, PartTaken
     from smi_graph.reading.document.placing import TextOnPage, Where
     from smi_graph.schema import Field as RecordField
 
@@ -126,7 +126,7 @@ def _our_sections() -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceShown:
     """The words that a fact came from.
 
     Parameters
@@ -160,7 +160,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SaidOfActor:
     """What is said of an actor beside the name.
 
     Parameters
@@ -179,7 +179,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class FactShown:
     """One value of a field.
 
     Parameters
@@ -201,8 +201,8 @@ class Fact:
     language: str | None
     path: str
     parameters: dict[str, str]
-    sources: tuple[Source, ...]
-    said: tuple[Said, ...] = ()
+    sources: tuple[SourceShown, ...]
+    said: tuple[SaidOfActor, ...] = ()
 
     @property
     def search(self) -> str:
@@ -228,7 +228,7 @@ class FieldShown:
     """
 
     kind: FieldKind
-    facts: tuple[Fact, ...]
+    facts: tuple[FactShown, ...]
     unread: tuple[tuple[str, str], ...]
     joined: tuple[FieldShown, ...] = ()
 
@@ -351,7 +351,7 @@ class _Parts:
         The words behind all facts.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[PartTaken, ...]
     told: Mapping[str, frozenset[str]]
     evidence: Sequence[Evidence]
 
@@ -380,7 +380,7 @@ class _Parts:
             if term.value not in elsewhere or evidence_for(kind, term, self.evidence)
         ]
 
-    def said(self, kind: FieldKind, term: RdfLiteral | NamedNode) -> list[Part]:
+    def said(self, kind: FieldKind, term: RdfLiteral | NamedNode) -> list[PartTaken]:
         """Give what is said of an actor in a field."""
         if kind.form != "actor":
             return []
@@ -412,7 +412,7 @@ def _roles() -> frozenset[str]:
     return frozenset(field.key for field in field_table().fields.values() if field.role)
 
 
-def _place_on_page(fact: Fact) -> tuple[int, str]:
+def _place_on_page(fact: FactShown) -> tuple[int, str]:
     starts = [source.start for source in fact.sources if source.start is not None]
     return min(starts, default=0), fact.text
 
@@ -427,7 +427,7 @@ def _names(told: Told) -> dict[str, Names]:
 
 
 def _unread(
-    kind: FieldKind, facts: Sequence[Fact], objects: Mapping[str, list[RdfLiteral | NamedNode]]
+    kind: FieldKind, facts: Sequence[FactShown], objects: Mapping[str, list[RdfLiteral | NamedNode]]
 ) -> tuple[tuple[str, str], ...]:
     if kind.as_written is None:
         return ()
@@ -449,23 +449,23 @@ class _Drafting:
     count: int = 0
 
     def fact(
-        self, kind: FieldKind, term: RdfLiteral | NamedNode, parts: Iterable[Part] = ()
-    ) -> Fact:
+        self, kind: FieldKind, term: RdfLiteral | NamedNode, parts: Iterable[PartTaken] = ()
+    ) -> FactShown:
         self.count += 1
         text, language = self._wording(term)
         path, parameters = self._target(kind, term)
         found = evidence_for(kind, term, self.evidence)
         sources = tuple(self._source(item, text, place) for place, item in enumerate(found, 1))
         said = tuple(filter(None, (self._said(kind, part, text) for part in parts)))
-        return Fact(f"fact-{self.count}", text, language, path, parameters, sources, said)
+        return FactShown(f"fact-{self.count}", text, language, path, parameters, sources, said)
 
-    def _said(self, kind: FieldKind, part: Part, shown: str) -> Said | None:
+    def _said(self, kind: FieldKind, part: PartTaken, shown: str) -> SaidOfActor | None:
         role = None
         if part.role and not kind.role:
             role = in_language(part.role_names, self.language, part.role)
         office = (part.office, part.office_language) if part.office else None
         printed = part.printed if part.printed != shown else ""
-        return Said(role, office, printed) if role or office or printed else None
+        return SaidOfActor(role, office, printed) if role or office or printed else None
 
     def _wording(self, term: RdfLiteral | NamedNode) -> tuple[str, str | None]:
         if isinstance(term, RdfLiteral):
@@ -484,7 +484,7 @@ class _Drafting:
             return f"/{term.value.removeprefix(self.base_iri)}.html", {}
         return "", {}
 
-    def _source(self, evidence: Evidence, shown: str, place: int) -> Source:
+    def _source(self, evidence: Evidence, shown: str, place: int) -> SourceShown:
         placed = place_words(evidence, self.evidence, self.texts)
         fact, number = f"fact-{self.count}", f"{self.count}-{place}"
         marks = []
@@ -492,7 +492,7 @@ class _Drafting:
             anchor = f"words-{number}-{occurrence}"
             self.shown.marks[spot.text].append(Mark(spot.start, spot.end, anchor, fact))
             marks.append(anchor)
-        return Source(
+        return SourceShown(
             anchor=f"source-{number}",
             where=placed.where,
             words=evidence.words,

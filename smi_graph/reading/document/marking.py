@@ -39,7 +39,7 @@ class Mark(NamedTuple):
     fact: str
 
 
-class Named(NamedTuple):
+class NamedSpan(NamedTuple):
     """Characters of a text that name something.
 
     Parameters
@@ -62,7 +62,7 @@ class Named(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class MarkedPiece:
     """A stretch of a text that is marked alike.
 
     Parameters
@@ -88,7 +88,7 @@ class Piece:
     fact: str = ""
     anchor: str = ""
     more_anchors: tuple[str, ...] = ()
-    named: Named | None = None
+    named: NamedSpan | None = None
     begins_name: bool = False
 
 
@@ -125,8 +125,8 @@ def cut_pieces(
     span: Span,
     found: Sequence[Span],
     marks: Iterable[Mark],
-    named: Iterable[Named] = (),
-) -> list[Piece]:
+    named: Iterable[NamedSpan] = (),
+) -> list[MarkedPiece]:
     """Cut a paragraph of a text where a mark begins or ends.
 
     Parameters
@@ -163,14 +163,14 @@ def _piece(
     span: Span,
     found: Sequence[Span],
     marks: Sequence[Mark],
-    names: Sequence[Named],
-) -> Piece:
+    names: Sequence[NamedSpan],
+) -> MarkedPiece:
     start, end = span
     name = next((name for name in names if name.start < end and start < name.end), None)
     over = [mark for mark in marks if mark.start < end and start < mark.end]
     # A mark that goes over several paragraphs has its anchor where it begins.
     begun = tuple(mark.anchor for mark in over if mark.start == start)
-    return Piece(
+    return MarkedPiece(
         text=text[start:end],
         is_found=any(a < end and start < b for a, b in found),
         fact=over[0].fact if over else "",

@@ -15,7 +15,7 @@ import orjson
 
 from smi_graph.arabic import split_paragraphs
 from smi_graph.mapping.mentions import THINGS
-from smi_graph.reading.document.marking import Named
+from smi_graph.reading.document.marking import NamedSpan
 from smi_graph.reading.document.paragraphs import pair_paragraphs
 from smi_graph.service.problems import Problem
 from smi_graph.vocabulary import RDFS
@@ -194,7 +194,7 @@ class MentionsShown:
 
     is_marked: bool
     things: Mapping[str, Sequence[NamedThing]]
-    marks: Mapping[str, Sequence[Named]]
+    marks: Mapping[str, Sequence[NamedSpan]]
     voices: Sequence[OneVoice]
     more_voices: int
 
@@ -282,10 +282,10 @@ def _anchor(mention: Mention) -> str:
     return f"at-{mention.field}-{mention.start}"
 
 
-def _marks(found: Found, things: Mapping[Key, NamedThing]) -> dict[str, list[Named]]:
+def _marks(found: Found, things: Mapping[Key, NamedThing]) -> dict[str, list[NamedSpan]]:
     return {
         text.field: [
-            Named(
+            NamedSpan(
                 mention.start,
                 mention.end,
                 mention.kind,

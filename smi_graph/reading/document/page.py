@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from smi_graph.reading.bibliography import Citation
     from smi_graph.reading.document.asking import Finding, Told
     from smi_graph.reading.document.facts import FactsShown
-    from smi_graph.reading.document.marking import Named, Piece
+    from smi_graph.reading.document.marking import MarkedPiece, NamedSpan
     from smi_graph.reading.document.mentioned import Mentions, MentionsShown
     from smi_graph.reading.document.texts import TextsShown
     from smi_graph.site import Reader
@@ -217,11 +217,11 @@ _LONGEST_QUERY = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Title:
+class TitleShown:
     """A title of the record, with what was searched for marked."""
 
     language: str | None
-    pieces: list[Piece]
+    pieces: list[MarkedPiece]
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +264,7 @@ class RecordPage:
 
     kind: str
     record: Record
-    titles: list[Title]
+    titles: list[TitleShown]
     doubts: list[QualityNote]
     facts: FactsShown
     texts: TextsShown
@@ -344,17 +344,19 @@ def show_record(  # noqa: PLR0913, PLR0917
     )
 
 
-def _titles(record: Record, language: Language, query: str, named: Sequence[Named]) -> list[Title]:
+def _titles(
+    record: Record, language: Language, query: str, named: Sequence[NamedSpan]
+) -> list[TitleShown]:
     order: Iterable[str] = dict.fromkeys([language, "ar", "en", *record.titles])
     titles = [(record.titles[tag], tag) for tag in order if tag in record.titles]
     # What is named in a title is counted in its characters; there is one title as a rule.
     names = named if len(titles) == 1 else ()
-    return [Title(tag or None, _pieces(title, query, names)) for title, tag in titles] or [
-        Title(None, _pieces(record.code, ""))
+    return [TitleShown(tag or None, _pieces(title, query, names)) for title, tag in titles] or [
+        TitleShown(None, _pieces(record.code, ""))
     ]
 
 
-def _pieces(title: str, query: str, named: Sequence[Named] = ()) -> list[Piece]:
+def _pieces(title: str, query: str, named: Sequence[NamedSpan] = ()) -> list[MarkedPiece]:
     found = find_words(title, query, "title") if query else []
     return cut_pieces(title, (0, len(title)), found, (), named)
 

@@ -27,14 +27,14 @@ _STRAYING = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class ParagraphPair:
     """Paragraphs of both texts that stand beside each other, as numbers; either may be empty."""
 
     left: range
     right: range
 
 
-def pair_paragraphs(left: Sequence[int], right: Sequence[int]) -> list[Pair] | None:
+def pair_paragraphs(left: Sequence[int], right: Sequence[int]) -> list[ParagraphPair] | None:
     """Put the paragraphs of two texts beside each other.
 
     Parameters
@@ -44,7 +44,7 @@ def pair_paragraphs(left: Sequence[int], right: Sequence[int]) -> list[Pair] | N
 
     Returns
     -------
-    list of Pair or None
+    list of ParagraphPair or None
         ``None`` when the texts are so unlike that a pairing would only pretend.
 
     Examples
@@ -98,12 +98,13 @@ def _surprise(left: int, right: int, ratio: float) -> float:
     return min(-math.log(max(math.erfc(deviation / math.sqrt(2)), 1e-12)), 25.0)
 
 
-def _trace(came_from: list[list[tuple[int, int]]], i: int, j: int) -> list[Pair]:
+def _trace(came_from: list[list[tuple[int, int]]], i: int, j: int) -> list[ParagraphPair]:
     places = [(i, j)]
     while i or j:
         di, dj = came_from[i][j]
         i, j = i - di, j - dj
         places.append((i, j))
     return [
-        Pair(range(i, to_i), range(j, to_j)) for (i, j), (to_i, to_j) in pairwise(reversed(places))
+        ParagraphPair(range(i, to_i), range(j, to_j))
+        for (i, j), (to_i, to_j) in pairwise(reversed(places))
     ]

@@ -22,7 +22,7 @@ _ON_THE_WEB = re.compile(r"https?://[^/]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PartTaken:
     """What is said of an actor in a record, beside the name.
 
     Parameters
@@ -73,12 +73,12 @@ class ImageShown:
         return match[0] if match else ""
 
 
-def parts_in(nodes: Nodes) -> list[Part]:
+def parts_in(nodes: Nodes) -> list[PartTaken]:
     """List the parts that actors took, in the order in which the record has them."""
     return [_part(node, nodes) for node in nodes.values() if SMI.actor in node]
 
 
-def _part(node: Node, nodes: Nodes) -> Part:
+def _part(node: Node, nodes: Nodes) -> PartTaken:
     role = nodes.get(_text(node, SMI.role), {})
     names = {
         term.language or "": term.value
@@ -87,7 +87,7 @@ def _part(node: Node, nodes: Nodes) -> Part:
     }
     notation = _text(role, SKOS.notation) or _text(node, SMI.role).rpartition("/")[2]
     office = node.get(SMI.office, ())
-    return Part(
+    return PartTaken(
         actor=_text(node, SMI.actor),
         role=notation,
         role_names=names,

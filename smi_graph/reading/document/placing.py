@@ -25,7 +25,7 @@ _SPACES = dict.fromkeys(map(ord, "\t\n\r\u00a0\u2002\u2003\u2007\u2008\u2009\u20
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlaceInText:
     """Characters of one of the texts."""
 
     text: str
@@ -38,7 +38,7 @@ class Placed:
     """Where the words of one piece of evidence stand; `places` is empty for a field."""
 
     where: Where
-    places: tuple[Place, ...] = ()
+    places: tuple[PlaceInText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def place_words(
     >>> texts = {"en": TextOnPage("Rome, 28 June. Again 28 June.", 100, 129)}
     >>> known = Evidence("p", "v", "text", "28 June", 121, 128)
     >>> place_words(known, [known], texts)
-    Placed(where='text', places=(Place(text='en', start=21, end=28),))
+    Placed(where='text', places=(PlaceInText(text='en', start=21, end=28),))
     >>> loose = Evidence("p", "v", "text", "28 June", None, None)
     >>> place_words(loose, [loose], texts).where, len(place_words(loose, [loose], texts).places)
     ('several', 2)
@@ -101,7 +101,7 @@ def place_words(
     for name in names:
         start = texts[name].place_by_offset(evidence)
         if start is not None:
-            return Placed(_TEXT, (Place(name, start, start + len(evidence.words)),))
+            return Placed(_TEXT, (PlaceInText(name, start, start + len(evidence.words)),))
     places = [place for name in names for place in _occurrences(evidence.words, name, texts)]
     if len(places) < 2:
         return Placed(_TEXT if places else "elsewhere", tuple(places))
@@ -116,19 +116,19 @@ def _may_hold(evidence: Evidence, name: str, text: TextOnPage) -> bool:
     return evidence.section in {_TEXT, f"text_{name}"}
 
 
-def _occurrences(words: str, name: str, texts: Mapping[str, TextOnPage]) -> list[Place]:
+def _occurrences(words: str, name: str, texts: Mapping[str, TextOnPage]) -> list[PlaceInText]:
     content, sought = _plain(texts[name].content), _plain(words)
-    places: list[Place] = []
+    places: list[PlaceInText] = []
     start = content.find(sought)
     while start >= 0:
-        places.append(Place(name, start, start + len(sought)))
+        places.append(PlaceInText(name, start, start + len(sought)))
         start = content.find(sought, start + len(sought))
     return places
 
 
 def _by_order(
-    evidence: Evidence, all_evidence: Sequence[Evidence], places: Sequence[Place]
-) -> Place | None:
+    evidence: Evidence, all_evidence: Sequence[Evidence], places: Sequence[PlaceInText]
+) -> PlaceInText | None:
     """Choose by order, where every place is claimed by just one piece of evidence."""
     alike = (evidence.section, evidence.words)
     claims = (item for item in all_evidence if (item.section, item.words) == alike)

@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from smi_graph.arabic import Span
     from smi_graph.messages import Language
     from smi_graph.reading.document.asking import Told
-    from smi_graph.reading.document.marking import Mark, Named, Piece
+    from smi_graph.reading.document.marking import Mark, NamedSpan
     from smi_graph.search.expression import Field
 
-Paragraph = list["Piece"]
+Paragraph = list["MarkedPiece"]
 _LONG = 3_000
 _FIELDS: Mapping[str, Field] = {"ar": "text_ar", "en": "text_en"}
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TextColumn:
     """One text as it is shown.
 
     Parameters
@@ -65,7 +65,7 @@ class TextsShown:
         Which of Arabic and English is not known, where there is one of them.
     """
 
-    columns: list[Column]
+    columns: list[TextColumn]
     is_paired: bool
     missing: Language | None
 
@@ -111,7 +111,7 @@ def show_texts(
     texts: Mapping[str, TextOnPage],
     marks: Mapping[str, Sequence[Mark]],
     query: str,
-    named: Mapping[str, Sequence[Named]],
+    named: Mapping[str, Sequence[NamedSpan]],
 ) -> TextsShown:
     """Lay out the texts.
 
@@ -136,7 +136,7 @@ def show_texts(
             [cut_pieces(text.content, span, found, marks.get(tag, ()), names) for span in cell]
             for cell in (paired or cells).get(tag, cells[tag])
         ]
-        columns.append(Column(tag, shown, len(found), text.start, text.end))
+        columns.append(TextColumn(tag, shown, len(found), text.start, text.end))
     known = {"ar", "en"} & set(texts)
     missing: Language | None = None
     if len(known) == 1:

@@ -36,7 +36,7 @@ OTHER = "#"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RegisterEntry:
     """An actor in a register.
 
     Parameters
@@ -55,7 +55,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Register:
+class ActorRegister:
     """The actors of one kind, in order; made by `make_register`.
 
     Parameters
@@ -66,8 +66,8 @@ class Register:
         The same, those with most records first.
     """
 
-    entries: tuple[Entry, ...]
-    by_count: tuple[Entry, ...]
+    entries: tuple[RegisterEntry, ...]
+    by_count: tuple[RegisterEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class RegisterPage:
         Whether only those are shown that are known by a printed name alone.
     """
 
-    listed: ListPage[Entry]
+    listed: ListPage[RegisterEntry]
     letters: tuple[tuple[str, int], ...]
     letter: str | None
     whole: int
@@ -98,7 +98,7 @@ class RegisterPage:
     provisional: bool
 
 
-def make_register(catalogue: Catalogue, kind: Kind, language: Language) -> Register:
+def make_register(catalogue: Catalogue, kind: Kind, language: Language) -> ActorRegister:
     """Put the actors of a kind in order of their names in a language."""
     counts, numbers = catalogue.count(), catalogue.numbers_of(kind)
     order = catalogue.order(Order.of_names(language))
@@ -106,8 +106,10 @@ def make_register(catalogue: Catalogue, kind: Kind, language: Language) -> Regis
     values = [catalogue.values[number] for number in there]
     letters = _letters([value.name(language)[0] for value in values])
     rows = zip(values, letters, strict=True)
-    entries = tuple(Entry(value, letter, int(counts[value.number])) for value, letter in rows)
-    return Register(entries, tuple(sorted(entries, key=lambda entry: -entry.count)))
+    entries = tuple(
+        RegisterEntry(value, letter, int(counts[value.number])) for value, letter in rows
+    )
+    return ActorRegister(entries, tuple(sorted(entries, key=lambda entry: -entry.count)))
 
 
 def _letters(names: Sequence[str]) -> Iterator[str]:
@@ -122,7 +124,7 @@ def _letters(names: Sequence[str]) -> Iterator[str]:
 
 
 def open_register(
-    register: Register,
+    register: ActorRegister,
     *,
     letter: str | None = None,
     page: int = 1,
@@ -133,11 +135,11 @@ def open_register(
 
     Examples
     --------
-    >>> open_register(Register((), ()), letter="B", page=7).listed.pages
+    >>> open_register(ActorRegister((), ()), letter="B", page=7).listed.pages
     1
     """
 
-    def shown(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    def shown(entries: tuple[RegisterEntry, ...]) -> tuple[RegisterEntry, ...]:
         return tuple(entry for entry in entries if not provisional or is_provisional(entry.value))
 
     letters = Counter(entry.letter for entry in shown(register.entries))

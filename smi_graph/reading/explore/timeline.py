@@ -27,7 +27,7 @@ _MONTH = 7  # characters of a date that is known to the month
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class TimelineGroup:
     """The records that are linked with one value, over time.
 
     Parameters
@@ -79,7 +79,7 @@ class Timeline:
     undated: int
     vague: int
     by: Kind | None
-    groups: tuple[Group, ...]
+    groups: tuple[TimelineGroup, ...]
     rows: tuple[tuple[Bar, tuple[int, ...]], ...]
     more: int
 
@@ -153,7 +153,7 @@ def _chart(
 
 def _groups(
     catalogue: Catalogue, shown: Mask, year: int | None, by: Kind
-) -> tuple[tuple[Group, ...], int]:
+) -> tuple[tuple[TimelineGroup, ...], int]:
     numbers = np.array(catalogue.numbers_of(by), dtype=np.int64)
     counts = catalogue.count(shown)[numbers]
     order = numbers[np.argsort(-counts, kind="stable")][:_MOST_GROUPS]
@@ -170,7 +170,7 @@ def _groups(
     first = [_chart(catalogue, mask, year, span) for _, mask in masks]
     most = max((chart.peak.count for chart in first), default=None)
     groups = (
-        Group(
+        TimelineGroup(
             value=value,
             chart=_chart(catalogue, mask, year, span, (_GROUP_HEIGHT, most)),
             count=int(np.count_nonzero(mask)),
@@ -180,6 +180,8 @@ def _groups(
     return tuple(groups), int(np.count_nonzero(counts)) - sum(bool(value) for value, _ in masks)
 
 
-def _rows(chart: TimeChart, groups: tuple[Group, ...]) -> tuple[tuple[Bar, tuple[int, ...]], ...]:
+def _rows(
+    chart: TimeChart, groups: tuple[TimelineGroup, ...]
+) -> tuple[tuple[Bar, tuple[int, ...]], ...]:
     counts = [{bar.first: bar.count for bar in group.chart.bars} for group in groups]
     return tuple((bar, tuple(one.get(bar.first, 0) for one in counts)) for bar in chart.bars)

@@ -52,7 +52,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FormField:
     """One field of the form.
 
     Parameters
@@ -98,7 +98,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class FieldReader:
+class FormReader:
     """Reads the fields of a question from an address; made for each request.
 
     Parameters
@@ -115,7 +115,7 @@ class FieldReader:
     minter: IriMinter
     reader: Reader
 
-    def read(self, query: SavedQuery, given: Mapping[str, str]) -> tuple[Field, ...]:
+    def read(self, query: SavedQuery, given: Mapping[str, str]) -> tuple[FormField, ...]:
         """Make the fields of a question.
 
         Parameters
@@ -128,10 +128,10 @@ class FieldReader:
         known = fitted(query, self.catalogue, self.minter.base)
         return tuple(self._field(parameter, given) for parameter in known.parameters)
 
-    def _field(self, parameter: Parameter, given: Mapping[str, str]) -> Field:
+    def _field(self, parameter: Parameter, given: Mapping[str, str]) -> FormField:
         label = parameter.label_ar if self.reader.language == "ar" else parameter.label_en
         value = given.get(parameter.name, "").strip() or parameter.default or ""
-        field = Field(
+        field = FormField(
             name=parameter.name,
             label=label or parameter.label_en or parameter.name,
             is_optional=not parameter.required,
@@ -149,7 +149,7 @@ class FieldReader:
             return self._record(replace(field, form="code", kind=parameter.kind), parameter)
         return self._checked(field, parameter)
 
-    def _checked(self, field: Field, parameter: Parameter) -> Field:
+    def _checked(self, field: FormField, parameter: Parameter) -> FormField:
         if not field.value:
             return field
         try:
@@ -158,7 +158,7 @@ class FieldReader:
             return replace(field, problem=error.sentence(self.reader.language))
         return field
 
-    def _named(self, field: Field, kind: Kind, seen: str | None) -> Field:
+    def _named(self, field: FormField, kind: Kind, seen: str | None) -> FormField:
         options = () if kind in _LONG_LISTS else self._options(kind)
         field = replace(field, form="select" if options else "name", kind=kind, options=options)
         if not field.value:
@@ -189,7 +189,7 @@ class FieldReader:
         value = self.catalogue.value_of_iri(written)
         return value if value is not None and value.kind == kind else None
 
-    def _meaning(self, field: Field, value: Value) -> Field:
+    def _meaning(self, field: FormField, value: Value) -> FormField:
         name = value.name(self.reader.language)
         return replace(field, value=value.key, shown=name[0], names=name)
 
@@ -203,7 +203,7 @@ class FieldReader:
         options = (self._option(self.catalogue.values[number]) for number in numbers)
         return tuple(sorted(options, key=lambda option: sort_key(option.name[0])))
 
-    def _record(self, field: Field, parameter: Parameter) -> Field:
+    def _record(self, field: FormField, parameter: Parameter) -> FormField:
         field = self._checked(field, parameter)
         if not field.value or field.problem:
             return field

@@ -12,7 +12,7 @@ from smi_graph.messages import message
 from smi_graph.queries import QueryError, subject_name, without_head
 from smi_graph.reading.questions.answers import Answer, Asker
 from smi_graph.reading.questions.cells import CellWriter
-from smi_graph.reading.questions.fields import SEEN, FieldReader
+from smi_graph.reading.questions.fields import SEEN, FormReader
 from smi_graph.reading.questions.pictures import (
     bars_of,
     events_of,
@@ -35,8 +35,14 @@ if TYPE_CHECKING:
     from smi_graph.reading.charts import LineChart, TimeChart
     from smi_graph.reading.pages import Visit
     from smi_graph.reading.questions.cells import Table
-    from smi_graph.reading.questions.fields import Field
-    from smi_graph.reading.questions.pictures import Bars, CountryMap, EventsOfYear, Shape, Ties
+    from smi_graph.reading.questions.fields import FormField
+    from smi_graph.reading.questions.pictures import (
+        Bars,
+        DrawnCountries,
+        EventsOfYear,
+        TableShape,
+        Ties,
+    )
 
 ROWS = (50, 100, 200)
 # A panel shows the first rows, and does not keep the page that it stands on waiting.
@@ -55,13 +61,13 @@ class Picture:
     bars: Bars | None = None
     time_bars: TimeChart | None = None
     line: LineChart | None = None
-    map: CountryMap | None = None
+    map: DrawnCountries | None = None
     years: tuple[EventsOfYear, ...] = ()
     ties: Ties | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class QuestionPage:
     """What the page of a question shows.
 
     Parameters
@@ -100,7 +106,7 @@ class Page:
 
     query: SavedQuery
     tags: tuple[tuple[str, str], ...]
-    fields: tuple[Field, ...]
+    fields: tuple[FormField, ...]
     is_askable: bool
     view: str
     views: tuple[str, ...]
@@ -140,7 +146,7 @@ class Panel:
     query, given
         The question, and what its parameters are given.
     table, picture
-        As of a `Page`.
+        As of a `QuestionPage`.
     problem
         Why there is no answer, in the reader's language: a few words, and a sentence.
     """
@@ -197,19 +203,19 @@ class PageMaker:
     visit: Visit
     site: str
 
-    def fields(self, query: SavedQuery, given: Mapping[str, str]) -> tuple[Field, ...]:
+    def fields(self, query: SavedQuery, given: Mapping[str, str]) -> tuple[FormField, ...]:
         """Read the fields of the form."""
         visit = self.visit
-        reader = FieldReader(visit.catalogue, visit.engine.minter, visit.reader)
+        reader = FormReader(visit.catalogue, visit.engine.minter, visit.reader)
         return reader.read(query, given)
 
     async def make(
         self,
         query: SavedQuery,
-        fields: tuple[Field, ...],
+        fields: tuple[FormField, ...],
         given: Mapping[str, str],
         rows: tuple[int, int],
-    ) -> Page:
+    ) -> QuestionPage:
         """Ask the question as far as its fields allow, and lay out what comes.
 
         Parameters
@@ -230,7 +236,7 @@ class PageMaker:
         told = await _ask(asker, limit, offset) if is_askable else _Told()
         elsewhere = Elsewhere(self.site, query.name, query.form, values, visit.release_id)
         table, picture, views = self._drawn(query, told.answer, given.get("view"))
-        return Page(
+        return QuestionPage(
             query=query,
             tags=tuple((tag, subject_name(tag, visit.language)) for tag in query.tags),
             fields=fields,
@@ -276,7 +282,7 @@ class PageMaker:
             problem = told.problem.title(language), told.problem.detail(language)
         return Panel(query, {needed.name: iri}, table, picture, problem)
 
-    def _cited(self, query: SavedQuery, fields: tuple[Field, ...], language: Language) -> str:
+    def _cited(self, query: SavedQuery, fields: tuple[FormField, ...], language: Language) -> str:
         said = [
             message(
                 "questions.citation_value",
@@ -300,7 +306,7 @@ class PageMaker:
             **release,
         )
 
-    def _name(self, field: Field, language: Language) -> str:
+    def _name(self, field: FormField, language: Language) -> str:
         if field.kind in kinds():
             value = self.visit.catalogue.find_value(Kind(field.kind), field.value)
             if value is not None:
@@ -329,7 +335,7 @@ class PageMaker:
         drawn = whole if view != "Timeline" else page
         return page, self._picture(view, drawn, shape), shape.views
 
-    def _picture(self, view: str, table: Table, shape: Shape) -> Picture:
+    def _picture(self, view: str, table: Table, shape: TableShape) -> Picture:
         if view == "Timeline":
             return Picture(view, years=events_of(table, shape))
         if view == "LineChart":

@@ -47,7 +47,7 @@ class Bars:
 
 
 @dataclass(frozen=True, slots=True)
-class CountryMap:
+class DrawnCountries:
     """Countries on a map in steps of their numbers.
 
     Parameters
@@ -84,7 +84,7 @@ class EventsOfYear:
 
 
 @dataclass(frozen=True, slots=True)
-class Tie:
+class DrawnTie:
     """Two things of a row, how much connects them, and how much that is of the most."""
 
     first: Cell
@@ -103,7 +103,7 @@ class Tie:
 class Ties:
     """The strongest ties of the rows, between `MOST_NODES` things at most."""
 
-    ties: tuple[Tie, ...]
+    ties: tuple[DrawnTie, ...]
     titles: tuple[str, str]
     measure: str
     nodes: int
@@ -111,7 +111,7 @@ class Ties:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class TableShape:
     """Which columns of a table a picture is drawn from; ``None`` where it has none such."""
 
     things: tuple[int, ...]
@@ -135,7 +135,7 @@ class Shape:
         return tuple(view for view in VIEWS if allowed[view])
 
 
-def shape_of(table: Table, *, is_picture: bool) -> Shape:
+def shape_of(table: Table, *, is_picture: bool) -> TableShape:
     """Look at the columns of a table.
 
     Parameters
@@ -161,7 +161,7 @@ def shape_of(table: Table, *, is_picture: bool) -> Shape:
     # Of several numbers, nobody has said which one counts something.
     number = _first(numbers) if len(numbers) == 1 or is_picture else None
     country = countries[0] if len(things) == 1 and countries else None
-    return Shape(tuple(things), number, _first(years), _first(dates), country)
+    return TableShape(tuple(things), number, _first(years), _first(dates), country)
 
 
 def _first(places: Sequence[int]) -> int | None:
@@ -177,7 +177,7 @@ def _is_countries(cells: Iterable[Cell]) -> bool:
     return bool(iris) and all(_COUNTRY in iri for iri in iris)
 
 
-def bars_of(table: Table, shape: Shape) -> Bars:
+def bars_of(table: Table, shape: TableShape) -> Bars:
     """Lay out a bar for each row; rows without a number are left out."""
     number = _needed(shape.number)
     places = shape.things or (_needed(shape.year),)
@@ -193,7 +193,7 @@ def bars_of(table: Table, shape: Shape) -> Bars:
     )
 
 
-def years_of(table: Table, shape: Shape) -> dict[int, float]:
+def years_of(table: Table, shape: TableShape) -> dict[int, float]:
     """Add up the numbers of each year."""
     number, year = _needed(shape.number), _needed(shape.year)
     numbers: dict[int, float] = {}
@@ -204,14 +204,14 @@ def years_of(table: Table, shape: Shape) -> dict[int, float]:
     return numbers
 
 
-def line_of(table: Table, shape: Shape) -> LineChart:
+def line_of(table: Table, shape: TableShape) -> LineChart:
     """Lay out a line over the years; it goes down to nothing in years that have no row."""
     numbers = years_of(table, shape)
     years = range(min(numbers, default=0), max(numbers, default=-1) + 1)
     return line(((year, numbers.get(year, 0)) for year in years), height=_HEIGHT)
 
 
-def time_bars_of(table: Table, shape: Shape) -> TimeChart | None:
+def time_bars_of(table: Table, shape: TableShape) -> TimeChart | None:
     """Lay out bars over the years, where whole documents of years are all that is counted."""
     if shape.things or shape.year is None or not _are_documents(table, shape):
         return None
@@ -220,8 +220,8 @@ def time_bars_of(table: Table, shape: Shape) -> TimeChart | None:
 
 
 def map_of(
-    table: Table, shape: Shape, catalogue: Catalogue, shapes_file: Path
-) -> CountryMap | None:
+    table: Table, shape: TableShape, catalogue: Catalogue, shapes_file: Path
+) -> DrawnCountries | None:
     """Lay out the countries on a map; ``None`` where the package build made no shapes."""
     number, place = _needed(shape.number), _needed(shape.countries)
     counts: dict[str, tuple[Value, int]] = {}
@@ -239,10 +239,10 @@ def map_of(
         return None
     drawn = sum(shape.value is not None for shape in drawing.shapes)
     outside = len(counts) - drawn + missing
-    return CountryMap(drawing, steps, outside, _are_documents(table, shape))
+    return DrawnCountries(drawing, steps, outside, _are_documents(table, shape))
 
 
-def _are_documents(table: Table, shape: Shape) -> bool:
+def _are_documents(table: Table, shape: TableShape) -> bool:
     return shape.number is not None and table.columns[shape.number].name == "documents"
 
 
@@ -260,7 +260,7 @@ def _needed(place: int | None) -> int:
     return place
 
 
-def events_of(table: Table, shape: Shape) -> tuple[EventsOfYear, ...]:
+def events_of(table: Table, shape: TableShape) -> tuple[EventsOfYear, ...]:
     """Put rows under the years of their dates, in the order in which they come."""
     date, thing = _needed(shape.date), shape.things[0]
     events = [
@@ -281,19 +281,19 @@ def events_of(table: Table, shape: Shape) -> tuple[EventsOfYear, ...]:
     )
 
 
-def ties_of(table: Table, shape: Shape) -> Ties:
+def ties_of(table: Table, shape: TableShape) -> Ties:
     """Take the strongest ties, until they connect `MOST_NODES` things."""
     first, second, number = *shape.things[:2], _needed(shape.number)
     rows = sorted(_rows_with(table, number), key=lambda row: -_value(row[number]))
     strongest = (_value(rows[0][number]) if rows else 0) or 1
     nodes: set[str] = set()
-    ties: list[Tie] = []
+    ties: list[DrawnTie] = []
     for row in rows:
         ends = {row[first].iri or row[first].text, row[second].iri or row[second].text}
         if len(nodes | ends) > MOST_NODES or len(ties) == MOST_TIES:
             continue
         nodes |= ends
         strength = round(_value(row[number]) / strongest, 2)
-        ties.append(Tie(row[first], row[second], row[number], strength))
+        ties.append(DrawnTie(row[first], row[second], row[number], strength))
     titles = (table.columns[first].title, table.columns[second].title)
     return Ties(tuple(ties), titles, table.columns[number].title, len(nodes), len(rows))

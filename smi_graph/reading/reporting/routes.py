@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
 from smi_graph.messages import message
-from smi_graph.reading.reporting.subject import Subject, find_subject, possible_iris
+from smi_graph.reading.reporting.subject import ReportSubject, find_subject, possible_iris
 from smi_graph.reports import (
     MAIL_DAYS,
     Field,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from smi_graph.messages import Language
-    from smi_graph.reading.reporting.subject import Said, Subject
+    from smi_graph.reading.reporting.subject import ReportSubject, Said
     from smi_graph.reports import Field, ReportStore
 
 
@@ -44,7 +44,7 @@ _MAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class WrittenReport:
     """What stands in the fields of the form.
 
     Parameters
@@ -68,12 +68,12 @@ class Written:
     website: str = ""
 
     @classmethod
-    def of(cls, sent: Mapping[str, str]) -> Written:
+    def of(cls, sent: Mapping[str, str]) -> WrittenReport:
         r"""Take the fields out of what was sent, as plain text.
 
         Examples
         --------
-        >>> Written.of({"wrong": " The day\x07 ", "lang": "ar"}).wrong
+        >>> WrittenReport.of({"wrong": " The day\x07 ", "lang": "ar"}).wrong
         'The day'
         """
         known = {field.name for field in fields(cls)}
@@ -81,7 +81,7 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class FormFault:
     """What a reader is asked to mend, and in which field of the form."""
 
     name: str
@@ -89,8 +89,8 @@ class Fault:
 
 
 def faults_of(
-    written: Written, subject: Subject, field: Field | None, language: Language
-) -> list[Fault]:
+    written: WrittenReport, subject: ReportSubject, field: Field | None, language: Language
+) -> list[FormFault]:
     """Say what a reader is to mend before a report can be sent.
 
     Parameters
@@ -113,14 +113,14 @@ def faults_of(
         wrong.append("value")
     if written.mail and not _MAIL.match(written.mail):
         wrong.append("mail")
-    found = [Fault(name, message(f"report.error_{name}", language)) for name in wrong]
+    found = [FormFault(name, message(f"report.error_{name}", language)) for name in wrong]
     for name, most in too_long(report_of(written, subject, field), written.mail).items():
         words = {"field": message(f"report.{name}", language), "most": str(most)}
-        found.append(Fault(name, message("report.error_long", language, **words)))
+        found.append(FormFault(name, message("report.error_long", language, **words)))
     return found
 
 
-def report_of(written: Written, subject: Subject, field: Field | None) -> Report:
+def report_of(written: WrittenReport, subject: ReportSubject, field: Field | None) -> Report:
     """Make the report that a form without faults means."""
     value: Said | None = None
     if field is not None and not field.is_text and written.value:
@@ -153,7 +153,7 @@ _logger = logging.getLogger(__name__)
 class _Meant:
     """What the address of a form means; `field` is ``None`` for the thing as a whole."""
 
-    subject: Subject
+    subject: ReportSubject
     field: Field | None
     is_chosen: bool
 
@@ -168,7 +168,7 @@ async def report_form(request: Request, engine: Annotated[Engine, Depends(engine
         fields = [(field, meant.subject.values(field)) for field in fields_of(meant.subject.kind)]
         return html_page(request, "report_choose.html", subject=meant.subject, fields=fields)
     asked = {name: request.query_params.get(name, "") for name in ("value", "words")}
-    return _form(request, engine, meant, Written.of(asked))
+    return _form(request, engine, meant, WrittenReport.of(asked))
 
 
 @router.post("/report")
@@ -185,7 +185,7 @@ async def post_report(request: Request, engine: Annotated[Engine, Depends(engine
     if store is None:
         raise Problem("reports_closed")
     _check_origin(request)
-    written = Written.of(await _read_form(request))
+    written = WrittenReport.of(await _read_form(request))
     meant = await _meant(request, engine)
     if meant is None:
         return _ask_what(request, engine)
@@ -229,18 +229,18 @@ def _ask_what(request: Request, engine: Engine) -> Response:
 
 
 async def _keep(
-    request: Request, engine: Engine, store: ReportStore, meant: _Meant, written: Written
+    request: Request, engine: Engine, store: ReportStore, meant: _Meant, written: WrittenReport
 ) -> Response:
     report = report_of(written, meant.subject, meant.field)
     client = client_of(request.scope)
     try:
         number = await run_in_threadpool(store.add, report, client=client, mail=written.mail)
     except TooManyReports as error:
-        fault = Fault("", error.sentence(language_of(request)))
+        fault = FormFault("", error.sentence(language_of(request)))
         return _form(request, engine, meant, written, [fault], 429)
     except ReportError:
         _logger.exception("a report could not be kept")
-        fault = Fault("", message("report.not_kept", language_of(request)))
+        fault = FormFault("", message("report.not_kept", language_of(request)))
         return _form(request, engine, meant, written, [fault], 503)
     address = reader_of(request).href("/report/thanks", number=number, about=report.about)
     return RedirectResponse(address, 303, headers=_NOT_KEPT)
@@ -250,8 +250,8 @@ def _form(  # noqa: PLR0913, PLR0917
     request: Request,
     engine: Engine,
     meant: _Meant,
-    written: Written,
-    faults: list[Fault] | None = None,
+    written: WrittenReport,
+    faults: list[FormFault] | None = None,
     status: int = 200,
 ) -> Response:
     values = meant.subject.values(meant.field)
@@ -273,7 +273,7 @@ def _form(  # noqa: PLR0913, PLR0917
     return page if status == 200 else _with_status(page, status)
 
 
-def _chosen(meant: _Meant, written: Written) -> str | None:
+def _chosen(meant: _Meant, written: WrittenReport) -> str | None:
     """Tell which value is ticked: what the reader meant, or the only one there is."""
     found = meant.subject.find_value(meant.field, written.value) if written.value else None
     if found is not None:

@@ -65,7 +65,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class ReportSubject:
     """A thing of the archive that a report may be about.
 
     Parameters
@@ -154,7 +154,7 @@ def _without_prefix(path: str) -> str:
     return path if fields_of(kind) or not stroke else _without_prefix(rest)
 
 
-async def find_subject(engine: Engine, about: str, release_id: str | None) -> Subject | None:
+async def find_subject(engine: Engine, about: str, release_id: str | None) -> ReportSubject | None:
     """Find what a report is about, in one release; ``None`` where it says nothing of it."""
     for iri in possible_iris(engine, about):
         subject = await _read(engine, iri, release_id)
@@ -163,7 +163,7 @@ async def find_subject(engine: Engine, about: str, release_id: str | None) -> Su
     return None
 
 
-async def _read(engine: Engine, iri: str, release_id: str | None) -> Subject | None:
+async def _read(engine: Engine, iri: str, release_id: str | None) -> ReportSubject | None:
     path = iri.removeprefix(engine.configuration.base_iri)
     kind = path.partition("/")[0]
     query = _question(NamedNode(iri), kind)
@@ -185,7 +185,7 @@ async def _read(engine: Engine, iri: str, release_id: str | None) -> Subject | N
         field: tuple(Said(term, names) for term, names in sorted(terms.items(), key=_order))
         for field, terms in found.items()
     }
-    return Subject(iri, kind, f"/{path}.html", said)
+    return ReportSubject(iri, kind, f"/{path}.html", said)
 
 
 def _order(pair: tuple[Term, dict[str, str]]) -> str:

@@ -27,7 +27,7 @@ _sort_key = lru_cache(maxsize=100_000)(sort_key)
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class CompanionGroup:
     """The companions of one kind.
 
     Parameters
@@ -46,7 +46,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
+class CoOccurrences:
     """The companions of an actor, as far as one page shows them.
 
     Parameters
@@ -61,7 +61,7 @@ class Company:
         Which page of that kind, and of how many.
     """
 
-    groups: tuple[Group, ...]
+    groups: tuple[CompanionGroup, ...]
     kind: Kind | None
     order: Order
     page: int
@@ -78,14 +78,14 @@ class Company:
         return sum(group.total for group in self.groups)
 
 
-def company_of(
+def co_occurrences_of(
     found: Iterable[Companion],
     language: Language,
     *,
     kind: Kind | None = None,
     order: Order = "documents",
     page: int = 1,
-) -> Company:
+) -> CoOccurrences:
     """Choose what a page shows of the companions of an actor.
 
     Parameters
@@ -113,10 +113,10 @@ def company_of(
         page = min(max(page, 1), pages)
         starts, shares = {kind: (page - 1) * MOST_ROWS}, {kind: MOST_ROWS}
     groups = (
-        Group(one, _sorted(rows, order, language)[starts[one] :][: shares[one]], len(rows))
+        CompanionGroup(one, _sorted(rows, order, language)[starts[one] :][: shares[one]], len(rows))
         for one, rows in by_kind.items()
     )
-    return Company(tuple(groups), kind, order, page, pages)
+    return CoOccurrences(tuple(groups), kind, order, page, pages)
 
 
 def _shares(totals: dict[Kind, int]) -> dict[Kind, int]:
