@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from smi_graph.arabic import Span
     from smi_graph.messages import Language
     from smi_graph.reading.document.asking import Told
-    from smi_graph.reading.document.marking import Mark, NamedSpan
+    from smi_graph.reading.document.marking import Mark, MarkedPiece, NamedSpan
     from smi_graph.search.expression import Field
 
 Paragraph = list["MarkedPiece"]
