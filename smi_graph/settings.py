@@ -116,6 +116,7 @@ class Settings(BaseSettings):
     stop_seconds: int = Field(10, ge=0)
     log_format: LogFormat = "text"
     metrics: bool = True
+    mcp: bool = False
     service_allow_list: Listed = ()
     service_private_allowed: bool = False
     cache_bytes: int = Field(64 * 2**20, ge=0)

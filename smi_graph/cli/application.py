@@ -279,6 +279,14 @@ def query(
 
 
 @application.command()
+def mcp(store: Store = None) -> None:
+    """Serve an assistant over standard input and output (Model Context Protocol)."""
+    from smi_graph.cli.mcp import run  # noqa: PLC0415
+
+    run(_terminal(store, quiet=True))
+
+
+@application.command()
 def explain(
     code: Annotated[str, typer.Argument()],
     store: Store = None,

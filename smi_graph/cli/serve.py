@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -56,7 +57,7 @@ def _source(terminal: Terminal, files: list[Path]) -> Source:
     if files:
         return RdfFiles(tuple(files))
     if settings.remote is None:
-        return _store(settings.store, settings.base_iri)
+        return store_of(settings.store, settings.base_iri)
     minter = IriMinter(settings.base_iri)
     return RemoteSource(
         settings.remote,
@@ -66,7 +67,14 @@ def _source(terminal: Terminal, files: list[Path]) -> Source:
     )
 
 
-def _store(path: Path, base_iri: str) -> ReleaseDirectory:
+def store_of(path: Path, base_iri: str) -> ReleaseDirectory:
+    """Give the store in a folder, which has a release and is of the archive that is served.
+
+    Raises
+    ------
+    StoreError
+        When it has none, or is of another archive.
+    """
     directory = ReleaseDirectory(path)
     if directory.current() is None:
         raise NoRelease(str(directory.path))
@@ -189,6 +197,12 @@ def serve(
     raise_descriptor_limit()
     configured = configuration(terminal, source, host)
     app = create_reading_room(configured)
+    if settings.mcp:
+        if find_spec("mcp") is None:
+            terminal.fail(message("cli.no_mcp", terminal.language))
+        from smi_graph.mcp.server import add_to  # noqa: PLC0415 - only who wants it has it
+
+        add_to(app, settings.allowed_hosts)
     config = uvicorn.Config(
         app,
         ws="none",
