@@ -16,6 +16,7 @@ from smi_graph.reading.questions import routes as question_pages
 from smi_graph.reading.reporting import routes as report_pages
 from smi_graph.reading.search import routes as search_pages
 from smi_graph.reading.warming import warm_up
+from smi_graph.reading.words import routes as word_pages
 from smi_graph.service.app import create_app
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
         search_pages.router,
         selected.router,
         tie_pages.router,
+        word_pages.router,
     )
     examples = [
         one for router in pages if isinstance(router, PageRouter) for one in router.examples

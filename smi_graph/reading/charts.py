@@ -13,7 +13,7 @@ from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 # How many years a bar stands for, the first that keeps a bar wide enough for a phone.
 _YEARS_OF_A_BAR = (1, 2, 5, 10, 25, 50, 100)
@@ -347,3 +347,142 @@ def line(points: Iterable[tuple[int, float]], *, height: int = 140) -> LineChart
         for x in range(-(-first // fine) * fine, last + 1, fine)
     )
     return LineChart(places, values, ticks, levels(greatest, height), height)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point of one of several lines.
+
+    Parameters
+    ----------
+    period
+        The year or month, as addresses write it.
+    value
+        What stands there.
+    address
+        Where it leads.
+    x, y
+        Where it is: in percent from the left and in pixels from the top.
+    """
+
+    period: str
+    value: float
+    address: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesChart:
+    """Several lines over years or months; a line is broken where nothing is known.
+
+    Parameters
+    ----------
+    series
+        For each line its stretches, each of points that follow one another.
+    ticks
+        Periods below the lines.
+    levels
+        Values beside them.
+    height
+        Of the chart, in pixels.
+    """
+
+    series: tuple[tuple[tuple[Point, ...], ...], ...]
+    ticks: tuple[tuple[str, float, bool], ...]
+    levels: tuple[Tick, ...]
+    height: int
+
+
+def chart_series(
+    periods: Sequence[str],
+    values: Sequence[Sequence[float | None]],
+    addresses: Sequence[Sequence[str]],
+    *,
+    height: int = 220,
+) -> SeriesChart:
+    """Lay out several lines over the same years or months.
+
+    Parameters
+    ----------
+    periods
+        Years, ``1958``, or months, ``1958-02``, in their order; what lies between two of them
+        is missing, and breaks the lines.
+    values
+        For each line what stands at each period; ``None`` where there is nothing.
+    addresses
+        For each line where each point leads.
+    height
+        Of the lines, in pixels.
+
+    Examples
+    --------
+    >>> chart = chart_series(["1958", "1959", "1961"], [[1, 4, 2]], [["/a", "/b", "/c"]])
+    >>> [[point.period for point in stretch] for stretch in chart.series[0]]
+    [['1958', '1959'], ['1961']]
+    >>> chart.series[0][0][1].y, [tick[0] for tick in chart.ticks]
+    (0.0, ['1958', '1959', '1960', '1961'])
+    """
+    if not periods:
+        return SeriesChart((), (), (), height)
+    places = [_number_of(period) for period in periods]
+    first, wide = places[0], max(places[-1] - places[0], 1)
+    greatest = max((value for line in values for value in line if value), default=0) or 1
+    lines = []
+    for line, links in zip(values, addresses, strict=True):
+        stretches: list[list[Point]] = []
+        before = None
+        for period, place, value, link in zip(periods, places, line, links, strict=True):
+            if value is None:
+                continue
+            x = round((place - first) / wide * 100, 3)
+            point = Point(period, value, link, x, round(height - value / greatest * height, 1))
+            if before is None or place != before + 1:
+                stretches.append([])
+            stretches[-1].append(point)
+            before = place
+        lines.append(tuple(map(tuple, stretches)))
+    ticks = _period_ticks(first, places[-1], is_monthly=len(periods[0]) > 4)
+    return SeriesChart(tuple(lines), ticks, fine_levels(greatest, height), height)
+
+
+def _number_of(period: str) -> int:
+    """Count years, or months from the year 0."""
+    year, _, month = period.partition("-")
+    return int(year) * 12 + int(month) - 1 if month else int(year)
+
+
+def _period_ticks(
+    first: int, last: int, *, is_monthly: bool
+) -> tuple[tuple[str, float, bool], ...]:
+    steps = [n * 12 for n in _YEARS_BETWEEN_TICKS] if is_monthly else [*_YEARS_BETWEEN_TICKS]
+    steps = [1, 2, 3, 6, *steps] if is_monthly else steps
+    wide = max(last - first, 1)
+    fine = next((n for n in steps if wide / n <= _MOST_TICKS), wide)
+    coarse = next((n for n in steps if wide / n <= _MOST_MAJOR_TICKS), wide)
+    coarse = coarse if coarse % fine == 0 else fine
+    marked = range(-(-first // fine) * fine, last + 1, fine)
+    return tuple(
+        (_written(n, is_monthly=is_monthly), round((n - first) / wide * 100, 3), n % coarse == 0)
+        for n in marked
+    )
+
+
+def _written(number: int, *, is_monthly: bool) -> str:
+    return f"{number // 12:04}-{number % 12 + 1:02}" if is_monthly else f"{number:04}"
+
+
+def fine_levels(greatest: float, height: int) -> tuple[Tick, ...]:
+    """Choose the round numbers beside lines, which may be parts of one.
+
+    Examples
+    --------
+    >>> [tick.value for tick in fine_levels(0.41, 100)], [t.value for t in fine_levels(41, 100)]
+    ([0.2, 0.4], [20, 40])
+    """
+    if greatest >= _MOST_LEVELS:
+        return levels(greatest, height)
+    power = 10.0 ** floor(log10(greatest))
+    step = next(power * n for n in (0.1, 0.2, 0.5, 1, 2) if greatest / (power * n) <= _MOST_LEVELS)
+    marked = (round(step * n, 9) for n in range(1, floor(greatest / step + 1e-9) + 1))
+    return tuple(Tick(value, round(height - value / greatest * height, 1)) for value in marked)

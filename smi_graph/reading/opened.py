@@ -18,7 +18,7 @@ import orjson
 from smi_graph.catalogue import open_catalogue
 from smi_graph.reading.cache import Cache
 from smi_graph.reading.names import NameIndex
-from smi_graph.search import DamagedTextIndex, JoinedIndex, TextIndex
+from smi_graph.search import Corpus, DamagedTextIndex, JoinedCorpus, JoinedIndex, TextIndex
 from smi_graph.site import load_templates
 
 if TYPE_CHECKING:
@@ -44,11 +44,14 @@ class ReleasePlace(NamedTuple):
         Its text index; ``None`` where it has none.
     other_names
         A file with what it calls its actors beside the names that are shown, in JSON.
+    corpus
+        Its corpus; ``None`` where it has none.
     """
 
     catalogue: Path
     text_index: Path | None
     other_names: Path
+    corpus: Path | None = None
 
 
 class OpenRelease:
@@ -85,6 +88,17 @@ class OpenRelease:
             return JoinedIndex.of(TextIndex.open(self.place.text_index), self.catalogue.iris)
         except DamagedTextIndex as error:
             # Everything but its words can still be read; the page says that they cannot.
+            _logger.warning("%s", error)
+            return None
+
+    @cached_property
+    def corpus(self) -> JoinedCorpus | None:
+        """The words of its texts in their order; ``None`` where it has no corpus."""
+        if self.place is None or self.place.corpus is None:
+            return None
+        try:
+            return JoinedCorpus.of(Corpus.open(self.place.corpus), self.catalogue.iris)
+        except DamagedTextIndex as error:
             _logger.warning("%s", error)
             return None
 

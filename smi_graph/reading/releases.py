@@ -23,7 +23,7 @@ from smi_graph.catalogue import (
     save_catalogue,
 )
 from smi_graph.reading.opened import OpenRelease, ReleasePlace
-from smi_graph.search import INDEX_FOLDER
+from smi_graph.search import CORPUS_FOLDER, INDEX_FOLDER
 from smi_graph.store.errors import ResultTooLarge
 from smi_graph.vocabulary import SKOS
 
@@ -95,7 +95,13 @@ class Releases:
         if not await asyncio.to_thread(is_catalogue, catalogue):
             # It was built before there were catalogues.
             catalogue = await self._gather(release_id, folder)
-        return ReleasePlace(catalogue, index if index.is_dir() else None, other_names)
+        corpus = path / CORPUS_FOLDER
+        return ReleasePlace(
+            catalogue,
+            index if index.is_dir() else None,
+            other_names,
+            corpus if corpus.is_dir() else None,
+        )
 
     async def _gather(self, release_id: str | None, folder: Path) -> Path:
         answers = {

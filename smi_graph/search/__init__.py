@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from smi_graph.search.corpus_writer import CorpusWriter
     from smi_graph.search.errors import DamagedTextIndex, SearchError, UnclearSearch
     from smi_graph.search.index import Hit, Hits, TextIndex
+    from smi_graph.search.joined_corpus import JoinedCorpus
     from smi_graph.search.joining import JoinedIndex, Matches
     from smi_graph.search.query import Query, parse_query
     from smi_graph.search.sparql import FACTORY, FUNCTION_IRIS, INDEX_FOLDER, text_functions
@@ -24,6 +25,7 @@ _HOMES = {
     "corpus_writer": ("CorpusWriter",),
     "errors": ("DamagedTextIndex", "SearchError", "UnclearSearch"),
     "index": ("Hit", "Hits", "TextIndex"),
+    "joined_corpus": ("JoinedCorpus",),
     "joining": ("JoinedIndex", "Matches"),
     "query": ("Query", "parse_query"),
     "sparql": ("FACTORY", "FUNCTION_IRIS", "INDEX_FOLDER", "text_functions"),
@@ -41,6 +43,7 @@ __all__ = [
     "DocumentWords",
     "Hit",
     "Hits",
+    "JoinedCorpus",
     "JoinedIndex",
     "Matches",
     "Query",

@@ -218,6 +218,18 @@ class JoinedCorpus:
         sides = _Sides(self, found, places, groups, side)
         return [sides.hit(number) for number in sides.select(numbers).tolist()]
 
+    def words_at(self, hit: Hit) -> str:
+        """Give the words of a place as the corpus has them, folded."""
+        segment, own = self._home(hit.text)
+        first = int(segment.text_starts[own]) + hit.word
+        numbers = segment.stream[first : first + hit.words].tolist()
+        return " ".join(segment.words[number - 1] for number in numbers)
+
+    def _home(self, text: int) -> tuple[Segment, int]:
+        """Give the segment that has a text, and the number of the text there."""
+        number = int(np.searchsorted(self.firsts, text, side="right")) - 1
+        return self.corpus.segments[number], text - int(self.firsts[number])
+
     def beside(self, segment: Segment, edges: Integers, step: int, level: int) -> Integers:
         """Put the places in the dictionary of several words beside each edge into one number.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -104,6 +105,59 @@ def locate_words(text: str) -> Iterator[Word]:
     for chunk in _CHUNK.finditer(text):
         for word, start, end in _split(chunk.group()):
             yield Word(word, chunk.start() + start, chunk.start() + end)
+
+
+class WordFinder:
+    """Finds the words of a text by their numbers, and reads no further in it than is needed.
+
+    Parameters
+    ----------
+    text
+        As printed.
+
+    Examples
+    --------
+    >>> text = "In «Rome», 28 June"
+    >>> finder = WordFinder(text)
+    >>> text[slice(*finder.find(1, 2))], finder.find(4, 1)
+    ('Rome», 28', None)
+    """
+
+    def __init__(self, text: str) -> None:
+        self._chunks = _CHUNK.finditer(text)
+        self._read: list[tuple[int, str]] = []
+        # How many words the chunks up to each have.
+        self._counts: list[int] = []
+
+    def find(self, number: int, words: int) -> tuple[int, int] | None:
+        """Find the characters that print a word, or some words one after another.
+
+        Parameters
+        ----------
+        number, words
+            Which word of the text is the first, from 0, and how many there are.
+
+        Returns
+        -------
+        tuple of int or None
+            The first character and the one after the last; ``None`` where the text has fewer
+            words.
+        """
+        first, last = self._span(number), self._span(number + words - 1)
+        return None if first is None or last is None else (first[0], last[1])
+
+    def _span(self, number: int) -> tuple[int, int] | None:
+        while not self._counts or self._counts[-1] <= number:
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                return None
+            self._read.append((chunk.start(), chunk.group()))
+            before = self._counts[-1] if self._counts else 0
+            self._counts.append(before + len(_split(chunk.group())))
+        place = bisect_right(self._counts, number)
+        at, chunk_text = self._read[place]
+        inside = _split(chunk_text)[number - (self._counts[place - 1] if place else 0)]
+        return at + inside[1], at + inside[2]
 
 
 def _split(chunk: str) -> tuple[tuple[str, int, int], ...]:

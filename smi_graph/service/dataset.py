@@ -53,7 +53,7 @@ async def dataset(
 
 
 # Pages that have no end: every two things have a tie, every word and choice a search.
-_ENDLESS = ("/path", "/report", "/search", "/sparql", "/tie/")
+_ENDLESS = ("/concordance", "/frequency", "/path", "/report", "/search", "/sparql", "/tie/")
 
 
 @router.get("/robots.txt", summary="What crawlers may read", include_in_schema=False)

@@ -14,6 +14,7 @@ from smi_graph.schema import field_table
 from smi_graph.service.answer_schemas import answer_name, answer_schemas, saved_query_schemas
 from smi_graph.service.formats import GRAPH_FORMATS, RESULT_FORMATS
 from smi_graph.service.ingest import LINES
+from smi_graph.service.word_schemas import word_schemas
 from smi_graph.service.record_schemas import kinds_of_record, record_schemas, reference
 
 if TYPE_CHECKING:
@@ -124,6 +125,10 @@ _ANSWERS = {
     "/ready": _Answers((_JSON_TYPE,), "Ready"),
     "/search.json": _Answers((_JSON_TYPE,), "Found"),
     "/search.{extension}": _Answers(("application/atom+xml", "text/csv", *_CITATION_TYPES)),
+    "/concordance.json": _Answers((_JSON_TYPE,), "ConcordancePage"),
+    "/concordance.csv": _Answers(("text/csv",)),
+    "/frequency.json": _Answers((_JSON_TYPE,), "Frequencies"),
+    "/frequency.csv": _Answers(("text/csv",)),
     "/complete": _Answers((_JSON_TYPE,), "Completions"),
     "/cite/{segment}.{extension}": _Answers(
         (*_CITATION_TYPES, _CSL_TYPE, "text/plain"), "Citations", (*_READ_PROBLEMS, 410)
@@ -180,7 +185,7 @@ def describe_api(
     """
     api = get_openapi(title=app.title, version=app.version, routes=app.routes)
     # FastAPI would have its own errors here, which this service never gives.
-    schemas = {"Problem": _PROBLEM, **record_schemas(), **answer_schemas()}
+    schemas = {"Problem": _PROBLEM, **record_schemas(), **answer_schemas(), **word_schemas()}
     api["components"] = {"schemas": schemas}
     paths = api["paths"]
     for path, operations in paths.items():
@@ -244,8 +249,15 @@ def _of_the_reading_room(app: FastAPI) -> dict[str, Any]:
     except NoMatchFound:
         return {}
     release, lang = _asked("release"), _asked("lang", examples=["ar", "en"])
-    names = ("q", "from", "to", "sort", "page", *field_table().facets, "record", "doubt", "missing")
-    searching = [*map(_asked, names), release, lang]
+    narrowing = ("exact", "from", "to", *field_table().facets, "record", "doubt", "missing")
+    narrowed = [*map(_asked, narrowing), release, lang]
+    searching = [_asked("q"), _asked("sort"), _asked("page"), *narrowed]
+    orders = _asked("sort", enum=["date", "record", "before", "after"])
+    groups = _asked("group", enum=["collection", "language"])
+    lines = [_asked("q"), orders, groups, _asked("page"), *narrowed]
+    several = {"type": "array", "items": _TEXT, "maxItems": 6}
+    compared = {"name": "q", "in": "query", "schema": several}
+    counts = [compared, _asked("by", enum=["year", "month"]), *narrowed]
     forms = _asked("extension", "path", enum=["atom", "csv", "bib", "ris"])
     cited = _asked("extension", "path", enum=["bib", "ris", "json", "txt"])
     kinds = {"name": "kind", "in": "query", "schema": {"type": "array", "items": _TEXT}}
@@ -256,6 +268,10 @@ def _of_the_reading_room(app: FastAPI) -> dict[str, Any]:
             "What a search finds",
             [forms, *searching],
         ),
+        "/concordance.json": ("concordance", "Words in context, page by page", lines),
+        "/concordance.csv": ("concordance_table", "Words in context, all lines", lines),
+        "/frequency.json": ("frequency", "Words through time", counts),
+        "/frequency.csv": ("frequency_table", "Words through time, as a table", counts),
         "/complete": ("complete", "Names of actors that begin so", [_asked("q"), kinds, lang]),
         "/cite/{segment}.{extension}": (
             "cite",

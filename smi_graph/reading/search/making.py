@@ -20,6 +20,7 @@ from smi_graph.reading.search.view import (
     data_address,
     numbers_of_page,
     search_view,
+    word_page_address,
 )
 from smi_graph.search import UnclearSearch
 from smi_graph.site import render
@@ -142,6 +143,7 @@ def _render(release: OpenRelease, asked: Asked, **view: object) -> bytes:
         can_search_words=can_search_words,
         data={name: data_address(reader, name) for name in FORMATS},
         data_with_texts={name: data_address(reader, name, texts=1) for name in WITH_TEXTS},
+        word_pages={name: word_page_address(reader, name) for name in ("concordance", "frequency")},
         name_of_facet=name_of_facet,
         address_of=address_of,
         code_example=archive().codes.example,

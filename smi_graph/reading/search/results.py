@@ -159,15 +159,25 @@ async def texts_of(
     if not iris:
         return {}
     if not is_whole:
-        return await _asked(engine, release_id, iris, f"SUBSTR(?t, 1, {_LINES_CUT_AT})")
+        return await ask_texts(engine, release_id, iris, f"SUBSTR(?t, 1, {_LINES_CUT_AT})")
     try:
-        return await _asked(engine, release_id, iris, "?t")
+        return await ask_texts(engine, release_id, iris)
     except ResultTooLarge:
-        return await _asked(engine, release_id, iris, f"SUBSTR(?t, 1, {_CUT_AT})")
+        return await ask_texts(engine, release_id, iris, f"SUBSTR(?t, 1, {_CUT_AT})")
 
 
-async def whole_texts_of(engine: Engine, release_id: str | None, iris: Sequence[str]) -> Texts:
+async def whole_texts_of(
+    engine: Engine, release_id: str | None, iris: Sequence[str], *, is_strict: bool = True
+) -> Texts:
     """Ask the store for the texts of records, in as many questions as it takes for whole ones.
+
+    Parameters
+    ----------
+    engine, release_id, iris
+        Which records, of which release.
+    is_strict
+        Whether it is an error that a record has more text than an answer may; otherwise its
+        texts are missing.
 
     Raises
     ------
@@ -177,16 +187,24 @@ async def whole_texts_of(engine: Engine, release_id: str | None, iris: Sequence[
     if not iris:
         return {}
     try:
-        return await _asked(engine, release_id, iris, "?t")
+        return await ask_texts(engine, release_id, iris)
     except ResultTooLarge:
         if len(iris) == 1:
-            raise
+            if is_strict:
+                raise
+            return {}
         half = len(iris) // 2
-        first = await whole_texts_of(engine, release_id, iris[:half])
-        return {**first, **await whole_texts_of(engine, release_id, iris[half:])}
+        parts = [
+            await whole_texts_of(engine, release_id, part, is_strict=is_strict)
+            for part in (iris[:half], iris[half:])
+        ]
+        return {**parts[0], **parts[1]}
 
 
-async def _asked(engine: Engine, release_id: str | None, iris: Sequence[str], text: str) -> Texts:
+async def ask_texts(
+    engine: Engine, release_id: str | None, iris: Sequence[str], text: str = "?t"
+) -> Texts:
+    """Ask the store for texts, or for what an expression makes of each text, ``?t``."""
     records = " ".join(str(NamedNode(iri)) for iri in iris)
     query = (
         f"SELECT ?s (LANG(?t) AS ?l) ({text} AS ?text)"

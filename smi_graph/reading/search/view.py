@@ -165,9 +165,9 @@ def search_view(selection: Selection, reader: Reader, material: Material) -> Sea
         selection=selection,
         total=selection.total,
         results=results(release.catalogue, material.numbers, texts, asked, reader.language),
-        paging=_paging(selection.total, page, reader),
+        paging=paging(selection.total, page, reader),
         orders=_orders(selection, reader),
-        chips=_chips(selection, reader),
+        chips=chips_of(selection, reader),
         facets=facet_views(selection, reader),
         timeline=timeline(selection, reader),
         understanding=understanding(release, search, reader),
@@ -195,6 +195,12 @@ def page_address(reader: Reader) -> str:
     return reader.href("/search", _asked(reader))
 
 
+def word_page_address(reader: Reader, name: str) -> str:
+    """Give the page of the same words and filters in context, or through time."""
+    kept = {key: value for key, value in _asked(reader).items() if key != "sort"}
+    return reader.href(f"/{name}", kept)
+
+
 def _asked(reader: Reader) -> dict[str, object]:
     asked: dict[str, list[str]] = {}
     for name, value in reader.pairs:
@@ -203,7 +209,8 @@ def _asked(reader: Reader) -> dict[str, object]:
     return dict(asked)
 
 
-def _chips(selection: Selection, reader: Reader) -> tuple[Chip, ...]:
+def chips_of(selection: Selection, reader: Reader) -> tuple[Chip, ...]:
+    """Give what is chosen, each with the page without it."""
     return tuple(_chip(selection, reader, it) for it in selection.search.conditions)
 
 
@@ -236,7 +243,7 @@ def _period_name(selection: Selection, reader: Reader) -> str:
 
 def _advice(selection: Selection, reader: Reader) -> Advice:
     found = loosenings(selection)
-    chips = {chip.condition: chip for chip in _chips(selection, reader)}
+    chips = {chip.condition: chip for chip in chips_of(selection, reader)}
     without = [
         Way(chips[it.condition], it.without, chips[it.condition].address)
         for it in found
@@ -276,8 +283,9 @@ def _orders(selection: Selection, reader: Reader) -> tuple[Order, ...]:
     )
 
 
-def _paging(total: int, page: int, reader: Reader) -> Paging:
-    pages = max(-(-total // PAGE), 1)
+def paging(total: int, page: int, reader: Reader, size: int = PAGE) -> Paging:
+    """Lay out the pages of what is found."""
+    pages = max(-(-total // size), 1)
     near = {1, pages, *range(max(page - 2, 1), min(page + 2, pages) + 1)}
     links: list[tuple[int, str] | None] = []
     for number in sorted(near):
@@ -287,8 +295,8 @@ def _paging(total: int, page: int, reader: Reader) -> Paging:
     return Paging(
         page=page,
         pages=pages,
-        first=min((page - 1) * PAGE + 1, total),
-        last=min(page * PAGE, total),
+        first=min((page - 1) * size + 1, total),
+        last=min(page * size, total),
         links=tuple(links),
         before=_page_address(reader, page - 1) if page > 1 else None,
         after=_page_address(reader, page + 1) if page < pages else None,

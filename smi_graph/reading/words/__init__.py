@@ -1,0 +1,1 @@
+"""Words in context and through time: the pages of a concordance and of frequencies."""

@@ -1,0 +1,220 @@
+"""Words through time as a page and as data, made of plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import orjson
+
+from smi_graph.reading.charts import SeriesChart, chart_series
+from smi_graph.reading.search.facets import name_of_facet
+from smi_graph.reading.search.loosening import select
+from smi_graph.reading.search.request import facets
+from smi_graph.reading.search.view import chips_of
+from smi_graph.reading.words.asking import MOST_COMPARED, CountsAsked, Measure, Step
+from smi_graph.reading.words.concordance import Choice, canonical_address, data_address
+from smi_graph.reading.words.frequency import count_words
+from smi_graph.site import render
+from smi_graph.spreadsheets import table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from smi_graph.reading.opened import OpenRelease
+    from smi_graph.reading.search.making import Asked
+    from smi_graph.reading.search.view import Chip
+    from smi_graph.reading.words.frequency import Count, Frequencies, Series
+    from smi_graph.site import Reader
+
+_OWN = ("by", "measure")
+# More months than those of fifty years are too many to be read.
+MOST_MONTHS = 600
+COLUMNS = (
+    *("words", "period", "hits", "records_with", "records", "words_counted"),
+    *("hits_per_record", "hits_per_thousand_words", "letters", "release"),
+)
+# How a table names the records that lie in no stretch of time.
+UNDATED, VAGUE = "undated", "year only"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A stretch of time in the table: what is shown of each word, and where it leads."""
+
+    period: str
+    records: int
+    cells: tuple[tuple[float | None, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FrequencyView:
+    """What the page shows.
+
+    Parameters
+    ----------
+    counted
+        All counts.
+    chart
+        A line for each word.
+    rows
+        The same numbers.
+    steps, measures
+        What leads to the page with another step or measure.
+    chips
+        What narrows the records.
+    is_too_long
+        Whether there are more months than are shown.
+    most
+        The highest value of the chart.
+    """
+
+    counted: Frequencies
+    chart: SeriesChart
+    rows: tuple[Row, ...]
+    steps: tuple[Choice, ...]
+    measures: tuple[Choice, ...]
+    chips: tuple[Chip, ...]
+    is_too_long: bool
+    most: float
+
+
+def make_frequency(release: OpenRelease, asked: Asked) -> bytes:
+    """Make the page, in HTML."""
+    reader, wanted = asked.reader, CountsAsked.of(asked.reader.pairs)
+    counted = count_words(release, wanted) if wanted.words else None
+    return render(
+        "frequency.html",
+        reader,
+        wanted=wanted,
+        view=None if counted is None else _view(release, wanted, counted, reader),
+        has_words=release.corpus is not None and release.texts is not None,
+        most_compared=MOST_COMPARED,
+        most_months=MOST_MONTHS,
+        name_of_facet=name_of_facet,
+        data={name: data_address(reader, f"/frequency.{name}") for name in ("csv", "json")},
+        canonical=canonical_address(reader, "/frequency", _OWN),
+        of_search=("exact", "from", "to", *facets()),
+        release_id=asked.release_id,
+    ).encode()
+
+
+def _view(
+    release: OpenRelease, wanted: CountsAsked, counted: Frequencies, reader: Reader
+) -> FrequencyView:
+    is_too_long = len(counted.periods) > MOST_MONTHS and wanted.step is Step.MONTH
+    clear = [series for series in counted.series if series.unclear is None]
+    values = [[count.measured(wanted.measure) for count in series.counts] for series in clear]
+    links = [[_address(reader, s.words, period) for period in counted.periods] for s in clear]
+    rows = [
+        Row(
+            counted.periods[place],
+            counted.records[place],
+            tuple((line[place], link[place]) for line, link in zip(values, links, strict=True)),
+        )
+        for place in range(0 if is_too_long else len(counted.periods))
+    ]
+    return FrequencyView(
+        counted=counted,
+        chart=chart_series(() if is_too_long else counted.periods, values, links),
+        rows=tuple(rows),
+        steps=tuple(
+            Choice(each, each is wanted.step, reader.here(by=_kept(each, Step.YEAR)))
+            for each in Step
+        ),
+        measures=tuple(
+            Choice(each, each is wanted.measure, reader.here(measure=_kept(each, Measure.HITS)))
+            for each in Measure
+        ),
+        chips=chips_of(select(release, wanted.search), reader),
+        is_too_long=is_too_long,
+        most=max((value for line in values for value in line if value), default=0),
+    )
+
+
+def _kept(choice: Step | Measure, usual: Step | Measure) -> str | None:
+    return None if choice is usual else choice.value
+
+
+def _address(reader: Reader, words: str, period: str) -> str:
+    """Give the search for the records of a point."""
+    names = ("exact", *map(str, facets()))
+    kept = {name: [v for n, v in reader.pairs if n == name] for name in names}
+    chosen: dict[str, object] = {name: values for name, values in kept.items() if values}
+    return reader.href("/search", {"q": words, **chosen, "from": period, "to": period})
+
+
+def write_frequency(release: OpenRelease, asked: Asked, form: str) -> bytes | None:
+    """Write all counts as ``csv`` or ``json``; ``None`` where the release cannot tell any.
+
+    Raises
+    ------
+    UnclearSearch
+        When words cannot be understood.
+    """
+    wanted = CountsAsked.of(asked.reader.pairs)
+    counted = count_words(release, wanted)
+    if counted is None:
+        return None
+    for series in counted.series:
+        if series.unclear is not None:
+            raise series.unclear
+    if form == "csv":
+        rows = (row for series in counted.series for row in _rows(asked, counted, series))
+        return table([COLUMNS, *rows], with_mark=("bom", "1") in asked.reader.pairs)
+    return orjson.dumps(_answer(asked, wanted, counted))
+
+
+def _rows(asked: Asked, counted: Frequencies, series: Series) -> Iterator[list[str]]:
+    of_time = [*zip(counted.periods, series.counts, strict=True), (UNDATED, series.undated)]
+    if series.vague.all_records:
+        of_time.append((VAGUE, series.vague))
+    for period, count in of_time:
+        told = _member(count)
+        yield [
+            series.words,
+            period,
+            *("" if value is None else str(value) for value in told.values()),
+            series.letters,
+            asked.release_id or "",
+        ]
+
+
+def _answer(asked: Asked, wanted: CountsAsked, counted: Frequencies) -> dict[str, object]:
+    return {
+        "release": asked.release_id,
+        "by": wanted.step.value,
+        "records": counted.total,
+        "undated": counted.undated,
+        "year_only": counted.vague,
+        "left_out": wanted.more,
+        "series": [
+            {
+                "words": series.words,
+                "letters": series.letters,
+                "total": _member(series.total),
+                "undated": _member(series.undated),
+                "year_only": _member(series.vague),
+                "counts": [
+                    {"period": period, **_member(count)}
+                    for period, count in zip(counted.periods, series.counts, strict=True)
+                ],
+            }
+            for series in counted.series
+        ],
+    }
+
+
+def _member(count: Count) -> dict[str, float | None]:
+    return {
+        "hits": count.hits,
+        "records_with": count.records,
+        "records": count.all_records,
+        "words_counted": count.all_words,
+        "hits_per_record": _rounded(count.measured(Measure.PER_RECORD)),
+        "hits_per_thousand_words": _rounded(count.measured(Measure.PER_THOUSAND)),
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 6)
