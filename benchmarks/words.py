@@ -35,7 +35,7 @@ WORDS = {
     "a common word": COMMON,
     "a rare word": RARE,
     "a phrase": PHRASE,
-    "a word and a phrase": f'{RARE} OR {PHRASE}',
+    "a word and a phrase": f"{RARE} OR {PHRASE}",
 }
 
 

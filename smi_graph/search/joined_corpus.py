@@ -305,7 +305,8 @@ class _Sides:
     def select(self, numbers: range) -> Integers:
         """Give places by their numbers in the order."""
         every = np.arange(len(self._positions))
-        return self._select(every, numbers.start, min(numbers.stop, len(every)), 0)
+        first = 0 if self._groups.any() else 1
+        return self._select(every, numbers.start, min(numbers.stop, len(every)), first)
 
     def _select(self, some: Integers, start: int, stop: int, level: int) -> Integers:
         if start >= stop:
@@ -335,9 +336,10 @@ class _Sides:
     def _key(self, some: Integers, level: int) -> Integers:
         if level == 0:
             return self._groups[self._texts[some]].astype(np.int64)
+        segments = self._corpus.corpus.segments
         keys = np.zeros(len(some), np.int64)
-        for number, segment in enumerate(self._corpus.corpus.segments):
-            own = self._segments[some] == number
+        for number, segment in enumerate(segments):
+            own = self._segments[some] == number if len(segments) > 1 else slice(None)
             edges = self._positions[some[own]]
             if self._side == "after":
                 edges = edges + self._lengths[some[own]] - 1

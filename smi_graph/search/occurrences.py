@@ -123,6 +123,9 @@ def _near(segment: Segment, leaf: SpelledNear) -> list[Places]:
     parts = [_any_word(segment, map(segment.numbers_of, words)).positions for words in leaf.words]
     if not all(map(len, parts)):
         return []
+    # Every stretch has one of the rarest words; what is further away is in none.
+    rarest = min(parts, key=len)
+    parts = [_around(part, rarest, len(leaf.words) + leaf.distance) for part in parts]
     starts = np.sort(np.concatenate(parts)).astype(np.int64)
     ends = starts.copy()
     beyond = np.int64(len(segment.stream) + len(leaf.words) + leaf.distance)
@@ -136,6 +139,19 @@ def _near(segment: Segment, leaf: SpelledNear) -> list[Places]:
     # One that begins later and ends at the same word is shorter.
     shortest = np.append(ends[1:] > ends[:-1], True)[: len(ends)]
     return _by_length(starts[shortest], ends[shortest] + 1)
+
+
+def _around(positions: Positions, others: Positions, reach: int) -> Positions:
+    """Give those of sorted positions that are no further than so many from any of others."""
+    middles = others.astype(np.int64)
+    firsts = np.searchsorted(positions, middles - reach)
+    lasts = np.searchsorted(positions, middles + reach, side="right")
+    # Each once, where the reach of two goes over the same.
+    firsts = np.maximum(firsts, np.concatenate([[0], np.maximum.accumulate(lasts)[:-1]]))
+    lengths = np.maximum(lasts - firsts, 0)
+    steps = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    near: Positions = positions[np.repeat(firsts, lengths) + steps]
+    return near
 
 
 def _in_field(segment: Segment, places: Places, field: Field | None) -> Places:

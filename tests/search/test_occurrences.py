@@ -14,7 +14,7 @@ from smi_graph.search import Corpus, CorpusWriter, DocumentWords
 from smi_graph.search import joined_corpus as module
 from smi_graph.search.joined_corpus import Hit, JoinedCorpus
 from smi_graph.search.query import parse_query
-from smi_graph.search.spelling import SpelledLeaf, spell
+from smi_graph.search.spelling import SpelledLeaf, SpelledNear, Speller
 from smi_graph.search.words import split_words
 
 Texts = dict[str, str]
@@ -49,7 +49,7 @@ PRINTED = {"سلام", "السلام", "وسلام"}
 
 
 def leaves(query: str) -> list[SpelledLeaf]:
-    asked = spell(parse_query(query).expression, lambda word: int(word in PRINTED))
+    asked = Speller(lambda word: int(word in PRINTED)).spell(parse_query(query).expression)
     return list(asked.leaves(is_wanted=True))
 
 
@@ -98,6 +98,28 @@ def test_places_of_several_segments_are_counted_together(make: Make) -> None:
     assert len(corpus.corpus.segments) == 2
     assert len(hits(corpus, "war")) == 41
     assert hits(corpus, "war")[-1] == (20, 0, 1)
+
+
+def test_nearness_is_what_it_is_for_the_marks_of_the_search(make: Make) -> None:
+    chance = random.Random(3)  # noqa: S311 - nothing secret
+    words = ["a", "b", "c", "d", "e", "f"]
+    made = {str(n): " ".join(chance.choices(words, k=chance.randint(1, 40))) for n in range(60)}
+    corpus = make(made)
+    for query in ('"a b"~0', '"a b"~2', '"a b c"~1', '"f a"~6'):
+        [near] = leaves(query)
+        assert isinstance(near, SpelledNear)
+        reach, expected = len(near.words) + near.distance, set[tuple[int, int]]()
+        for number, text in enumerate(made.values()):
+            printed = text.split()
+            for start in range(len(printed)):
+                for end in range(start + 1, min(start + reach, len(printed)) + 1):
+                    if {w for [w] in near.words} <= set(printed[start:end]):
+                        expected |= {(number, place) for place in range(start, end)}
+                        break
+        found = {(r, w + n) for r, w, k in hits(corpus, query) for n in range(k)}
+        assert found <= expected
+        marked = {(n, p) for n, t in enumerate(made.values()) for p, _ in near.places(t.split())}
+        assert {number for number, _ in found} == {number for number, _ in marked}
 
 
 def naive(texts: list[list[str]], query: str, side: str) -> list[tuple[str, ...]]:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     Texts = NDArray[np.int64]
 
 # More places are not sorted by the words beside them: that would take seconds.
-MOST_SORTED = 2_000_000
+MOST_SORTED = 1_000_000
 _LANGUAGES = ("ar", "en")
 
 
