@@ -14,8 +14,8 @@ from smi_graph.schema import field_table
 from smi_graph.service.answer_schemas import answer_name, answer_schemas, saved_query_schemas
 from smi_graph.service.formats import GRAPH_FORMATS, RESULT_FORMATS
 from smi_graph.service.ingest import LINES
-from smi_graph.service.word_schemas import word_schemas
 from smi_graph.service.record_schemas import kinds_of_record, record_schemas, reference
+from smi_graph.service.word_schemas import word_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
