@@ -64,7 +64,14 @@ def choose_frames(wish: Frames | None = None) -> Frames:
 
 
 def frame_of(table: Table, frames: Frames) -> Any:
-    """Give a result in a form that `choose_frames` allowed."""
+    """Give a result in a form that `choose_frames` allowed.
+
+    Examples
+    --------
+    >>> from smi_graph.reader.values import Column, Table
+    >>> frame_of(Table((Column("year", "year", [1958, None]),)), "rows")
+    [{'year': 1958}, {'year': None}]
+    """
     if frames == "rows":
         return table.rows
     return (_pandas if frames == "pandas" else _polars)(table)

@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import threading
 import weakref
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from tempfile import mkdtemp
@@ -58,7 +59,7 @@ _DUMPS = (
     "smi-*-all.nq.gz",
     "smi-*-all.nq",
 )
-_AT_ONCE = 500
+_AT_ONCE = 200
 
 
 class LocalRelease:
@@ -152,20 +153,20 @@ class LocalRelease:
         """Give the saved queries, with the defaults of the release."""
         return self._queries
 
-    def run(self, query: str) -> QueryAnswer:
+    def run(self, query: str, most_rows: int | None = None) -> QueryAnswer:
         """Run a query in a process of its own, which ends when it takes too long or too much."""
         refuse_service(query)
         if self._workers is None:
             self._workers = _Workers(self._release, self._limits)
-        return self._workers.run(
-            QueryRequest(
-                query=query,
-                base_iri=self.base_iri,
-                graph_media_type="application/n-triples",
-                max_bytes=self._limits.most_bytes,
-                max_rows=self._limits.most_rows,
-            )
+        request = QueryRequest(
+            query=query,
+            base_iri=self.base_iri,
+            graph_media_type="application/n-triples",
+            max_bytes=self._limits.most_bytes,
+            max_rows=most_rows,
         )
+        with self._told_when_removed():
+            return self._workers.run(request)
 
     def ask(
         self, name: str, values: Mapping[str, str], limit: int | None, offset: int | None
@@ -173,7 +174,7 @@ class LocalRelease:
         """Run a saved query."""
         query = find_query(self._queries, name)
         text = bind(query, values, base_iri=self.base_iri, limit=limit, offset=offset)
-        return self.run(text)
+        return self.run(text, self._limits.most_rows)
 
     def record_iris(self) -> Iterator[Sequence[str]]:
         """Give the identifiers of all records, some at a time."""
@@ -200,8 +201,19 @@ class LocalRelease:
 
     @cached_property
     def _store(self) -> pyoxigraph.Store:
-        self._release.check_before_serving()
-        return open_release(self._release)
+        with self._told_when_removed():
+            self._release.check_before_serving()
+            return open_release(self._release)
+
+    @contextmanager
+    def _told_when_removed(self) -> Iterator[None]:
+        """Tell a release that was pruned from one that is damaged."""
+        try:
+            yield
+        except DamagedRelease as error:
+            if self._release.path.is_dir():
+                raise
+            raise ReaderError("removed", id=self._release.id) from error
 
     def close(self) -> None:
         """End the workers, and remove what a dump was loaded into."""

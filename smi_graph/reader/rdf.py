@@ -157,13 +157,37 @@ def open_graph(store: Store, name: str | None = None) -> Graph:
         The store of the release, opened read-only.
     name
         The IRI of a named graph; by default the graph of what the archive states.
+
+    Examples
+    --------
+    >>> from pyoxigraph import NamedNode, Quad, Store
+    >>> a, store = NamedNode("urn:a"), Store()
+    >>> store.add(Quad(a, a, a))
+    >>> graph = open_graph(store)
+    >>> len(graph), bool(graph.query("ASK { ?s ?p ?o }"))
+    (1, True)
+    >>> graph.remove((None, None, None))
+    Traceback (most recent call last):
+    smi_graph.reader.errors.ReadOnly: A release is read-only: nothing can be added, changed or
+    removed. Copy what you want to change into a graph of your own: rdflib.Graph() +
+    release.graph().
     """
     identifier: Any = DATASET_DEFAULT_GRAPH_ID if name is None else name
     return _named(Graph(store=ReadOnlyStore(store), identifier=identifier, bind_namespaces="none"))
 
 
 def open_dataset(store: Store) -> Dataset:
-    """Give a whole release to rdflib, named graphs and all."""
+    """Give a whole release to rdflib, named graphs and all.
+
+    Examples
+    --------
+    >>> from pyoxigraph import NamedNode, Quad, Store
+    >>> a, store = NamedNode("urn:a"), Store()
+    >>> store.add(Quad(a, a, a, NamedNode("urn:graph")))
+    >>> dataset = open_dataset(store)
+    >>> len(dataset.graph("urn:graph")), len(list(dataset.triples((None, None, None))))
+    (1, 0)
+    """
     dataset = Dataset(store=ReadOnlyStore(store))
     _named(dataset)
     return dataset

@@ -296,7 +296,7 @@ class OpenRelease:
 
     def _run(self, text: str) -> QueryAnswer:
         try:
-            return self._open.run(text)
+            return self._open.run(text, self._limits.most_rows)
         except ResultTooLarge as error:
             raise TooManyRows(self._limits.most_rows) from error
 

@@ -87,7 +87,7 @@ class RemoteRelease:
         """Give the saved queries of the service."""
         return self._queries
 
-    def run(self, query: str) -> QueryAnswer:
+    def run(self, query: str, most_rows: int | None = None) -> QueryAnswer:
         """Send a query to the service, which has its own limits."""
         return self._answer("/sparql", {"query": query}, is_post=True)
 

@@ -27,8 +27,11 @@ class Source(Protocol):
     def queries(self) -> Mapping[str, SavedQuery]:
         """Give the saved queries, with the defaults of the release."""
 
-    def run(self, query: str) -> QueryAnswer:
-        """Run a query; solutions come in SPARQL JSON, graphs in N-Triples."""
+    def run(self, query: str, most_rows: int | None = None) -> QueryAnswer:
+        """Run a query; solutions come in SPARQL JSON, graphs in N-Triples.
+
+        Beside ``most_rows``, which is that of the program, sizes are always limited.
+        """
 
     def ask(
         self, name: str, values: Mapping[str, str], limit: int | None, offset: int | None

@@ -81,6 +81,9 @@ def test_a_result_above_the_limit_is_told_and_not_cut(place: str | Path) -> None
             with pytest.raises(TooManyRows, match="more than 100 rows"):
                 release.query(form)
         assert len(release.query("SELECT * { ?s ?p ?o } LIMIT 100")) == 100
+        # It is a limit of results; what a record or a name takes to be read is no result.
+        assert len(list(release.records())) == 125
+        assert release.actor("country:SY").records > 100
 
 
 def test_nothing_can_be_written(anywhere: OpenRelease) -> None:
@@ -112,6 +115,12 @@ def test_an_actor_is_found_by_any_of_its_names(anywhere: OpenRelease, name: str)
     assert (actor.segment, actor.name("ar"), actor.records) == ("person:kofi-annan", "كوفي عنان", 8)
     assert actor.voice == "archive"
     assert anywhere.actor(actor.iri) == actor
+
+
+def test_an_actor_stands_for_itself_in_a_saved_query(anywhere: OpenRelease) -> None:
+    annan = anywhere.actor("Kofi Annan")
+    rows = anywhere.ask("person_documents", person=annan)
+    assert rows == anywhere.ask("person_documents", person="kofi-annan") != []
 
 
 def test_what_only_texts_name_is_told_as_what_a_program_found(anywhere: OpenRelease) -> None:

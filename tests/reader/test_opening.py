@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import shutil
+import socket
 import subprocess
 import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -79,6 +80,18 @@ def test_what_is_open_stays_when_the_release_is_pruned(
         small.prune(1)
         assert len(list(graph)) == size
         assert [record.code for record in before.records()] == ["SAMPLE/T/1"]
+
+
+def test_a_release_that_was_pruned_before_it_was_read_is_not_called_damaged(
+    small: ReleaseDirectory, tmp_path: Path
+) -> None:
+    (tmp_path / "more.jsonl").write_text(SECOND, encoding="utf-8")
+    with smi_graph.open(small.path) as before:
+        build([str(tmp_path / "more.jsonl")], small)
+        small.prune(1)
+        for read in (before.graph, lambda: before.query("ASK {}")):
+            with pytest.raises(ReaderError, match="has been removed"):
+                read()
 
 
 def test_a_release_that_there_is_not_is_told_with_those_that_are(
@@ -197,6 +210,14 @@ def test_what_is_no_service_of_this_program_says_so() -> None:
         server.shutdown()
     with pytest.raises(ReaderError, match="cannot be reached"):
         smi_graph.open(site)
+
+
+def test_a_service_that_does_not_answer_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smi_graph.reader.remote._CONNECT_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        site = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(ReaderError, match="did not respond"):
+            smi_graph.open(site, seconds=0.1)
 
 
 def test_a_service_is_asked_for_the_release_that_was_opened(service: str) -> None:
