@@ -17,7 +17,13 @@ import orjson
 from smi_graph.archive import archive
 from smi_graph.build import BuildOptions
 from smi_graph.build.restoring import restore
-from smi_graph.catalogue import CATALOGUE_FOLDER, is_catalogue, open_catalogue
+from smi_graph.catalogue import (
+    CATALOGUE_FOLDER,
+    gather,
+    is_catalogue,
+    open_catalogue,
+    questions,
+)
 from smi_graph.catalogue.defaults import fitted
 from smi_graph.queries import bind, load_saved_queries, refuse_service
 from smi_graph.reader.errors import ReaderError
@@ -38,6 +44,7 @@ from smi_graph.store import (
 from smi_graph.store.errors import OtherArchive
 from smi_graph.store.files import describe_file
 from smi_graph.store.manifest import DUMP_NAME, MANIFEST_NAME, read_manifest
+from smi_graph.vocabulary import IriMinter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -228,9 +235,12 @@ def _nothing() -> None:
 
 def _catalogue_of(release: Release) -> Catalogue:
     folder = release.path / CATALOGUE_FOLDER
-    if not is_catalogue(folder):
-        raise ReaderError("older_release", id=release.id)
-    return open_catalogue(folder)
+    if is_catalogue(folder):
+        return open_catalogue(folder)
+    # It was built before there were catalogues, or by another table of fields.
+    store, minter = open_release(release), IriMinter(release.manifest.base_iri)
+    rows: Any = {name: store.query(asked) for name, asked in questions(minter.graph).items()}
+    return gather(rows)
 
 
 def _newest_dump(folder: Path) -> Path:

@@ -15,7 +15,7 @@ import pytest
 
 import smi_graph
 from smi_graph.build import build
-from smi_graph.reader import ReaderError, ServiceProblem
+from smi_graph.reader import OpenRelease, ReaderError, ServiceProblem
 from smi_graph.store import (
     DamagedRelease,
     NoRelease,
@@ -116,6 +116,16 @@ def test_a_folder_of_a_release_and_its_dump_alone_can_be_opened(
         with smi_graph.open(place) as release:
             assert release.id == name
             assert [record.title("ar") for record in release.records()] == ["قرار"]
+
+
+def test_a_release_of_before_there_were_catalogues_is_read_all_the_same(
+    sample_store: ReleaseDirectory, release: OpenRelease, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smi_graph.reader.local.is_catalogue", lambda _: False)
+    with smi_graph.open(sample_store.path, frames="rows") as older:
+        assert list(older.records()) == list(release.records())
+        ends = ("country:IQ", "Kofi Annan")
+        assert older.path(*ends, via=("country",)) == release.path(*ends, via=("country",)) != []
 
 
 def test_a_damaged_store_is_told_in_the_words_of_the_command_line(small: ReleaseDirectory) -> None:
