@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from smi_graph.reader.values import Table, Text, read_table
 from smi_graph.schema import Value, field_table
-from smi_graph.vocabulary import RDF
+from smi_graph.vocabulary import RDF, SMI
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,7 +37,8 @@ class Record:
     said
         What each field says, by the keys of ``data/fields.toml``: IRIs of people,
         organisations, countries and concepts, else what is written. A field that says nothing
-        is not there, which does not mean that there is none.
+        is not there, which does not mean that there is none. ``persons`` are all whom the
+        record is linked to; those of a role, such as ``authors``, are where the archive says so.
 
     Examples
     --------
@@ -80,7 +81,14 @@ def read_records(source: Source) -> Iterator[Record]:
         yield from (_record(iri, told[iri]) for iri in iris)
 
 
-_QUERY = "SELECT ?record ?p ?o {{ VALUES (?record) {{ {values} }} ?record ?p ?o }}"
+_QUERY = f"""
+SELECT ?record ?p ?o ?role {{{{
+  VALUES (?record) {{{{ {{values}} }}}}
+  {{{{ ?record ?p ?o }}}}
+  UNION
+  {{{{ ?record <{SMI.participation}> ?part . ?part <{SMI.actor}> ?o ; <{SMI.role}> ?role }}}}
+}}}}
+"""
 
 
 def _record(iri: str, rows: Sequence[dict[str, Any]]) -> Record:
@@ -90,7 +98,7 @@ def _record(iri: str, rows: Sequence[dict[str, Any]]) -> Record:
     )
     by_predicate: dict[str, list[str]] = defaultdict(list)
     for row in rows:
-        by_predicate[row["p"]].append(row["o"])
+        by_predicate[row["p"] or _role(row["role"])].append(row["o"])
     said: dict[str, tuple[str, ...]] = {}
     titles: dict[str, str] = {}
     texts: dict[str, str] = {}
@@ -106,7 +114,7 @@ def _record(iri: str, rows: Sequence[dict[str, Any]]) -> Record:
         elif value is Value.CODE:
             code = str(found[0])
         else:
-            said[key] = tuple(found)
+            said[key] = tuple(dict.fromkeys(found))
         date = str(found[0]) if dates else date
     return Record(iri, code, kind, titles, texts, date, said)
 
@@ -117,6 +125,18 @@ def _by_language(texts: Sequence[str]) -> dict[str, str]:
 
 @cache
 def _fields(kind: str) -> tuple[tuple[str, str, Value, bool], ...]:
-    return tuple(
-        (field.key, field.predicate, field.value, field.dates) for field in field_table().of(kind)
-    )
+    """Give the key, the predicate or role, the kind of value, and whether it dates the record.
+
+    Of fields that say the same predicate, the roles that the archive gives tell one from another;
+    without them, only the first has the values.
+    """
+    found: dict[str, tuple[str, str, Value, bool]] = {}
+    for each in field_table().of(kind):
+        by = _role(each.role) if each.role else each.predicate
+        found.setdefault(by, (each.key, by, each.value, each.dates))
+    return tuple(found.values())
+
+
+def _role(role: str) -> str:
+    """Tell a role, by its name or as a concept, from predicates."""
+    return f"role {role.rpartition('/')[2]}"

@@ -109,6 +109,13 @@ def test_records_tell_what_the_archive_states_and_nothing_for_what_it_does_not(
     assert {record.kind for record in records.values()} == {"document", "diary_entry"}
 
 
+def test_whoever_signed_a_record_is_not_told_as_its_author(anywhere: OpenRelease) -> None:
+    [decree] = [each for each in anywhere.records() if each.code == "SAMPLE/LAW/2011-161"]
+    person = ("https://w3id.org/smi/person/bashar-al-assad",)
+    assert (decree["persons"], decree["signatories"]) == (person, person)
+    assert decree["authors"] == decree["addressees"] == decree["speakers"] == ()
+
+
 @pytest.mark.parametrize("name", ["Kofi Annan", "كوفي أنان", "person:kofi-annan"])
 def test_an_actor_is_found_by_any_of_its_names(anywhere: OpenRelease, name: str) -> None:
     actor = anywhere.actor(name)
