@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
 
 import pyoxigraph
 from mcp_types import Tool, ToolAnnotations
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 MOST_ROWS = 1_000
 _USUAL_ROWS = 100
 _MOST_FOUND = 50
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_TOTAL = "{http://a9.com/-/spec/opensearch/1.1/}totalResults"
+_ISSUED = "{http://purl.org/dc/terms/}issued"
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _SOLUTIONS = "application/sparql-results+json"
 _READS = ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
@@ -134,22 +139,38 @@ async def run_saved(
 
 
 async def _search(site: Site, given: Mapping[str, Any], request: Request | None) -> dict[str, Any]:
-    values = {"q": str(given.get("words", ""))}
+    values = {"q": str(given["words"])}
     for name, asked in (("year_from", "from"), ("year_to", "to")):
         if given.get(name) is not None:
             values[asked] = str(given[name])
-    reply = await site.ask("/search.json", values, request=request)
-    found = reply.json
-    shown = found["records"][:_MOST_FOUND]
-    # A service that is not on the web has no pages.
-    keys = ("iri", "code", "record", "date", "titles", *(("page",) if request else ()))
+    # A feed has a hundred records at most, however many are found, and tells how many those are.
+    accept = "application/atom+xml"
+    reply = await site.ask("/search.atom", values, accept=accept, request=request)
+    feed = ElementTree.fromstring(reply.body)  # noqa: S314 - the service itself has written it
+    total = int(feed.findtext(_TOTAL, "0"))
+    shown = [_entry(each, has_pages=request is not None) for each in feed.iter(f"{_ATOM}entry")]
+    shown = shown[:_MOST_FOUND]
     return {
-        "total": found["total"],
-        "complete": len(shown) == found["total"],
-        "records": [{key: record[key] for key in keys if key in record} for record in shown],
+        "total": total,
+        "complete": len(shown) == total,
+        "records": shown,
         **told(["archive"]),
-        **_cited(reply, reply.address, _dataset(site)),
+        **_cited(reply, reply.address.replace("/search.atom", "/search"), _dataset(site)),
     }
+
+
+def _entry(entry: ElementTree.Element, *, has_pages: bool) -> dict[str, Any]:
+    """Tell a record of a feed; a service that is not on the web has no pages."""
+    title = entry.find(f"{_ATOM}title")
+    link = entry.find(f"{_ATOM}link")
+    told = {
+        "iri": entry.findtext(f"{_ATOM}id"),
+        "title": None if title is None else title.text,
+        "language": None if title is None else title.get(_LANGUAGE),
+        "date": entry.findtext(_ISSUED),
+        "page": link.get("href") if has_pages and link is not None else None,
+    }
+    return {name: value for name, value in told.items() if value}
 
 
 async def _sparql(site: Site, given: Mapping[str, Any], request: Request | None) -> dict[str, Any]:

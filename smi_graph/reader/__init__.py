@@ -17,17 +17,17 @@ from smi_graph.reader.errors import ReaderError, ReadOnly, ServiceProblem, TooMa
 from smi_graph.reader.names import Actor
 from smi_graph.reader.paths import End, Path, Step
 from smi_graph.reader.records import Record
-from smi_graph.reader.release import OpenRelease, open  # noqa: A004
+from smi_graph.reader.release import ReleaseReader, open  # noqa: A004
 from smi_graph.reader.values import Text
 
 __all__ = [
     "Actor",
     "End",
-    "OpenRelease",
     "Path",
     "ReadOnly",
     "ReaderError",
     "Record",
+    "ReleaseReader",
     "ServiceProblem",
     "Step",
     "Text",

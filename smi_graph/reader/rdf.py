@@ -10,7 +10,7 @@ read-only. Three things that oxrdflib leaves to the caller are settled here:
 * SERVICE would call any address that a query names. It is refused; a query that needs it is
   for `smi-graph query`, with the services that the settings allow.
 
-A query runs in this process, without a limit of time or memory. `OpenRelease.query` has both.
+A query runs in this process, without a limit of time or memory. `ReleaseReader.query` has both.
 """
 
 from __future__ import annotations

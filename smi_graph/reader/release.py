@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _GRAPHS = "graph/"
 
 
-class OpenRelease:
+class ReleaseReader:
     """A release that can be asked; made by `smi_graph.open`.
 
     Whatever builds, rollbacks or restarts happen meanwhile, it stays the release that was
@@ -58,7 +58,7 @@ class OpenRelease:
     def __repr__(self) -> str:
         """Name the release."""
         state = "closed" if self._source is None else self._source.release_id
-        return f"<OpenRelease {state}>"
+        return f"<ReleaseReader {state}>"
 
     def __enter__(self) -> Self:
         """Use it in a ``with`` statement."""
@@ -365,7 +365,7 @@ def open(  # noqa: A001, PLR0913 - as other libraries call it; what a query may 
     seconds: float = SECONDS,
     most_rows: int = MOST_ROWS,
     memory_bytes: int = MEMORY_BYTES,
-) -> OpenRelease:
+) -> ReleaseReader:
     r"""Open a release to read it in Python; no server is needed.
 
     Parameters
@@ -383,7 +383,7 @@ def open(  # noqa: A001, PLR0913 - as other libraries call it; what a query may 
 
     Returns
     -------
-    OpenRelease
+    ReleaseReader
         To be closed when it is done with, by ``close`` or ``with``.
 
     Raises
@@ -417,7 +417,7 @@ def open(  # noqa: A001, PLR0913 - as other libraries call it; what a query may 
     """
     limits = Limits(seconds=seconds, most_rows=most_rows, memory_bytes=memory_bytes)
     chosen = choose_frames(frames)
-    return OpenRelease(_source(source, release, limits), chosen, limits)
+    return ReleaseReader(_source(source, release, limits), chosen, limits)
 
 
 def _source(source: str | Path, release_id: str | None, limits: Limits) -> Source:

@@ -85,6 +85,9 @@ def test_every_transport_answers_with_release_voices_and_what_to_cite(
     assert by_year["voices"] == ["archive"]
     assert f"release={release}" in by_year["cite"]["url"]
     assert search["total"] == len(search["records"]) == 8
+    first = next(each for each in search["records"] if each["iri"].endswith("SC-PRST-2012-6"))
+    assert (first["language"], first["date"]) == ("ar", "2012-03-21")
+    assert "كوفي عنان" in first["title"]
     assert {"كوفي عنان", "Kofi Annan"} <= {each["value"] for each in describe["statements"]}
     document = "https://w3id.org/smi/ontology#Document"
     country_iri = "https://w3id.org/smi/ontology#Country"
@@ -102,6 +105,18 @@ def test_what_is_cited_can_be_read_again_on_the_web(site: str) -> None:
     again = httpx.get(told["cite"]["url"]).json()["results"]["bindings"]
     assert [row["document"] for row in told["rows"]] == [row["document"]["value"] for row in again]
     assert (told["complete"], told["next_offset"]) == (False, 3)
+
+
+def test_a_search_that_finds_much_gives_the_first_and_their_number(site: str) -> None:
+    [few, many] = call(
+        lambda: Client(f"{site}/mcp"),
+        ("search", {"words": "مجلس", "year_from": 2013, "year_to": 2013}),
+        ("search", {"words": "سورية"}),
+    )
+    told = many.structured_content or {}
+    assert (len(told["records"]), told["complete"]) == (50, False)
+    assert told["total"] > 50
+    assert {each["date"][:4] for each in (few.structured_content or {})["records"]} == {"2013"}
 
 
 def test_each_saved_query_is_a_tool_with_typed_parameters(connect: Connect) -> None:

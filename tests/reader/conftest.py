@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import smi_graph
-from smi_graph.reader import OpenRelease
+from smi_graph.reader import ReleaseReader
 from smi_graph.reading.app import create_reading_room
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory
@@ -46,14 +46,14 @@ def place(request: pytest.FixtureRequest, sample_store: ReleaseDirectory) -> str
 
 
 @pytest.fixture(scope="package")
-def anywhere(place: str | Path) -> Iterator[OpenRelease]:
+def anywhere(place: str | Path) -> Iterator[ReleaseReader]:
     """The release, opened in each place in turn."""
     with closing(smi_graph.open(place, frames="rows", seconds=300)) as release:
         yield release
 
 
 @pytest.fixture(scope="package")
-def release(sample_store: ReleaseDirectory) -> Iterator[OpenRelease]:
+def release(sample_store: ReleaseDirectory) -> Iterator[ReleaseReader]:
     """The release, opened in its store."""
     with closing(smi_graph.open(sample_store.path, frames="rows", seconds=300)) as release:
         yield release

@@ -9,7 +9,7 @@ import rdflib
 
 import smi_graph
 from smi_graph.queries import ParameterError
-from smi_graph.reader import OpenRelease, ReaderError, ReadOnly, ServiceProblem, TooManyRows
+from smi_graph.reader import ReaderError, ReadOnly, ReleaseReader, ServiceProblem, TooManyRows
 from smi_graph.store import ReleaseDirectory
 
 SMI = "PREFIX smi: <https://w3id.org/smi/ontology#> "
@@ -22,18 +22,18 @@ def test_three_lines_lead_to_an_answer(place: str | Path) -> None:
 
 
 def test_it_is_cited_by_the_release_that_it_is(
-    anywhere: OpenRelease, sample_store: ReleaseDirectory
+    anywhere: ReleaseReader, sample_store: ReleaseDirectory
 ) -> None:
     assert anywhere.id == sample_store.current_id()
     assert anywhere.base_iri == "https://w3id.org/smi/"
 
 
-def test_a_saved_query_takes_the_defaults_that_its_head_names(anywhere: OpenRelease) -> None:
+def test_a_saved_query_takes_the_defaults_that_its_head_names(anywhere: ReleaseReader) -> None:
     by_default = anywhere.ask("country_documents-by-year")
     assert by_default == anywhere.ask("country_documents-by-year", country="SY", from_=None)
 
 
-def test_a_part_of_the_rows_can_be_asked_for(anywhere: OpenRelease) -> None:
+def test_a_part_of_the_rows_can_be_asked_for(anywhere: ReleaseReader) -> None:
     every = anywhere.ask("country_documents", country="SY")
     assert anywhere.ask("country_documents", country="SY", limit=2, offset=1) == every[1:3]
 
@@ -48,7 +48,7 @@ def test_a_part_of_the_rows_can_be_asked_for(anywhere: OpenRelease) -> None:
     ],
 )
 def test_a_parameter_that_does_not_fit_is_named_with_its_value(
-    anywhere: OpenRelease, values: dict[str, object], told: str
+    anywhere: ReleaseReader, values: dict[str, object], told: str
 ) -> None:
     with pytest.raises((ParameterError, ServiceProblem)) as refused:
         anywhere.ask("country_documents-by-year", **values)  # type: ignore[arg-type]
@@ -56,19 +56,19 @@ def test_a_parameter_that_does_not_fit_is_named_with_its_value(
     assert "معامل" in refused.value.sentence("ar")
 
 
-def test_a_list_is_no_value_of_a_parameter(anywhere: OpenRelease) -> None:
+def test_a_list_is_no_value_of_a_parameter(anywhere: ReleaseReader) -> None:
     with pytest.raises(ParameterError, match="country"):
         anywhere.ask("country_documents", country=["SY", "IQ"])
 
 
 def test_a_saved_query_that_there_is_not_is_told_with_those_that_are_like_it(
-    anywhere: OpenRelease,
+    anywhere: ReleaseReader,
 ) -> None:
     with pytest.raises(ReaderError, match="country_documents-by-year"):
         anywhere.ask("country_document-by-year")
 
 
-def test_ask_and_construct_give_a_truth_and_a_graph(anywhere: OpenRelease) -> None:
+def test_ask_and_construct_give_a_truth_and_a_graph(anywhere: ReleaseReader) -> None:
     assert anywhere.query(f"{SMI} ASK {{ ?d a smi:Document }}") is True
     graph = anywhere.query(f"{SMI} CONSTRUCT {{ ?d a smi:Document }} WHERE {{ ?d a smi:Document }}")
     assert isinstance(graph, rdflib.Graph)
@@ -86,18 +86,18 @@ def test_a_result_above_the_limit_is_told_and_not_cut(place: str | Path) -> None
         assert release.actor("country:SY").records > 100
 
 
-def test_nothing_can_be_written(anywhere: OpenRelease) -> None:
+def test_nothing_can_be_written(anywhere: ReleaseReader) -> None:
     with pytest.raises(ReadOnly):
         anywhere.query("INSERT DATA { <urn:a> <urn:b> <urn:c> }")
 
 
-def test_no_other_machine_is_asked(anywhere: OpenRelease) -> None:
+def test_no_other_machine_is_asked(anywhere: ReleaseReader) -> None:
     with pytest.raises(Exception, match="SERVICE"):
         anywhere.query("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
 
 
 def test_records_tell_what_the_archive_states_and_nothing_for_what_it_does_not(
-    anywhere: OpenRelease,
+    anywhere: ReleaseReader,
 ) -> None:
     records = {record.code: record for record in anywhere.records()}
     assert len(records) == 125
@@ -109,7 +109,7 @@ def test_records_tell_what_the_archive_states_and_nothing_for_what_it_does_not(
     assert {record.kind for record in records.values()} == {"document", "diary_entry"}
 
 
-def test_whoever_signed_a_record_is_not_told_as_its_author(anywhere: OpenRelease) -> None:
+def test_whoever_signed_a_record_is_not_told_as_its_author(anywhere: ReleaseReader) -> None:
     [decree] = [each for each in anywhere.records() if each.code == "SAMPLE/LAW/2011-161"]
     person = ("https://w3id.org/smi/person/bashar-al-assad",)
     assert (decree["persons"], decree["signatories"]) == (person, person)
@@ -117,20 +117,20 @@ def test_whoever_signed_a_record_is_not_told_as_its_author(anywhere: OpenRelease
 
 
 @pytest.mark.parametrize("name", ["Kofi Annan", "كوفي أنان", "person:kofi-annan"])
-def test_an_actor_is_found_by_any_of_its_names(anywhere: OpenRelease, name: str) -> None:
+def test_an_actor_is_found_by_any_of_its_names(anywhere: ReleaseReader, name: str) -> None:
     actor = anywhere.actor(name)
     assert (actor.segment, actor.name("ar"), actor.records) == ("person:kofi-annan", "كوفي عنان", 8)
     assert actor.voice == "archive"
     assert anywhere.actor(actor.iri) == actor
 
 
-def test_an_actor_stands_for_itself_in_a_saved_query(anywhere: OpenRelease) -> None:
+def test_an_actor_stands_for_itself_in_a_saved_query(anywhere: ReleaseReader) -> None:
     annan = anywhere.actor("Kofi Annan")
     rows = anywhere.ask("person_documents", person=annan)
     assert rows == anywhere.ask("person_documents", person="kofi-annan") != []
 
 
-def test_what_only_texts_name_is_told_as_what_a_program_found(anywhere: OpenRelease) -> None:
+def test_what_only_texts_name_is_told_as_what_a_program_found(anywhere: ReleaseReader) -> None:
     rows = anywhere.query(
         f"{SMI} SELECT DISTINCT ?actor {{ GRAPH ?g {{ ?actor a smi:Country }}"
         " FILTER NOT EXISTS { ?actor ?p ?o } }"
@@ -139,12 +139,12 @@ def test_what_only_texts_name_is_told_as_what_a_program_found(anywhere: OpenRele
     assert (found.voice, found.records) == ("program", 0)
 
 
-def test_a_name_that_there_is_not_is_told(anywhere: OpenRelease) -> None:
+def test_a_name_that_there_is_not_is_told(anywhere: ReleaseReader) -> None:
     with pytest.raises(ReaderError, match="Nobody"):
         anywhere.actor("Nobody")
 
 
-def test_paths_lead_from_record_to_record(anywhere: OpenRelease) -> None:
+def test_paths_lead_from_record_to_record(anywhere: ReleaseReader) -> None:
     best = anywhere.path("Kofi Annan", "country:IQ", via=("person", "country"))[0]
     assert [step.start.key for step in best.steps] == ["kofi-annan", "SY"]
     assert best.steps[-1].end.key == "IQ"
@@ -153,7 +153,7 @@ def test_paths_lead_from_record_to_record(anywhere: OpenRelease) -> None:
     assert anywhere.path("Kofi Annan", "country:IQ", last_year=1900) == []
 
 
-def test_what_may_not_be_passed_is_not_passed(anywhere: OpenRelease) -> None:
+def test_what_may_not_be_passed_is_not_passed(anywhere: ReleaseReader) -> None:
     wide = anywhere.path("country:SY", "Kofi Annan", via=("person",))
     assert len(wide[0]) == 1
     around = anywhere.path("Kofi Annan", "country:IQ", via=("country",), without=("country:SY",))

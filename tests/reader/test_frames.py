@@ -10,7 +10,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from smi_graph.reader import OpenRelease, ReaderError, Text
+from smi_graph.reader import ReaderError, ReleaseReader, Text
 from smi_graph.reader.frames import choose_frames
 
 VALUES = """
@@ -23,7 +23,7 @@ SELECT * { VALUES (?number ?exact ?rough ?truth ?day ?moment ?year ?month ?when 
 """
 
 
-def test_rows_have_values_of_python(release: OpenRelease) -> None:
+def test_rows_have_values_of_python(release: ReleaseReader) -> None:
     first, second = release.query(VALUES, frames="rows")
     assert first == {
         "number": 1,
@@ -49,7 +49,7 @@ def test_a_text_keeps_its_language_in_copies() -> None:
     assert (copy, copy.language) == ("قرار", "ar")
 
 
-def test_a_frame_of_pandas_has_the_types_of_the_archive(release: OpenRelease) -> None:
+def test_a_frame_of_pandas_has_the_types_of_the_archive(release: ReleaseReader) -> None:
     frame = release.query(VALUES, frames="pandas")
     assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == {
         "number": "Int64",
@@ -71,7 +71,7 @@ def test_a_frame_of_pandas_has_the_types_of_the_archive(release: OpenRelease) ->
     assert [text.language for text in frame["text"]] == ["ar", "en"]
 
 
-def test_a_frame_of_polars_has_the_types_of_the_archive(release: OpenRelease) -> None:
+def test_a_frame_of_polars_has_the_types_of_the_archive(release: ReleaseReader) -> None:
     frame = release.query(VALUES, frames="polars")
     assert dict(frame.schema) == {
         "number": pl.Int64,
@@ -93,20 +93,20 @@ def test_a_frame_of_polars_has_the_types_of_the_archive(release: OpenRelease) ->
 
 
 @pytest.mark.parametrize("frames", ["pandas", "polars"])
-def test_a_frame_without_rows_keeps_its_columns(release: OpenRelease, frames: str) -> None:
+def test_a_frame_without_rows_keeps_its_columns(release: ReleaseReader, frames: str) -> None:
     frame = release.query("SELECT ?a ?b { ?a <urn:never> ?b }", frames=frames)  # type: ignore[arg-type]
     assert (len(frame), list(frame.columns)) == (0, ["a", "b"])
 
 
 @pytest.mark.parametrize("frames", ["pandas", "polars"])
 def test_a_number_that_is_too_large_for_a_column_is_not_changed(
-    release: OpenRelease, frames: str
+    release: ReleaseReader, frames: str
 ) -> None:
     frame = release.query(f"SELECT (STR({2**63}) AS ?a) {{}}", frames=frames)  # type: ignore[arg-type]
     assert frame["a"][0] == str(2**63)
 
 
-def test_a_date_before_the_common_era_stays_as_it_is_written(release: OpenRelease) -> None:
+def test_a_date_before_the_common_era_stays_as_it_is_written(release: ReleaseReader) -> None:
     query = 'SELECT ?d { VALUES ?d { "-0044-03-15"^^<http://www.w3.org/2001/XMLSchema#date> } }'
     assert release.query(query, frames="rows") == [{"d": "-0044-03-15"}]
     assert release.query(query, frames="pandas")["d"].tolist() == ["-0044-03-15"]

@@ -12,7 +12,7 @@ from rdflib.plugins.sparql import prepareQuery
 
 import smi_graph
 from smi_graph.queries import ServiceRefusedError
-from smi_graph.reader import OpenRelease, ReaderError, ReadOnly
+from smi_graph.reader import ReaderError, ReadOnly, ReleaseReader
 
 SMI = rdflib.Namespace("https://w3id.org/smi/ontology#")
 TRIPLE = (rdflib.URIRef("urn:a"), rdflib.URIRef("urn:b"), rdflib.URIRef("urn:c"))
@@ -20,7 +20,7 @@ SYRIA = rdflib.URIRef("https://w3id.org/smi/country/SY")
 GRAPH = "https://w3id.org/smi/graph/"
 
 
-def test_patterns_and_queries_find_what_the_archive_states(release: OpenRelease) -> None:
+def test_patterns_and_queries_find_what_the_archive_states(release: ReleaseReader) -> None:
     graph = release.graph()
     documents = set(graph.subjects(SMI.targetCountry, SYRIA))
     asked = {row[0] for row in graph.query("SELECT ?d { ?d smi:targetCountry ?c }")}
@@ -29,7 +29,7 @@ def test_patterns_and_queries_find_what_the_archive_states(release: OpenRelease)
     assert len(graph) == len(list(graph))
 
 
-def test_named_graphs_are_there_and_stay_apart(release: OpenRelease) -> None:
+def test_named_graphs_are_there_and_stay_apart(release: ReleaseReader) -> None:
     dataset = release.dataset()
     named = {str(graph.identifier) for graph in dataset.graphs()}
     assert {f"{GRAPH}provenance", f"{GRAPH}mentions", f"{GRAPH}validation"} < named
@@ -41,7 +41,7 @@ def test_named_graphs_are_there_and_stay_apart(release: OpenRelease) -> None:
 
 
 def test_what_rdflib_prepared_is_answered_by_oxigraph(
-    release: OpenRelease, monkeypatch: pytest.MonkeyPatch
+    release: ReleaseReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     prepared = prepareQuery("SELECT ?d { ?d s:targetCountry ?c }", initNs={"s": SMI})
 
@@ -54,7 +54,7 @@ def test_what_rdflib_prepared_is_answered_by_oxigraph(
 
 @pytest.mark.parametrize("selected", ["?d", "?d ?c", "*", "(COUNT(?d) AS ?n)", "DISTINCT ?d"])
 def test_a_variable_takes_a_value_whether_it_is_selected_or_not(
-    release: OpenRelease, selected: str
+    release: ReleaseReader, selected: str
 ) -> None:
     graph = release.graph()
     text = f"SELECT {selected} {{ ?d smi:targetCountry ?c }}"
@@ -78,7 +78,7 @@ def test_a_variable_takes_a_value_whether_it_is_selected_or_not(
         lambda graph: graph.store.destroy("elsewhere"),
     ],
 )
-def test_whatever_writes_is_refused(release: OpenRelease, write: Callable[[Any], object]) -> None:
+def test_whatever_writes_is_refused(release: ReleaseReader, write: Callable[[Any], object]) -> None:
     for graph in (release.graph(), release.dataset()):
         before = len(graph)
         with pytest.raises(ReadOnly, match="read-only"):
@@ -86,24 +86,24 @@ def test_whatever_writes_is_refused(release: OpenRelease, write: Callable[[Any],
         assert len(graph) == before
 
 
-def test_a_graph_that_there_is_not_is_not_made(release: OpenRelease) -> None:
+def test_a_graph_that_there_is_not_is_not_made(release: ReleaseReader) -> None:
     with pytest.raises(ReadOnly):
         release.dataset().graph("urn:new")
 
 
-def test_a_copy_can_be_changed(release: OpenRelease) -> None:
+def test_a_copy_can_be_changed(release: ReleaseReader) -> None:
     copy = rdflib.Graph() + release.graph("validation")
     copy.add(TRIPLE)
     assert len(copy) == len(release.graph("validation")) + 1
 
 
-def test_closing_a_graph_of_rdflib_leaves_the_release_open(release: OpenRelease) -> None:
+def test_closing_a_graph_of_rdflib_leaves_the_release_open(release: ReleaseReader) -> None:
     release.graph().close()
     release.dataset().close()
     assert len(release.graph()) > 0
 
 
-def test_no_other_machine_is_asked(release: OpenRelease) -> None:
+def test_no_other_machine_is_asked(release: ReleaseReader) -> None:
     with pytest.raises(ServiceRefusedError):
         release.graph().query("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
 
@@ -113,6 +113,6 @@ def test_a_service_says_that_it_gives_no_files(service: str) -> None:
         release.graph()
 
 
-def test_dumps_have_the_same_graph(release: OpenRelease, dumps: Path) -> None:
+def test_dumps_have_the_same_graph(release: ReleaseReader, dumps: Path) -> None:
     with smi_graph.open(dumps) as other:
         assert set(other.graph()) == set(release.graph())

@@ -15,7 +15,7 @@ import pytest
 
 import smi_graph
 from smi_graph.build import build
-from smi_graph.reader import OpenRelease, ReaderError, ServiceProblem
+from smi_graph.reader import ReaderError, ReleaseReader, ServiceProblem
 from smi_graph.store import (
     DamagedRelease,
     NoRelease,
@@ -119,7 +119,7 @@ def test_a_folder_of_a_release_and_its_dump_alone_can_be_opened(
 
 
 def test_a_release_of_before_there_were_catalogues_is_read_all_the_same(
-    sample_store: ReleaseDirectory, release: OpenRelease, monkeypatch: pytest.MonkeyPatch
+    sample_store: ReleaseDirectory, release: ReleaseReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("smi_graph.reader.local.is_catalogue", lambda _: False)
     with smi_graph.open(sample_store.path, frames="rows") as older:

@@ -8,7 +8,7 @@ import pytest
 from matplotlib import font_manager, ft2font
 from matplotlib.text import Text
 
-from smi_graph.reader import OpenRelease, ReaderError
+from smi_graph.reader import ReaderError, ReleaseReader
 
 # One for each view; `archive_documents-by-type` is of bars that lie below each other.
 DRAWN = {
@@ -30,7 +30,7 @@ def words(figure: object) -> set[str]:
 
 
 @pytest.mark.parametrize("name", DRAWN)
-def test_each_view_is_drawn_with_its_title(release: OpenRelease, name: str) -> None:
+def test_each_view_is_drawn_with_its_title(release: ReleaseReader, name: str) -> None:
     query = release.queries[name]
     assert query.default_view == DRAWN[name]
     for language, title in (("ar", query.summary_ar), ("en", query.summary_en)):
@@ -41,18 +41,18 @@ def test_each_view_is_drawn_with_its_title(release: OpenRelease, name: str) -> N
             assert picture.getvalue().startswith(b"\x89PNG")
 
 
-def test_names_stand_in_the_language_that_is_asked_for(release: OpenRelease) -> None:
+def test_names_stand_in_the_language_that_is_asked_for(release: ReleaseReader) -> None:
     assert "Kofi Annan" in words(release.plot("person-index_pairs"))
     assert "كوفي عنان" in words(release.plot("person-index_pairs", language="ar"))
 
 
-def test_what_is_left_out_is_told(release: OpenRelease) -> None:
+def test_what_is_left_out_is_told(release: ReleaseReader) -> None:
     rows = len(release.ask("archive_latest-documents"))
     assert f"Shown: 30 of {rows}." in words(release.plot("archive_latest-documents"))
     assert not any("Shown" in each for each in words(release.plot("archive_documents-by-country")))
 
 
-def test_bars_are_as_high_as_the_numbers_are(release: OpenRelease) -> None:
+def test_bars_are_as_high_as_the_numbers_are(release: ReleaseReader) -> None:
     [axes] = release.plot("country_documents-by-year", country="SY").axes
     drawn = {round(bar.get_x() + bar.get_width() / 2): bar.get_height() for bar in axes.patches}
     rows = release.ask("country_documents-by-year", country="SY")
@@ -71,7 +71,7 @@ def test_arabic_letters_are_joined_and_run_from_right_to_left() -> None:
 
 
 def test_without_matplotlib_it_is_told_how_to_get_it(
-    release: OpenRelease, monkeypatch: pytest.MonkeyPatch
+    release: ReleaseReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("smi_graph.reader.release.find_spec", lambda _: None)
     with pytest.raises(ReaderError, match=r"smi-graph\[plot\]"):
