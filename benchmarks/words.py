@@ -2,9 +2,8 @@
 
 A store is built from made-up records (or taken from ``SMI_BENCH_STORE``) and served as anybody
 would. The first page of the concordance may take three times as long as the page of the search, in
-one run. First requests are asked of a service that has just started, one for each kind of page, so
-that nothing is known of the words; then the pages take turns. The table is written to
-``benchmarks/results/words.md``.
+one run. The first request for each word is that of the concordance, so that nothing is known of the
+word; then the pages take turns. The table is written to ``benchmarks/results/words.md``.
 """
 
 from __future__ import annotations
@@ -18,15 +17,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
-from benchmarks.endpoint import built, ours, percentile
+from benchmarks.endpoint import Engine, built, ours, percentile
 from benchmarks.pages import COMMON, PHRASE, RARE, SECONDS_A_ROUND, Measured, ask, times
-from smi_graph.store import Release
 
 RESULTS = Path(__file__).with_name("results") / "words.md"
-ROUNDS = 5
+ROUNDS = 4
 PAGES = {
-    "search": "/search?lang=ar&q={q}",
     "concordance": "/concordance?lang=ar&q={q}",
+    "search": "/search?lang=ar&q={q}",
     "concordance, by words after": "/concordance?lang=ar&sort=after&q={q}",
     "concordance, by collection": "/concordance?lang=ar&group=collection&q={q}",
     "frequency": "/frequency?lang=ar&q={q}",
@@ -39,19 +37,17 @@ WORDS = {
 }
 
 
-def first_requests(release: Release, folder: Path, pages: list[Measured]) -> None:
-    """Ask for each page once; a service that has just started answers all of one kind."""
-    for kind in PAGES:
-        with ours(release, folder) as engine:
-            connection = engine.connect()
-            time.sleep(5)  # it makes examples of its pages
-            for page in pages:
-                if page.name.startswith(f"{kind} · "):
-                    begin = time.perf_counter()
-                    if ask(connection, page.path) != 200:
-                        raise RuntimeError(f"{page.path} is not answered")
-                    page.first = time.perf_counter() - begin
-            connection.close()
+def first_requests(engine: Engine, pages: list[Measured]) -> None:
+    """Ask for each page once, when the service says that it is ready."""
+    connection = engine.connect()
+    while ask(connection, "/ready") != 200:
+        time.sleep(1)
+    for page in pages:
+        begin = time.perf_counter()
+        if ask(connection, page.path) != 200:
+            raise RuntimeError(f"{page.path} is not answered")
+        page.first = time.perf_counter() - begin
+    connection.close()
 
 
 def measure(documents: int) -> str:
@@ -65,9 +61,8 @@ def measure(documents: int) -> str:
         folder = Path(name)
         release = built(documents, folder)
         held = release.manifest.counts.get("documents", documents)
-        first_requests(release, folder, measured)
         with ours(release, folder) as engine:
-            time.sleep(5)
+            first_requests(engine, measured)
             for _ in range(ROUNDS):
                 for page in measured:
                     page.alone += times(engine, page, SECONDS_A_ROUND)
@@ -82,7 +77,7 @@ def section(measured: list[Measured], documents: int) -> str:
         "| page | first | to the search | p50 | p95 | p50 to the search |",
         "|---|--:|--:|--:|--:|--:|",
     ]
-    searches = {page.name.partition(" · ")[2]: page for page in measured[:: len(PAGES)]}
+    searches = {p.name.partition(" · ")[2]: p for p in measured if p.name.startswith("search")}
     for page in measured:
         search = searches[page.name.partition(" · ")[2]]
         alone = statistics.median(page.alone)

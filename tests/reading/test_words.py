@@ -193,6 +193,16 @@ def test_groups_hold_every_line_once(words_client: httpx.Client) -> None:
     assert [h.text(strip=True) for h in by_language.css("h3")] == ["Arabic4", "English7"]
 
 
+def test_of_many_groups_the_first_are_led_to_and_all_are_shown(
+    words_client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smi_graph.reading.words.concordance.MOST_GROUPS", 1)
+    shown = page(words_client, "/concordance?q=peace&group=collection&lang=en&n=1")
+    assert len(shown.css(".groups a")) == 1
+    assert "1 of 3" in " ".join(shown.css_first(".groups p").text().split())
+    assert len(shown.css(".lines li")) == 7
+
+
 def test_the_conditions_of_the_search_hold(words_client: httpx.Client) -> None:
     assert len(lines(words_client, q="peace", type="letter")) == 2
     assert len(lines(words_client, q="peace", **{"from": "1961", "to": "1961"})) == 1

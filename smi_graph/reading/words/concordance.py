@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from smi_graph.site import Reader
 
 PAGE = 50
+# Of more groups only the first are led to; their lines follow page by page.
+MOST_GROUPS = 60
 # So many lines are put in order at a time for a table.
 ROWS = 20_000
 COLUMNS = (
@@ -251,6 +253,7 @@ def _render(release: OpenRelease, asked: Asked, **view: object) -> bytes:
         has_words=release.corpus is not None and release.texts is not None,
         name_of_facet=name_of_facet,
         most_sorted=MOST_SORTED,
+        most_groups=MOST_GROUPS,
         data={name: data_address(reader, f"/concordance.{name}") for name in ("csv", "json")},
         canonical=canonical_address(reader, "/concordance", ("sort", "group", "page")),
         of_search=("q", "exact", "from", "to", *facets()),
