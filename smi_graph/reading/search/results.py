@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import orjson
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from smi_graph.catalogue import Kind, kinds
 from smi_graph.reading.search.marking import Excerpt, Piece, beginning, excerpt, mark
@@ -14,7 +14,7 @@ from smi_graph.store.errors import ResultTooLarge
 from smi_graph.vocabulary import SMI
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from smi_graph.catalogue import Catalogue, Record, Value
     from smi_graph.search.spelling import Spelled
@@ -167,7 +167,12 @@ async def texts_of(
 
 
 async def whole_texts_of(
-    engine: Engine, release_id: str | None, iris: Sequence[str], *, is_strict: bool = True
+    engine: Engine,
+    release_id: str | None,
+    iris: Sequence[str],
+    *,
+    is_strict: bool = True,
+    languages: Collection[str] = (),
 ) -> Texts:
     """Ask the store for the texts of records, in as many questions as it takes for whole ones.
 
@@ -178,6 +183,8 @@ async def whole_texts_of(
     is_strict
         Whether it is an error that a record has more text than an answer may; otherwise its
         texts are missing.
+    languages
+        Of the texts, where not all are needed.
 
     Raises
     ------
@@ -187,7 +194,7 @@ async def whole_texts_of(
     if not iris:
         return {}
     try:
-        return await ask_texts(engine, release_id, iris)
+        return await ask_texts(engine, release_id, iris, languages=languages)
     except ResultTooLarge:
         if len(iris) == 1:
             if is_strict:
@@ -195,20 +202,27 @@ async def whole_texts_of(
             return {}
         half = len(iris) // 2
         parts = [
-            await whole_texts_of(engine, release_id, part, is_strict=is_strict)
+            await whole_texts_of(engine, release_id, part, is_strict=is_strict, languages=languages)
             for part in (iris[:half], iris[half:])
         ]
         return {**parts[0], **parts[1]}
 
 
 async def ask_texts(
-    engine: Engine, release_id: str | None, iris: Sequence[str], text: str = "?t"
+    engine: Engine,
+    release_id: str | None,
+    iris: Sequence[str],
+    text: str = "?t",
+    *,
+    languages: Collection[str] = (),
 ) -> Texts:
     """Ask the store for texts, or for what an expression makes of each text, ``?t``."""
+    tags = ", ".join(str(Literal(tag)) for tag in sorted(languages))
+    wanted = f" FILTER(LANG(?t) IN ({tags}))" if tags else ""
     records = " ".join(str(NamedNode(iri)) for iri in iris)
     query = (
         f"SELECT ?s (LANG(?t) AS ?l) ({text} AS ?text)"
-        f" {{ VALUES ?s {{ {records} }} ?s <{SMI.text}> ?t }}"
+        f" {{ VALUES ?s {{ {records} }} ?s <{SMI.text}> ?t{wanted} }}"
     )
     answer = await engine.run(query, release_id=release_id, key=query)
     texts: dict[str, dict[str, str]] = {}

@@ -17,7 +17,7 @@ from smi_graph.reading.search.request import facets
 from smi_graph.reading.search.understanding import understanding
 from smi_graph.reading.search.view import chips_of, paging
 from smi_graph.reading.words.asking import Grouping, LineOrder, LinesAsked
-from smi_graph.reading.words.lines import lines_of, records_of, spots_of
+from smi_graph.reading.words.lines import lines_of, spots_of
 from smi_graph.reading.words.places import MOST_SORTED, Lines, WordPlaces
 from smi_graph.search import UnclearSearch
 from smi_graph.site import render
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from smi_graph.reading.words.places import Group
     from smi_graph.site import Reader
 
-PAGE = 50
+PAGE = 40
 # Of more groups only the first are led to; their lines follow page by page.
 MOST_GROUPS = 60
 # So many lines are put in order at a time for a table.
@@ -57,14 +57,11 @@ class BegunLines:
     ----------
     spots
         The places.
-    iris
-        The records whose texts are needed.
     total
         How many lines there are in all.
     """
 
     spots: tuple[Spot, ...]
-    iris: tuple[str, ...]
     total: int
 
 
@@ -149,8 +146,7 @@ def _page_of(lines: Lines, wanted: LinesAsked) -> int:
 
 def _begun(lines: Lines, numbers: range) -> BegunLines:
     spots = tuple(spots_of(lines.places.corpus, lines.hits(numbers)))
-    iris = records_of(lines.places.release.catalogue, spots)
-    return BegunLines(spots, iris, len(lines))
+    return BegunLines(spots, len(lines))
 
 
 def finish_concordance(
@@ -165,7 +161,7 @@ def finish_concordance(
     begun
         What it gave.
     texts
-        The texts of the records that it named.
+        The texts of the records of its places.
     """
     wanted = LinesAsked.of(asked.reader.pairs)
     places = WordPlaces.of(release, wanted.search)

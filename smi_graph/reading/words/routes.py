@@ -51,7 +51,7 @@ async def concordance(visit: VisitOf) -> Response:
     begun = await visit.lay_out(begin_concordance, asked)
     if isinstance(begun, bytes):
         return visit.page(begun)
-    texts = await _texts(visit, begun.iris)
+    texts = await _texts(visit, begun.spots)
     made = await visit.lay_out(finish_concordance, asked, begun, texts, is_urgent=True)
     return visit.page(made)
 
@@ -68,7 +68,7 @@ async def concordance_data(visit: VisitOf) -> Response:
     asked, origin = Asked(visit.release_id, visit.reader), origin_of(visit.request)
     page = LinesAsked.of(asked.reader.pairs).search.page
     begun = await _begin(visit, asked, (page - 1) * PAGE, PAGE)
-    texts = await _texts(visit, begun.iris)
+    texts = await _texts(visit, begun.spots)
     body = await visit.lay_out(write_lines, asked, begun, texts, origin, is_urgent=True)
     return visit.data(body, "application/json", {**_VARY, "X-Total-Count": str(begun.total)})
 
@@ -110,13 +110,16 @@ async def _table(
 
 
 async def _rows(visit: Visit, asked: Asked, spots: Sequence[Spot]) -> bytes:
-    iris = records_of(visit.catalogue, spots)
-    texts = await _texts(visit, iris)
+    texts = await _texts(visit, spots)
     return await visit.lay_out(write_rows, asked, spots, texts, origin_of(visit.request))
 
 
-async def _texts(visit: Visit, iris: Sequence[str]) -> Texts:
-    return await whole_texts_of(visit.engine, visit.release_id, iris, is_strict=False)
+async def _texts(visit: Visit, spots: Sequence[Spot]) -> Texts:
+    iris = records_of(visit.catalogue, spots)
+    languages = {spot.language for spot in spots}
+    return await whole_texts_of(
+        visit.engine, visit.release_id, iris, is_strict=False, languages=languages
+    )
 
 
 async def _begin(visit: Visit, asked: Asked, first: int, most: int) -> BegunLines:
