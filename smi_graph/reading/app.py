@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from smi_graph.catalogue.defaults import fitted
-from smi_graph.reading import citations, contributions, editor, explore, home, selected
+from smi_graph.reading import citations, comparing, contributions, editor, explore, home, selected
 from smi_graph.reading.connections import actor_pages, path_pages, tie_pages
 from smi_graph.reading.document import cite
 from smi_graph.reading.document import routes as document_pages
@@ -52,6 +52,7 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
     pages = (
         actor_pages.router,
         citations.router,
+        comparing.router,
         cite.router,
         contributions.router,
         document_pages.router,

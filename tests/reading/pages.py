@@ -43,6 +43,7 @@ PAGES = (
     "/organization/un-security-council.html",
     "/path?from=person:kofi-annan&to=country:IQ",
     "/path?from_name=%D8%A7%D9%84%D8%A3%D9%85%D9%85+%D8%A7%D9%84%D9%85%D8%AA%D8%AD%D8%AF%D8%A9",
+    "/compare?a=person:kofi-annan&b=country:SY&from=2012&to=2012",
     "/selection",
     "/selection?codes=SMI-A200-593915,SAMPLE-SC-2254,nothing",
     "/selection/dossier?codes=SMI-A200-593915,SAMPLE-D-2012-06-30",
