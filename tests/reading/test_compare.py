@@ -171,6 +171,24 @@ def test_the_page_of_a_name_leads_to_its_comparison(compared: httpx.Client, path
     assert any(link.startswith("/compare?a=") for link in links)
 
 
+@pytest.mark.parametrize(
+    ("path", "months", "left"),
+    [
+        ("/person/ban-ki-moon.html?", ["March 2011", "November 2011"], "does not show: 1."),
+        ("/tie/person:ban-ki-moon/person:kofi-annan?", ["March 2011"], "does not show: 1."),
+    ],
+)
+def test_other_pages_have_bars_of_months_for_one_year(
+    compared: httpx.Client, path: str, months: list[str], left: str
+) -> None:
+    tree = tree_of(compared, f"{path}from=2011&to=2011&lang=en")
+    section = tree.css_first("section[aria-labelledby=by-year]")
+    assert [head.text() for head in section.css("tbody th")] == months
+    assert left in section.text()
+    for link in section.css("a"):
+        assert compared.get(link.attributes["href"] or "").status_code == 200
+
+
 def draw(page: Page, start: float, end: float) -> None:
     box = page.locator("[data-brush]").bounding_box()
     assert box is not None

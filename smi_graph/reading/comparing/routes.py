@@ -11,8 +11,8 @@ from starlette.responses import RedirectResponse
 from smi_graph.catalogue import ACTORS
 from smi_graph.reading.comparing.comparison import PARTS, compare, year_of
 from smi_graph.reading.connections.actors import segment_of, tie_path
-from smi_graph.reading.connections.ends import choices_of, find_end
 from smi_graph.reading.connections.lists import page_number
+from smi_graph.reading.connections.path_pages import choices_of, find_endpoint
 from smi_graph.reading.pages import PageRouter, VisitOf
 from smi_graph.reading.search.request import Period
 from smi_graph.service.problems import Problem
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from smi_graph.reading.comparing.comparison import Part
-    from smi_graph.reading.connections.ends import End
+    from smi_graph.reading.connections.path_pages import Endpoint
     from smi_graph.reading.opened import OpenRelease
     from smi_graph.site import Reader
 
@@ -33,8 +33,8 @@ router = PageRouter()
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    one: End
-    other: End
+    one: Endpoint
+    other: Endpoint
     period: Period
     shown: Part | None
     page: int
@@ -60,7 +60,7 @@ async def compare_page(visit: VisitOf) -> Response:
         404 when the release does not know one of them, 400 when a date is none.
     """
     find_names = partial(visit.lay_out, choices_of, False, is_urgent=True)
-    one, other = [await find_end(it, visit, visit.catalogue, find_names) for it in ("a", "b")]
+    one, other = [await find_endpoint(it, visit, visit.catalogue, find_names) for it in ("a", "b")]
     asked = _Asked(
         one,
         other,

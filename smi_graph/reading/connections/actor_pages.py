@@ -9,7 +9,6 @@ import numpy as np
 
 from smi_graph.catalogue import ACTORS, Kind, companions
 from smi_graph.catalogue.network import records_of
-from smi_graph.reading.charts import TimeChart, bars_by_year
 from smi_graph.reading.connections.actors import Actor, names_in, tie_path
 from smi_graph.reading.connections.co_occurrences import (
     ORDERS,
@@ -20,6 +19,7 @@ from smi_graph.reading.connections.co_occurrences import (
 from smi_graph.reading.connections.lists import (
     ListPage,
     Window,
+    chart_of,
     count_years,
     list_records,
     newest_first,
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
     from smi_graph.catalogue import Catalogue, Record, Value
     from smi_graph.messages import Language
+    from smi_graph.reading.charts import TimeChart
     from smi_graph.reading.connections.actors import ActorNames
     from smi_graph.reading.connections.quotes import Quoted, Stretches, TextStretch
     from smi_graph.reading.opened import OpenRelease
@@ -182,7 +183,7 @@ def appearances_of(catalogue: Catalogue, value: Value, wish: ActorWish) -> Appea
         first=first,
         last=last,
         undated=len(records) - sum(counts.values()),
-        chart=bars_by_year(counts),
+        chart=chart_of(catalogue, records, wish.window.first, wish.window.last),
     )
 
 

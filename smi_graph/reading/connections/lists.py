@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 import numpy as np
 
 from smi_graph.catalogue.catalogue import UNDATED
+from smi_graph.reading.charts import bars_by_month, bars_by_year
 from smi_graph.service.problems import Problem
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from smi_graph.catalogue import Record
     from smi_graph.catalogue.catalogue import Catalogue, Mask
+    from smi_graph.reading.charts import TimeChart
 
 
 _YEAR = re.compile(r"[0-9]{1,4}\Z")
@@ -173,6 +175,33 @@ def count_years(catalogue: Catalogue, numbers: NDArray[np.int32]) -> dict[int, i
     years = catalogue.years[numbers]
     found, counts = np.unique(years[years != UNDATED], return_counts=True)
     return dict(zip(found.tolist(), counts.tolist(), strict=True))
+
+
+def count_months(catalogue: Catalogue, numbers: NDArray[np.int32], year: int) -> dict[int, int]:
+    """Count the records of a year by month, January being 1; those without one are left out."""
+    known = numbers[
+        (catalogue.years[numbers] == year) & (catalogue.precisions[numbers] > len("2011"))
+    ]
+    dates = catalogue.days[known].astype("datetime64[D]").astype("datetime64[M]")
+    found, counts = np.unique(dates.astype(np.int64) % 12 + 1, return_counts=True)
+    return dict(zip(found.tolist(), counts.tolist(), strict=True))
+
+
+def chart_of(
+    catalogue: Catalogue, numbers: NDArray[np.int32], first: int | None, last: int | None
+) -> TimeChart:
+    """Lay out records over the years, or over the months where one year alone is chosen.
+
+    Parameters
+    ----------
+    catalogue, numbers
+        The records.
+    first, last
+        The bounds that are chosen; ``None`` where there is none.
+    """
+    if first is None or first != last:
+        return bars_by_year(count_years(catalogue, numbers))
+    return bars_by_month(count_months(catalogue, numbers, first), first)
 
 
 def whole_number(given: Mapping[str, str], name: str, *, longest: int = 6) -> int | None:

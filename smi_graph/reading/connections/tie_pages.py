@@ -11,11 +11,11 @@ import orjson
 from starlette.responses import RedirectResponse
 
 from smi_graph.catalogue import Closeness, Counts, closeness_between, companions, shared_records
-from smi_graph.reading.charts import TimeChart, bars_by_year
 from smi_graph.reading.connections.actors import find_actor, rank, tie_path
 from smi_graph.reading.connections.lists import (
     ListPage,
     Window,
+    chart_of,
     count_years,
     list_records,
     page_number,
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from smi_graph.catalogue import Catalogue, Companion, Record, Value
     from smi_graph.messages import Language
+    from smi_graph.reading.charts import TimeChart
     from smi_graph.reading.connections.actors import Actor
     from smi_graph.reading.connections.quotes import Quoted, Stretches, TextStretch
     from smi_graph.reading.opened import OpenRelease
@@ -172,7 +173,7 @@ def tie_of(catalogue: Catalogue, asked: AskedTie) -> Tie:
         last=last,
         undated=len(shared) - sum(years.values()),
         years=years,
-        chart=bars_by_year(years),
+        chart=chart_of(catalogue, shared, asked.window.first, asked.window.last),
         others=tuple(others[:_MOST_OTHERS]),
         others_total=len(others),
         close=close,
