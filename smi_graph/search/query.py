@@ -70,14 +70,6 @@ class Query:
     expression: Expression
     passed_over: tuple[PassedOver, ...] = ()
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether it is only words and phrases, all of which are needed."""
-        tree = self.expression
-        parts = tree.parts if isinstance(tree, And) else (tree,)
-        ones = [part.leaf for part in parts if isinstance(part, One)]
-        return len(ones) == len(parts) and all(isinstance(it, Word | Phrase) for it in ones)
-
 
 def parse_query(text: str, *, as_written: bool = False) -> Query:
     """Understand a query.

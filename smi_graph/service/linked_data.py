@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
 router = APIRouter(tags=["linked data"])
+# Takes what no other address of a record is, so it comes last.
+codes_router = APIRouter(include_in_schema=False)
 
 FORMATS = (*GRAPH_FORMATS, JSON, HTML)
 _BY_EXTENSION = {form.name: form for form in FORMATS}
@@ -72,8 +74,8 @@ async def thing(
     return await _answer(request, engine, (segment,), format, release)
 
 
-@router.get("/document/{code:path}", include_in_schema=False)
-@router.get("/diary/{code:path}", include_in_schema=False)
+@codes_router.get("/document/{code:path}")
+@codes_router.get("/diary/{code:path}")
 async def record_by_code(code: str, request: Request) -> Response:
     """Lead from the code of a record, as the archive prints it, to the record's identifier.
 

@@ -83,7 +83,7 @@ def understanding(release: OpenRelease, search: Search, reader: Reader) -> Under
         if why in _REASONS and words
     ]
     return Understanding(
-        sentence="" if query.is_plain else _said(query.expression, reader),
+        sentence="" if _is_plain(query.expression) else _said(query.expression, reader),
         passed_over=tuple(
             reader.words(f"finding.passed_over_{each.key}", text=_apart(each.text))
             for each in query.passed_over
@@ -91,6 +91,16 @@ def understanding(release: OpenRelease, search: Search, reader: Reader) -> Under
         widened=tuple(widened),
         has_particles=bool(others["particle"]),
         is_exact=search.is_exact,
+    )
+
+
+def _is_plain(tree: Expression) -> bool:
+    """Tell whether only words and phrases are asked for, all of which are needed."""
+    parts = tree.parts if isinstance(tree, And) else (tree,)
+    leaves = [part.leaf if isinstance(part, One) else None for part in parts]
+    return all(
+        (isinstance(leaf, Word) and not leaf.is_beginning) or isinstance(leaf, Phrase)
+        for leaf in leaves
     )
 
 
