@@ -13,21 +13,22 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from smi_graph.authorities import THINGS
 from smi_graph.reports import Contribution
-from smi_graph.schema import field_table
+from smi_graph.schema import Value, field_table
 from smi_graph.search import DocumentWords
 from smi_graph.store import open_release
-from smi_graph.vocabulary import OA, PROV, RDF, SMI, IriMinter
+from smi_graph.vocabulary import OA, PROV, RDF, IriMinter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pyoxigraph import Quad, Store
 
+    from smi_graph.schema import Field
     from smi_graph.store import Release
 
 
 def record_words(store: Store) -> Iterator[tuple[str, DocumentWords]]:
-    """Give the words of each record for the text index, from its title and texts.
+    """Give the words of each record for the text index, from what it says in literals.
 
     Examples
     --------
@@ -36,25 +37,36 @@ def record_words(store: Store) -> Iterator[tuple[str, DocumentWords]]:
     []
     """
     default = DefaultGraph()
-    for kind in field_table().kinds.values():
+    for key, kind in field_table().kinds.items():
+        fields = {field.predicate: field for field in field_table().of(key)}
         of_class = NamedNode(kind.of_class)
         for found in store.quads_for_pattern(None, NamedNode(RDF.type), of_class, default):
-            title, texts = Literal(""), dict[str, str]()
-            for said in store.quads_for_pattern(found.subject, None, None, default):
-                if not isinstance(said.object, Literal):
-                    continue
-                if said.predicate.value == SMI.title:
-                    title = said.object
-                elif said.predicate.value == SMI.text:
-                    texts[said.object.language or ""] = said.object.value
-            words = DocumentWords.of(
-                title=title.value,
-                title_language=title.language or "",
-                text_ar=texts.pop("ar", ""),
-                text_en=texts.pop("en", ""),
-                text_other=texts,
-            )
-            yield _iri(found), words
+            said = store.quads_for_pattern(found.subject, None, None, default)
+            literals = [quad for quad in said if isinstance(quad.object, Literal)]
+            yield _iri(found), _words(literals, fields)
+
+
+def _words(literals: Iterable[Quad], fields: Mapping[str, Field]) -> DocumentWords:
+    texts = {"title": "", "ar": "", "en": "", "code": "", "date": ""}
+    details = []
+    for quad in literals:
+        field = fields.get(quad.predicate.value)
+        if field is None:
+            continue
+        if field.dates or field.value in {Value.CODE, Value.TITLE}:
+            texts["date" if field.dates else field.value.value] = _text(quad)
+        elif field.value is Value.TEXT and isinstance(quad.object, Literal):
+            texts[quad.object.language or ""] = _text(quad)
+        elif field.search:
+            details.append(_text(quad))
+    return DocumentWords.of(
+        title=texts["title"],
+        text_ar=texts["ar"],
+        text_en=texts["en"],
+        details=details,
+        code=texts["code"],
+        date=texts["date"],
+    )
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from smi_graph.catalogue import open_catalogue
 from smi_graph.reading.cache import Cache
 from smi_graph.reading.names import NameIndex
 from smi_graph.search import Corpus, DamagedTextIndex, JoinedCorpus, JoinedIndex, TextIndex
+from smi_graph.search.listed_names import NO_NAMES
 from smi_graph.site import load_templates
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from smi_graph.catalogue import Catalogue, Kind
     from smi_graph.search import Matches
     from smi_graph.search.expression import Expression
+    from smi_graph.search.listed_names import ListedNames
 
 _logger = logging.getLogger(__name__)
 
@@ -90,6 +92,11 @@ class OpenRelease:
             # Everything but its words can still be read; the page says that they cannot.
             _logger.warning("%s", error)
             return None
+
+    @property
+    def listed_names(self) -> ListedNames:
+        """The names of listed things, each known by all its forms; none without a text index."""
+        return NO_NAMES if self.texts is None else self.texts.index.names
 
     @cached_property
     def corpus(self) -> JoinedCorpus | None:

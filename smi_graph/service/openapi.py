@@ -251,7 +251,7 @@ def _of_the_reading_room(app: FastAPI) -> dict[str, Any]:
     release, lang = _asked("release"), _asked("lang", examples=["ar", "en"])
     narrowing = ("exact", "from", "to", *field_table().facets, "record", "doubt", "missing")
     narrowed = [*map(_asked, narrowing), release, lang]
-    searching = [_asked("q"), _asked("sort"), _asked("page"), *narrowed]
+    searching = [_asked("q"), _asked("sort"), _asked("page"), _asked("texts"), *narrowed]
     orders = _asked("sort", enum=["date", "record", "before", "after"])
     groups = _asked("group", enum=["collection", "language"])
     lines = [_asked("q"), orders, groups, _asked("page"), *narrowed]

@@ -67,6 +67,11 @@ def test_a_release_is_made_again_from_its_dump_alone(whole: Release, tmp_path: P
         TextIndex.open(one.path / "text-index").search("وثيقة").total for one in (release, whole)
     ]
     assert found[0] == found[1] > 0
+    for query in ("code:1", "date:2021", "وثيقة 2021"):
+        totals = {
+            TextIndex.open(one.path / "text-index").search(query).total for one in (release, whole)
+        }
+        assert len(totals) == 1, query
     answer = run_query_once(release, QueryRequest(query="ASK { ?s ?p ?o }"))
     assert b"true" in answer.body
 

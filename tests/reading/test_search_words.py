@@ -132,3 +132,17 @@ def test_the_examples_of_the_page_are_all_understood(client: httpx.Client, langu
         tree = HTMLParser(client.get(link.attributes["href"] or "").text)
         assert not tree.css("[role=alert]"), link.text()
         assert not text_of(tree, ".notice[role=status]"), link.text()
+
+
+def test_the_page_of_a_record_marks_what_it_was_found_by(client: httpx.Client) -> None:
+    by_name = HTMLParser(client.get("/document/SAMPLE-GA-66-253.html?q=Syria&lang=en").text)
+    marked = {mark.text() for mark in by_name.css("mark")}
+    assert any("سوري" in text for text in marked), marked
+    exact = client.get("/document/SAMPLE-GA-66-253.html?q=Syria&exact=1&lang=en").text
+    assert not any("سوري" in mark.text() for mark in HTMLParser(exact).css("mark"))
+
+
+def test_names_that_are_alike_are_offered_where_nothing_is_found(client: httpx.Client) -> None:
+    tree = page(client, "بلينكون")
+    assert not tree.css("ol.records > li")
+    assert "Antony Blinken" in text_of(tree, ".names")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smi_graph.search import UnclearSearch, parse_query
 from smi_graph.search.highlighting import find_spans
+from smi_graph.search.listed_names import NO_NAMES, ListedNames
 from smi_graph.search.spelling import Speller
 from smi_graph.search.words import split_words
 
@@ -92,7 +93,25 @@ class MarkedPiece:
     begins_name: bool = False
 
 
-def find_words(text: str, query: str, field: Field | None) -> list[Span]:
+class Sought(NamedTuple):
+    """What is searched for in a record.
+
+    Parameters
+    ----------
+    words
+        What a person typed; empty for nothing.
+    is_exact
+        Whether words are looked for exactly as they are written.
+    names
+        What the release knows of the names of listed things.
+    """
+
+    words: str
+    is_exact: bool = False
+    names: ListedNames = NO_NAMES
+
+
+def find_words(text: str, sought: Sought, field: Field | None) -> list[Span]:
     """Find the words of a search in a text, as the search of the archive does.
 
     Which particles may stand before an Arabic word is learnt from the text alone, so that it
@@ -102,19 +121,22 @@ def find_words(text: str, query: str, field: Field | None) -> list[Span]:
     ----------
     text
         As printed.
-    query
-        What a person typed; a query that cannot be understood finds nothing.
+    sought
+        What is searched for; what cannot be understood finds nothing.
     field
         Which field the text is of.
 
     Examples
     --------
-    >>> find_words("A joint statement", "statement", None), find_words("A", '""', None)
-    ([(8, 17)], [])
+    >>> find_words("A joint statement", Sought("statement"), None)
+    [(8, 17)]
+    >>> find_words("A", Sought('"'), None)
+    []
     """
     known = Counter(split_words(text))
     try:
-        asked = Speller(lambda word: known[word]).spell(parse_query(query).expression)
+        query = parse_query(sought.words, as_written=sought.is_exact)
+        asked = Speller(lambda word: known[word], sought.names).spell(query.expression)
     except UnclearSearch:
         return []
     return find_spans(text, asked, field)

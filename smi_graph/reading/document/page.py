@@ -10,11 +10,12 @@ from babel import Locale
 from smi_graph.catalogue.similar import find_similar
 from smi_graph.reading.bibliography import citation_of, footnote, release_day
 from smi_graph.reading.document.facts import show_facts
-from smi_graph.reading.document.marking import cut_pieces, find_words
+from smi_graph.reading.document.marking import Sought, cut_pieces, find_words
 from smi_graph.reading.document.mentioned import show_mentions
 from smi_graph.reading.document.metadata import meta_tags, structured_data
 from smi_graph.reading.document.texts import show_texts, texts_of
 from smi_graph.schema import field_table, name_of_field
+from smi_graph.search.listed_names import NO_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from smi_graph.reading.document.marking import MarkedPiece, NamedSpan
     from smi_graph.reading.document.mentioned import Mentions, MentionsShown
     from smi_graph.reading.document.texts import TextsShown
+    from smi_graph.search.listed_names import ListedNames
     from smi_graph.site import Reader
 
 
@@ -289,6 +291,7 @@ def show_record(  # noqa: PLR0913, PLR0917
     base_iri: str,
     current: str | None,
     found: Mentions | None = None,
+    names: ListedNames = NO_NAMES,
 ) -> RecordPage:
     """Put together the page of a record.
 
@@ -306,11 +309,14 @@ def show_record(  # noqa: PLR0913, PLR0917
         The release that is served.
     found
         What its texts name; ``None`` where nobody looked.
+    names
+        What the release knows of the names of listed things, to mark each form of them.
     """
     record = catalogue.record(number)
     kind = "diary" if record.is_entry else "document"
     wishes = dict(reader.pairs)
     query = wishes.get("q", "")[:_LONGEST_QUERY].strip()
+    sought = Sought(query, wishes.get("exact") == "1", names)
     texts = texts_of(told, reader.language)
     facts = show_facts(told, kind, base_iri, reader.language, texts)
     shown = wishes.get("show", "") if wishes.get("show") in texts and len(texts) > 1 else ""
@@ -326,10 +332,10 @@ def show_record(  # noqa: PLR0913, PLR0917
     return RecordPage(
         kind=kind,
         record=record,
-        titles=_titles(record, reader.language, query, named.get("title", ())),
+        titles=_titles(record, reader.language, sought, named.get("title", ())),
         doubts=word_quality_notes(told.findings, reader),
         facts=facts,
-        texts=show_texts(chosen, facts.marks, query, named),
+        texts=show_texts(chosen, facts.marks, sought, named),
         mentions=mentions,
         similar=show_similar(catalogue, number, reader),
         languages={tag: _language_name(tag, reader) for tag in texts},
@@ -345,19 +351,19 @@ def show_record(  # noqa: PLR0913, PLR0917
 
 
 def _titles(
-    record: Record, language: Language, query: str, named: Sequence[NamedSpan]
+    record: Record, language: Language, sought: Sought, named: Sequence[NamedSpan]
 ) -> list[TitleShown]:
     order: Iterable[str] = dict.fromkeys([language, "ar", "en", *record.titles])
     titles = [(record.titles[tag], tag) for tag in order if tag in record.titles]
     # What is named in a title is counted in its characters; there is one title as a rule.
     names = named if len(titles) == 1 else ()
-    return [TitleShown(tag or None, _pieces(title, query, names)) for title, tag in titles] or [
-        TitleShown(None, _pieces(record.code, ""))
+    return [TitleShown(tag or None, _pieces(title, sought, names)) for title, tag in titles] or [
+        TitleShown(None, _pieces(record.code, Sought("")))
     ]
 
 
-def _pieces(title: str, query: str, named: Sequence[NamedSpan] = ()) -> list[MarkedPiece]:
-    found = find_words(title, query, "title") if query else []
+def _pieces(title: str, sought: Sought, named: Sequence[NamedSpan] = ()) -> list[MarkedPiece]:
+    found = find_words(title, sought, "title") if sought.words else []
     return cut_pieces(title, (0, len(title)), found, (), named)
 
 

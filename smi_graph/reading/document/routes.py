@@ -65,7 +65,8 @@ async def record(segment: str, visit: VisitOf) -> Response:
     corrected = await contributions_of(engine, iri, visit.language, release_id)
     mentions = await ask_mentions(engine, finders_of(request), told.thing, release_id)
     base_iri, current = engine.configuration.base_iri, engine.release_id
-    asked = (told, visit.catalogue, number, visit.reader, base_iri, current, mentions)
+    names = await run_in_threadpool(lambda: visit.release.listed_names)
+    asked = (told, visit.catalogue, number, visit.reader, base_iri, current, mentions, names)
     page = await run_in_threadpool(show_record, *asked)
     suffix = linked_data.kept_parameters(request)
     forms = {form.name: form for form in linked_data.FORMATS if form is not HTML}

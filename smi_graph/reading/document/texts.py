@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from smi_graph.arabic import Span
     from smi_graph.messages import Language
     from smi_graph.reading.document.asking import Told
-    from smi_graph.reading.document.marking import Mark, MarkedPiece, NamedSpan
+    from smi_graph.reading.document.marking import Mark, MarkedPiece, NamedSpan, Sought
     from smi_graph.search.expression import Field
 
 Paragraph = list["MarkedPiece"]
@@ -110,7 +110,7 @@ def texts_of(told: Told, language: Language) -> dict[str, TextOnPage]:
 def show_texts(
     texts: Mapping[str, TextOnPage],
     marks: Mapping[str, Sequence[Mark]],
-    query: str,
+    sought: Sought,
     named: Mapping[str, Sequence[NamedSpan]],
 ) -> TextsShown:
     """Lay out the texts.
@@ -121,8 +121,8 @@ def show_texts(
         See `texts_of`.
     marks
         The places that are evidence, by language.
-    query
-        What is searched for; empty for nothing.
+    sought
+        What is searched for.
     named
         What names something, by field.
     """
@@ -130,7 +130,7 @@ def show_texts(
     paired = _pair(texts) if {"ar", "en"} <= set(texts) else None
     columns = []
     for tag, text in texts.items():
-        found = find_words(text.content, query, _FIELDS.get(tag)) if query else []
+        found = find_words(text.content, sought, _FIELDS.get(tag)) if sought.words else []
         names = named.get(f"text_{tag}", ())
         shown = [
             [cut_pieces(text.content, span, found, marks.get(tag, ()), names) for span in cell]

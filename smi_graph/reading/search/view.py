@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from smi_graph.reading.search.understanding import Understanding
     from smi_graph.site import Reader
 
+_MOST_ALIKE = 3
 FORMATS = ("atom", "csv", "json", "bib", "ris")
 WITH_TEXTS = ("csv", "json")
 # What this page alone knows; an address of data has no use for it.
@@ -119,6 +120,7 @@ class SearchView:
     understanding: Understanding | None
     with_code: tuple[Record, ...]
     names: tuple[NamedValue, ...]
+    names_are_alike: bool
     suggestions: tuple[Suggestion, ...]
     advice: Advice | None
 
@@ -161,6 +163,9 @@ def search_view(selection: Selection, reader: Reader, material: Material) -> Sea
     texts_index = release.texts.index if is_searched and release.texts else None
     asked = None if texts_index is None else texts_index.spell(search.asked.expression)
     texts, page = material.texts, material.page
+    named = release.names.named_in(search.words) if search.words and page == 1 else []
+    is_lost = bool(search.words) and not (named or selection.total)
+    alike = release.names.like(search.words, _MOST_ALIKE) if is_lost else []
     return SearchView(
         selection=selection,
         total=selection.total,
@@ -172,7 +177,8 @@ def search_view(selection: Selection, reader: Reader, material: Material) -> Sea
         timeline=timeline(selection, reader),
         understanding=understanding(release, search, reader),
         with_code=_with_code(selection) if page == 1 else (),
-        names=tuple(release.names.named_in(search.words)) if search.words and page == 1 else (),
+        names=tuple(named or alike),
+        names_are_alike=bool(alike),
         suggestions=material.suggestions,
         advice=_advice(selection, reader) if not selection.total else None,
     )
