@@ -176,8 +176,9 @@ class Speller:
         while place < len(parts):
             length, forms = self._name_at(parts, place)
             words = [self.spell(part) for part in parts[place : place + length]]
-            if forms:
-                others = tuple(self._in_all_spellings(forms))
+            spellings = self._in_all_spellings(forms)
+            others = tuple(other for other in spellings if self._has(other.run))
+            if others:
                 runs = tuple(other.run for other in others)
                 yield Or((And(tuple(words)), One(SpelledWords(runs, widened=others))))
             else:
@@ -208,10 +209,14 @@ class Speller:
             beginnings = tuple(load_particles().beginnings(leaf.text))
         found: dict[Run, Spelling] = {}
         for other in self._others(leaf):
-            if other.run not in given:
+            if other.run not in given and self._has(other.run):
                 found.setdefault(other.run, other)
         runs, widened = (*given, *found), tuple(found.values())
         return SpelledWords(runs, leaf.field, beginnings, widened, leaf.as_typed)
+
+    def _has(self, run: Run) -> bool:
+        """Tell whether the archive prints all words of a run, though perhaps not together."""
+        return all(map(self.count, run))
 
     def _others(self, word: Word) -> Iterator[Spelling]:
         """Give the spellings of a word that are looked up besides the given one."""
