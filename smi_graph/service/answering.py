@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 
 from smi_graph.service.cache import AnswerKey
+from smi_graph.service.compression import COMPRESSED
 from smi_graph.service.disconnect import while_connected
 from smi_graph.service.formats import GRAPH_FORMATS, RESULT_FORMATS, Chosen, choose_format
 from smi_graph.service.negotiation import accept_of
@@ -81,7 +82,7 @@ async def answer_query(  # noqa: PLR0913
         When the client did not wait; the query is ended.
     """
     note_query(query)
-    judged = await engine.judge.judge(query)
+    judged = await engine.policy.judge(query)
     chosen = _choose(request, wish, judged.form)
     release_id = await engine.resolve(release)
     media_types = _media_types(chosen)
@@ -102,6 +103,8 @@ async def answer_query(  # noqa: PLR0913
     if answer.release_id != release_id:
         tag = request_tag(answer.release_id, *parts)
     body = await _body(answer, changed=is_changed)
+    if body is answer.body:
+        request.scope[COMPRESSED] = answer.compressed
     return whole(request, body, chosen.content_type, release_id=answer.release_id, tag=tag)
 
 

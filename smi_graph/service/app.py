@@ -20,9 +20,9 @@ from smi_graph.service import (
     entities,
     health,
     ingest,
-    interface,
     linked_data,
     metrics,
+    openapi,
     ranges,
     reconciliation,
     saved,
@@ -114,7 +114,7 @@ def create_app(
     app.router.routes += sparql.router.routes
     for page in pages:
         app.include_router(page)
-    rooms = (interface, saved, comparison, dataset, vocabularies, ingest, linked_data, health)
+    rooms = (openapi, saved, comparison, dataset, vocabularies, ingest, linked_data, health)
     for room in rooms:
         app.include_router(room.router)
     app.include_router(texts.router)
@@ -173,7 +173,7 @@ async def _lifespan(
     engine: Engine = app.state.engine
     _prepare_routes(app)
     # Judging makes the patterns of tokens first, which takes as long.
-    await engine.judge.judge("ASK {}")
+    await engine.policy.judge("ASK {}")
     try:
         await engine.start()
     except StoreError as error:

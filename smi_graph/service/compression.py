@@ -40,8 +40,16 @@ def _zstd(body: bytes) -> bytes:
 _CODINGS: dict[str, Callable[[bytes], bytes]] = {"zstd": _zstd, "gzip": _gzip}
 
 
+# Where the compressed forms of the body lie that were made before; those made now are put there.
+COMPRESSED = "smi_graph.compressed"
+# A form is kept if it takes no more than this part of what it stands for.
+_WORTH_KEEPING = 4
+
+
 class Compression:
     """Compresses whole answers of a kind that shrinks; what is sent in pieces stays as it is.
+
+    An answer that is kept keeps its compressed forms, so it is compressed once.
 
     Parameters
     ----------
@@ -69,7 +77,7 @@ class Compression:
             if started is not None:
                 start, started = started, None
                 if message["type"] == "http.response.body" and not message.get("more_body"):
-                    message = await _compressed(start, message, coding)
+                    message = await _compressed(start, message, coding, scope.get(COMPRESSED))
                 elif _varies(start):
                     MutableHeaders(scope=start).add_vary_header("Accept-Encoding")
                 await send(start)
@@ -92,7 +100,9 @@ def choose_coding(accept: str) -> str:
     return best if qualities[best] > 0 else ""
 
 
-async def _compressed(start: Message, message: Message, coding: str) -> Message:
+async def _compressed(
+    start: Message, message: Message, coding: str, kept: dict[str, bytes] | None
+) -> Message:
     """Compress the body of an answer, and say so in its head."""
     if not _varies(start):
         return message
@@ -101,8 +111,12 @@ async def _compressed(start: Message, message: Message, coding: str) -> Message:
     body = message.get("body", b"")
     if not coding or len(body) < _LEAST_BYTES or "content-encoding" in headers:
         return message
-    compress = _CODINGS[coding]
-    small = compress(body) if len(body) < _SOON_BYTES else await run_in_threadpool(compress, body)
+    small = None if kept is None else kept.get(coding)
+    if small is None:
+        compress, is_soon = _CODINGS[coding], len(body) < _SOON_BYTES
+        small = compress(body) if is_soon else await run_in_threadpool(compress, body)
+        if kept is not None and len(small) * _WORTH_KEEPING <= len(body):
+            kept[coding] = small
     headers["Content-Encoding"] = coding
     headers["Content-Length"] = str(len(small))
     tag = headers.get("etag", "")

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from starlette.requests import HTTPConnection  # noqa: TC002 - FastAPI reads the annotation
 
 from smi_graph.search import FACTORY, FUNCTION_IRIS, INDEX_FOLDER
-from smi_graph.service.cache import AnswerCache, AnswerKey
-from smi_graph.service.judging import Judge
+from smi_graph.service.cache import AnswerCache, AnswerKey, SingleFlight
 from smi_graph.service.observation import note_query, note_release, noted
+from smi_graph.service.policy import Policy
 from smi_graph.service.problems import Problem
-from smi_graph.service.sharing import SharedRuns
 from smi_graph.store import (
     ExtensionFunctions,
     KeptReleases,
@@ -63,12 +62,12 @@ class Engine:
         self.queries = queries
         self.minter = IriMinter(configuration.base_iri)
         self.cache = AnswerCache(configuration.cache_bytes)
-        self.judge = Judge(configuration)
+        self.policy = Policy(configuration)
         # Gives a saved query defaults that a release holds; set by who knows its catalogue.
         self.fit: Fit | None = None
         self._fitted: Mapping[str, SavedQuery] = queries
         self._fitted_to: str | None = None
-        self._shared = SharedRuns()
+        self._single_flight = SingleFlight()
         self._starting = asyncio.Lock()
         self._statistics: dict[str, Statistics] = {}
         self._runner = _runner(configuration)
@@ -235,7 +234,7 @@ class Engine:
     async def ask_anew(self, key: AnswerKey, request: QueryRequest) -> QueryAnswer:
         """Run a query and keep its answer; who asks the same meanwhile gets it too."""
         asking = partial(self._ask, key.release_id, request)
-        answer = await self._shared.run(key, asking)
+        answer = await self._single_flight.run(key, asking)
         self.cache.put(key._replace(release_id=answer.release_id), answer)
         return noted(answer)
 

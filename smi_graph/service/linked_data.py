@@ -7,10 +7,12 @@ beside it, one for each format: ``/country/IQ`` leads to ``/country/IQ.ttl`` and
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote, urlencode
 
+import orjson
 from fastapi import APIRouter, Depends, Request, Response
+from pyld import jsonld
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
@@ -18,7 +20,6 @@ from smi_graph.archive import archive
 from smi_graph.schema import field_table, json_ld_context
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import GRAPH_FORMATS, HTML, JSON, Chosen, Format, choose_format
-from smi_graph.service.json_documents import write_json
 from smi_graph.service.negotiation import accept_of
 from smi_graph.service.problems import Problem
 from smi_graph.service.rdf import PREFIXES, link, write_graph
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pyoxigraph import Triple
+
+    from smi_graph.service.things import Thing
 
 router = APIRouter(tags=["linked data"])
 # Takes what no other address of a record is, so it comes last.
@@ -248,3 +251,59 @@ def _page(request: Request, engine: Engine, found: Thing, headers: dict[str, str
     if found.release_id is not None:
         answer.headers["X-Release"] = found.release_id
     return answer
+
+
+def write_json(thing: Thing, context: dict[str, Any], *, linked: bool) -> bytes:
+    """Write a thing as one JSON object, in which what it is linked with is nested.
+
+    Parameters
+    ----------
+    thing
+        The thing.
+    context
+        What the names in the object mean.
+    linked
+        Whether the object carries its context and so is JSON-LD. A context in the object
+        needs no second request; it holds only the names that are used.
+    """
+    lines = write_graph(thing.triples, "application/n-triples").decode()
+    expanded = jsonld.from_rdf(lines, {"format": "application/n-quads"})
+    frame = {"@context": context, "@id": thing.iri}
+    options = {"documentLoader": _refuse, "omitGraph": True, "embed": "@once"}
+    framed: dict[str, Any] = jsonld.frame(expanded, frame, options)
+    content = {name: framed[name] for name in framed if name != "@context"}
+    if linked:
+        content = {"@context": _used(context, set(_names(content))), **content}
+    return orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n"
+
+
+def _refuse(url: str, options: object) -> Any:
+    # Everything is at hand; nothing is ever fetched.
+    raise LookupError(url)
+
+
+def _names(content: Any) -> Iterator[str]:
+    if isinstance(content, dict):
+        for name, inner in content.items():
+            yield name
+            yield from _names(inner)
+    elif isinstance(content, list):
+        for inner in content:
+            yield from _names(inner)
+    elif isinstance(content, str):
+        yield content
+
+
+def _used(context: dict[str, Any], names: set[str]) -> dict[str, Any]:
+    prefixes = {name.partition(":")[0] for name in names}
+    kept = {
+        name: meaning
+        for name, meaning in context.items()
+        if name in names or name.startswith("@") or name in prefixes
+    }
+    for meaning in list(kept.values()):
+        for text in meaning.values() if isinstance(meaning, dict) else (meaning,):
+            prefix = str(text).partition(":")[0]
+            if prefix in context:
+                kept[prefix] = context[prefix]
+    return {name: kept[name] for name in context if name in kept}

@@ -1,20 +1,26 @@
-"""The OpenAPI description, with one entry for each saved query."""
+"""The OpenAPI description, with one entry for each saved query, and the explanation of problems."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
+import orjson
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.openapi.utils import get_openapi
 from starlette.routing import NoMatchFound
 
 from smi_graph.schema import field_table
 from smi_graph.service.answer_schemas import answer_name, answer_schemas, saved_query_schemas
+from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import GRAPH_FORMATS, RESULT_FORMATS
 from smi_graph.service.ingest import LINES
+from smi_graph.service.problems import STATUSES, Problem
 from smi_graph.service.record_schemas import kinds_of_record, record_schemas, reference
+from smi_graph.service.responses import html_page, whole
+from smi_graph.service.site_address import prefix_of
 from smi_graph.service.word_schemas import word_schemas
 
 if TYPE_CHECKING:
@@ -369,3 +375,23 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
         "description": " · ".join(label for label in labels if label) or parameter.name,
         "schema": schema,
     }
+
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/openapi.json")
+async def openapi(request: Request, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
+    """Describe the service for programs, after OpenAPI 3.1."""
+    queries = await engine.fitted_queries()
+    body = orjson.dumps(describe_api(request.app, queries, prefix_of(request.scope)))
+    return whole(request, body, "application/json")
+
+
+@router.get("/problems/{name}")
+async def problem(name: str, request: Request) -> Response:
+    """Say what a kind of problem is: the address that its ``type`` names."""
+    key = name.replace("-", "_")
+    if key not in STATUSES:
+        raise Problem("not_found")
+    return html_page(request, "problem_type.html", name=key)

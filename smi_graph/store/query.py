@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 QueryKind = Literal["solutions", "boolean", "graph"]
@@ -72,6 +72,8 @@ class QueryAnswer:
         How long evaluation and serialisation took.
     rows
         How many solutions, or lines of N-Triples; ``None`` where they were not counted.
+    compressed
+        The body in the codings of HTTP in which it was given already, by their names.
 
     Examples
     --------
@@ -85,6 +87,7 @@ class QueryAnswer:
     release_id: str | None
     seconds: float
     rows: int | None = None
+    compressed: dict[str, bytes] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

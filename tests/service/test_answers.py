@@ -5,11 +5,14 @@ from __future__ import annotations
 import select
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import httpx
 import pytest
+from fastapi.testclient import TestClient
 
+from smi_graph.service import compression
+from smi_graph.service.app import create_app
 from smi_graph.service.cache import AnswerCache
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import QueryAnswer, ReleaseDirectory, open_writer
@@ -17,7 +20,7 @@ from tests.service.server import ENDLESS, MINTER, archive, publish, serve
 from tests.service.test_limits import connect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 CODES = "SELECT ?code { ?s <https://w3id.org/smi/ontology#code> ?code } ORDER BY ?code"
@@ -189,3 +192,24 @@ def test_an_unknown_release_is_404_with_those_that_are_kept(
             second,
             [second, first],
         )
+
+
+@pytest.mark.parametrize("path", ["/sparql?query=", "/queries/document_titles?limit=1000"])
+def test_a_kept_answer_is_compressed_once_for_each_coding(
+    configuration: ServiceConfiguration, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    made: list[str] = []
+
+    def counted(coding: str) -> Callable[[bytes], bytes]:
+        compress = compression._CODINGS[coding]
+        return lambda body: made.append(coding) or compress(body)  # type: ignore[func-returns-value]
+
+    monkeypatch.setattr(compression, "_CODINGS", {name: counted(name) for name in ("zstd", "gzip")})
+    asked = path + (quote("SELECT * { ?s ?p ?o }") if path.endswith("=") else "")
+    with TestClient(create_app(configuration)) as client:
+        whole = client.get(asked, headers={"Accept-Encoding": "identity"})
+        assert "content-encoding" not in whole.headers
+        for coding in ("gzip", "gzip", "zstd", "gzip", "zstd"):
+            answer = client.get(asked, headers={"Accept-Encoding": coding})
+            assert (answer.headers["content-encoding"], answer.content) == (coding, whole.content)
+    assert made == ["gzip", "zstd"]

@@ -164,7 +164,7 @@ class Asker:
         return Answer(variables, rows[:WINDOW], page, offset, len(rows), None, seconds)
 
     async def _run(self, text: str) -> tuple[bytes, float]:
-        judged = await self.engine.judge.judge(text)
+        judged = await self.engine.policy.judge(text)
         media_type = "application/sparql-results+json"
         if judged.form == "SELECT":
             media_type = "text/tab-separated-values"

@@ -43,8 +43,8 @@ class Judged:
     query: str
 
 
-class Judge:
-    """Judges queries, and remembers how it judged the short ones it was asked last.
+class Policy:
+    """Refuses what must not run, and remembers how it judged the short ones it was asked last.
 
     Parameters
     ----------
