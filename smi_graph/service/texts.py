@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
@@ -18,6 +18,7 @@ from smi_graph.mapping.annotations import annotation_page, found_in
 from smi_graph.mentions import Finder, OwnName, of_one_bearer
 from smi_graph.records import make_record
 from smi_graph.schema import Value, field_table
+from smi_graph.service.by_release import ByRelease
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.problems import Problem
 from smi_graph.service.responses import has_tag, not_modified, request_tag, whole
@@ -25,55 +26,10 @@ from smi_graph.service.things import Thing, describe_thing, identifier
 from smi_graph.vocabulary import DCTERMS, RDF, RDFS, SMI
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator
 
     from smi_graph.mapping.annotations import Found
     from smi_graph.records import Record
-
-Made = TypeVar("Made")
-
-_KEPT = 2
-
-
-class ByRelease(Generic[Made]):
-    """Keeps what was made of the releases that were asked about last.
-
-    One request makes it for all that ask meanwhile. Of a release that is unknown (``None``)
-    nothing is kept, for it may be another one the next time.
-
-    Examples
-    --------
-    >>> kept = ByRelease[int]()
-    >>> async def make() -> int:
-    ...     return 1
-    >>> asyncio.run(kept.of("20261130T000000Z-00000000", make))
-    1
-    """
-
-    def __init__(self) -> None:
-        self._kept: dict[str, Made] = {}
-        self._making = asyncio.Lock()
-
-    async def of(self, release_id: str | None, make: Callable[[], Awaitable[Made]]) -> Made:
-        """Give what was made of a release, or make it.
-
-        Parameters
-        ----------
-        release_id
-            As `Engine.resolve` names it.
-        make
-            Makes it; what it raises is raised, and the next who asks makes it anew.
-        """
-        async with self._making:
-            if release_id is not None and release_id in self._kept:
-                return self._kept[release_id]
-            made = await make()
-            if release_id is not None:
-                while len(self._kept) >= _KEPT:
-                    del self._kept[next(iter(self._kept))]
-                self._kept[release_id] = made
-            return made
-
 
 router = APIRouter(tags=["linked data"])
 
