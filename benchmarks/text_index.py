@@ -32,6 +32,7 @@ from smi_graph.search import (
 )
 from smi_graph.store import (
     ExtensionFunctions,
+    QueryLimits,
     QueryPool,
     QueryRequest,
     Release,
@@ -263,7 +264,7 @@ def publish(folder: Path, words: Path) -> Release:
 async def search_from_sparql(release: Release) -> None:
     """Print how long a filter over every document takes in a worker."""
     functions = ExtensionFunctions(FACTORY, INDEX_FOLDER)
-    async with QueryPool(release, size=1, functions=functions) as pool:
+    async with QueryPool(release, QueryLimits(workers=1), functions=functions) as pool:
         for name, text in FILTERS.items():
             request = QueryRequest(query=COUNT.format(filter=text), select_media_type="text/csv")
             answers = [await pool.run(request) for _ in range(TURNS)]

@@ -6,6 +6,7 @@ import json
 import locale
 import os
 import re
+from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -21,6 +22,7 @@ from pydantic_settings import (
 from smi_graph.layered import ArchiveError
 from smi_graph.messages import Language, message
 from smi_graph.reports import REPORTS_NAME
+from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.service.proxies import TrustedProxies
 from smi_graph.service.site_address import clean_hosts, clean_prefix
 from smi_graph.store import machine_memory
@@ -64,6 +66,11 @@ def _memory_of_a_build() -> int:
     return max(machine_memory() // 4, _LEAST_BUILD_BYTES)
 
 
+def _usual(name: str) -> Any:
+    """Give the default of a limit from where it stands."""
+    return next(field.default for field in fields(ServiceConfiguration) if field.name == name)
+
+
 class Settings(BaseSettings):
     """What one installation decides for itself.
 
@@ -94,21 +101,21 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535)
     processes: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
     build_memory_bytes: int = Field(default_factory=_memory_of_a_build, ge=2**29)
-    workers: int = Field(2, ge=1)
-    slow_workers: int | None = Field(None, ge=0)
+    workers: int = Field(_usual("workers"), ge=1)
+    slow_workers: int | None = Field(_usual("slow_workers"), ge=0)
     page_processes: int = Field(default_factory=lambda: min(os.cpu_count() or 1, 4), ge=0)
-    queue_limit: int = Field(256, ge=1)
-    deadline_seconds: float = Field(30.0, gt=0)
-    memory_bytes: int = Field(2 * 2**30, ge=2**27)
-    max_bytes: int = Field(64 * 2**20, ge=1)
-    max_rows: int | None = Field(None, ge=1)
+    queue_limit: int = Field(_usual("queue_limit"), ge=1)
+    deadline_seconds: float = Field(_usual("deadline_seconds"), gt=0)
+    memory_bytes: int = Field(_usual("memory_bytes"), ge=2**27)
+    max_bytes: int = Field(_usual("max_bytes"), ge=1)
+    max_rows: int | None = Field(_usual("max_rows"), ge=1)
     client_concurrency: int | None = Field(None, ge=0)
     client_rate: float | None = Field(None, ge=0)
-    client_seconds: float = Field(30.0, gt=0)
-    connections: int = Field(4096, ge=16)
+    client_seconds: float = Field(_usual("client_seconds"), gt=0)
+    connections: int = Field(_usual("connections"), ge=16)
     client_connections: int | None = Field(None, ge=0)
-    head_seconds: float = Field(20.0, gt=0)
-    head_bytes: int = Field(2**17, ge=2**10)
+    head_seconds: float = Field(_usual("head_seconds"), gt=0)
+    head_bytes: int = Field(_usual("head_bytes"), ge=2**10)
     ingest_bytes: int = Field(64 * 2**20, ge=1)
     root_path: RootPath = ""
     allowed_hosts: Hosts = ()
@@ -119,10 +126,10 @@ class Settings(BaseSettings):
     mcp: bool = False
     service_allow_list: Listed = ()
     service_private_allowed: bool = False
-    cache_bytes: int = Field(64 * 2**20, ge=0)
+    cache_bytes: int = Field(_usual("cache_bytes"), ge=0)
     remote: str | None = None
     remote_default_graph: str | None = None
-    remote_connections: int = Field(16, ge=1)
+    remote_connections: int = Field(_usual("remote_connections"), ge=1)
     language: Language | None = None
 
     def reports_path(self) -> Path:

@@ -28,6 +28,7 @@ from smi_graph.search import FACTORY, INDEX_FOLDER
 from smi_graph.store import (
     ExtensionFunctions,
     QueryAnswer,
+    QueryLimits,
     QueryRequest,
     QuerySyntaxError,
     StoreError,
@@ -155,8 +156,7 @@ def _answer(terminal: Terminal, text: str, answer_format: str) -> QueryAnswer:
     return run_query_once(
         terminal.store(),
         request,
-        deadline_seconds=settings.deadline_seconds,
-        memory_bytes=settings.memory_bytes,
+        QueryLimits(deadline_seconds=settings.deadline_seconds, memory_bytes=settings.memory_bytes),
         functions=ExtensionFunctions(FACTORY, INDEX_FOLDER),
     )
 

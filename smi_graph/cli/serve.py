@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
-from dataclasses import replace
+from dataclasses import fields, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -23,6 +23,7 @@ from smi_graph.reports import Limits, ReportStore
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.service.connections import raise_descriptor_limit, room_for_connections
 from smi_graph.service.ingest import Ingestion
+from smi_graph.settings import Settings
 from smi_graph.store import (
     Credentials,
     NoRelease,
@@ -86,37 +87,23 @@ def configuration(terminal: Terminal, source: Source, host: str) -> ServiceConfi
     """Give the service its part of the settings."""
     settings = terminal.settings
     most = min(settings.connections, room_for_connections())
-    return ServiceConfiguration(
-        source=source,
-        base_iri=settings.base_iri,
-        dumps_folder=settings.dumps,
-        decisions_folder=settings.decisions,
-        deadline_seconds=settings.deadline_seconds,
-        workers=settings.workers,
-        slow_workers=settings.slow_workers,
-        page_processes=settings.page_processes,
-        client_concurrency=_share(terminal, host, settings.client_concurrency, 8),
-        client_rate=_share(terminal, host, settings.client_rate, 20.0),
-        client_seconds=settings.client_seconds,
-        connections=most,
-        client_connections=_or(settings.client_connections, most // 4),
-        root_path=settings.root_path,
-        allowed_hosts=settings.allowed_hosts,
-        trusted_proxies=settings.trusted_proxies,
-        head_seconds=settings.head_seconds,
-        head_bytes=settings.head_bytes,
-        metrics=settings.metrics,
-        ingestion=_ingestion(terminal, source),
-        reports=_reports(terminal, source, host),
-        remote_connections=settings.remote_connections,
-        queue_limit=settings.queue_limit,
-        memory_bytes=settings.memory_bytes,
-        service_allow_list=settings.service_allow_list,
-        service_private_allowed=settings.service_private_allowed,
-        max_bytes=settings.max_bytes,
-        max_rows=settings.max_rows,
-        cache_bytes=settings.cache_bytes,
-    )
+    shared = {
+        field.name: getattr(settings, field.name)
+        for field in fields(ServiceConfiguration)
+        if field.name in Settings.model_fields
+    }
+    shared |= {
+        "source": source,
+        "dumps_folder": settings.dumps,
+        "decisions_folder": settings.decisions,
+        "client_concurrency": _share(terminal, host, settings.client_concurrency, 8),
+        "client_rate": _share(terminal, host, settings.client_rate, 20.0),
+        "connections": most,
+        "client_connections": _or(settings.client_connections, most // 4),
+        "ingestion": _ingestion(terminal, source),
+        "reports": _reports(terminal, source, host),
+    }
+    return ServiceConfiguration(**shared)
 
 
 def _ingestion(terminal: Terminal, source: Source) -> Ingestion | None:

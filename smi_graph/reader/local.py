@@ -35,6 +35,7 @@ from smi_graph.store import (
     DamagedRelease,
     ExtensionFunctions,
     NoRelease,
+    QueryLimits,
     QueryPool,
     QueryRequest,
     Release,
@@ -289,10 +290,12 @@ class _Workers:
         functions = ExtensionFunctions(FACTORY, INDEX_FOLDER)
         self._pool = QueryPool(
             release,
-            size=1,
-            slow_size=0,
-            deadline_seconds=limits.seconds,
-            memory_bytes=limits.memory_bytes,
+            QueryLimits(
+                workers=1,
+                slow_workers=0,
+                deadline_seconds=limits.seconds,
+                memory_bytes=limits.memory_bytes,
+            ),
             functions=functions,
         )
         self.close = weakref.finalize(self, _stop, self._loop, self._pool)

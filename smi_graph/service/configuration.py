@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from smi_graph.store import QueryLimits
 from smi_graph.vocabulary import default_base
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceConfiguration:
-    """The settings of one service.
+class ServiceConfiguration(QueryLimits):
+    """The settings of one service; the limits of its queries are those of `QueryLimits`.
 
     Parameters
     ----------
@@ -25,20 +26,8 @@ class ServiceConfiguration:
         The release directory to serve, RDF files, or a remote store.
     base_iri
         Where the archive's identifiers live, whatever host serves them; ends with ``/``.
-    deadline_seconds
-        How long one query may run.
-    workers
-        How many queries run at once, not counting long ones.
-    slow_workers
-        How many long queries run beside them; ``None`` for as many as memory has room for.
     page_processes
         How many processes lay out pages; with 0, a thread of the service does.
-    queue_limit
-        How many queries may wait for a worker.
-    remote_connections
-        How many queries a remote store is asked at once.
-    memory_bytes
-        The memory ceiling of one worker, or ``None``.
     client_concurrency, client_rate
         How many requests of one client are answered at once, and taken a second; 0 for any.
     client_seconds
@@ -63,8 +52,6 @@ class ServiceConfiguration:
         Addresses that a query may call with SERVICE.
     service_private_allowed
         Whether those addresses may lead to this machine or to a private network.
-    max_bytes, max_rows
-        Ceilings for one answer, or ``None``.
     cache_bytes
         How much memory answers may take that are kept to be given again.
     dumps_folder
@@ -84,13 +71,7 @@ class ServiceConfiguration:
 
     source: ReleaseDirectory | RdfFiles | RemoteSource
     base_iri: str = field(default_factory=default_base)
-    deadline_seconds: float = 30.0
-    workers: int = 2
-    slow_workers: int | None = None
     page_processes: int = 0
-    queue_limit: int = 64
-    remote_connections: int = 16
-    memory_bytes: int | None = 2 * 2**30
     client_concurrency: int = 0
     client_rate: float = 0.0
     client_seconds: float = 30.0
@@ -106,8 +87,6 @@ class ServiceConfiguration:
     metrics: bool = True
     service_allow_list: tuple[str, ...] = ()
     service_private_allowed: bool = False
-    max_bytes: int | None = 64 * 2**20
-    max_rows: int | None = None
     cache_bytes: int = 64 * 2**20
     dumps_folder: Path | None = None
     decisions_folder: Path | None = None

@@ -73,13 +73,7 @@ class Engine:
         self._runner = _runner(configuration)
         self._kept: KeptReleases | None = None
         if self.directory is not None:
-            self._kept = KeptReleases(
-                self.directory,
-                deadline_seconds=configuration.deadline_seconds,
-                memory_bytes=configuration.memory_bytes,
-                queue_limit=configuration.queue_limit,
-                functions=_text_functions(),
-            )
+            self._kept = KeptReleases(self.directory, configuration, functions=_text_functions())
 
     async def fitted_queries(self) -> Mapping[str, SavedQuery]:
         """Give the saved queries with defaults that the current release holds.
@@ -296,21 +290,8 @@ class Engine:
 
 def _runner(configuration: ServiceConfiguration) -> QueryRunner:
     if isinstance(configuration.source, RemoteSource):
-        return RemoteStore(
-            configuration.source,
-            size=configuration.remote_connections,
-            deadline_seconds=configuration.deadline_seconds,
-            queue_limit=configuration.queue_limit,
-        )
-    return QueryPool(
-        configuration.source,
-        size=configuration.workers,
-        slow_size=configuration.slow_workers,
-        deadline_seconds=configuration.deadline_seconds,
-        memory_bytes=configuration.memory_bytes,
-        queue_limit=configuration.queue_limit,
-        functions=_text_functions(),
-    )
+        return RemoteStore(configuration.source, configuration)
+    return QueryPool(configuration.source, configuration, functions=_text_functions())
 
 
 def _text_functions() -> ExtensionFunctions:

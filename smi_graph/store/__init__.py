@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         WorkerDied,
     )
     from smi_graph.store.kept import KeptReleases
+    from smi_graph.store.limits import QueryLimits
     from smi_graph.store.machine import machine_memory
     from smi_graph.store.manifest import Manifest, ReleaseFile
     from smi_graph.store.outcome import GRAPH_MEDIA_TYPES, SELECT_MEDIA_TYPES
@@ -83,6 +84,7 @@ _HOMES = {
         "WorkerDied",
     ),
     "kept": ("KeptReleases",),
+    "limits": ("QueryLimits",),
     "machine": ("machine_memory",),
     "manifest": ("Manifest", "ReleaseFile"),
     "outcome": ("GRAPH_MEDIA_TYPES", "SELECT_MEDIA_TYPES"),
@@ -117,6 +119,7 @@ __all__ = [
     "PoolStopped",
     "QueryAnswer",
     "QueryFailed",
+    "QueryLimits",
     "QueryMemoryExceeded",
     "QueryPool",
     "QueryRequest",

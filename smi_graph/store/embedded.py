@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Store
 
 from smi_graph.store.errors import told_as_damaged
-from smi_graph.store.pool import DEADLINE_SECONDS, MEMORY_BYTES, QueryPool
+from smi_graph.store.limits import USUAL_LIMITS, QueryLimits
+from smi_graph.store.pool import QueryPool
 
 if TYPE_CHECKING:
     from smi_graph.store.query import QueryAnswer, QueryRequest
@@ -33,9 +35,8 @@ def open_release(release: Release) -> Store:
 def run_query_once(
     source: ReleaseDirectory | Release | RdfFiles,
     request: QueryRequest,
+    limits: QueryLimits = USUAL_LIMITS,
     *,
-    deadline_seconds: float = DEADLINE_SECONDS,
-    memory_bytes: int | None = MEMORY_BYTES,
     functions: ExtensionFunctions | None = None,
 ) -> QueryAnswer:
     """Answer one query in a process of its own, with a deadline and a memory ceiling.
@@ -51,9 +52,7 @@ def run_query_once(
     async def run() -> QueryAnswer:
         async with QueryPool(
             source,
-            size=1,
-            deadline_seconds=deadline_seconds,
-            memory_bytes=memory_bytes,
+            replace(limits, workers=1),
             functions=functions,
         ) as pool:
             return await pool.run(request)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from smi_graph.store.errors import PoolOverloaded
-from smi_graph.store.pool import DEADLINE_SECONDS, MEMORY_BYTES, QueryPool
+from smi_graph.store.limits import USUAL_LIMITS, QueryLimits
+from smi_graph.store.pool import QueryPool
 
 if TYPE_CHECKING:
     from smi_graph.store.query import QueryAnswer, QueryRequest
@@ -41,27 +42,23 @@ class KeptReleases:
         longest ago is closed.
     idle_seconds
         How long one stays open that nobody asks.
-    deadline_seconds, memory_bytes, queue_limit, functions
+    limits, functions
         As for `QueryPool`.
     """
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         directory: ReleaseDirectory,
+        limits: QueryLimits = USUAL_LIMITS,
         *,
         most_open: int = MOST_OPEN,
         idle_seconds: float = IDLE_SECONDS,
-        deadline_seconds: float = DEADLINE_SECONDS,
-        memory_bytes: int | None = MEMORY_BYTES,
-        queue_limit: int = 64,
         functions: ExtensionFunctions | None = None,
     ) -> None:
         self._directory = directory
         self._most_open = most_open
         self._idle_seconds = idle_seconds
-        self._deadline = deadline_seconds
-        self._memory_bytes = memory_bytes
-        self._queue_limit = queue_limit
+        self._limits = replace(limits, workers=1)
         self._functions = functions
         self._open: dict[str, _Open] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -105,10 +102,7 @@ class KeptReleases:
             entry = _Open(
                 QueryPool(
                     release,
-                    size=1,
-                    deadline_seconds=self._deadline,
-                    memory_bytes=self._memory_bytes,
-                    queue_limit=self._queue_limit,
+                    self._limits,
                     functions=self._functions,
                 )
             )

@@ -24,6 +24,7 @@ from smi_graph.store.errors import (
 )
 from smi_graph.store.generation import Generation
 from smi_graph.store.lanes import BeginAnew, Lanes, RunningQuery, WaitingLine, slow_size_for
+from smi_graph.store.limits import USUAL_LIMITS, QueryLimits
 from smi_graph.store.query import Load
 from smi_graph.store.source import data_source
 
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
     from smi_graph.store.source import ExtensionFunctions, RdfFiles
 
 
-DEADLINE_SECONDS = 30.0
-MEMORY_BYTES = 2 * 2**30
-QUEUE_LIMIT = 64
 _RETRY_SWITCH_SECONDS = 5.0
 _READING_SECONDS = 10.0
 
@@ -52,17 +50,8 @@ class QueryPool:
     ----------
     source
         A release directory, whose current release is followed; or one release; or RDF files.
-    size
-        How many queries run at once, not counting long ones.
-    slow_size
-        How many long queries run beside them, each in a worker of its own; ``None`` for as
-        many as the machine has room for, 0 to let every query wait for those before it.
-    deadline_seconds
-        How long one query may run, not counting the time it waits for a worker.
-    memory_bytes
-        The memory ceiling of one worker, or ``None``. With RDF files it must also hold them.
-    queue_limit
-        How many queries may wait for a worker.
+    limits
+        How many run at once, and what one may take.
     functions
         Extension functions that a query may call where the release brings their data.
 
@@ -73,7 +62,7 @@ class QueryPool:
     >>> from smi_graph.store.query import QueryRequest
     >>> from smi_graph.store.source import RdfFiles
     >>> async def count(path):
-    ...     async with QueryPool(RdfFiles((path,)), size=1) as pool:
+    ...     async with QueryPool(RdfFiles((path,))) as pool:
     ...         request = QueryRequest(query="ASK { ?a ?b ?c }", select_media_type="text/csv")
     ...         return (await pool.run(request)).body
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -83,25 +72,20 @@ class QueryPool:
     b'true'
     """
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         source: ReleaseDirectory | Release | RdfFiles,
+        limits: QueryLimits = USUAL_LIMITS,
         *,
-        size: int = 2,
-        slow_size: int | None = None,
-        deadline_seconds: float = DEADLINE_SECONDS,
-        memory_bytes: int | None = MEMORY_BYTES,
-        queue_limit: int = QUEUE_LIMIT,
         functions: ExtensionFunctions | None = None,
     ) -> None:
         self._source = data_source(source, functions)
-        self._size = size
-        self._deadline = deadline_seconds
-        self._memory_bytes = memory_bytes
-        self._queue_limit = queue_limit
+        self._limits = limits
         self._line = WaitingLine()
-        places_aside = slow_size_for(memory_bytes) if slow_size is None else slow_size
-        self._lanes = Lanes(self._line, places_aside, deadline_seconds)
+        slow_size = limits.slow_workers
+        if slow_size is None:
+            slow_size = slow_size_for(limits.memory_bytes)
+        self._lanes = Lanes(self._line, slow_size, limits.deadline_seconds)
         self._generation: Generation | None = None
         self._retired: set[Generation] = set()
         self._switching: asyncio.Task[None] | None = None
@@ -304,9 +288,9 @@ class QueryPool:
         generation = Generation(
             identity,
             self._source.options(identity),
-            size=self._size,
+            size=self._limits.workers,
             spare=min(2, self._lanes.slow_size),
-            memory_bytes=self._memory_bytes,
+            memory_bytes=self._limits.memory_bytes,
             on_ready=self._serve_waiting,
             on_failure=self._line.fail,
         )
@@ -319,7 +303,7 @@ class QueryPool:
         worker = self._generation.take()
         if worker is not None:
             return self._generation, worker
-        if self.load.waiting >= self._queue_limit:
+        if self.load.waiting >= self._limits.queue_limit:
             raise PoolOverloaded(self._seconds_until_free())
         return await self._line.wait()
 
@@ -329,5 +313,5 @@ class QueryPool:
 
     def _seconds_until_free(self) -> int:
         """Guess when a place in the queue is free, for the header Retry-After."""
-        guess = self._mean_seconds * (len(self._line) + 1) / self._size
-        return max(1, math.ceil(min(guess, self._deadline)))
+        guess = self._mean_seconds * (len(self._line) + 1) / self._limits.workers
+        return max(1, math.ceil(min(guess, self._limits.deadline_seconds)))

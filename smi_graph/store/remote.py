@@ -27,6 +27,7 @@ from smi_graph.store.errors import (
     StoreError,
 )
 from smi_graph.store.foreign import ACCEPT_GRAPH, ACCEPT_RESULTS, rewrite_graph, rewrite_results
+from smi_graph.store.limits import USUAL_LIMITS, QueryLimits
 from smi_graph.store.outcome import syntax_error
 from smi_graph.store.query import Load
 
@@ -118,28 +119,19 @@ class RemoteStore:
     ----------
     source
         Where it is.
-    size
-        How many queries it is asked at once.
-    deadline_seconds
-        How long one query may take, not counting the time it waits for its turn.
-    queue_limit
-        How many queries may wait for their turn.
+    limits
+        How many queries it is asked at once, how many wait, and how long one may take.
     """
 
     def __init__(
         self,
         source: RemoteSource,
-        *,
-        size: int = 16,
-        deadline_seconds: float = 30.0,
-        queue_limit: int = 64,
+        limits: QueryLimits = USUAL_LIMITS,
     ) -> None:
         check_address(source.address)
         self._source = source
-        self._size = size
-        self._deadline = deadline_seconds
-        self._queue_limit = queue_limit
-        self._turns = asyncio.Semaphore(size)
+        self._limits = limits
+        self._turns = asyncio.Semaphore(limits.remote_connections)
         self._waiting = 0
         self._running = 0
         self._client: httpx.AsyncClient | None = None
@@ -173,7 +165,7 @@ class RemoteStore:
             self._client = httpx.AsyncClient(
                 auth=self._source.credentials.authentication(),
                 timeout=httpx.Timeout(None, connect=_CONNECT_SECONDS),
-                limits=httpx.Limits(max_connections=self._size),
+                limits=httpx.Limits(max_connections=self._limits.remote_connections),
                 # Neither .netrc nor a proxy of the environment decides whom we talk to.
                 trust_env=False,
             )
@@ -204,16 +196,16 @@ class RemoteStore:
         async with self._turn():
             begin = time.monotonic()
             try:
-                async with asyncio.timeout(self._deadline):
+                async with asyncio.timeout(self._limits.deadline_seconds):
                     answer = await self._ask(request, form)
             except TimeoutError:
-                raise QueryTimeout(self._deadline) from None
+                raise QueryTimeout(self._limits.deadline_seconds) from None
         return replace(answer, seconds=time.monotonic() - begin)
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
-        if self._waiting >= self._queue_limit and self._turns.locked():
-            raise PoolOverloaded(math.ceil(min(self._deadline, 5)))
+        if self._waiting >= self._limits.queue_limit and self._turns.locked():
+            raise PoolOverloaded(math.ceil(min(self._limits.deadline_seconds, 5)))
         self._waiting += 1
         try:
             await self._turns.acquire()
@@ -245,7 +237,7 @@ class RemoteStore:
             async with asking as response:
                 if response.status_code != httpx.codes.OK:
                     raise await self._complaint(response)
-                _refuse_partial(response, self._deadline)
+                _refuse_partial(response, self._limits.deadline_seconds)
                 body = await _read(response, request.max_bytes)
                 return body, response.headers.get("content-type", "").split(";")[0].strip()
         except httpx.TransportError as error:
@@ -257,7 +249,7 @@ class RemoteStore:
         """Turn an answer that is no 200 into an error for people."""
         status = response.status_code
         if status in _LATE:
-            return QueryTimeout(self._deadline)
+            return QueryTimeout(self._limits.deadline_seconds)
         if status in _BUSY:
             after = response.headers.get("retry-after", "")
             return PoolOverloaded(max(1, int(after)) if after.isdecimal() else 5)

@@ -30,6 +30,7 @@ from smi_graph.store import (
     PoolStopped,
     QueryAnswer,
     QueryFailed,
+    QueryLimits,
     QueryMemoryExceeded,
     QueryPool,
     QueryRequest,
@@ -88,7 +89,7 @@ def with_pool(
     **settings: Any,
 ) -> None:
     async def run() -> None:
-        async with QueryPool(source, **settings) as pool:
+        async with QueryPool(source, QueryLimits(**settings)) as pool:
             await work(pool)
 
     before = set(workers_of(os.getpid()))
@@ -251,7 +252,7 @@ def test_an_answer_above_the_byte_ceiling_is_refused_and_one_at_it_is_whole(
             whole = await pool.run(QueryRequest(query=query))
             assert whole.body.count(b"example.org/s3") >= 111
 
-    with_pool(release, work, size=1)
+    with_pool(release, work, workers=1)
 
 
 def test_a_late_query_is_killed_while_others_go_on(release: Release) -> None:
@@ -264,7 +265,7 @@ def test_a_late_query_is_killed_while_others_go_on(release: Release) -> None:
             await endless
         assert numbers(await pool.run(QueryRequest(query=SMALL))) == ["قيمة 1"]
 
-    with_pool(release, work, size=2, deadline_seconds=2.5)
+    with_pool(release, work, workers=2, deadline_seconds=2.5)
 
 
 def test_fifty_queries_wait_behind_killed_ones_and_all_are_answered(release: Release) -> None:
@@ -277,7 +278,7 @@ def test_fifty_queries_wait_behind_killed_ones_and_all_are_answered(release: Rel
         with pytest.raises(QueryTimeout):
             await endless
 
-    with_pool(release, work, size=1, slow_size=0, deadline_seconds=2.5)
+    with_pool(release, work, workers=1, slow_workers=0, deadline_seconds=2.5)
 
 
 def test_small_queries_are_answered_while_more_long_ones_run_than_there_are_workers(
@@ -297,7 +298,7 @@ def test_small_queries_are_answered_while_more_long_ones_run_than_there_are_work
         assert (pool.load.running, pool.load.waiting, pool.load.slow) == (0, 0, 0)
 
     # Were a long query in the way, it would be so for longer than the test may take.
-    with_pool(release, work, size=2, slow_size=2, deadline_seconds=600)
+    with_pool(release, work, workers=2, slow_workers=2, deadline_seconds=600)
 
 
 def test_a_long_query_is_answered_whole_though_more_endless_ones_run_than_there_are_places(
@@ -322,7 +323,7 @@ def test_a_long_query_is_answered_whole_though_more_endless_ones_run_than_there_
         await asyncio.gather(*endless, return_exceptions=True)
         assert (pool.load.running, pool.load.waiting, pool.load.slow) == (0, 0, 0)
 
-    with_pool(release, work, size=1, slow_size=1, deadline_seconds=600)
+    with_pool(release, work, workers=1, slow_workers=1, deadline_seconds=600)
 
 
 def test_a_query_above_the_memory_ceiling_ends_alone(release: Release) -> None:
@@ -334,7 +335,7 @@ def test_a_query_above_the_memory_ceiling_ends_alone(release: Release) -> None:
             await hog
         await pool.run(QueryRequest(query=SMALL))
 
-    with_pool(release, work, size=2, memory_bytes=256 * 2**20)
+    with_pool(release, work, workers=2, memory_bytes=256 * 2**20)
 
 
 def test_a_worker_gives_back_the_memory_of_a_large_query(release: Release) -> None:
@@ -345,7 +346,7 @@ def test_a_worker_gives_back_the_memory_of_a_large_query(release: Release) -> No
         assert most > 200_000
         assert now < 100_000
 
-    with_pool(release, work, size=1, slow_size=0)
+    with_pool(release, work, workers=1, slow_workers=0)
 
 
 def test_a_cancelled_query_is_killed_and_its_worker_replaced(release: Release) -> None:
@@ -360,7 +361,7 @@ def test_a_cancelled_query_is_killed_and_its_worker_replaced(release: Release) -
         await pool.run(QueryRequest(query=SMALL))
         assert worker not in workers_of(os.getpid(), release.path)
 
-    with_pool(release, work, slow_size=0, size=1)
+    with_pool(release, work, slow_workers=0, workers=1)
 
 
 def test_a_place_in_the_queue_is_given_up_on_cancellation(release: Release) -> None:
@@ -378,7 +379,7 @@ def test_a_place_in_the_queue_is_given_up_on_cancellation(release: Release) -> N
         endless.cancel()
         assert numbers(await last) == numbers(await waiting[1]) == ["قيمة 1"]
 
-    with_pool(release, work, slow_size=0, size=1, queue_limit=2)
+    with_pool(release, work, slow_workers=0, workers=1, queue_limit=2)
 
 
 def test_a_worker_that_dies_fails_its_query_alone(release: Release) -> None:
@@ -391,7 +392,7 @@ def test_a_worker_that_dies_fails_its_query_alone(release: Release) -> None:
             await task
         await pool.run(QueryRequest(query=SMALL))
 
-    with_pool(release, work, size=1, slow_size=0)
+    with_pool(release, work, workers=1, slow_workers=0)
 
 
 def test_a_worker_that_dies_idle_fails_no_query(release: Release) -> None:
@@ -407,7 +408,7 @@ def test_a_worker_that_dies_idle_fails_no_query(release: Release) -> None:
                 await asyncio.sleep(0.01)
         assert numbers(await pool.run(QueryRequest(query=SMALL))) == ["قيمة 1"]
 
-    with_pool(release, work, slow_size=0, size=1)
+    with_pool(release, work, slow_workers=0, workers=1)
 
 
 def test_a_question_to_a_worker_that_has_just_died_is_answered_or_fails_at_once(
@@ -423,7 +424,7 @@ def test_a_question_to_a_worker_that_has_just_died_is_answered_or_fails_at_once(
                 answer = await pool.run(QueryRequest(query=SMALL))
                 assert numbers(answer) == ["قيمة 1"]
 
-    with_pool(release, work, slow_size=0, size=1, deadline_seconds=600)
+    with_pool(release, work, slow_workers=0, workers=1, deadline_seconds=600)
 
 
 def test_a_switch_under_load_drops_no_query(directory: ReleaseDirectory, publish: Publish) -> None:
@@ -449,7 +450,7 @@ def test_a_switch_under_load_drops_no_query(directory: ReleaseDirectory, publish
         await asyncio.gather(*clients)
         assert len(list(workers_of(os.getpid(), directory.path))) <= 4
 
-    with_pool(directory, work, size=2)
+    with_pool(directory, work, workers=2)
     words = dict(zip(published, ("old 1", "new 1", "newer 1"), strict=True))
     assert {words[release_id] == word for release_id, word in seen} == {True}
     assert {release_id for release_id, _ in seen} == set(published)
@@ -471,7 +472,7 @@ def test_a_query_that_runs_during_a_switch_ends_with_its_own_release(
         assert answer.release_id == first.id
         assert numbers(answer) == [str(60**4)]
 
-    with_pool(directory, work, size=1)
+    with_pool(directory, work, workers=1)
 
 
 def test_a_damaged_release_is_not_switched_to(
@@ -485,7 +486,7 @@ def test_a_damaged_release_is_not_switched_to(
         for _ in range(3):
             assert (await pool.run(QueryRequest(query=SMALL))).release_id == first.id
 
-    with_pool(directory, work, size=1)
+    with_pool(directory, work, workers=1)
 
 
 def test_a_pool_without_a_release_does_not_start(directory: ReleaseDirectory) -> None:
@@ -495,7 +496,7 @@ def test_a_pool_without_a_release_does_not_start(directory: ReleaseDirectory) ->
 
 def test_a_stopped_pool_answers_nothing(release: Release) -> None:
     async def run() -> None:
-        pool = QueryPool(release, size=1)
+        pool = QueryPool(release, QueryLimits(workers=1))
         with pytest.raises(PoolStopped):
             await pool.run(QueryRequest(query=SMALL))
         await pool.start()
@@ -522,11 +523,11 @@ def test_rdf_files_are_served_without_a_build(tmp_path: Path) -> None:
 
 SERVER = """
 import asyncio, sys
-from smi_graph.store import QueryPool, QueryRequest, ReleaseDirectory
+from smi_graph.store import QueryLimits, QueryPool, QueryRequest, ReleaseDirectory
 from store.samples import ENDLESS
 
 async def main():
-    async with QueryPool(ReleaseDirectory(sys.argv[1]), size=2) as pool:
+    async with QueryPool(ReleaseDirectory(sys.argv[1]), QueryLimits(workers=2)) as pool:
         await pool.run(QueryRequest(query="ASK {}"))
         task = asyncio.create_task(pool.run(QueryRequest(query=ENDLESS)))
         while not pool.load.running:
@@ -594,7 +595,7 @@ def test_a_pool_that_stops_while_its_workers_start_leaves_nothing_open(
 
     async def work() -> None:
         asyncio.get_running_loop().set_exception_handler(lambda _, fault: faults.append(fault))
-        pool = QueryPool(release, size=2)
+        pool = QueryPool(release, QueryLimits(workers=2))
         await pool.start()
         await asyncio.sleep(0)
         await pool.stop()

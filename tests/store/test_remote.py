@@ -15,6 +15,7 @@ from smi_graph.store import (
     Credentials,
     PoolOverloaded,
     QueryAnswer,
+    QueryLimits,
     QueryRequest,
     QueryTimeout,
     RemoteFault,
@@ -80,7 +81,7 @@ def ask(address: str, query: str = SELECT, **fields: Any) -> QueryAnswer:
     settings = {"deadline_seconds": fields.pop("deadline", 20)}
 
     async def run() -> QueryAnswer:
-        store = RemoteStore(RemoteSource(address, credentials=credentials), **settings)
+        store = RemoteStore(RemoteSource(address, credentials=credentials), QueryLimits(**settings))
         await store.start()
         try:
             return await store.run(QueryRequest(query=query, **fields))

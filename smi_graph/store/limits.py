@@ -1,0 +1,46 @@
+"""What bounds the queries to one store; here each of these limits has its default."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryLimits:
+    """How many queries run at once, and how much one may take.
+
+    Parameters
+    ----------
+    deadline_seconds
+        How long one query may run, not counting the time it waits for a worker.
+    workers
+        How many queries run at once, not counting long ones.
+    slow_workers
+        How many long queries run beside them, each in a worker of its own; ``None`` for as
+        many as the machine has room for, 0 to let every query wait for those before it.
+    queue_limit
+        How many queries may wait for a worker.
+    remote_connections
+        How many queries a remote store is asked at once.
+    memory_bytes
+        The memory ceiling of one worker, or ``None``. With RDF files it must also hold them.
+    max_bytes, max_rows
+        Ceilings for one answer, or ``None``.
+
+    Examples
+    --------
+    >>> QueryLimits(workers=1).deadline_seconds
+    30.0
+    """
+
+    deadline_seconds: float = 30.0
+    workers: int = 2
+    slow_workers: int | None = None
+    queue_limit: int = 256
+    remote_connections: int = 16
+    memory_bytes: int | None = 2 * 2**30
+    max_bytes: int | None = 64 * 2**20
+    max_rows: int | None = None
+
+
+USUAL_LIMITS = QueryLimits()
