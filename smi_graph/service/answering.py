@@ -99,7 +99,11 @@ async def answer_query(  # noqa: PLR0913
     tag = request_tag(release_id, *parts)
     if has_tag(request, tag, release_id):
         return not_modified(tag, release_id=release_id)
-    answer = await while_connected(request, engine.answer(key, asked))
+    kept = engine.kept(key)
+    if kept is None:
+        answer = await while_connected(request, engine.ask_anew(key, asked))
+    else:
+        answer = kept
     if answer.release_id != release_id:
         tag = request_tag(answer.release_id, *parts)
     body = await _body(answer, changed=is_changed)

@@ -222,8 +222,12 @@ class Engine:
         StoreError, Problem
             See `run`.
         """
+        return self.kept(key) or await self.ask_anew(key, request)
+
+    def kept(self, key: AnswerKey) -> QueryAnswer | None:
+        """Give the kept answer of a query, if there is one."""
         answer = self.cache.get(key)
-        return await self.ask_anew(key, request) if answer is None else noted(answer)
+        return None if answer is None else noted(answer)
 
     async def ask_anew(self, key: AnswerKey, request: QueryRequest) -> QueryAnswer:
         """Run a query and keep its answer; who asks the same meanwhile gets it too."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
@@ -101,10 +101,16 @@ def _fields(tag: str, release_id: str | None, headers: dict[str, str] | None) ->
     fields = {"ETag": tag, "Vary": "Accept", "Cache-Control": "no-cache", **(headers or {})}
     if release_id is None:
         return fields
-    changed = last_modified(release_id)
+    changed = _last_modified_field(release_id)
     if changed is not None:
-        fields["Last-Modified"] = format_datetime(changed, usegmt=True)
+        fields["Last-Modified"] = changed
     return {**fields, "X-Release": release_id}
+
+
+@lru_cache
+def _last_modified_field(release_id: str) -> str | None:
+    changed = last_modified(release_id)
+    return None if changed is None else format_datetime(changed, usegmt=True)
 
 
 def last_modified(release_id: str) -> datetime | None:
