@@ -113,6 +113,11 @@ class FoldedText:
     @classmethod
     def of(cls, original: str) -> FoldedText:
         """Fold a text and keep the way back."""
+        letters = list(map(_fold_character, original))
+        if "" not in letters and sum(map(len, letters)) == len(original):
+            # No mark stands after a letter, as in most texts: each has its own place.
+            size = len(original)
+            return cls(original, "".join(letters), tuple(range(size)), tuple(range(1, size + 1)))
         folded: list[str] = []
         starts: list[int] = []
         ends: list[int] = []

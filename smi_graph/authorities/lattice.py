@@ -45,6 +45,8 @@ def best_labels(piece: Piece, authority: LabelAuthority) -> list[Label]:
     """
     if piece.folded in authority.keys:
         return [Label(0, len(piece.folded), authority.keys[piece.folded])]
+    if not _holds_listed(piece.folded, authority):
+        return _with_unknown(piece.without_end_marks(), [])
     for candidate in (piece, piece.without_end_marks()):
         for glued in (False, True):
             lattice = _Lattice(candidate, authority, glued=glued)
@@ -117,6 +119,16 @@ def _labels_of(piece: Piece, authority: LabelAuthority, *, glued: bool) -> Itera
                 hidden = max(hidden, end if folded[start - 1] == " " else 0)
             elif ends[end - 1] and end > hidden:
                 yield Label(start, end, authority.keys[folded[start:end]])
+
+
+def _holds_listed(folded: str, authority: LabelAuthority) -> bool:
+    """Tell whether a listed label stands anywhere in a text; in most unlisted names none does."""
+    lengths, keys = authority.lengths, authority.keys
+    return any(
+        folded[place : place + length] in keys
+        for place in range(len(folded))
+        for length in lengths.get(folded[place : place + 2], ())
+    )
 
 
 def _listed_ends(folded: str, start: int, authority: LabelAuthority) -> Iterator[int]:

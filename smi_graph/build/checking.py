@@ -35,7 +35,7 @@ from smi_graph.validation import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from smi_graph.build.environment import Environment
     from smi_graph.store import Release, ReleaseDirectory
@@ -168,8 +168,10 @@ def _store(release: Release) -> Store:
     return open_release(release)
 
 
-def _results(batch: Sequence[RecordQuads], context: Context) -> list[ValidationResult]:
-    reports = validate_records(batch, context)
+def _results(
+    batch: Sequence[RecordQuads], context: Context, unwarned: Collection[str] = ()
+) -> list[ValidationResult]:
+    reports = validate_records(batch, context, unwarned=unwarned)
     return [result for report in reports.values() for result in report.results]
 
 
@@ -246,7 +248,7 @@ def _check_batch(environment: Environment, items: Sequence[SourceItem]) -> _Chec
     elsewhere = subjects(tuple(shared))
     results = tuple(
         result
-        for result in _results(batch, tools.context(listed))
+        for result in _results(batch, tools.context(listed), elsewhere)
         if result.focus_node not in elsewhere
     )
     quads = b"".join(one.nquads for one in batch)

@@ -20,7 +20,7 @@ from smi_graph.records.duplicates import record_digest, written_place
 from smi_graph.records.json_line import record_line
 from smi_graph.records.sources import read_item
 from smi_graph.store.content import digest_of_quads
-from smi_graph.validation import RecordQuads, ValidationReport, validate_records
+from smi_graph.validation import RecordQuads, ValidationReport, uncollected, validate_records
 from smi_graph.vocabulary.iris import code_segment
 
 if TYPE_CHECKING:
@@ -65,8 +65,9 @@ def work(partition: Partition) -> str:
     name = partition.name
     if not is_finished(partition.folder, name):
         tools = tools_for(partition.environment)
-        records, refused = _Work(partition.environment, tools).do(partition.items)
-        write_part(partition.folder, name, records, refused)
+        with uncollected():
+            records, refused = _Work(partition.environment, tools).do(partition.items)
+            write_part(partition.folder, name, records, refused)
     return name
 
 
@@ -89,7 +90,8 @@ class _Work:
         read = [found for item in items for found in self._read(item)]
         batch = [RecordQuads(found.record.code or "", _lines(found.mapped)) for found in read]
         listed = {actor for found in read for actor in found.listed}
-        reports = validate_records(batch, self._tools.context(listed))
+        shared = {subject for found in read for subject in subjects(found.mapped.shared)}
+        reports = validate_records(batch, self._tools.context(listed), unwarned=shared)
         finished = []
         for found in read:
             report = reports[found.record.code or ""]
@@ -109,17 +111,17 @@ class _Work:
                 self._refuse(one)
             elif one.code is None:
                 self._refuse(refuse_record(one, "page_without_code"))
-            elif self._is_new(one):
+            elif self._is_new(one, said := record_digest(one)):
                 mapper = self._tools.mapper
                 listed = tuple(dict.fromkeys(mapper.actors.listed(one)))
-                yield _Read(one, record_digest(one), source_digest, mapper.map_apart(one), listed)
+                yield _Read(one, said, source_digest, mapper.map_apart(one), listed)
 
-    def _is_new(self, record: Record) -> bool:
+    def _is_new(self, record: Record, digest: str) -> bool:
         """Tell whether a code comes up for the first time; say when it stands for two.
 
         Two codes of one address would be one thing in the graph, so the second is refused.
         """
-        code, digest = record.code or "", record_digest(record)
+        code = record.code or ""
         place = written_place(record.origin or record.source, record.line)
         first = self._first.get(code_segment(code))
         if first is None:

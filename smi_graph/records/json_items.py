@@ -22,7 +22,7 @@ from smi_graph.records.text_encoding import (
 
 if TYPE_CHECKING:
     import io
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 Rivals = dict[str, list[list[Any]]]
 
@@ -31,6 +31,8 @@ _NOTHING: tuple[object, ...] = (None, "", [])
 _MARK = b"\xef\xbb\xbf"
 _SPACE = re.compile(r"[\s,]*")
 _DECODER = json.JSONDecoder(strict=False)
+# With none of these, each key is written right before its colon.
+_SPACES_BEFORE_COLON = (b" :", b"\t:", b"\n:", b"\r:")
 _HALF_PAIR = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
@@ -207,8 +209,7 @@ def parse_object(content: bytes) -> tuple[Any, Rivals]:
     if not isinstance(data, dict):
         return data, {}
     keys = {key_of(key) or key for key in data}
-    once = all(content.count(b'"%b"' % key.encode("utf-8", "replace")) == 1 for key in data)
-    if once and len(keys) == len(data):
+    if len(keys) == len(data) and _are_all_keys(data, content):
         return data, {}
     closed: list[list[tuple[str, Any]]] = []
 
@@ -219,6 +220,14 @@ def parse_object(content: bytes) -> tuple[Any, Rivals]:
     json.loads(content, object_pairs_hook=close)
     # The outermost object is the last to be closed.
     return _without_doubled(closed[-1])
+
+
+def _are_all_keys(data: Mapping[str, Any], content: bytes) -> bool:
+    """Tell whether an object surely has no keys but those that were read of it."""
+    colons = content.count(b'":')
+    if colons == len(data) and not any(space in content for space in _SPACES_BEFORE_COLON):
+        return True
+    return all(content.count(b'"%b"' % key.encode("utf-8", "replace")) == 1 for key in data)
 
 
 def _without_doubled(pairs: list[tuple[str, Any]]) -> tuple[dict[str, Any], Rivals]:

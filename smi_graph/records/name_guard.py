@@ -554,11 +554,9 @@ def _ends_with(folded: str, words: Sequence[str]) -> bool:
 
 def _runs_into(words: Sequence[str], heads: Sequence[str]) -> bool:
     """Tell whether the first word of a name stands at the end of a longer word."""
-    for word in words:
-        plain = re.sub(r"\A(?:ال|و?ابو|و?ابي|عبدال)", "", word)
-        if any(len(plain) >= len(head) + 3 and plain.endswith(head) for head in heads):
-            return True
-    return False
+    ends = tuple(heads)
+    plain = (re.sub(r"\A(?:ال|و?ابو|و?ابي|عبدال)", "", word) for word in words)
+    return any(word[3:].endswith(ends) for word in plain)
 
 
 def _is_prose(text: str) -> bool:

@@ -56,8 +56,8 @@ def reshaped(data: Mapping[str, Any]) -> Reshaped:
         is_left = passed and _is_passed_over(fold(key), passed)
         if not (is_left or _is_only_for_templates(key, used)):
             made[_renamed(key)] = _parts(key, value)
-    said = {_key(key) for key, value in made.items() if value not in _NOT_SAID}
     sections = {_key(key): key for key in made}
+    said = _said(made) if filled or rules.constants else set()
     quotes: dict[str, str] = {}
     for key, value in filled.items():
         names = placeholders(rules.templates[key])
@@ -73,6 +73,10 @@ def reshaped(data: Mapping[str, Any]) -> Reshaped:
             made[key] = value
             sections[_key(key)] = "fields.toml"
     return Reshaped(made, sections, quotes)
+
+
+def _said(made: Mapping[str, Any]) -> set[str]:
+    return {_key(key) for key, value in made.items() if value not in _NOT_SAID}
 
 
 def _is_said_of(kind: str, key: str) -> bool:
@@ -136,8 +140,9 @@ def _with(template: str, values: Mapping[str, Any]) -> str:
 
 def _parts(key: str, value: Any) -> Any:
     """Cut a text at the separators of its field."""
-    field = field_table().fields.get(_key(key))
-    if _key(key) == "code" and isinstance(value, int) and not isinstance(value, bool):
+    name = _key(key)
+    field = field_table().fields.get(name)
+    if name == "code" and isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     if field is None or not field.separators:
         return value

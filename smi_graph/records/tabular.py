@@ -10,7 +10,7 @@ import logging
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -122,7 +122,7 @@ def read_mapping(
     data = {**data, "code": reading.code}
     if reading.code != str(code).strip():
         _note(reading, "code", reading.code, str(code))
-    companions = _Companions(_companion_keys(kind), [])
+    companions = _Companions(kind, [])
     for name, value in data.items():
         if value not in _NOT_SAID and not companions.take(name, value):
             _read_key(reading, kind, name, value)
@@ -145,13 +145,14 @@ def _read_code(printed: str) -> str:
 class _Companions:
     """Keys that hold the identifiers or offices of the names of a field, in the same order."""
 
-    keys: dict[str, tuple[Field, str]]
+    kind: str
     found: list[tuple[Field, str, list[Any]]]
 
     def take(self, name: str, value: Any) -> bool:
-        if not self.keys or fold(name) not in self.keys:
+        companion = _companion(self.kind, name)
+        if companion is None:
             return False
-        field, what = self.keys[fold(name)]
+        field, what = companion
         self.found.append((field, what, value if isinstance(value, list) else [value]))
         return True
 
@@ -184,16 +185,27 @@ def _companion_keys(kind: str) -> dict[str, tuple[Field, str]]:
 
 
 @cache
-def _key_of(kind: str, key: str) -> str:
-    """Give the key that a key of a JSON line, or the column of a table, stands for."""
-    known = record_model(kind).model_fields
-    return key if key in known else field_table().key_of(key) or key
+def _companion(kind: str, name: str) -> tuple[Field, str] | None:
+    return _companion_keys(kind).get(fold(name))
+
+
+class _Meaning(NamedTuple):
+    """What a key of a JSON line, or the column of a table, stands for."""
+
+    name: str
+    field: Field | None
+    language: str | None
+
+
+@cache
+def _meaning(kind: str, key: str) -> _Meaning:
+    table, known = field_table(), record_model(kind).model_fields
+    name = key if key in known else table.key_of(key) or key
+    return _Meaning(name, table.named(key) or table.named(name), text_language(name))
 
 
 def _read_key(reading: _Reading, kind: str, key: str, value: Any) -> None:
-    name = _key_of(kind, key)
-    field = field_table().named(key) or field_table().named(name)
-    language = text_language(name)
+    name, field, language = _meaning(kind, key)
     if isinstance(value, str) and (name == "title" or language) and _says_nothing(value):
         _leave_out(reading, name, value)
     elif language not in {None, "ar", "en"}:

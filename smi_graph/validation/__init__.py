@@ -3,7 +3,7 @@
 from smi_graph.validation.context import Context, Described, Stored
 from smi_graph.validation.engine import validate
 from smi_graph.validation.links import find_linked, linking_to, said_of_links
-from smi_graph.validation.partitions import RecordQuads, validate_records
+from smi_graph.validation.partitions import RecordQuads, uncollected, validate_records
 from smi_graph.validation.report import Severity, ValidationReport, ValidationResult
 from smi_graph.validation.shapes import Sight, load_shapes, looks_far
 
@@ -21,6 +21,7 @@ __all__ = [
     "load_shapes",
     "looks_far",
     "said_of_links",
+    "uncollected",
     "validate",
     "validate_records",
 ]

@@ -8,7 +8,8 @@ that is not known here is left to pySHACL altogether.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -35,10 +36,25 @@ ValueCheck = Callable[[Any, Data], bool]
 
 
 class Checks(NamedTuple):
-    """The checks of a shape: of the value nodes together, and of each."""
+    """The checks of a shape.
 
-    of_all: list[SetCheck]
-    of_each: list[ValueCheck]
+    Parameters
+    ----------
+    of_all, of_each
+        Of the value nodes together, and of each.
+    least, most
+        How many value nodes there may be.
+    """
+
+    of_all: Sequence[SetCheck]
+    of_each: Sequence[ValueCheck]
+    least: int = 0
+    most: float = inf
+
+    @property
+    def are_of_each(self) -> bool:
+        """Whether each value node is judged by itself."""
+        return not self.of_all and (self.least, self.most) == (0, inf)
 
     def pass_(self, values: Collection[Any], properties: Properties, data: Data) -> bool:
         """Tell whether the value nodes of a focus node certainly keep to the shape.
@@ -52,6 +68,8 @@ class Checks(NamedTuple):
         data
             What is said of every node.
         """
+        if not self.least <= len(values) <= self.most:
+            return False
         for check in self.of_all:
             if not check(values, properties):
                 return False
@@ -128,25 +146,26 @@ def certain_checks(shapes: Graph, shape: Node, *, beside: Set[Node] = frozenset(
 
 
 def _checks(shapes: Graph, shape: Node, passed_over: Set[Node]) -> Checks | None:
-    checks = Checks([], [])
+    of_all: list[SetCheck] = []
+    of_each: list[ValueCheck] = []
+    least, most = 0, inf
     for parameter, value in shapes.predicate_objects(shape):
-        if parameter in _OF_ALL:
-            checks.of_all.append(_OF_ALL[parameter](value))
+        if parameter == SH.minCount:
+            least = max(least, int(str(value)))
+        elif parameter == SH.maxCount:
+            most = min(most, int(str(value)))
+        elif parameter in _OF_ALL:
+            of_all.append(_OF_ALL[parameter](value))
         elif parameter in _OF_EACH:
             check = _OF_EACH[parameter](shapes, value)
             if check is None:
                 return None
-            checks.of_each.append(check)
+            of_each.append(check)
         elif parameter not in passed_over:
             return None
-    return checks
-
-
-def _min_count(value: Node) -> SetCheck:
-    least = int(str(value))
-    if least < 2:
-        return lambda values, _: len(values) >= least
-    return lambda values, _: _certainly_different(values) >= least
+    if least > 1:
+        of_all.append(lambda values, _: _certainly_different(values) >= least)
+    return Checks(of_all, of_each, least, most)
 
 
 def _certainly_different(values: Collection[Any]) -> int:
@@ -159,11 +178,6 @@ def _certainly_different(values: Collection[Any]) -> int:
             or (isinstance(term, Literal) and term.datatype in (_STRING, _LANGUAGE_STRING))
         }
     )
-
-
-def _max_count(value: Node) -> SetCheck:
-    most = int(str(value))
-    return lambda values, _: len(values) <= most
 
 
 def _unique_language(value: Node) -> SetCheck:
@@ -246,7 +260,7 @@ def _or(shapes: Graph, value: Node) -> ValueCheck | None:
     options = []
     for shape in RdfList(shapes, value):
         checks = certain_checks(shapes, shape)
-        if checks is None or checks.of_all or (shape, SH.path, None) in shapes:
+        if checks is None or not checks.are_of_each or (shape, SH.path, None) in shapes:
             return None
         options.append(checks.of_each)
     return lambda term, data: any(all(passes(term, data) for passes in one) for one in options)
@@ -284,8 +298,6 @@ def _oxigraph(node: Node) -> NamedNode | Literal | None:
 
 
 _OF_ALL: Mapping[Any, Callable[[Node], SetCheck]] = {
-    SH.minCount: _min_count,
-    SH.maxCount: _max_count,
     SH.uniqueLang: _unique_language,
     SH.equals: _equals,
     SH.lessThan: _less_than,

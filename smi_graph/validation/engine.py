@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import pyshacl
 from pyoxigraph import NamedNode, Store
 
 from smi_graph.validation.context import read, referred, triples_of
-from smi_graph.validation.graph import StoreDataGraph, descriptions, said_of
+from smi_graph.validation.graph import StoreDataGraph, describe, descriptions, said_of
 from smi_graph.validation.report import ValidationReport
 from smi_graph.validation.screen import screen_for
 from smi_graph.validation.shapes import Sight, load_evaluation_shapes, looks_far
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from rdflib import Graph
@@ -96,12 +95,17 @@ def find(
     context: bytes | Context,
     shapes: Path | None = None,
     sight: Sight = Sight.NEAR,
+    unwarned: Collection[str] = (),
 ) -> ValidationReport:
-    """Validate triples by shapes that look no further than at values; see :func:`validate`."""
-    subjects = dict.fromkeys(subject for subject, _, _ in triples)
-    data = descriptions(chain(triples, referred(triples, context)))
+    """Validate triples by shapes that look no further than at values; see :func:`validate`.
+
+    Of the nodes in ``unwarned`` only violations are told.
+    """
+    data = descriptions(triples)
+    subjects = list(data)
+    describe(data, referred(triples, context))
     screen = screen_for(load_evaluation_shapes(shapes, sight))
-    left = screen.left_to_validate(data, subjects)
+    left = screen.left_to_validate(data, subjects, set(map(NamedNode, unwarned)))
     if left is None:
         return ValidationReport()
     return _found_by_pyshacl(list(said_of(left.nodes, data)), left.shapes)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode, Quad, Store
@@ -25,10 +24,24 @@ def descriptions(triples: Iterable[Terms]) -> Descriptions:
     >>> descriptions([(s, p, s)])[s][p] == {s}
     True
     """
-    found: Descriptions = defaultdict(lambda: defaultdict(set))
+    found: Descriptions = {}
+    describe(found, triples)
+    return found
+
+
+def describe(found: Descriptions, triples: Iterable[Terms]) -> None:
+    """Add triples to what is arranged."""
+    last: Any = None
+    about: dict[NamedNode, set[Any]] = {}
     for subject, predicate, object_ in triples:
-        found[subject][predicate].add(object_)
-    return dict(found)
+        # A record says many things in a row of one subject; to hash a term takes longest here.
+        if subject != last:
+            last, about = subject, found.setdefault(subject, {})
+        values = about.get(predicate)
+        if values is None:
+            about[predicate] = {object_}
+        else:
+            values.add(object_)
 
 
 def said_of(nodes: Iterable[Any], data: Descriptions) -> Iterator[Terms]:

@@ -11,7 +11,7 @@ from smi_graph.validation.engine import find, node_name
 from smi_graph.validation.report import ValidationReport, ValidationResult
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from smi_graph.validation.context import Context
@@ -26,7 +26,11 @@ class RecordQuads(NamedTuple):
 
 
 def validate_records(
-    batch: Sequence[RecordQuads], context: bytes | Context = b"", *, shapes: Path | None = None
+    batch: Sequence[RecordQuads],
+    context: bytes | Context = b"",
+    *,
+    shapes: Path | None = None,
+    unwarned: Collection[str] = (),
 ) -> dict[str, ValidationReport]:
     """Validate a partition of records in one run.
 
@@ -45,6 +49,8 @@ def validate_records(
         What else the records may refer to; see :func:`smi_graph.validation.validate`.
     shapes
         A folder of shapes; by default the project's own.
+    unwarned
+        The IRIs of what is judged elsewhere as a whole, so that only its violations are told.
 
     Returns
     -------
@@ -66,12 +72,15 @@ def validate_records(
     >>> reports["SMI/X/1"].publishable
     False
     """
-    with _uncollected():
-        return _validate(batch, context, shapes)
+    with uncollected():
+        return _validate(batch, context, shapes, unwarned)
 
 
 def _validate(
-    batch: Sequence[RecordQuads], context: bytes | Context, shapes: Path | None
+    batch: Sequence[RecordQuads],
+    context: bytes | Context,
+    shapes: Path | None,
+    unwarned: Collection[str],
 ) -> dict[str, ValidationReport]:
     triples: list[Terms] = []
     keys_of: dict[str, set[str]] = {}
@@ -81,18 +90,24 @@ def _validate(
         for subject in {subject for subject, _, _ in said}:
             keys_of.setdefault(node_name(subject), set()).add(record.key)
     results: dict[str, list[ValidationResult]] = {record.key: [] for record in batch}
-    for result in find(triples, context, shapes).results:
+    for result in find(triples, context, shapes, unwarned=unwarned).results:
         for key in keys_of[result.focus_node]:
             results[key].append(result)
     return {key: ValidationReport.of(found) for key, found in results.items()}
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep Python from looking for garbage while hundreds of thousands of terms are alive.
+def uncollected() -> Iterator[None]:
+    """Keep Python from looking for garbage while hundreds of thousands of objects are alive.
 
     It would look through all of them time and again, which takes a quarter of the work; what
     is garbage goes in one look at the end, among what was made meanwhile.
+
+    Examples
+    --------
+    >>> with uncollected():
+    ...     gc.isenabled()
+    False
     """
     was_enabled = gc.isenabled()
     gc.disable()

@@ -35,17 +35,32 @@ Broader = dict[Any, "Collection[Any]"]
 
 
 class _Shape(NamedTuple):
-    """A shape with a target: its name, its path and its checks, ``None`` when it has others."""
+    """A shape with a target.
+
+    Parameters
+    ----------
+    name, path
+        Its own.
+    checks
+        Its checks; ``None`` when it has others.
+    warns
+        Whether none of its results is a violation.
+    """
 
     name: Node
     path: NamedNode | None
     checks: Checks | None
+    warns: bool
 
     def may_be_broken(self, node: Any, properties: Properties, data: Data) -> bool:
-        if self.checks is None:
+        checks = self.checks
+        if checks is None:
             return True
         values = (node,) if self.path is None else properties.get(self.path, ())
-        return not self.checks.pass_(values, properties, data)
+        if not values and not checks.of_all:
+            # Nearly every property of nearly every node: it is not there, and need not be.
+            return checks.least > 0
+        return not checks.pass_(values, properties, data)
 
 
 class Left(NamedTuple):
@@ -96,7 +111,9 @@ class Screen:
         self._move(SH.targetClass, self._by_class)
         self._move(SH.targetSubjectsOf, self._by_property)
 
-    def left_to_validate(self, data: Data, nodes: Iterable[Any]) -> Left | None:
+    def left_to_validate(
+        self, data: Data, nodes: Iterable[Any], unwarned: Collection[Any] = ()
+    ) -> Left | None:
         """Give the shapes with the nodes that may break them as their targets (SHACL 2.1.3.1).
 
         Parameters
@@ -105,6 +122,8 @@ class Screen:
             What is said of every node, also of those that the nodes refer to.
         nodes
             Which nodes to look at.
+        unwarned
+            Those of them of which only violations are to be told.
 
         Returns
         -------
@@ -112,7 +131,7 @@ class Screen:
             ``None`` where nothing is left for pySHACL.
         """
         broader = {node: of[_SUBCLASS] for node, of in data.items() if _SUBCLASS in of}
-        suspects = self._suspects(data, nodes, broader)
+        suspects = self._suspects(data, nodes, broader, unwarned)
         if not suspects:
             return None
         left = Graph()
@@ -137,7 +156,7 @@ class Screen:
             shapes_of.setdefault(NamedNode(str(of)), []).append(_compiled(self._shapes, shape))
 
     def _suspects(
-        self, data: Data, nodes: Iterable[Any], broader: Broader
+        self, data: Data, nodes: Iterable[Any], broader: Broader, unwarned: Collection[Any]
     ) -> list[tuple[_Shape, Any]]:
         """Pair shapes with the nodes that may break them."""
         of_class = _Inherited(self._by_class, broader)
@@ -146,6 +165,7 @@ class Screen:
             for node in nodes
             for shape in self._shapes_for(data[node], of_class)
             if shape.may_be_broken(node, data[node], data)
+            and not (shape.warns and node in unwarned)
         ]
 
     def _shapes_for(self, properties: Properties, of_class: _Inherited) -> Iterator[_Shape]:
@@ -182,4 +202,7 @@ def screen_for(shapes: Graph) -> Screen:
 def _compiled(shapes: Graph, shape: Node) -> _Shape:
     path = shapes.value(shape, SH.path)
     predicate = None if path is None else NamedNode(str(path))
-    return _Shape(shape, predicate, certain_checks(shapes, shape))
+    warns = shapes.value(shape, SH.severity) in {SH.Warning, SH.Info}
+    # The results of a property shape within it would have the severity of that one.
+    warns = warns and (shape, SH.property, None) not in shapes
+    return _Shape(shape, predicate, certain_checks(shapes, shape), warns)
