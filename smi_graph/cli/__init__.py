@@ -1,5 +1,8 @@
 """The one command, ``smi-graph``."""
 
-from smi_graph.cli.application import main
 
-__all__ = ["main"]
+def main() -> None:
+    """Run the command; the processes that it starts load none of it."""
+    from smi_graph.cli.application import main as run  # noqa: PLC0415
+
+    run()

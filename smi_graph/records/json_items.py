@@ -31,8 +31,6 @@ _NOTHING: tuple[object, ...] = (None, "", [])
 _MARK = b"\xef\xbb\xbf"
 _SPACE = re.compile(r"[\s,]*")
 _DECODER = json.JSONDecoder(strict=False)
-# With none of these, each key is written right before its colon.
-_SPACES_BEFORE_COLON = (b" :", b"\t:", b"\n:", b"\r:")
 _HALF_PAIR = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
@@ -224,8 +222,10 @@ def parse_object(content: bytes) -> tuple[Any, Rivals]:
 
 def _are_all_keys(data: Mapping[str, Any], content: bytes) -> bool:
     """Tell whether an object surely has no keys but those that were read of it."""
-    colons = content.count(b'":')
-    if colons == len(data) and not any(space in content for space in _SPACES_BEFORE_COLON):
+    *before_colons, _ = content.split(b":")
+    # Each key ends right before a colon, unless there is a space.
+    ends = [part[-1:] for part in before_colons]
+    if ends.count(b'"') == len(data) and not any(map(bytes.isspace, ends)):
         return True
     return all(content.count(b'"%b"' % key.encode("utf-8", "replace")) == 1 for key in data)
 

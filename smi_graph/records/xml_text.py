@@ -11,6 +11,7 @@ from typing import Any
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_THEIR_BEGINNING = b"\xef"
 # How JSON writes control characters, surrogates and those two.
 _WRITTEN_IN_JSON = re.compile(rb"\\(?:[bf]|u(?:00[01]|[dD][89a-fA-F]|[fF]{3}[eEfF]))")
 # These stand between words: the ends of cells, lines, pages and parts.
@@ -39,7 +40,7 @@ def may_hold_forbidden(json: bytes) -> bool:
     """
     if b"\\" in json and _WRITTEN_IN_JSON.search(json):
         return True
-    return _NO_CHARACTERS[0] in json or _NO_CHARACTERS[1] in json
+    return _THEIR_BEGINNING in json and any(each in json for each in _NO_CHARACTERS)
 
 
 def without_forbidden(text: str) -> str:
