@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from smi_graph.build.register import REGISTER_NAME, Register
 from smi_graph.export.drafts import Named, Said
 from smi_graph.export.values import QuantityValue, StringValue
+from smi_graph.mapping.mentions import read_passage
 from smi_graph.vocabulary import DCTERMS, OA, RDFS, SMI
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def read_mentions(quads: bytes, base_iri: str) -> Mapping[str, InTexts]:
         if OA.hasBody in node:
             thing = found[node[OA.hasBody].removeprefix(base_iri)]
             thing.occurrences += int(node[SMI.occurrences])
-            thing.sections.append(node[SMI.section])
+            thing.sections.append(read_passage(node[SMI.section]).field)
     return dict(sorted(found.items()))
 
 

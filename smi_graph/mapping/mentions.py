@@ -20,7 +20,50 @@ if TYPE_CHECKING:
 THINGS = frozenset(("country", "person", "organization", "place"))
 NUMBER = "document-number"
 _TITLE = "title"
+# https://www.rfc-editor.org/rfc/rfc5147
+_CHARACTERS = "#char="
 _TEXT = "text_"
+
+
+class Passage(NamedTuple):
+    """Where words stand: a field, and characters of its text (end exclusive)."""
+
+    field: str
+    start: int
+    end: int
+
+
+def written_passage(mention: Mention) -> str:
+    """Write where a mention stands, with the fragment of a plain text that RFC 5147 has for it.
+
+    One value instead of three, for as many mentions as an archive has, is a third of what a node
+    costs the store.
+
+    Examples
+    --------
+    >>> from smi_graph.mentions import Mention
+    >>> written_passage(Mention("text_ar", 8, 14, "العراق", "country", "IQ", "countries.csv"))
+    'text_ar#char=8,14'
+    """
+    return f"{mention.field}{_CHARACTERS}{mention.start},{mention.end}"
+
+
+def read_passage(written: str) -> Passage:
+    """Read where a mention stands.
+
+    Raises
+    ------
+    ValueError
+        When it was not written so: releases of before said the field alone.
+
+    Examples
+    --------
+    >>> read_passage("text_ar#char=8,14")
+    Passage(field='text_ar', start=8, end=14)
+    """
+    field, _, place = written.partition(_CHARACTERS)
+    start, _, end = place.partition(",")
+    return Passage(field, int(start), int(end))
 
 
 class Counted(NamedTuple):
@@ -110,9 +153,7 @@ def mention_quads(minter: IriMinter, record: Record, found: Iterable[Mention]) -
             f"{node} <{OA.hasTarget}> {subject}{end}"
             f"{node} {body}{end}"
             f"{node} <{OA.exact}> {literal(first.quote, language=language)}{end}"
-            f'{node} <{OA.start}> "{first.start}"^^<{XSD.integer}>{end}'
-            f'{node} <{OA.end}> "{first.end}"^^<{XSD.integer}>{end}'
-            f"{node} <{SMI.section}> {literal(first.field)}{end}"
+            f"{node} <{SMI.section}> {literal(written_passage(first))}{end}"
             f'{node} <{SMI.occurrences}> "{occurrences}"^^<{XSD.integer}>{end}'
         )
     return "".join([*links, *lines])

@@ -147,16 +147,16 @@ def test_a_node_counts_and_quotes_by_language(archive: Archive) -> None:
     )
     rows = open_release(release).query(
         "PREFIX oa: <http://www.w3.org/ns/oa#> PREFIX smi: <https://w3id.org/smi/ontology#>"
-        f"SELECT ?quote ?n ?field ?start ?end {{ GRAPH {GRAPH} {{"
+        f"SELECT ?quote ?n ?passage {{ GRAPH {GRAPH} {{"
         " ?node oa:hasBody <https://w3id.org/smi/country/IQ> ; oa:exact ?quote ;"
-        f" oa:hasTarget <{DOCUMENT}1> ; smi:occurrences ?n ; smi:section ?field ;"
-        " oa:start ?start ; oa:end ?end } } ORDER BY DESC(?n)"
+        f" oa:hasTarget <{DOCUMENT}1> ; smi:occurrences ?n ; smi:section ?passage"
+        " } } ORDER BY DESC(?n)"
     )
     found = [[str(term) for term in row] for row in rows]  # type: ignore[union-attr]
     integer = "^^<http://www.w3.org/2001/XMLSchema#integer>"
     assert [[term.removesuffix(integer) for term in row] for row in found] == [
-        ['"العراق"@ar', '"3"', '"title"', '"8"', '"14"'],
-        ['"Iraq"@en', '"1"', '"text_en"', '"3"', '"7"'],
+        ['"العراق"@ar', '"3"', '"title#char=8,14"'],
+        ['"Iraq"@en', '"1"', '"text_en#char=3,7"'],
     ]
 
 

@@ -9,6 +9,7 @@ import orjson
 from pyoxigraph import Literal, NamedNode
 
 from smi_graph.arabic.sentences import split_sentences
+from smi_graph.mapping.mentions import read_passage
 from smi_graph.vocabulary import OA, SMI
 
 if TYPE_CHECKING:
@@ -79,18 +80,18 @@ async def ask_places(
     """Find where texts name a number first, those of the newest records first."""
     graph = engine.minter.graph("mentions")
     query = (
-        f"SELECT ?record ?words ?section ?start ?times WHERE {{ GRAPH <{graph}> {{"
+        f"SELECT ?record ?words ?section ?times WHERE {{ GRAPH <{graph}> {{"
         f" ?mention <{OA.bodyValue}> {Literal(number)} ; <{OA.hasTarget}> ?record ;"
-        f" <{OA.exact}> ?words ; <{SMI.section}> ?section ; <{OA.start}> ?start ;"
-        f" <{SMI.occurrences}> ?times }} }}"
+        f" <{OA.exact}> ?words ; <{SMI.section}> ?section ;"
+        f" <{SMI.occurrences}> ?times FILTER(CONTAINS(?section, '#')) }} }}"
     )
     answer = await engine.run(query, release_id=release_id, key=query)
     places = []
     for row in orjson.loads(answer.body)["results"]["bindings"]:
         record = catalogue.find_record(row["record"]["value"])
         if record is not None:
-            words, section = row["words"], row["section"]["value"]
-            start, times = int(row["start"]["value"]), int(row["times"]["value"])
+            words, times = row["words"], int(row["times"]["value"])
+            section, start, _ = read_passage(row["section"]["value"])
             language = words.get("xml:lang", "")
             places.append(Place(record, language, section, start, words["value"], times))
     days = catalogue.days
