@@ -28,6 +28,7 @@ from smi_graph.catalogue.spots import Spot, Spots, apart, pack
 from smi_graph.catalogue.value import Value
 from smi_graph.columns import Links, TextCells, TextColumn, ValueCells
 from smi_graph.vocabulary import DCTERMS, OA, RDF, RDFS, SKOS, SMI, XSD
+from smi_graph.vocabulary.passages import read_passage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -99,13 +100,15 @@ def question_of_places(graph: Callable[[str], str]) -> str:
     It is another one of the `questions`, named ``named at``, for who has no register to ask.
     """
     said = {
-        OA.hasTarget: "?s", SMI.section: "?section", OA.exact: "?words", OA.start: "?start",
-        OA.end: "?end", SMI.occurrences: "?times",
+        OA.hasTarget: "?s", SMI.section: "?passage", OA.exact: "?words",
+        SMI.occurrences: "?times",
     }  # fmt: skip
     node = " ; ".join(f"<{predicate}> {variable}" for predicate, variable in said.items())
     named = f"{{ ?m <{OA.hasBody}> ?named }} UNION {{ ?m <{OA.bodyValue}> ?named }}"
-    parts = ("?section", "LANG(?words)", "STR(?start)", "STR(?end)", "STR(?times)", "STR(?named)")
+    parts = ("?passage", "LANG(?words)", "STR(?times)", "STR(?named)")
     told = f"""CONCAT({', " ", '.join(parts)})"""
+    # Releases of before said the field alone.
+    named = f"{named} FILTER(CONTAINS(?passage, '#'))"
     return f"SELECT ?s ({told} AS ?o) {{ GRAPH <{graph('mentions')}> {{ ?m {node} . {named} }} }}"
 
 
@@ -234,10 +237,11 @@ def _places(answers: Mapping[str, Rows]) -> Iterator[tuple[str, Kind, str, bytes
         tags[_text(subject)].add(_text(tag))
     known = defaultdict[str, list[tuple[str, int, int, int]]](list)
     for subject, told in answers.get("named at", ()):
-        section, tag, start, end, times, named = _text(told).split(" ", maxsplit=5)
+        passage, tag, times, named = _text(told).split(" ", maxsplit=3)
+        section, start, end = read_passage(passage)
         texts = [_TITLE, *(f"text_{tag}" for tag in sorted(tags[_text(subject)]))]
         if section in texts:
-            place = (texts.index(section), int(start), int(end) - int(start))
+            place = (texts.index(section), start, end - start)
             # Where it stands once more only the language tells.
             again = (texts.index(f"text_{tag}") if f"text_{tag}" in texts else 0, 0, 0)
             known[_text(subject)] += [(named, *place)] + [(named, *again)] * (int(times) - 1)

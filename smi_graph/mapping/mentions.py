@@ -9,6 +9,7 @@ from smi_graph.mapping.facts import date_literal
 from smi_graph.mapping.nquads import iri, literal, quad
 from smi_graph.schema import field_table
 from smi_graph.vocabulary import DCTERMS, OA, SMI, XSD, IriMinter
+from smi_graph.vocabulary.passages import write_passage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,50 +21,7 @@ if TYPE_CHECKING:
 THINGS = frozenset(("country", "person", "organization", "place"))
 NUMBER = "document-number"
 _TITLE = "title"
-# https://www.rfc-editor.org/rfc/rfc5147
-_CHARACTERS = "#char="
 _TEXT = "text_"
-
-
-class Passage(NamedTuple):
-    """Where words stand: a field, and characters of its text (end exclusive)."""
-
-    field: str
-    start: int
-    end: int
-
-
-def written_passage(mention: Mention) -> str:
-    """Write where a mention stands, with the fragment of a plain text that RFC 5147 has for it.
-
-    One value instead of three, for as many mentions as an archive has, is a third of what a node
-    costs the store.
-
-    Examples
-    --------
-    >>> from smi_graph.mentions import Mention
-    >>> written_passage(Mention("text_ar", 8, 14, "العراق", "country", "IQ", "countries.csv"))
-    'text_ar#char=8,14'
-    """
-    return f"{mention.field}{_CHARACTERS}{mention.start},{mention.end}"
-
-
-def read_passage(written: str) -> Passage:
-    """Read where a mention stands.
-
-    Raises
-    ------
-    ValueError
-        When it was not written so: releases of before said the field alone.
-
-    Examples
-    --------
-    >>> read_passage("text_ar#char=8,14")
-    Passage(field='text_ar', start=8, end=14)
-    """
-    field, _, place = written.partition(_CHARACTERS)
-    start, _, end = place.partition(",")
-    return Passage(field, int(start), int(end))
 
 
 class Counted(NamedTuple):
@@ -149,11 +107,12 @@ def mention_quads(minter: IriMinter, record: Record, found: Iterable[Mention]) -
             body = f"<{OA.hasBody}> {thing}"
         else:
             body = f"<{OA.bodyValue}> {_value(first)}"
+        passage = write_passage(first.field, first.start, first.end)
         lines.append(
             f"{node} <{OA.hasTarget}> {subject}{end}"
             f"{node} {body}{end}"
             f"{node} <{OA.exact}> {literal(first.quote, language=language)}{end}"
-            f"{node} <{SMI.section}> {literal(written_passage(first))}{end}"
+            f"{node} <{SMI.section}> {literal(passage)}{end}"
             f'{node} <{SMI.occurrences}> "{occurrences}"^^<{XSD.integer}>{end}'
         )
     return "".join([*links, *lines])

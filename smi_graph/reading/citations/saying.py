@@ -9,8 +9,8 @@ import orjson
 from pyoxigraph import Literal, NamedNode
 
 from smi_graph.arabic.sentences import split_sentences
-from smi_graph.mapping.mentions import read_passage
 from smi_graph.vocabulary import OA, SMI
+from smi_graph.vocabulary.passages import read_passage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
