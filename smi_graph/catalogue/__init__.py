@@ -4,7 +4,7 @@ It repeats what the graph says, in columns, so that facets, timelines, ties and 
 milliseconds. It holds nothing of its own, and can be made again from any release.
 """
 
-from smi_graph.catalogue.catalogue import Catalogue, Record, is_of
+from smi_graph.catalogue.catalogue import Catalogue, Record, as_actor, is_of
 from smi_graph.catalogue.closeness import Closeness, Counts, closeness_between
 from smi_graph.catalogue.folder import (
     CATALOGUE_FOLDER,
@@ -56,6 +56,7 @@ __all__ = [
     "TextColumn",
     "Value",
     "actor_kind",
+    "as_actor",
     "closeness_between",
     "companions",
     "exported",

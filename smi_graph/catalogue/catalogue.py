@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from smi_graph.arabic.sorting import sort_key
-from smi_graph.catalogue.kinds import actor_kind, classes, kind_of, kinds, named_kinds
+from smi_graph.catalogue.kinds import (
+    actor_kind,
+    classes,
+    kind_of,
+    kinds,
+    named_kind,
+    named_kinds,
+)
 from smi_graph.catalogue.orders import Order, Sorting, make_order, natural_key
 from smi_graph.catalogue.together import taken_together
 from smi_graph.columns import TextCells
@@ -251,6 +258,22 @@ class Catalogue:
         return any(self.numbers_of(kind) for kind in named_kinds())
 
     @cached_property
+    def only_in_texts(self) -> tuple[Value, ...]:
+        """The actors that texts name and no field does, under the kinds of `named_kinds`."""
+        numbers = [number for kind in named_kinds() for number in self.numbers_of(kind)]
+        return tuple(
+            value
+            for value in map(self.values.__getitem__, numbers)
+            if self.find_value(actor_kind(value.kind) or value.kind, value.key) is None
+        )
+
+    def count_in_texts(self, value: Value) -> int:
+        """Tell in how many records a program found an actor in the texts."""
+        kind = value.kind if actor_kind(value.kind) else named_kind(value.kind)
+        named = self.find_value(kind, value.key)
+        return 0 if named is None else len(self.back[named.number])
+
+    @cached_property
     def knows_sentences(self) -> bool:
         """Whether it knows the sentences of what texts name, and not only the first places."""
         return not self.spots.are_apart
@@ -263,7 +286,7 @@ class Catalogue:
     def _by_iri(self) -> dict[str, Value]:
         # An actor that is also the value of another facet is known as the actor that it is.
         known = {value.iri: value for value in reversed(self.values) if value.iri}
-        return {iri: _as_actor(value) for iri, value in known.items()}
+        return {iri: as_actor(value) for iri, value in known.items()}
 
     @cached_property
     def _ranges(self) -> dict[Kind, range]:
@@ -275,7 +298,7 @@ class Catalogue:
         return ranges
 
 
-def _as_actor(value: Value) -> Value:
+def as_actor(value: Value) -> Value:
     """Give what texts alone name as what it is."""
     kind = actor_kind(value.kind)
     return value if kind is None else replace(value, kind=kind)

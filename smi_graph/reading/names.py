@@ -47,6 +47,8 @@ class NameIndex:
         Of the release.
     other_names
         What else it calls them, by identifier.
+    values
+        Whose names; by default those of all actors that fields name.
 
     Examples
     --------
@@ -71,7 +73,10 @@ class NameIndex:
     """
 
     def __init__(
-        self, catalogue: Catalogue, other_names: Mapping[str, Collection[str]] = _NONE
+        self,
+        catalogue: Catalogue,
+        other_names: Mapping[str, Collection[str]] = _NONE,
+        values: Iterable[Value] | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._other_names = other_names
@@ -81,9 +86,9 @@ class NameIndex:
         self._by_name: dict[tuple[str, ...], set[int]] = {}
         self._by_word: dict[str, set[int]] = {}
         self._by_first_word: dict[str, set[int]] = {}
-        for value in catalogue.values:
-            if value.kind.is_actor:
-                self._add(value)
+        actors = (value for value in catalogue.values if value.kind.is_actor)
+        for value in actors if values is None else values:
+            self._add(value)
         self._words = sorted(self._by_word)
 
     def _add(self, value: Value) -> None:

@@ -120,6 +120,11 @@ class OpenRelease:
         return NameIndex(self.catalogue.with_texts, self._other_names)
 
     @cached_property
+    def names_of_texts_alone(self) -> NameIndex:
+        """The names of the actors that texts name and no field does."""
+        return NameIndex(self.catalogue, self._other_names, self.catalogue.only_in_texts)
+
+    @cached_property
     def _other_names(self) -> Mapping[str, Collection[str]]:
         if self.place is None:
             return {}

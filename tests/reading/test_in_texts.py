@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
+from selectolax.lexbor import LexborHTMLParser
 
 from smi_graph.build import BuildOptions, build
 from smi_graph.build.restoring import restore
@@ -38,6 +39,9 @@ RECORDS = [
     # Spain stands beside Italy in a title only.
     record(4, **NOTHING, title="لقاء بين إيطاليا وإسبانيا", text_ar="نص <b>قصير</b>"),
     record(5, **{**NOTHING, "target_countries": ["IQ"]}, text_ar="لا شيء هنا."),
+    # A field names one person, and texts name him and another one.
+    record(6, **{**NOTHING, "persons": ["جون كيري"]}, text_ar="وصل جون كيري. وتكلم كوفي عنان."),
+    record(7, **NOTHING, text_ar="سافر كوفي عنان."),
     *(
         record(n, **NOTHING, issue_date=f"19{n}-01-01", text_ar=FILL * 40 + JAPAN)
         for n in range(10, 35)
@@ -274,6 +278,44 @@ def test_a_copy_says_that_it_knows_no_sentences(
     assert said in copy_client.get(path).text
     assert said not in texts_client.get(path).text
     assert "in one sentence" not in rows(copy_client.get("/country/FR.html?texts=1&lang=en").text)
+
+
+def registered(client: httpx.Client, query: str = "") -> list[str]:
+    tree = LexborHTMLParser(client.get(f"/explore/people?lang=en{query}").text)
+    return [" ".join(item.text(separator=" ").split()) for item in tree.css(".register li")]
+
+
+def test_a_register_tells_fields_from_texts(
+    texts_client: httpx.Client, plain_client: httpx.Client
+) -> None:
+    john = "John Kerry in the fields: 1 · in the texts: 1 جون كيري"
+    kofi = "Kofi Annan in the fields: 0 · in the texts: 2 كوفي عنان"
+    assert registered(texts_client) == [john, kofi]
+    assert registered(texts_client, "&sort=documents") == [john, kofi]
+    assert registered(texts_client, "&only=texts") == [kofi]
+    assert registered(plain_client) == ["John Kerry 1 جون كيري"]
+
+
+def test_names_of_texts_alone_are_completed_where_they_are_asked_for(
+    texts_client: httpx.Client,
+) -> None:
+    asked = {"q": "كوفي", "kind": ["person"], "lang": "en"}
+    assert texts_client.get("/complete", params=asked).json() == []
+    [found] = texts_client.get("/complete", params={**asked, "texts": 1}).json()
+    told = {key: found[key] for key in ("kind", "key", "count", "in_texts")}
+    assert told == {"kind": "person", "key": "kofi-annan", "count": 0, "in_texts": 2}
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("ar", "في النصوص فقط"), ("en", "in the texts only")]
+)
+def test_a_completion_says_that_only_texts_hold_the_name(
+    tab: Page, texts_client: httpx.Client, language: str, told: str
+) -> None:
+    with reading(tab, str(texts_client.base_url).rstrip("/")) as reader:
+        reader.open(f"/path?lang={language}")
+        reader.page.get_by_role("combobox").first.press_sequentially("Kofi")
+        expect(reader.page.get_by_role("option")).to_contain_text(told)
 
 
 @pytest.mark.parametrize(

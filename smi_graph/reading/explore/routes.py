@@ -153,7 +153,7 @@ async def register(visit: VisitOf) -> Response:
         letter=given.get("letter"),
         page=page_number(given),
         order="documents" if given.get("sort") == "documents" else "name",
-        provisional=given.get("only") == "provisional",
+        only=given.get("only"),
     )
     return await visit.html("register.html", register=shown, name=name, orders=ORDERS)
 

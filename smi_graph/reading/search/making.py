@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import orjson
 
 from smi_graph.archive import archive
+from smi_graph.catalogue import actor_kind
+from smi_graph.reading.names import MOST_COMPLETIONS
 from smi_graph.reading.search.facets import MOST_SHOWN, name_of_facet
 from smi_graph.reading.search.loosening import select
 from smi_graph.reading.search.meaning import as_printed, plain_words, suggestions, witnesses
@@ -168,19 +170,25 @@ def complete_name(
     text
         What was typed.
     kinds
-        Of the actors.
+        Of the actors. What only texts name has kinds of its own; it comes last, with a count of 0
+        records whose fields name it.
     language
         Of the reader.
     """
+    found = release.names.complete(text, kinds)
+    if any(map(actor_kind, kinds)):
+        alone = release.names_of_texts_alone.complete(text, kinds)
+        found += alone[: MOST_COMPLETIONS - len(found)]
     return orjson.dumps(
         [
             {
                 "key": each.value.key,
-                "kind": each.value.kind,
+                "kind": actor_kind(each.value.kind) or each.value.kind,
                 "name": each.value.name(language)[0],
                 "names": each.value.names,
-                "count": each.count,
+                "count": 0 if actor_kind(each.value.kind) else each.count,
+                "in_texts": release.catalogue.count_in_texts(each.value),
             }
-            for each in release.names.complete(text, kinds)
+            for each in found
         ]
     )

@@ -7,6 +7,7 @@
 //          data-complete-from="/complete?lang=ar"
 //          data-complete-none="…" data-complete-some="…"    words that are read aloud
 //          data-complete-label="…"                          what the list is called; else as the field
+//          data-complete-texts="…"                          what is said of names of texts alone
 //          data-complete-person="…">                        what a kind is called, if it is told
 //
 // `enrich()` enriches all fields of the page. When a name is chosen, the field sends the event
@@ -128,9 +129,10 @@ class Combobox {
       option.append(" ", second);
     }
     const kind = this.input.getAttribute(`data-complete-${each.kind}`);
-    if (kind) {
+    const texts = each.count ? "" : this.input.dataset.completeTexts;
+    for (const words of [kind, texts].filter(Boolean)) {
       const told = document.createElement("small");
-      told.textContent = kind;
+      told.textContent = words;
       option.append(" ", told);
     }
     return option;
