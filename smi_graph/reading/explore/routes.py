@@ -186,5 +186,4 @@ async def voices(visit: VisitOf) -> Response:
         listed=listed,
         kind=kind,
         kinds=VOICE_KINDS,
-        has_query="mention-curation_one-voice" in visit.engine.queries,
     )

@@ -62,7 +62,11 @@ async def differences_of(visit: Visit) -> Differing:
 
 
 def find_differences(catalogue: Catalogue) -> Differing:
-    """Find what only one of two texts of a record names; titles do not count."""
+    """Find what only one of two texts of a record names; titles do not count.
+
+    Who has a name in one of the two languages alone is left out: nobody could find him in the
+    text of the other.
+    """
     texts = catalogue.numbers_of(Kind.TEXT)
     has = {value.key: catalogue.mask(value) for value in map(catalogue.values.__getitem__, texts)}
     if not set(_LANGUAGES) <= has.keys():
@@ -71,12 +75,17 @@ def find_differences(catalogue: Catalogue) -> Differing:
     spots = catalogue.spots
     rows = spots.rows_of
     pairs = rows << _ROW | spots.values
+    known = np.array(
+        [not it.iri or it.names.keys() >= set(_LANGUAGES) for it in catalogue.values],
+        dtype=np.bool_,
+    )
     named = {}
     for tag in _LANGUAGES:
         # The title is text 0, and the others follow in the order of their languages.
         before = [mask for other, mask in has.items() if other < tag]
         number = 1 + np.sum([np.zeros_like(both), *before], axis=0)
-        named[tag] = np.unique(pairs[both[rows] & (spots.texts == number[rows])])
+        chosen = both[rows] & known[spots.values] & (spots.texts == number[rows])
+        named[tag] = np.unique(pairs[chosen])
     ar, en = (named[tag] for tag in _LANGUAGES)
     return {
         "ar": np.setdiff1d(ar, en, assume_unique=True),
