@@ -253,7 +253,7 @@ def test_the_network_takes_texts_in(texts_client: httpx.Client) -> None:
 def test_the_search_narrows_by_what_texts_name_apart(texts_client: httpx.Client) -> None:
     page = texts_client.get("/search?lang=en").text
     assert "Country named in the text" in page
-    assert "Person named in the text" not in page
+    assert "Organisation named in the text" not in page
     by_text = texts_client.get("/search.json?named-country=FR").json()
     by_field = texts_client.get("/search.json?country=FR").json()
     assert (by_text["total"], by_field["total"]) == (3, 1)
