@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -15,8 +17,11 @@ from smi_graph.build import BuildOptions, build
 from smi_graph.build.restoring import restore
 from smi_graph.reading.app import create_reading_room
 from smi_graph.service.configuration import ServiceConfiguration
-from smi_graph.store import ReleaseDirectory
+from smi_graph.store import ReleaseDirectory, RemoteSource
+from smi_graph.vocabulary import IriMinter
 from tests.build.archive import record, write
+from tests.cli.commands import run
+from tests.engines import oxigraph
 from tests.reading.conftest import LANGUAGES, Reader, reading
 from tests.service.server import serve_app
 
@@ -69,17 +74,38 @@ def plain_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Cli
         yield client
 
 
-@pytest.fixture(scope="module")
-def copy_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """Serve a release that was made again from the dump alone."""
-    folder = tmp_path_factory.mktemp("copy")
-    built = ReleaseDirectory(folder / "store")
-    build([write(folder / "a.jsonl", *RECORDS)], built)
+@contextmanager
+def made_again(folder: Path, built: ReleaseDirectory) -> Iterator[ReleaseDirectory]:
+    """Make a release again from its dump alone."""
     current = built.current()
     assert current is not None
     directory = ReleaseDirectory(folder / "copy")
     restore(current.dump_path, directory, BuildOptions())
-    with serve_app(create_reading_room(ServiceConfiguration(source=directory))) as client:
+    yield directory
+
+
+@contextmanager
+def elsewhere(folder: Path, built: ReleaseDirectory) -> Iterator[RemoteSource]:
+    """Publish a release to another SPARQL engine."""
+    with oxigraph(folder / "engine") as engine:
+        to = ("--remote", engine.graphs, "--store", str(built.path))
+        result = run("publish", *to, **engine.environment)
+        assert result.returncode == 0, result.stderr
+        graphs = IriMinter().graphs()
+        yield RemoteSource(engine.query, default_graph=engine.default_graph, named_graphs=graphs)
+
+
+@pytest.fixture(scope="module", params=[made_again, elsewhere])
+def copy_client(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[httpx.Client]:
+    folder = tmp_path_factory.mktemp(request.param.__name__)
+    built = ReleaseDirectory(folder / "store")
+    build([write(folder / "a.jsonl", *RECORDS)], built)
+    with (
+        request.param(folder, built) as source,
+        serve_app(create_reading_room(ServiceConfiguration(source=source))) as client,
+    ):
         client.headers["Accept"] = "text/html"
         yield client
 
