@@ -46,6 +46,13 @@ RECORDS = (
         "text_ar": "زار الوفد سويسرا.",
         "text_en": "The delegation travelled.",
     },
+    {
+        "code": "T/5",
+        "title": "خبر",
+        "persons": ["رفيق عبد السلام"],
+        "text_ar": "تكلم رفيق عبد السلام.",
+        "text_en": "He spoke.",
+    },
 )
 
 
@@ -91,6 +98,13 @@ def test_what_one_text_names_alone_is_listed_and_the_title_does_not_count(
         ],
         ["T/4", "Found in the Arabic text alone: Switzerland"],
     ]
+
+
+def test_nobody_is_missed_whom_the_other_language_has_no_name_for(voices: httpx.Client) -> None:
+    page = voices.get("/document/T-5.html?lang=en").text
+    assert "رفيق عبد السلام" in page
+    assert "Found in the Arabic text alone" not in page
+    assert "T/5" not in [row[0] for row in listed(voices)]
 
 
 @pytest.mark.parametrize(

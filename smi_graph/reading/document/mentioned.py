@@ -232,7 +232,7 @@ def show_mentions(
         key: _named(told, key, number, places[key], fields, language, said)
         for number, key in enumerate(sorted(places, key=lambda key: _order(key, places)), start=1)
     }
-    voices = _voices(told.found, places, by_key)
+    voices = _voices(told, places, by_key)
     return MentionsShown(
         is_marked=is_marked,
         things={kind: list(here) for kind, here in groupby(by_key.values(), _KIND)},
@@ -299,12 +299,15 @@ def _marks(found: Found, things: Mapping[Key, NamedThing]) -> dict[str, list[Nam
 
 
 def _voices(
-    found: Found,
+    told: Mentions,
     places: Mapping[Key, Sequence[tuple[Text, Mention]]],
     things: Mapping[Key, NamedThing],
 ) -> list[OneVoice]:
-    """List what the Arabic text names and the English one does not, and the other way round."""
-    texts = {text.field: text for text, _ in found}
+    """List what the Arabic text names and the English one does not, and the other way round.
+
+    Nobody could find him in the text of the other language who has no name in it.
+    """
+    texts = {text.field: text for text, _ in told.found}
     both = [texts.get(f"text_{tag}") for tag in _VOICES]
     arabic, english = both
     if arabic is None or english is None:
@@ -312,6 +315,8 @@ def _voices(
     beside = _Beside(arabic, english)
     voices = []
     for key, thing in things.items():
+        if key[0] in THINGS and not set(_VOICES) <= told.labels.get(told.iri(key), {}).keys():
+            continue
         in_texts = [(text, mention) for text, mention in places[key] if text.field != "title"]
         languages = {text.language for text, _ in in_texts} & set(_VOICES)
         if len(languages) == 1:
