@@ -11,7 +11,6 @@ from starlette.responses import StreamingResponse
 
 from smi_graph.catalogue import ACTORS, Kind, named_kind
 from smi_graph.messages import message
-from smi_graph.reading.connections.lists import takes_texts
 from smi_graph.reading.pages import PageRouter, Visit, VisitOf
 from smi_graph.reading.search.exporting import (
     DATA_FORMATS,
@@ -154,7 +153,7 @@ async def complete(visit: VisitOf) -> Response:
         raise Problem("bad_request", values={"reason": f"kind={unknown[0][:40]}"})
     text = visit.given.get("q", "")[:_LONGEST_NAME]
     kinds = frozenset(Kind(kind) for kind in asked)
-    if takes_texts(visit.given):
+    if visit.given.get("texts") == "1":
         kinds |= frozenset(map(named_kind, kinds))
     body = await visit.lay_out(complete_name, text, kinds, visit.language, is_urgent=True)
     return visit.data(body, "application/json", {"Vary": "Accept-Language"})
