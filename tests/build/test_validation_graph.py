@@ -203,7 +203,9 @@ def test_a_listed_thing_that_the_mapper_does_not_name_is_not_looked_up_elsewhere
 def unjudged(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a build publish what breaks the shapes."""
 
-    def nothing_found(batch: list[partition.RecordQuads], _: object) -> dict[str, ValidationReport]:
+    def nothing_found(
+        batch: list[partition.RecordQuads], *_: object, **__: object
+    ) -> dict[str, ValidationReport]:
         return {one.key: ValidationReport() for one in batch}
 
     monkeypatch.setattr(partition, "validate_records", nothing_found)

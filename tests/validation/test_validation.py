@@ -83,6 +83,19 @@ def test_a_result_on_a_shared_person_belongs_to_every_record_that_describes_it(
     assert about == {"SMI/T/0", "SMI/T/1"}
 
 
+def test_of_what_is_judged_elsewhere_only_violations_are_told(
+    batch: list[RecordQuads], authorities: bytes
+) -> None:
+    everything = ValidationReport.merged(validate_records(batch, authorities).values())
+    warnings = set(everything.results) - set(everything.violations())
+    assert warnings
+    assert everything.violations()
+    for node in sorted(nodes_of(everything)):
+        told = validate_records(batch, authorities, unwarned=[node]).values()
+        left_out = set(everything.results) - set(ValidationReport.merged(told).results)
+        assert left_out == {one for one in warnings if one.focus_node == node}
+
+
 def test_what_the_context_says_is_seen_but_not_reported(
     make_document: Callable[..., bytes], authorities: bytes
 ) -> None:
