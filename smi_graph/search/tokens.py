@@ -103,7 +103,7 @@ def _phrase(piece: re.Match[str]) -> Token:
 
 def _plain(text: str, *, is_joined: bool) -> Iterator[Token]:
     """Read what stands between spaces; ``is_joined`` where a bracket or a quotation follows."""
-    operator = _operators().get(text) or _operators().get(fold(text)) if text else None
+    operator = operator_of(text)
     if operator:
         yield Token(operator, text)
         return
@@ -130,6 +130,17 @@ def _plain(text: str, *, is_joined: bool) -> Iterator[Token]:
         return
     if rest:
         yield from _plain(rest, is_joined=is_joined)
+
+
+def operator_of(word: str) -> Operator | None:
+    """Tell which operator a word is that stands between spaces; ``None`` where it is none.
+
+    Examples
+    --------
+    >>> operator_of("OR"), operator_of("او"), operator_of("or")
+    ('or', 'or', None)
+    """
+    return _operators().get(word) or _operators().get(fold(word))
 
 
 def _words(text: str) -> Iterator[Token]:

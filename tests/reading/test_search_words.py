@@ -59,6 +59,16 @@ def test_what_was_not_understood_is_said_beside_the_results(
     assert "^" in notices
 
 
+@pytest.mark.parametrize(
+    "words", ["أو قرار", "قرار أو", "قرار او", "(بدون قرار", "قرار OR", "(AND قرار"]
+)
+def test_without_operators_only_the_other_words_are_offered(
+    client: httpx.Client, words: str
+) -> None:
+    offered = [node.text().strip() for node in page(client, words).css(".notice a bdi")]
+    assert offered == ["قرار"]
+
+
 def test_what_widened_a_search_is_said_and_can_be_left_out(client: httpx.Client) -> None:
     tree = page(client, "Syria")
     assert "سورية" in text_of(tree, ".widened")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from smi_graph.search import UnclearSearch
 from smi_graph.search.corrections import corrections
 from smi_graph.search.expression import Dates, One, Word
 from smi_graph.search.highlighting import find_spans
+from smi_graph.search.tokens import operator_of
 from smi_graph.search.words import split_words
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 LITTLE = 3
 _MOST_WORDS = 6
+_BETWEEN = re.compile(r"[\s()]+")
 _MOST_TRIED = 3
 _MUCH_COMMONER = 20
 
@@ -125,11 +128,13 @@ def _places(release: OpenRelease, text: str, word: str) -> list[tuple[int, int]]
 
 
 def plain_words(release: OpenRelease, search: Search) -> Suggestion | None:
-    """Give the words of a query that cannot be understood, without its signs.
+    """Give the words of a query that cannot be understood, without its signs and operators.
 
     ``None`` where there is none, or nothing would be found.
     """
-    words = " ".join(split_words(search.words)[:_MOST_WORDS])
+    pieces = (piece for piece in _BETWEEN.split(search.words) if operator_of(piece) is None)
+    plain = [word for piece in pieces for word in split_words(piece) if operator_of(word) is None]
+    words = " ".join(plain[:_MOST_WORDS])
     if not words or words == search.words:
         return None
     count = select(release, replace(search, words=words)).total
