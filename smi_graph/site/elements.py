@@ -85,6 +85,19 @@ def code(text: object) -> Markup:
     return Markup(f'<bdi dir="ltr" class="code">{escape(text)}</bdi>')  # noqa: S704 - every part is escaped
 
 
+def isolated(text: str) -> str:
+    """Keep a text apart from the direction of the sentence that it is put into.
+
+    It is no markup yet: the sentence is escaped as a whole, once.
+
+    Examples
+    --------
+    >>> isolated("Sa'ud").translate({0x2068: "<", 0x2069: ">"})
+    "<Sa'ud>"
+    """
+    return f"\u2068{text}\u2069"
+
+
 def sentence(text: str) -> Markup:
     """Show a sentence in which addresses, names of parameters and dates keep their own order.
 

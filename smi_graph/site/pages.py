@@ -14,7 +14,7 @@ from smi_graph.archive import archive
 from smi_graph.messages import other_language
 from smi_graph.schema import name_of_field
 from smi_graph.site.bars import label_bars, span_of
-from smi_graph.site.elements import Elements, code, datum, direction, named, sentence
+from smi_graph.site.elements import Elements, code, datum, direction, isolated, named, sentence
 from smi_graph.site.reader import DIGITS, MONTHS
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ def _environment() -> Environment:
         "datum": datum,
         "named": named,
         "code": code,
+        "isolated": isolated,
         "sentence": sentence,
         "all_digits": DIGITS,
         "all_months": MONTHS,

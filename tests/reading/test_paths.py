@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import httpx
 import pytest
 
@@ -180,6 +183,23 @@ def test_hostile_names_and_titles_are_only_texts(odd_reader: Reader) -> None:
     page = odd_reader.open("/path?from=person:evil&to=person:twin-one&lang=en")
     assert HOSTILE in page.locator(".chains").inner_text()
     assert page.get_by_label("From (").input_value() == HOSTILE
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/path?from_name=M'hidi %26 Sa'ud&to=person:evil",
+        "/path?from=person:evil&to=person:twin-one",
+        "/compare?a_name=M'hidi %26 Sa'ud&b=person:evil",
+        "/compare?a=person:evil&b=person:twin-one",
+    ],
+)
+def test_the_signs_of_a_name_are_shown_as_they_are_written(
+    odd_client: httpx.Client, address: str
+) -> None:
+    answer = odd_client.get(f"{address}&lang=en")
+    assert re.search("M'hidi|script", html.unescape(answer.text))
+    assert not re.search(r"&amp;(?:#\d+|amp|lt|gt|quot);", answer.text)
 
 
 @pytest.mark.parametrize(
