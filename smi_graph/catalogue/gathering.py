@@ -67,7 +67,7 @@ def questions(
     Examples
     --------
     >>> sorted(questions("urn:{}".format))[:4]
-    ['code', 'collection', 'country', 'date']
+    ['borne', 'code', 'collection', 'country']
     """
     which = "" if records is None else _among("?s", records)
     of_records = " ".join(f"<{iri}>" for iri in classes().values())

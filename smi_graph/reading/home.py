@@ -123,18 +123,19 @@ def describe_home(catalogue: Catalogue, today: date) -> Home:
 
 def _counts(catalogue: Catalogue) -> tuple[Count, ...]:
     entries = int(np.count_nonzero(catalogue.entries))
-    actors = {
-        "Person": (Kind.PERSON, "/explore/people"),
-        "Organization": (Kind.ORGANIZATION, "/explore/organizations"),
-        "Country": (Kind.COUNTRY, "/explore/map"),
-        "Collection": (Kind.COLLECTION, "/explore/collections"),
+    in_fields = {"only": "fields"} if catalogue.names_texts else {}
+    actors: dict[str, tuple[Kind, str, dict[str, str]]] = {
+        "Person": (Kind.PERSON, "/explore/people", in_fields),
+        "Organization": (Kind.ORGANIZATION, "/explore/organizations", in_fields),
+        "Country": (Kind.COUNTRY, "/explore/map", {}),
+        "Collection": (Kind.COLLECTION, "/explore/collections", {}),
     }
     return (
         Count("Document", len(catalogue) - entries, "/search", {"record": "document"}),
         Count("DiaryEntry", entries, "/search", {"record": "diary"}),
         *(
-            Count(name, len(catalogue.numbers_of(kind)), path, {})
-            for name, (kind, path) in actors.items()
+            Count(name, len(catalogue.numbers_of(kind)), path, chosen)
+            for name, (kind, path, chosen) in actors.items()
         ),
     )
 

