@@ -69,6 +69,13 @@ def test_without_operators_only_the_other_words_are_offered(
     assert offered == ["قرار"]
 
 
+def test_no_name_is_offered_for_words_that_are_excluded(client: httpx.Client) -> None:
+    offered = '.names a[href*="/person/kofi-annan"]'
+    assert page(client, "كوفي عنان").css(offered)
+    assert not page(client, "-عنان").css(offered)
+    assert not page(client, 'قرار -"كوفي عنان"').css(offered)
+
+
 def test_what_widened_a_search_is_said_and_can_be_left_out(client: httpx.Client) -> None:
     tree = page(client, "Syria")
     assert "سورية" in text_of(tree, ".widened")

@@ -52,6 +52,17 @@ class Suggestion:
     folded: tuple[str, ...] = ()
 
 
+def wanted_words(release: OpenRelease, search: Search) -> str:
+    """Give the words in which names are looked for: not those that are excluded.
+
+    Where words cannot be searched none are understood either, and all of them count.
+    """
+    if not search.words or release.texts is None:
+        return search.words
+    leaves = search.asked.expression.leaves(is_wanted=True)
+    return " ".join(leaf.as_typed for leaf in leaves if not isinstance(leaf, Dates))
+
+
 def words_not_found(release: OpenRelease, search: Search) -> list[str]:
     """List what of a query no record holds, as it was typed."""
     if release.texts is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from smi_graph.reading.search.codes import records_with_code
 from smi_graph.reading.search.facets import facet_views, name_of
 from smi_graph.reading.search.loosening import loosenings
-from smi_graph.reading.search.meaning import words_not_found
+from smi_graph.reading.search.meaning import wanted_words, words_not_found
 from smi_graph.reading.search.request import Condition, Facet, Sort, facets
 from smi_graph.reading.search.results import PAGE, results
 from smi_graph.reading.search.timeline import timeline
@@ -163,9 +163,10 @@ def search_view(selection: Selection, reader: Reader, material: Material) -> Sea
     texts_index = release.texts.index if is_searched and release.texts else None
     asked = None if texts_index is None else texts_index.spell(search.asked.expression)
     texts, page = material.texts, material.page
-    named = release.names.named_in(search.words) if search.words and page == 1 else []
-    is_lost = bool(search.words) and not (named or selection.total)
-    alike = release.names.like(search.words, _MOST_ALIKE) if is_lost else []
+    wanted = wanted_words(release, search)
+    named = release.names.named_in(wanted) if wanted and page == 1 else []
+    is_lost = bool(wanted) and not (named or selection.total)
+    alike = release.names.like(wanted, _MOST_ALIKE) if is_lost else []
     return SearchView(
         selection=selection,
         total=selection.total,
