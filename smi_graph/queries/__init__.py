@@ -1,6 +1,6 @@
 """Saved queries: reading them, binding their parameters, and guarding what may be run."""
 
-from smi_graph.queries.binding import bind
+from smi_graph.queries.binding import bind, refuse_unknown
 from smi_graph.queries.description import PREFIXES, describe_saved_query
 from smi_graph.queries.errors import (
     ParameterError,
@@ -39,6 +39,7 @@ __all__ = [
     "query_form",
     "readable",
     "refuse_service",
+    "refuse_unknown",
     "subject_name",
     "subject_of",
     "tokenize",

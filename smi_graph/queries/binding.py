@@ -62,7 +62,7 @@ def bind(
     'ASK { <https://w3id.org/smi/country/IQ> ?p ?o }'
     """
     given = {name: value for name, value in values.items() if value}
-    _refuse_unknown(query, values)
+    refuse_unknown(query, values)
     terms = {}
     base = default_base() if base_iri is None else base_iri
     for parameter in query.parameters:
@@ -74,7 +74,14 @@ def bind(
     return join(page(substitute(tokenize(query.text), terms), limit, offset))
 
 
-def _refuse_unknown(query: SavedQuery, values: Mapping[str, str]) -> None:
+def refuse_unknown(query: SavedQuery, values: Mapping[str, str]) -> None:
+    """See to it that the query has a parameter of each name.
+
+    Raises
+    ------
+    ParameterError
+        With the parameter that is most like the one given, else with all that there are.
+    """
     known = [parameter.name for parameter in query.parameters]
     for name in values:
         if name in known:

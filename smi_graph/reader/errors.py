@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from smi_graph.messages import Language, message
 
+_NEAR = 20
+
 
 class ReaderError(Exception):
     """An error for people.
@@ -68,3 +70,26 @@ class ServiceProblem(ReaderError):
     def sentence(self, language: Language) -> str:
         """Give what the service says in this language, else which status it answered with."""
         return self._told.get(language) or super().sentence(language)
+
+
+def whole_text(text: str) -> str:
+    r"""Give a text that can be sent and written.
+
+    Raises
+    ------
+    ReaderError
+        When it has half of a surrogate pair, which no encoding can write (Unicode, section 3.8).
+
+    Examples
+    --------
+    >>> whole_text("a\ud800")
+    Traceback (most recent call last):
+    smi_graph.reader.errors.ReaderError: 'a\ud800' contains half a character. Send whole Unicode
+    characters.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        near = text[max(0, error.start - _NEAR) : error.start + _NEAR]
+        raise ReaderError("half_character", value=ascii(near)) from error
+    return text

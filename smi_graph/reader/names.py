@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 
 from smi_graph.catalogue import ACTORS
 from smi_graph.queries.values import KINDS
-from smi_graph.reader.errors import ReaderError
+from smi_graph.reader.errors import ReaderError, whole_text
 from smi_graph.reader.values import Table, read_table
 from smi_graph.vocabulary import DCTERMS, RDFS, SKOS, SMI, IriMinter
 
@@ -105,7 +105,7 @@ def find_actor(source: Source, wish: str) -> Actor:
     ReaderError
         When there is none, or several have the name: they are listed.
     """
-    found = _described(source, _candidates(source, wish))
+    found = _described(source, _candidates(source, whole_text(wish)))
     if not found:
         raise ReaderError("no_such_actor", name=wish[:200])
     if len(found) > 1:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import rdflib
 
-from smi_graph.queries import UPDATE_FORMS, ParameterError, query_form, tokenize
-from smi_graph.reader.errors import ReaderError, ReadOnly, TooManyRows
+from smi_graph.queries import UPDATE_FORMS, ParameterError, query_form, refuse_unknown, tokenize
+from smi_graph.reader.errors import ReaderError, ReadOnly, TooManyRows, whole_text
 from smi_graph.reader.frames import choose_frames, frame_of
 from smi_graph.reader.limits import MEMORY_BYTES, MOST_ROWS, SECONDS, Limits
 from smi_graph.reader.local import LocalRelease, is_release
@@ -296,7 +296,7 @@ class ReleaseReader:
 
     def _run(self, text: str) -> QueryAnswer:
         try:
-            return self._open.run(text, self._limits.most_rows)
+            return self._open.run(whole_text(text), self._limits.most_rows)
         except ResultTooLarge as error:
             raise TooManyRows(self._limits.most_rows) from error
 
@@ -310,6 +310,7 @@ class ReleaseReader:
             for key, value in values.items()
             if value is not None
         }
+        refuse_unknown(query, given)
         try:
             return self._open.ask(name, given, _count("limit", limit), _count("offset", offset))
         except ResultTooLarge as error:
@@ -348,7 +349,7 @@ def _written(key: str, value: object) -> str:
         return value.isoformat()
     if isinstance(value, list | tuple | dict | set):
         raise ParameterError("parameter_repeated", key)
-    return str(value)
+    return whole_text(str(value))
 
 
 def _count(name: str, value: int | None) -> int | None:

@@ -201,7 +201,11 @@ class QueryPool:
         turn: float | None = None,
     ) -> QueryAnswer:
         """Ask a worker, and give it back however that ends."""
-        asking = worker.ask(request, generation.release_id)
+        try:
+            asking = worker.ask(request, generation.release_id)
+        except BaseException:
+            generation.give_back(worker)
+            raise
         query = RunningQuery(generation, worker, asking, turn)
         self._lanes.begin(query)
         try:

@@ -127,13 +127,14 @@ class WorkerProcess(asyncio.SubprocessProtocol):
 
         Who does not wait for it kills the process: there is no other way to stop a query.
         """
+        question = orjson.dumps(request) + b"\n"
         self._release_id = release_id
         self.busy = True
         asked = self._asked = self._loop.create_future()
         if self._is_silent:
             self._fail_when_ended()
         else:
-            self._send(orjson.dumps(request) + b"\n")
+            self._send(question)
         return asked
 
     def _send(self, question: bytes) -> None:

@@ -144,6 +144,30 @@ def test_a_name_that_there_is_not_is_told(anywhere: ReleaseReader) -> None:
         anywhere.actor("Nobody")
 
 
+def test_half_a_character_is_told_and_the_next_question_is_answered(
+    anywhere: ReleaseReader,
+) -> None:
+    for wrong in (
+        lambda: anywhere.query("ASK { ?s ?p '\ud800' }"),
+        lambda: anywhere.ask("document_by-title", words="a\udcff"),
+        lambda: anywhere.ask("country_documents", country="\ud800"),
+        lambda: anywhere.actor("\ud800"),
+        lambda: anywhere.actor("person:\ud800"),
+        lambda: anywhere.path("Kofi Annan", "\ud800"),
+    ):
+        with pytest.raises((ReaderError, ParameterError)) as refused:
+            wrong()
+        assert refused.value.sentence("ar").encode()
+        assert "half a character" in str(refused.value)
+    assert anywhere.query("ASK { ?s ?p ?o }") is True
+
+
+@pytest.mark.parametrize("name", ["release", "format", "bom"])
+def test_a_word_of_the_address_is_no_parameter(anywhere: ReleaseReader, name: str) -> None:
+    with pytest.raises(ParameterError, match=name):
+        anywhere.ask("country_documents", **{name: "csv"})  # type: ignore[arg-type]
+
+
 def test_paths_lead_from_record_to_record(anywhere: ReleaseReader) -> None:
     best = anywhere.path("Kofi Annan", "country:IQ", via=("person", "country"))[0]
     assert [step.start.key for step in best.steps] == ["kofi-annan", "SY"]

@@ -395,6 +395,15 @@ def test_a_worker_that_dies_fails_its_query_alone(release: Release) -> None:
     with_pool(release, work, workers=1, slow_workers=0)
 
 
+def test_a_question_that_cannot_be_sent_keeps_no_worker(release: Release) -> None:
+    async def work(pool: QueryPool) -> None:
+        with pytest.raises(TypeError):
+            await pool.run(QueryRequest(query="ASK { ?s ?p '\ud800' }"))
+        assert numbers(await pool.run(QueryRequest(query=SMALL))) == ["قيمة 1"]
+
+    with_pool(release, work, slow_workers=0, workers=1)
+
+
 def test_a_worker_that_dies_idle_fails_no_query(release: Release) -> None:
     async def work(pool: QueryPool) -> None:
         for _ in range(3):
