@@ -209,7 +209,8 @@ class Speller:
             beginnings = tuple(load_particles().beginnings(leaf.text))
         found: dict[Run, Spelling] = {}
         for other in self._others(leaf):
-            if other.run not in given and self._has(other.run):
+            is_found = len(other.run) == 1 and other.run[0].startswith(beginnings)
+            if other.run not in given and not is_found and self._has(other.run):
                 found.setdefault(other.run, other)
         runs, widened = (*given, *found), tuple(found.values())
         return SpelledWords(runs, leaf.field, beginnings, widened, leaf.as_typed)

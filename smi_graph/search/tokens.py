@@ -23,13 +23,13 @@ Kind = (
 )
 _OPERATORS: tuple[Operator, ...] = ("and", "or", "not")
 
-_QUOTES = '"“”„‟«»＂'
+QUOTES = '"“”„‟«»＂'
 _PIECE = re.compile(
     r"(?P<address>https?://[^\s<>]+)"
-    rf"|(?P<open>[{_QUOTES}])(?P<phrase>[^{_QUOTES}]*)(?P<close>[{_QUOTES}]?)"
+    rf"|(?P<open>[{QUOTES}])(?P<phrase>[^{QUOTES}]*)(?P<close>[{QUOTES}]?)"
     r"(?:~(?P<apart>\d+)(?=[\s()]|\Z))?"
     r"|(?P<bracket>[()])"
-    rf"|(?P<plain>[^\s()<>{_QUOTES}]+)|(?P<sign>[<>])"
+    rf"|(?P<plain>[^\s()<>{QUOTES}]+)|(?P<sign>[<>])"
 )
 # An address of a record ends in its code, with or without the form of the page.
 _ADDRESS = re.compile(r"https?://[^?#]*/(?P<last>[^/?#]+?)(?:\.[a-z]+)?/?(?:[?#].*)?\Z", re.DOTALL)
@@ -89,7 +89,7 @@ def cut_query(text: str) -> Iterator[Token]:
             yield Token("sign", piece["sign"])
         else:
             yield from _plain(
-                piece["plain"], is_joined=following in f"({_QUOTES}" and following != ""
+                piece["plain"], is_joined=following in f"({QUOTES}" and following != ""
             )
 
 

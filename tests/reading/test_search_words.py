@@ -76,6 +76,18 @@ def test_no_name_is_offered_for_words_that_are_excluded(client: httpx.Client) ->
     assert not page(client, 'قرار -"كوفي عنان"').css(offered)
 
 
+def test_an_operator_that_is_not_in_capitals_is_asked_about(client: httpx.Client) -> None:
+    tree = page(client, "عنان or الإبراهيمي")
+    (offered,) = [link.attributes["href"] or "" for link in tree.css(".meant a")]
+    assert httpx.URL(offered).params["q"] == "عنان OR الإبراهيمي"
+    assert not page(client, '"عنان or الإبراهيمي"').css(".meant a")
+
+
+def test_a_beginning_is_not_widened_to_what_begins_so(client: httpx.Client) -> None:
+    assert "resolutions" in text_of(page(client, "resolution"), ".widened")
+    assert "resolutions" not in text_of(page(client, "resolution*"), ".widened")
+
+
 def test_what_widened_a_search_is_said_and_can_be_left_out(client: httpx.Client) -> None:
     tree = page(client, "Syria")
     assert "سورية" in text_of(tree, ".widened")

@@ -11,7 +11,7 @@ from smi_graph.search import UnclearSearch
 from smi_graph.search.corrections import corrections
 from smi_graph.search.expression import Dates, One, Word
 from smi_graph.search.highlighting import find_spans
-from smi_graph.search.tokens import operator_of
+from smi_graph.search.tokens import QUOTES, operator_of
 from smi_graph.search.words import split_words
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LITTLE = 3
 _MOST_WORDS = 6
+_QUOTED_OR_LATIN = re.compile(rf"[{QUOTES}][^{QUOTES}]*[{QUOTES}]|(?<!\S)[A-Za-z]+(?!\S)")
 _BETWEEN = re.compile(r"[\s()]+")
 _MOST_TRIED = 3
 _MUCH_COMMONER = 20
@@ -76,13 +77,15 @@ def suggestions(selection: Selection) -> tuple[Suggestion, ...]:
     """Find words of the index and of names that may have been meant.
 
     Only a word that nothing holds, or that is rare beside another one that is spelled nearly
-    alike, is taken for a slip. What is suggested has been searched for.
+    alike, is taken for a slip, and an operator that is not in capitals. What is suggested has
+    been searched for.
     """
     release, words = selection.release, selection.search.words
     if selection.matches is None or len(selection.matches.numbers) > LITTLE:
         return ()
     best = words
-    tried: dict[str, int] = {}
+    joined = _with_operators(words)
+    tried = {} if joined == words else {joined: _count(release, joined)}
     leaves = list(selection.search.asked.expression.leaves(is_wanted=True))[:_MOST_WORDS]
     for word in (leaf for leaf in leaves if isinstance(leaf, Word) and not leaf.is_beginning):
         replaced = dict(_replacements(release, best, word))
@@ -93,6 +96,19 @@ def suggestions(selection: Selection) -> tuple[Suggestion, ...]:
     better = [text for text, count in tried.items() if count > known]
     found = [_suggestion(selection, text, tried[text]) for text in better]
     return tuple(sorted(found, key=lambda it: (not it.keeps_conditions, -it.count))[:_MOST_TRIED])
+
+
+def _with_operators(words: str) -> str:
+    """Write in capitals what may have been meant as an operator, outside quotation marks.
+
+    Examples
+    --------
+    >>> _with_operators('war or "now or never" not peace')
+    'war OR "now or never" NOT peace'
+    """
+    return _QUOTED_OR_LATIN.sub(
+        lambda found: found[0].upper() if operator_of(found[0].upper()) else found[0], words
+    )
 
 
 def _suggestion(selection: Selection, words: str, count: int) -> Suggestion:
