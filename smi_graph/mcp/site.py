@@ -101,8 +101,9 @@ class Site:
         Raises
         ------
         ToolFault
-            With what the service says, or when the answer is too large.
+            With what the service says, or when the arguments or the answer are too large.
         """
+        _address(path, values, None)
         base = _LOCAL if request is None else str(request.base_url).rstrip("/")
         client = ("127.0.0.1", 0) if request is None or request.client is None else request.client
         transport = httpx.ASGITransport(
@@ -129,7 +130,10 @@ class Site:
 
 def _address(path: str, values: Mapping[str, str], release: str | None) -> str:
     cited = {**values, **({"release": release} if release else {})}
-    return str(httpx.URL(path, params=cited)) if cited else path
+    try:
+        return str(httpx.URL(path, params=cited)) if cited else path
+    except httpx.InvalidURL as error:
+        raise ToolFault.of("arguments_too_long") from error
 
 
 def _fault(answer: httpx.Response) -> ToolFault:

@@ -152,6 +152,9 @@ def test_each_saved_query_is_a_tool_with_typed_parameters(connect: Connect) -> N
         ("sparql", {"query": "SELECT * { SERVICE <http://127.0.0.1:9/> {} }"}, "SERVICE"),
         ("sparql", {"query": "SELECT ?s ?p { ?s ?p ?o } LIMIT 1001"}, "1,000 rows"),
         ("sparql", {"query": "SELECT * { ?s ?p ?o }"}, "not cut"),
+        ("search", {"words": "x" * 70_000}, "64 KiB"),
+        ("country_documents", {"country": "x" * 70_000}, "64 KiB"),
+        ("sparql", {"query": "ASK {}" + " " * 70_000}, "64 KiB"),
         ("no_such_tool", {}, "no_such_tool"),
     ],
 )
