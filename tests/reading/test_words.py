@@ -336,6 +336,13 @@ def test_a_point_leads_to_its_records(words_client: httpx.Client) -> None:
     assert words_client.get("/search.json", params=asked).json()["total"] == 1
 
 
+@pytest.mark.parametrize("query", ["q=peace&q=", "q=&q=peace&q=", "q=peace&q=%20"])
+def test_a_field_left_empty_takes_no_table_away(words_client: httpx.Client, query: str) -> None:
+    expected = words_client.get("/frequency.csv?q=peace")
+    assert expected.status_code == 200
+    assert words_client.get(f"/frequency.csv?{query}").text == expected.text
+
+
 def test_the_table_of_counts_says_what_the_chart_says(words_client: httpx.Client) -> None:
     found = rows(words_client, "/frequency.csv?q=peace&q=war")
     told = [(row["words"], row["period"], row["hits"], row["records"]) for row in found]

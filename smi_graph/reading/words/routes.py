@@ -155,7 +155,7 @@ async def frequency_data(extension: str, visit: VisitOf) -> Response:
     if extension not in {"csv", "json"}:
         raise Problem("not_found")
     asked = Asked(visit.release_id, visit.reader)
-    words = visit.given.get("q", "").strip()
+    words = "".join(visit.given.getlist("q")).strip()
     try:
         body = await visit.lay_out(write_frequency, asked, extension) if words else None
     except UnclearSearch as error:
