@@ -26,10 +26,11 @@ from smi_graph.catalogue import (
 )
 from smi_graph.catalogue.defaults import fitted
 from smi_graph.queries import bind, load_saved_queries, refuse_service
-from smi_graph.reader.errors import ReaderError
+from smi_graph.reader.errors import ReaderError, ServiceProblem
 from smi_graph.reader.names import find_query
 from smi_graph.reading.connections.path_view import PathWish, paths_json, search
 from smi_graph.search import FACTORY, INDEX_FOLDER
+from smi_graph.service.problems import Problem
 from smi_graph.site import Reader
 from smi_graph.store import (
     DamagedRelease,
@@ -196,7 +197,11 @@ class LocalRelease:
         catalogue = self._catalogue.with_texts if wants_texts else self._catalogue
         ends = [catalogue.value_of_iri(iri) for iri in (start, end)]
         pairs = [(name, one) for name in ("via", "without") for one in options.get(name, ())]
-        wish = PathWish.of(catalogue, options, pairs)
+        try:
+            wish = PathWish.of(catalogue, options, pairs)
+        except Problem as problem:
+            told = {"en": problem.detail("en"), "ar": problem.detail("ar")}
+            raise ServiceProblem("/path", problem.status, told) from problem
         one, other = ends
         found = None
         if one is not None and other is not None and one.number != other.number:

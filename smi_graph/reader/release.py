@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import rdflib
 
+from smi_graph.catalogue import ACTORS
 from smi_graph.queries import UPDATE_FORMS, ParameterError, query_form, refuse_unknown, tokenize
 from smi_graph.reader.errors import ReaderError, ReadOnly, TooManyRows, whole_text
 from smi_graph.reader.frames import choose_frames, frame_of
@@ -236,7 +237,15 @@ class ReleaseReader:
         -------
         list of Path
             The shortest first; none where no path was found.
+
+        Raises
+        ------
+        ReaderError
+            For a name that there is not, a kind of names that no path passes, or a wrong year.
         """
+        for kind in via:
+            if kind not in ACTORS:
+                raise ReaderError("no_such_kind", kind=str(kind), known=", ".join(ACTORS))
         one, other = (
             each if isinstance(each, Actor) else self.actor(each) for each in (start, end)
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import rdflib
@@ -182,6 +184,16 @@ def test_what_may_not_be_passed_is_not_passed(anywhere: ReleaseReader) -> None:
     assert len(wide[0]) == 1
     around = anywhere.path("Kofi Annan", "country:IQ", via=("country",), without=("country:SY",))
     assert all(step.start.key != "SY" for path in around for step in path.steps)
+
+
+@pytest.mark.parametrize("wrong", [{"first_year": "x"}, {"last_year": 10**30}, {"via": ("x",)}])
+def test_what_a_path_cannot_be_asked_for_is_told(
+    anywhere: ReleaseReader, wrong: dict[str, Any]
+) -> None:
+    with pytest.raises(ReaderError) as refused:
+        anywhere.path("Kofi Annan", "country:IQ", **wrong)
+    assert re.search("[\u0600-\u06ff]", refused.value.sentence("ar"))
+    assert re.search("x|10{30}", str(refused.value))
 
 
 def test_a_closed_release_says_so(place: str | Path) -> None:
