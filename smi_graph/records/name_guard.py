@@ -228,7 +228,7 @@ class NameGuard:
         """Read a piece as a person: a title, a name, an office, in any order that can be told."""
         whole = _trimmed(text, 0, len(text), What.NAME)
         title = self._after_titles(text)
-        if title and text[:title].rstrip()[-1] in "/.:":
+        if title and text[:title].rstrip().endswith(("/", ".", ":")):
             return [_with(_moved(part, title), text, ()) for part in self._person(text[title:])]
         found = (
             self._with_suffix(text) or self._bracket_of_listed(text) or self._beside_a_listed(text)

@@ -43,6 +43,14 @@ def test_objects_one_after_another_are_read(tmp_path: Path) -> None:
     assert codes(records) == ["TEST/A/1", "TEST/A/2"]
 
 
+@pytest.mark.parametrize("space", ["\t", "\r", " ", "\n", "\u00a0", "\u202f"])
+def test_a_space_before_a_name_is_no_title_of_a_person(tmp_path: Path, space: str) -> None:
+    text = json.dumps({**ONE, "persons": [f"{space}=1+1 council", f"{space}Dr. Jane Roe"]})
+    records, _ = read(write(tmp_path / "a.jsonl", text + "\n"))
+    assert codes(records) == ["TEST/A/1"]
+    assert records[0].persons[-1:] == ["Jane Roe"]
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [
