@@ -77,7 +77,8 @@ def _error_from(header: dict[str, Any]) -> StoreError | ServiceRefusedError:
         return UnsupportedMediaType(header["value"], known)
     if kind in {"rows", "bytes"}:
         return ResultTooLarge(kind, header["limit"])
-    return QueryFailed(header["detail"])
+    # The sentence around it has a full stop of its own.
+    return QueryFailed(header["detail"].rstrip("."))
 
 
 def syntax_error(text: str) -> QuerySyntaxError:
@@ -88,10 +89,15 @@ def syntax_error(text: str) -> QuerySyntaxError:
     >>> error = syntax_error("error at 2:5: expected one of BIND, WHERE, [_]")
     >>> error.line, error.column, error.detail
     (2, 5, 'expected one of BIND, WHERE')
+    >>> syntax_error("error at 1:1: expected [_]").detail
+    'unexpected character or end of the query'
     """
     found = _PLACE.match(text)
     if found is None:
         return QuerySyntaxError(text, None, None)
     line, column, detail = found.groups()
     words = _CHARACTER_SET.sub("", detail).strip()
+    if words == "expected":
+        # Nothing that the parser knows can stand there.
+        words = "unexpected character or end of the query"
     return QuerySyntaxError(words or detail, int(line), int(column))

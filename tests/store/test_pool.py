@@ -191,6 +191,9 @@ def test_a_syntax_error_names_its_place(release: Release) -> None:
     assert caught.value.line == 2
     assert caught.value.column is not None
     assert "2" in caught.value.sentence("ar")
+    for nothing in ("", "\0", "x"):
+        with pytest.raises(QuerySyntaxError, match="unexpected character or end of the query"):
+            ask(release, query=nothing)
     with pytest.raises(QuerySyntaxError):
         ask(release, query="INSERT DATA { <a:b> <a:b> <a:b> }")
 
