@@ -29,10 +29,10 @@ from pyoxigraph import RdfFormat, Store, parse
 
 from benchmarks.generate import records
 from benchmarks.morph_kgc import run as morph_kgc_run
-from smi_graph.build.engines import in_processes
-from smi_graph.build.environment import Environment, tools_for
-from smi_graph.build.loading import Loader, part_bytes
-from smi_graph.build.options import MEMORY_BYTES
+from smi_graph.pipeline.engines import in_processes
+from smi_graph.pipeline.environment import Environment, tools_for
+from smi_graph.pipeline.loading import Loader, part_bytes
+from smi_graph.pipeline.options import MEMORY_BYTES
 from smi_graph.records.items import SourceItem, unpack_sources
 from smi_graph.records.sources import read_item
 from smi_graph.resources import resource_path

@@ -21,9 +21,6 @@ from typing import TypeVar
 import orjson
 
 from benchmarks.generate import records
-from smi_graph.build import BuildOptions, build
-from smi_graph.build.engines import ProcessEngine
-from smi_graph.build.records_file import read_records
 from smi_graph.export.compression import compress_block
 from smi_graph.export.describing_records import describe_record
 from smi_graph.export.entities import Entity, Finisher
@@ -31,6 +28,9 @@ from smi_graph.export.json_entities import entity_line
 from smi_graph.export.register import REGISTER_NAME, IdentifierRegister, Revision
 from smi_graph.export.wikidata import DEFAULT_OUTPUTS, export_wikidata
 from smi_graph.export.work import Output, describer_for
+from smi_graph.pipeline import BuildOptions, build
+from smi_graph.pipeline.engines import ProcessEngine
+from smi_graph.pipeline.records_file import read_records
 from smi_graph.store import ReleaseDirectory
 
 T = TypeVar("T")

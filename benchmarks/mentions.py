@@ -18,8 +18,8 @@ from pathlib import Path
 
 import orjson
 
-from smi_graph.build.environment import Environment, tools_for
 from smi_graph.mentions import OwnName, load_finder
+from smi_graph.pipeline.environment import Environment, tools_for
 from smi_graph.records import Record, Refusal
 from smi_graph.records.pages import read_page
 from smi_graph.records.sources import read_sources

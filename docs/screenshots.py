@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, sync_playwright
 
-from smi_graph.build import build
+from smi_graph.pipeline import build
 from smi_graph.reading.app import create_reading_room
 from smi_graph.resources import resource_path
 from smi_graph.service.configuration import ServiceConfiguration

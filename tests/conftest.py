@@ -11,7 +11,7 @@ import hypothesis
 import pytest
 
 from smi_graph.authorities import Authorities, load_authorities
-from smi_graph.build import build
+from smi_graph.pipeline import build
 from smi_graph.resources import resource_path
 from smi_graph.store import ReleaseDirectory
 from tests.cli import ready

@@ -19,7 +19,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 PARTS = ("smi_graph", "data", "ontology", "shapes", "queries", "tests", "pyproject.toml", "docs")
 TESTS = (
     *("tests/mapping", "tests/arabic", "tests/authorities", "tests/records", "tests/pages"),
-    *("tests/ontology", "tests/reading/test_search.py", "tests/build/test_pipeline.py"),
+    *("tests/ontology", "tests/reading/test_search.py", "tests/pipeline/test_pipeline.py"),
 )
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
+from smi_graph.authorities.consonant_keys import consonant_keys
 from smi_graph.authorities.entries import label_key
-from smi_graph.authorities.skeletons import skeletons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,7 +78,7 @@ class CandidateIndex:
             self.things[thing.identifier] = thing
             for name in _names(thing):
                 self._exact[label_key(name)].add(thing.identifier)
-                for word in skeletons(name):
+                for word in consonant_keys(name):
                     self._words[word].add(thing.identifier)
 
     def find(self, name: str, kinds: Iterable[str] = (), limit: int = 10) -> list[Candidate]:
@@ -127,7 +127,7 @@ class CandidateIndex:
     def _alike(self, name: str) -> list[str]:
         """Give the things that share most words with a name."""
         shared: defaultdict[str, int] = defaultdict(int)
-        for word in skeletons(name):
+        for word in consonant_keys(name):
             for identifier in self._words.get(word, ()):
                 shared[identifier] += 1
         return heapq.nsmallest(_MOST_COMPARED, shared, key=lambda one: (-shared[one], one))
@@ -152,11 +152,11 @@ def likeness(name: str, others: Iterable[str]) -> float:
     >>> likeness("Antony Blinken", ["جنيف", "أنتوني بلينكن"]), likeness("Kofi Annan", ["جنيف"])
     (95.0, 27.1)
     """
-    key, sound = label_key(name), " ".join(skeletons(name))
+    key, sound = label_key(name), " ".join(consonant_keys(name))
     best = 0.0
     for other in others:
         letters = SequenceMatcher(None, key, label_key(other)).ratio()
-        sounds = SequenceMatcher(None, sound, " ".join(skeletons(other))).ratio()
+        sounds = SequenceMatcher(None, sound, " ".join(consonant_keys(other))).ratio()
         best = max(best, letters, 0.95 * sounds)
     # Only a listed form is a certain one.
     return min(round(100 * best, 1), 99.0)

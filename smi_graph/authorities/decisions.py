@@ -40,7 +40,7 @@ class Proposal:
     identifier, listed_name
         The entry and the form of its name that is most alike.
     score
-        Likeness of the consonant skeletons, 0 to 1.
+        Likeness of the consonant consonant_keys, 0 to 1.
     agreements
         What else agrees: context keys, or ``"first and last name"``.
     """

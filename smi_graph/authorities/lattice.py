@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from smi_graph.authorities.residue import is_part_of_a_word
+from smi_graph.authorities.remainder import is_part_of_a_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from smi_graph.authorities.consonant_keys import consonant_keys
 from smi_graph.authorities.decisions import Proposal, read_decisions, write_decisions
-from smi_graph.authorities.skeletons import skeletons
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence, Set
@@ -85,7 +85,7 @@ def propose(
 
 
 class _Index:
-    """The listed names by the pairs of neighbouring consonants in their skeletons."""
+    """The listed names by the pairs of neighbouring consonants in their consonant_keys."""
 
     def __init__(self, authority: LabelAuthority) -> None:
         self.names = [
@@ -113,7 +113,7 @@ class _Index:
 
 
 def _pairs(name: str) -> frozenset[str]:
-    words = skeletons(name)
+    words = consonant_keys(name)
     if sum(map(len, words)) < _FEWEST_CONSONANTS:
         return frozenset()
     marked = (f"^{word}$" for word in words)
@@ -140,7 +140,7 @@ def _proposal(
 
 
 def _same_first_and_last(name: str, listed: str) -> bool:
-    one, other = skeletons(name), skeletons(listed)
+    one, other = consonant_keys(name), consonant_keys(listed)
     if min(len(one), len(other)) < 2:
         return False
     return (one[0], one[-1]) == (other[0], other[-1])

@@ -32,7 +32,7 @@ from smi_graph.catalogue.kinds import (
 )
 from smi_graph.catalogue.network import Companion, companions, records_of, shared_records
 from smi_graph.catalogue.orders import Order
-from smi_graph.catalogue.paths import Chain, Hop, Paths, find_paths
+from smi_graph.catalogue.paths import ActorPath, Hop, Paths, find_paths
 from smi_graph.catalogue.spots import Spot
 from smi_graph.catalogue.updating import update
 from smi_graph.catalogue.value import Value
@@ -41,8 +41,8 @@ from smi_graph.columns import Links, TextColumn
 __all__ = [
     "ACTORS",
     "CATALOGUE_FOLDER",
+    "ActorPath",
     "Catalogue",
-    "Chain",
     "Closeness",
     "Companion",
     "Counts",

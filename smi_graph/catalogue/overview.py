@@ -33,7 +33,7 @@ _PARAGRAPH_BITS = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Tie:
+class CoOccurrence:
     """Two actors that appear in the same records.
 
     Parameters
@@ -79,14 +79,14 @@ class Overview:
         How many records were passed over because they name more than `CROWD` actors.
     """
 
-    ties: tuple[Tie, ...]
+    ties: tuple[CoOccurrence, ...]
     actors: int
     all_ties: int
     all_actors: int
     crowds: int
 
 
-def strongest_ties(
+def strongest_co_occurrences(
     catalogue: Catalogue,
     kinds: Iterable[Kind],
     *,
@@ -118,7 +118,7 @@ def strongest_ties(
     ...     "date": [(record, Literal("1958-02"))],
     ...     "person": [(record, a), (record, b)],
     ... })
-    >>> [tie] = strongest_ties(catalogue, [Kind.PERSON]).ties
+    >>> [tie] = strongest_co_occurrences(catalogue, [Kind.PERSON]).ties
     >>> tie.one.key, tie.other.key, tie.count, tie.first
     ('a', 'b', 1, 1958)
     """
@@ -294,7 +294,7 @@ def _joined(ones: Integers, others: Integers, most_actors: int, most_ties: int) 
 
 def _ties(
     catalogue: Catalogue, ones: Integers, others: Integers, strengths: NDArray[np.float64]
-) -> Iterator[Tie]:
+) -> Iterator[CoOccurrence]:
     masks: dict[int, Mask] = {}
     ends = zip(ones.tolist(), others.tolist(), strengths.tolist(), strict=True)
     for one, other, strength in ends:
@@ -304,7 +304,7 @@ def _ties(
         records = catalogue.back[rare]
         years = catalogue.years[records[masks[common][records]]]
         dated = years[years != UNDATED]
-        yield Tie(
+        yield CoOccurrence(
             one=catalogue.values[one],
             other=catalogue.values[other],
             count=len(years),

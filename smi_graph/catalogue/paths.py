@@ -63,7 +63,7 @@ class Hop:
 
 
 @dataclass(frozen=True, slots=True)
-class Chain:
+class ActorPath:
     """Hops that lead from one actor to another, none twice through the same.
 
     Each hop has a record of its own, its first one: no chain goes through one record twice.
@@ -85,7 +85,7 @@ class Paths:
         missing.
     """
 
-    chains: tuple[Chain, ...]
+    chains: tuple[ActorPath, ...]
     is_complete: bool
 
 
@@ -140,7 +140,7 @@ def find_paths(  # noqa: PLR0913
     ground = _Ground(catalogue, _allowed(catalogue, kinds, without, start, end), chosen)
     distances = ground.distances(start.number, end.number)
     shortest = int(distances[start.number])
-    chains: list[Chain] = []
+    chains: list[ActorPath] = []
     steps = iter(range(_MOST_STEPS))
     for length in range(shortest, min(shortest + _LONGER, LONGEST) + 1):
         for walked in _walk(ground, distances, start.number, end.number, length, steps):
@@ -236,11 +236,11 @@ class _Ground:
                 break
         return distances
 
-    def chain(self, walked: tuple[int, ...]) -> Chain | None:
+    def chain(self, walked: tuple[int, ...]) -> ActorPath | None:
         """Name the records of each hop; ``None`` where two hops have one record alone."""
         hops = [self._hop(*ends) for ends in pairwise(walked)]
         own = one_of_each([hop.records for hop in hops])
-        return None if own is None else Chain(tuple(map(_led_by, hops, own)))
+        return None if own is None else ActorPath(tuple(map(_led_by, hops, own)))
 
     def _hop(self, start: int, end: int) -> Hop:
         """Give a hop with as many records as a chain may have hops: one of them is its own."""

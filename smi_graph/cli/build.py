@@ -9,16 +9,16 @@ from dataclasses import replace
 import typer
 
 from smi_graph.authorities import AuthorityError
-from smi_graph.build import (
+from smi_graph.cli.console import DATA_REFUSED, INTERRUPTED, Terminal
+from smi_graph.messages import message
+from smi_graph.pipeline import (
     BuildOptions,
     BuildResult,
     NothingToPublish,
     TooMuchWithdrawn,
     build,
 )
-from smi_graph.build.engines import Engine, ProcessEngine
-from smi_graph.cli.console import DATA_REFUSED, INTERRUPTED, Terminal
-from smi_graph.messages import message
+from smi_graph.pipeline.engines import Engine, ProcessEngine
 from smi_graph.records.items import SourceOptions, bytes_of_sources
 from smi_graph.reports import ReportError
 from smi_graph.store import ReleaseDirectory, StoreError
@@ -95,7 +95,7 @@ def _build_or_ask(
 def _cluster(terminal: Terminal, scheduler: str | None, connections: ExitStack) -> Engine:
     """Connect to a Dask scheduler, or start a cluster on this machine."""
     try:
-        from smi_graph.build.cluster import connect  # noqa: PLC0415 - an extra
+        from smi_graph.pipeline.cluster import connect  # noqa: PLC0415 - an extra
     except ImportError:
         terminal.fail(message("cli.no_cluster", terminal.language))
     try:

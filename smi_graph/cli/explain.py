@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from smi_graph.build.records_file import check_records, find_record
 from smi_graph.cli.console import printable
 from smi_graph.messages import message
+from smi_graph.pipeline.records_file import check_records, find_record
 from smi_graph.records.evidence import stands_at_its_place
 from smi_graph.records.page_kind import read_code
 from smi_graph.schema import name_of_field, text_language

@@ -10,8 +10,6 @@ from typing import NoReturn
 import typer
 
 from smi_graph.authorities import AuthorityError
-from smi_graph.build.environment import Environment
-from smi_graph.build.records_file import RECORDS_NAME, check_records
 from smi_graph.cli.console import DATA_REFUSED, Terminal
 from smi_graph.dumpcheck import check_dump
 from smi_graph.dumpcheck.opening import COMPRESSIONS
@@ -24,6 +22,8 @@ from smi_graph.export.schema import SchemaError, load_schema
 from smi_graph.export.wikidata import DEFAULT_OUTPUTS, export_wikidata
 from smi_graph.export.work import KINDS, Output
 from smi_graph.messages import message
+from smi_graph.pipeline.environment import Environment
+from smi_graph.pipeline.records_file import RECORDS_NAME, check_records
 from smi_graph.store import NoRelease, Release, ReleaseDirectory, StoreError
 from smi_graph.store.manifest import DUMP_NAME
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from smi_graph.build.engines import ProcessEngine
-from smi_graph.build.options import NothingToPublish
-from smi_graph.build.restoring import restore
 from smi_graph.cli.build import build_options
 from smi_graph.cli.console import DATA_REFUSED
 from smi_graph.export.rebuilding import rebuild_numbers
 from smi_graph.messages import message
+from smi_graph.pipeline.engines import ProcessEngine
+from smi_graph.pipeline.options import NothingToPublish
+from smi_graph.pipeline.restoring import restore
 from smi_graph.records.items import source_path
 from smi_graph.reports import ReportError
 from smi_graph.store import NoRelease, ReleaseDirectory, StoreError

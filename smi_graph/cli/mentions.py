@@ -11,12 +11,12 @@ import orjson
 import typer
 
 from smi_graph.authorities import AuthorityError, load_authorities
-from smi_graph.build.decided import with_decisions
-from smi_graph.build.quarantine import refuse_record
 from smi_graph.cli.console import DATA_REFUSED, Terminal
 from smi_graph.cli.extract import opened
 from smi_graph.mentions import Finder, Mention, load_finder, read_not_meant
 from smi_graph.mentions.own_names import OwnNames
+from smi_graph.pipeline.decided import with_decisions
+from smi_graph.pipeline.quarantine import refuse_record
 from smi_graph.records import Refusal
 from smi_graph.records.duplicates import FirstReadings
 from smi_graph.records.json_line import parse_record, record_line

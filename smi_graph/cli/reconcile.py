@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from smi_graph.authorities import AuthorityError, load_authorities
 from smi_graph.authorities.decisions import write_decisions
-from smi_graph.build.decided import propose_actors, with_decisions
-from smi_graph.build.records_file import read_records
+from smi_graph.pipeline.decided import propose_actors, with_decisions
+from smi_graph.pipeline.records_file import read_records
 from smi_graph.store import NoRelease, StoreError
 
 if TYPE_CHECKING:

@@ -10,18 +10,18 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
-from smi_graph.build.differences import changesets_as_turtle, differences
-from smi_graph.build.records_file import check_records
 from smi_graph.cli.console import DATA_REFUSED, printable, write_bytes
 from smi_graph.messages import message
+from smi_graph.pipeline.differences import changesets_as_turtle, differences
+from smi_graph.pipeline.records_file import check_records
 from smi_graph.store import DamagedRelease, NoRelease, Release, ReleaseDirectory, StoreError
 from smi_graph.store.manifest import DUMP_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from smi_graph.build.differences import Difference
     from smi_graph.cli.console import Terminal
+    from smi_graph.pipeline.differences import Difference
 
 _DIFF_FORMATS = ("text", "json", "turtle")
 _LONGEST_VALUE = 120

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, TypeVar
 import uvicorn
 
 from smi_graph.archive import archive
-from smi_graph.build import BuildOptions
 from smi_graph.cli.ingest import Builder
 from smi_graph.cli.logs import configure_logs
 from smi_graph.databases import is_writable
 from smi_graph.messages import message
+from smi_graph.pipeline import BuildOptions
 from smi_graph.reading.app import create_reading_room
 from smi_graph.reports import Limits, ReportStore
 from smi_graph.service.configuration import ServiceConfiguration

@@ -11,10 +11,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from smi_graph.build.checking import check_sources, check_store
-from smi_graph.build.environment import Environment
 from smi_graph.cli.console import DATA_REFUSED, Terminal, printable
 from smi_graph.messages import message
+from smi_graph.pipeline.checking import check_sources, check_store
+from smi_graph.pipeline.environment import Environment
 from smi_graph.store import StoreError
 
 if TYPE_CHECKING:

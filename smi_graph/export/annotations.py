@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
 
-from smi_graph.build.environment import Environment
-from smi_graph.build.mentioning import finder_of, own_names
-from smi_graph.build.parts import decompress
-from smi_graph.build.records_file import RECORDS_NAME
-from smi_graph.build.register import REGISTER_NAME, Register, Span
-from smi_graph.build.side_by_side import start_workers
 from smi_graph.export.compression import compress_block
 from smi_graph.export.work import Output
 from smi_graph.mapping.annotations import annotation_page, found_in
+from smi_graph.pipeline.environment import Environment
+from smi_graph.pipeline.mentioning import finder_of, own_names
+from smi_graph.pipeline.parts import decompress
+from smi_graph.pipeline.records_file import RECORDS_NAME
+from smi_graph.pipeline.register import REGISTER_NAME, Register, Span
+from smi_graph.pipeline.side_by_side import start_workers
 from smi_graph.records.json_line import parse_record
 from smi_graph.schema import field_table
 from smi_graph.vocabulary import IriMinter

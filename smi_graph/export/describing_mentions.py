@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
-from smi_graph.build.register import REGISTER_NAME, Register
 from smi_graph.export.drafts import Named, Said
 from smi_graph.export.values import QuantityValue, StringValue
+from smi_graph.pipeline.register import REGISTER_NAME, Register
 from smi_graph.vocabulary import DCTERMS, OA, RDFS, SMI
 from smi_graph.vocabulary.passages import read_passage
 

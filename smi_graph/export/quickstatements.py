@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from smi_graph.authorities import load_authorities
-from smi_graph.build.decided import with_decisions
-from smi_graph.build.records_file import read_records
 from smi_graph.export.describing import Describer
 from smi_graph.export.schema import load_schema
+from smi_graph.pipeline.decided import with_decisions
+from smi_graph.pipeline.records_file import read_records
 from smi_graph.vocabulary import IriMinter
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from smi_graph.build.records_file import find_record
 from smi_graph.export.describing_records import describe_record
 from smi_graph.export.entities import Finisher
 from smi_graph.export.json_entities import entity_line
 from smi_graph.export.register import IdentifierRegister, Revision
 from smi_graph.export.work import describer_for
+from smi_graph.pipeline.records_file import find_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,10 +12,6 @@ from itertools import islice, tee
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 
-from smi_graph.build.records_file import check_records
-from smi_graph.build.register import REGISTER_NAME as RECORDS_REGISTER
-from smi_graph.build.register import Register
-from smi_graph.build.side_by_side import Workers, start_workers
 from smi_graph.export.compression import compress_block
 from smi_graph.export.describing_mentions import finder_of_mentions
 from smi_graph.export.named_things import NamedThings
@@ -36,6 +32,10 @@ from smi_graph.export.work import (
     survey,
     write,
 )
+from smi_graph.pipeline.records_file import check_records
+from smi_graph.pipeline.register import REGISTER_NAME as RECORDS_REGISTER
+from smi_graph.pipeline.register import Register
+from smi_graph.pipeline.side_by_side import Workers, start_workers
 from smi_graph.store import DamagedRelease
 
 if TYPE_CHECKING:

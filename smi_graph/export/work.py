@@ -13,9 +13,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from smi_graph.authorities import load_authorities
-from smi_graph.build.decided import with_decisions
-from smi_graph.build.parts import decompress
-from smi_graph.build.records_file import RECORDS_NAME
 from smi_graph.export.compression import compress_block
 from smi_graph.export.describing import Describer, NamedBy
 from smi_graph.export.describing_mentions import read_mentions, say_mentions
@@ -26,6 +23,9 @@ from smi_graph.export.rdf_entities import entity_nodes
 from smi_graph.export.rdf_nodes import NodeWriter
 from smi_graph.export.register import ExportedRelease, IdentifierRegister, Revision
 from smi_graph.export.schema import load_schema
+from smi_graph.pipeline.decided import with_decisions
+from smi_graph.pipeline.parts import decompress
+from smi_graph.pipeline.records_file import RECORDS_NAME
 from smi_graph.records.json_line import parse_record
 from smi_graph.store.manifest import DUMP_NAME
 from smi_graph.vocabulary import IriMinter

@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from smi_graph.archive import archive
-from smi_graph.build import BuildOptions
-from smi_graph.build.restoring import restore
 from smi_graph.catalogue import (
     CATALOGUE_FOLDER,
     gather,
@@ -25,6 +23,8 @@ from smi_graph.catalogue import (
     questions,
 )
 from smi_graph.catalogue.defaults import fitted
+from smi_graph.pipeline import BuildOptions
+from smi_graph.pipeline.restoring import restore
 from smi_graph.queries import bind, load_saved_queries, refuse_service
 from smi_graph.reader.errors import ReaderError, ServiceProblem
 from smi_graph.reader.names import find_query

@@ -407,7 +407,7 @@ def open(  # noqa: A001, PLR0913 - as other libraries call it; what a query may 
     Examples
     --------
     >>> from tempfile import mkdtemp
-    >>> from smi_graph.build import build
+    >>> from smi_graph.pipeline import build
     >>> from smi_graph.resources import resource_path
     >>> from smi_graph.store import ReleaseDirectory
     >>> folder = mkdtemp()

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from smi_graph.authorities.candidates import LEAST_LIKENESS, likeness
-from smi_graph.authorities.skeletons import skeletons
+from smi_graph.authorities.consonant_keys import consonant_keys
 from smi_graph.search.corrections import corrections
 from smi_graph.search.words import locate_words, split_words
 
@@ -175,13 +175,13 @@ class NameIndex:
         if not any(one in self._by_word for one in alike):
             alike += corrections(word, self.count, self.words)[:_MOST_CORRECTIONS]
         sets = [self._by_word.get(one, set()) for one in alike]
-        return set().union(*sets, *(self._by_sound.get(one, ()) for one in skeletons(word)))
+        return set().union(*sets, *(self._by_sound.get(one, ()) for one in consonant_keys(word)))
 
     @cached_property
     def _by_sound(self) -> dict[str, set[int]]:
         by_sound: dict[str, set[int]] = {}
         for word, numbers in self._by_word.items():
-            for sound in skeletons(word):
+            for sound in consonant_keys(word):
                 by_sound.setdefault(sound, set()).update(numbers)
         return by_sound
 

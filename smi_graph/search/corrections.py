@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smi_graph.search.particles import is_arabic
+from smi_graph.search.clitics import is_arabic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

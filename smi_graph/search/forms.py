@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from smi_graph.layered import read_words
-from smi_graph.search.particles import is_arabic
+from smi_graph.search.clitics import is_arabic
 from smi_graph.search.words import split_words
 
 if TYPE_CHECKING:

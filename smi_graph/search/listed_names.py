@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
 
-from smi_graph.authorities.skeletons import skeletons
+from smi_graph.authorities.consonant_keys import consonant_keys
 from smi_graph.layered import read_words
 from smi_graph.search.common import common_words
 from smi_graph.search.words import locate_words, split_words
@@ -149,7 +149,7 @@ def _is_same(first: Form, second: Form) -> bool:
     """Tell whether two words of one thing's names spell the same name."""
     if first.run == second.run:
         return False
-    one, other = skeletons(first.printed), skeletons(second.printed)
+    one, other = consonant_keys(first.printed), consonant_keys(second.printed)
     return one == other != () and len(one[0]) >= _SHORTEST_SKELETON
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from smi_graph.search.clitics import load_clitics
 from smi_graph.search.errors import UnclearSearch
 from smi_graph.search.expression import And, Dates, Near, Not, One, Or, Phrase, Tree, Word
 from smi_graph.search.forms import OtherForm, load_forms
 from smi_graph.search.listed_names import LONGEST_NAME, NO_NAMES, ListedNames
-from smi_graph.search.particles import load_particles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -206,7 +206,7 @@ class Speller:
         if leaf.is_exact:
             return SpelledWords(given, leaf.field, beginnings, as_typed=leaf.as_typed)
         if leaf.is_beginning:
-            beginnings = tuple(load_particles().beginnings(leaf.text))
+            beginnings = tuple(load_clitics().beginnings(leaf.text))
         found: dict[Run, Spelling] = {}
         for other in self._others(leaf):
             is_found = len(other.run) == 1 and other.run[0].startswith(beginnings)
@@ -221,16 +221,16 @@ class Speller:
 
     def _others(self, word: Word) -> Iterator[Spelling]:
         """Give the spellings of a word that are looked up besides the given one."""
-        particles, forms = load_particles(), load_forms()
+        particles, forms = load_clitics(), load_forms()
         for spelling in particles.spellings(word.text, self.count, as_printed=word.as_typed):
             yield Spelling((spelling,), "particle", spelling)
         for base in particles.bases(word.text, as_printed=word.as_typed):
             same = forms.same(base)
             for other in same:
-                yield from self._with_particles(other, "spelling")
+                yield from self._with_clitics(other, "spelling")
             for each in (base, *(other.word for other in same)):
                 for other in forms.of(each, word.as_typed, self.count):
-                    yield from self._with_particles(other, "form")
+                    yield from self._with_clitics(other, "form")
             yield from self._names(base, word.as_typed)
 
     def _names(self, word: str, as_typed: str) -> Iterator[Spelling]:
@@ -241,11 +241,11 @@ class Speller:
     def _in_all_spellings(self, forms: Iterable[Form]) -> Iterator[Spelling]:
         for form in forms:
             first = OtherForm(form.run[0], form.printed)
-            for spelling in self._with_particles(first, "name"):
+            for spelling in self._with_clitics(first, "name"):
                 yield replace(spelling, run=(*spelling.run, *form.run[1:]))
 
-    def _with_particles(self, other: OtherForm, why: Why) -> Iterator[Spelling]:
-        particles = load_particles()
+    def _with_clitics(self, other: OtherForm, why: Why) -> Iterator[Spelling]:
+        particles = load_clitics()
         if other.has_article:
             spellings = particles.spellings(other.word, self.count)
         else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
-from smi_graph.build.differences import as_changesets, differences
+from smi_graph.pipeline.differences import as_changesets, differences
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import GRAPH_FORMATS, JSON, TEXT, Format, choose_format
 from smi_graph.service.negotiation import accept_of
@@ -19,7 +19,7 @@ from smi_graph.service.responses import has_tag, not_modified, request_tag, whol
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from smi_graph.build.differences import Difference
+    from smi_graph.pipeline.differences import Difference
     from smi_graph.store import Release
 
 router = APIRouter(tags=["dataset"])

@@ -11,11 +11,11 @@ from fastapi import APIRouter, Depends, Request, Response
 from pyoxigraph import Literal
 from starlette.concurrency import run_in_threadpool
 
-from smi_graph.build.environment import Environment
-from smi_graph.build.mentioning import finder_of
 from smi_graph.mapping.actors import language_of
 from smi_graph.mapping.annotations import annotation_page, found_in
 from smi_graph.mentions import Finder, OwnName, of_one_bearer
+from smi_graph.pipeline.environment import Environment
+from smi_graph.pipeline.mentioning import finder_of
 from smi_graph.records import make_record
 from smi_graph.schema import Value, field_table
 from smi_graph.service.by_release import ByRelease

@@ -22,7 +22,7 @@ from smi_graph.catalogue import (
 )
 from smi_graph.store import ReleaseDirectory
 from smi_graph.vocabulary import SMI, IriMinter
-from tests.catalogue.making import catalogue_of, node
+from tests.catalogue.samples import catalogue_of, node
 
 DATES = ("1958", "1958-02", "1958-02-01", "0900-12-31", "2021-05-28Z")
 NO_DATES = ("", "1948-02-31", "شباط", "12-05-1958", "2021-13")

@@ -23,7 +23,7 @@ from smi_graph.catalogue import (
 )
 from smi_graph.catalogue.orders import natural_key
 from smi_graph.vocabulary import SMI
-from tests.catalogue.making import node
+from tests.catalogue.samples import node
 
 # A record: its titles by language tag, and the persons that it names.
 Told = tuple[Mapping[str, str], str]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smi_graph.catalogue import Catalogue, Kind, Paths, Value, find_paths
-from tests.catalogue.making import catalogue_of
+from tests.catalogue.samples import catalogue_of
 
 ARCHIVE = {
     "1": "ab",

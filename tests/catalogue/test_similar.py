@@ -6,7 +6,7 @@ import pytest
 
 from smi_graph.catalogue import Catalogue
 from smi_graph.catalogue.similar import TimeApart, find_similar, time_apart
-from tests.catalogue.making import BASE, catalogue_of
+from tests.catalogue.samples import BASE, catalogue_of
 
 
 def similar(catalogue: Catalogue, record: str, limit: int = 8) -> list[str]:

@@ -28,7 +28,7 @@ from smi_graph.catalogue import (
     save_catalogue,
     shared_records,
 )
-from smi_graph.catalogue.overview import strongest_ties
+from smi_graph.catalogue.overview import strongest_co_occurrences
 from smi_graph.catalogue.spots import Spot, pack, spots_in
 from smi_graph.vocabulary import SMI
 
@@ -148,7 +148,7 @@ def test_the_strongest_ties_are_those_in_one_sentence_and_hubs_are_damped() -> N
     near = {f"n{n}": "A a, b! C c!" for n in range(6)}
     hubs = {f"h{n}": f"A h, {'xyzuvw'[n % 6]}." for n in range(40)}
     whole = catalogue_of(near | hubs, {}).with_texts
-    ties = strongest_ties(whole, [Kind.PERSON]).ties
+    ties = strongest_co_occurrences(whole, [Kind.PERSON]).ties
     assert (ties[0].one.key, ties[0].other.key) == ("a", "b")
     assert ties[0].close == (0, 0, 6, 0)
     strengths = {f"{tie.one.key}{tie.other.key}": tie.strength for tie in ties}
@@ -157,7 +157,7 @@ def test_the_strongest_ties_are_those_in_one_sentence_and_hubs_are_damped() -> N
 
 
 def test_ties_without_texts_are_of_the_fields_alone(catalogue: Catalogue) -> None:
-    ties = strongest_ties(catalogue, [Kind.PERSON]).ties
+    ties = strongest_co_occurrences(catalogue, [Kind.PERSON]).ties
     assert {f"{tie.one.key}{tie.other.key}" for tie in ties} == {"ad", "ax"}
     assert {tie.close for tie in ties} == {None}
 
@@ -203,7 +203,7 @@ def test_a_catalogue_from_files_knows_where_texts_name_what(
     assert value is not None
     found = read.spots.of_value(0, value.number)
     assert [(spot.text, spot.start, spot.length) for spot in found] == [(1, 2, 1), (1, 10, 1)]
-    assert strongest_ties(read.with_texts, [Kind.PERSON]) == strongest_ties(
+    assert strongest_co_occurrences(read.with_texts, [Kind.PERSON]) == strongest_co_occurrences(
         catalogue.with_texts, [Kind.PERSON]
     )
 
@@ -225,7 +225,7 @@ def test_where_it_is_not_known_where_names_stand_all_is_in_one_document() -> Non
     whole = gather(answers).with_texts
     [companion] = companions(whole, person(whole, "a"))
     assert companion.close == (1, 0, 0, 0)
-    assert len(strongest_ties(whole, [Kind.PERSON]).ties) == 1
+    assert len(strongest_co_occurrences(whole, [Kind.PERSON]).ties) == 1
 
 
 def test_what_is_no_actor_of_the_archive_is_passed_over() -> None:
@@ -273,7 +273,7 @@ def test_ties_are_those_that_plain_reading_finds(seed: int) -> None:
         for pair, closeness in closest_places(text, set(fields[code])).items():
             expected.setdefault(pair, []).append(closeness)
     whole = catalogue_of(texts, fields).with_texts
-    ties = strongest_ties(whole, [Kind.PERSON], most_ties=1_000).ties
+    ties = strongest_co_occurrences(whole, [Kind.PERSON], most_ties=1_000).ties
     assert {(tie.one.key, tie.other.key): tie.close for tie in ties} == {
         pair: tuple(places.count(closeness) for closeness in Closeness)
         for pair, places in expected.items()

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from smi_graph.build import BuildOptions
 from smi_graph.cli.ingest import Builder
+from smi_graph.pipeline import BuildOptions
 from smi_graph.service.ingest import IngestFailed
 from smi_graph.store import ReleaseDirectory, open_writer
 from tests.cli.test_commands import source, store

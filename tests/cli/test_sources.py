@@ -15,8 +15,8 @@ from openpyxl import Workbook
 from typer.testing import CliRunner, Result
 
 from smi_graph.cli.application import application
-from tests.build.archive import record, write
 from tests.cli.ready import start
+from tests.pipeline.archive import record, write
 
 ARABIC = "code;title\nSAMPLE/T/1;بيان\n"
 

@@ -12,10 +12,10 @@ import orjson
 import pytest
 
 from benchmarks.generate import records
-from smi_graph.build import BuildOptions, build
-from smi_graph.build.engines import ProcessEngine
 from smi_graph.export.layout import ENTITIES, DumpFolder, publish
 from smi_graph.export.wikidata import DEFAULT_OUTPUTS, export_wikidata
+from smi_graph.pipeline import BuildOptions, build
+from smi_graph.pipeline.engines import ProcessEngine
 from smi_graph.store import Release, ReleaseDirectory
 from tests.conftest import REPOSITORY
 

@@ -14,8 +14,8 @@ import pytest
 
 from smi_graph.dumpcheck import check_dump
 from smi_graph.export.compression import compress_block
-from tests.build.archive import record
 from tests.export.conftest import SPECIAL, Dumps, build_store, export, write_records
+from tests.pipeline.archive import record
 
 Lines = list[bytes]
 Entity = dict[str, Any]

@@ -13,8 +13,8 @@ import pytest
 from smi_graph.export import wikidata
 from smi_graph.export.register import REGISTER_NAME, ExportedRelease, IdentifierRegister
 from smi_graph.store import NumbersLost
-from tests.build.archive import record
 from tests.export.conftest import Dumps, build_store, export, write_records
+from tests.pipeline.archive import record
 
 
 def bytes_of(dumps: Dumps) -> dict[str, bytes]:

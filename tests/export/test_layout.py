@@ -16,9 +16,9 @@ from smi_graph.export.wikidata import export_wikidata
 from smi_graph.export.work import JSON, Output
 from smi_graph.store import Release, ReleaseDirectory
 from smi_graph.store.manifest import write_manifest
-from tests.build.archive import record
 from tests.cli.commands import run
 from tests.export.conftest import Dumps, build_store, write_records
+from tests.pipeline.archive import record
 
 Pair = tuple[Release, Release]
 

@@ -15,8 +15,8 @@ from smi_graph.reading.app import create_reading_room
 from smi_graph.resources import this_version
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory
-from tests.build.archive import record
 from tests.export.conftest import Dumps, build_store, read_dumps, write_records
+from tests.pipeline.archive import record
 from tests.service.server import serve_app
 
 if TYPE_CHECKING:

@@ -9,15 +9,15 @@ from pathlib import Path
 import orjson
 import pytest
 
-from smi_graph.build import BuildOptions, build
 from smi_graph.export.rebuilding import rebuild_numbers
 from smi_graph.export.register import REGISTER_NAME, IdentifierRegister
 from smi_graph.export.wikidata import export_wikidata
 from smi_graph.export.work import JSON, Output
+from smi_graph.pipeline import BuildOptions, build
 from smi_graph.store import NumbersLost, ReleaseDirectory
 from smi_graph.store.errors import RebuildRefused
 from smi_graph.store.numbers import WITNESS_NAME, check_numbers
-from tests.build.archive import record, write
+from tests.pipeline.archive import record, write
 
 
 def export(directory: ReleaseDirectory, path: Path) -> set[tuple[str, str]]:

@@ -15,8 +15,8 @@ from smi_graph.export.rdf import export_rdf, rdf_outputs
 from smi_graph.export.ro_crate import CRATE_NAME, write_crate
 from smi_graph.store import Release
 from smi_graph.vocabulary import SMI
-from tests.build.archive import record
 from tests.export.conftest import Dumps, build_store, write_records
+from tests.pipeline.archive import record
 
 
 @pytest.fixture(scope="module")

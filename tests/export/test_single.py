@@ -9,7 +9,7 @@ import httpx
 import orjson
 import pytest
 
-from smi_graph.build import BuildOptions, build
+from smi_graph.pipeline import BuildOptions, build
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory
 from tests.export.conftest import GENERATED, Dumps

@@ -14,7 +14,7 @@ from threading import Thread
 import pytest
 
 import smi_graph
-from smi_graph.build import build
+from smi_graph.pipeline import build
 from smi_graph.reader import ReaderError, ReleaseReader, ServiceProblem
 from smi_graph.store import (
     DamagedRelease,

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from smi_graph.build import BuildOptions, build
-from smi_graph.build.restoring import restore
+from smi_graph.pipeline import BuildOptions, build
+from smi_graph.pipeline.restoring import restore
 from smi_graph.reading.app import create_reading_room
 from smi_graph.reading.citations.saying import sentence_around
 from smi_graph.service.configuration import ServiceConfiguration

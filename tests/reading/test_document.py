@@ -12,7 +12,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
-from smi_graph.build import BuildOptions, build
+from smi_graph.pipeline import BuildOptions, build
 from smi_graph.reading.app import create_reading_room
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.site import assets_folder

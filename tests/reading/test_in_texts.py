@@ -13,15 +13,15 @@ import pytest
 from playwright.sync_api import Page, expect
 from selectolax.lexbor import LexborHTMLParser
 
-from smi_graph.build import BuildOptions, build
-from smi_graph.build.restoring import restore
+from smi_graph.pipeline import BuildOptions, build
+from smi_graph.pipeline.restoring import restore
 from smi_graph.reading.app import create_reading_room
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory, RemoteSource
 from smi_graph.vocabulary import IriMinter
-from tests.build.archive import record, write
 from tests.cli.commands import run
 from tests.engines import oxigraph
+from tests.pipeline.archive import record, write
 from tests.reading.conftest import LANGUAGES, Reader, reading
 from tests.service.server import serve_app
 

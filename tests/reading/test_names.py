@@ -10,7 +10,7 @@ from smi_graph.reading.names import NameIndex
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory
 from smi_graph.vocabulary import SMI
-from tests.catalogue.making import node
+from tests.catalogue.samples import node
 from tests.service.server import serve_app
 
 OTHER_NAMES = {node("guterres").value: ["UN Chief"]}

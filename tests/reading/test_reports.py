@@ -17,7 +17,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from smi_graph.build import build
+from smi_graph.pipeline import build
 from smi_graph.reading.app import create_reading_room
 from smi_graph.reading.contributions import Correction, contributions_of
 from smi_graph.reports import Limits, ReportStore
@@ -27,8 +27,8 @@ from smi_graph.site import Reader as PageReader
 from smi_graph.site.pages import _environment, known_in_templates
 from smi_graph.store import ReleaseDirectory
 from smi_graph.vocabulary import SMI, IriMinter
-from tests.build.archive import copy_archive, record, write
 from tests.cli.commands import run
+from tests.pipeline.archive import copy_archive, record, write
 from tests.reading.conftest import LANGUAGES, Reader, reading
 from tests.service.server import serve_app
 

@@ -14,7 +14,7 @@ from smi_graph.reading.search.selection import Selection
 from smi_graph.reading.search.timeline import HEIGHT, timeline
 from smi_graph.search import Matches
 from smi_graph.site import Reader
-from tests.catalogue.making import catalogue_of
+from tests.catalogue.samples import catalogue_of
 
 DATES = {"year": "2012", "month": "2012-06", "day": "2012-09-30", "later": "2013-01-01"}
 # As the catalogue numbers them, by their identifiers.

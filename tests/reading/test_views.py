@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from smi_graph.arabic.sorting import sort_key
 from smi_graph.catalogue import Catalogue, Kind, gather
-from smi_graph.catalogue.overview import strongest_ties
+from smi_graph.catalogue.overview import strongest_co_occurrences
 from smi_graph.reading.charts import bars_by_year, levels
 from smi_graph.reading.explore.gaps import find_gaps
 from smi_graph.reading.explore.timeline import make_timeline
@@ -203,13 +203,13 @@ def test_a_country_is_chosen_on_the_map(reader: Reader) -> None:
 
 def test_a_name_in_every_record_is_tied_with_nobody_in_particular() -> None:
     lists = [["hub", "a", "b"], ["hub", "a", "b"], ["hub", "c"], ["hub", "d"], ["hub", "c"]]
-    strongest = strongest_ties(archive_of(*lists), [Kind.PERSON]).ties[0]
+    strongest = strongest_co_occurrences(archive_of(*lists), [Kind.PERSON]).ties[0]
     assert (strongest.one.key, strongest.other.key, strongest.count) == ("a", "b", 2)
 
 
 def test_ties_are_counted_over_records_of_any_length() -> None:
     lists = [["a", "b"], ["a", "b", "c"], ["b"], [], ["a", "c", "d", "b"]]
-    shown = strongest_ties(archive_of(*lists), [Kind.PERSON], minimum=2)
+    shown = strongest_co_occurrences(archive_of(*lists), [Kind.PERSON], minimum=2)
     assert {(tie.one.key, tie.other.key): tie.count for tie in shown.ties} == {
         ("a", "b"): 3,
         ("a", "c"): 2,
@@ -220,7 +220,7 @@ def test_ties_are_counted_over_records_of_any_length() -> None:
 
 def test_no_more_is_drawn_than_there_is_room_for() -> None:
     lists = [[f"p{number:03}", f"p{number + 1:03}"] for number in range(99)]
-    shown = strongest_ties(archive_of(*lists), [Kind.PERSON], most_actors=10, most_ties=7)
+    shown = strongest_co_occurrences(archive_of(*lists), [Kind.PERSON], most_actors=10, most_ties=7)
     assert (len(shown.ties), shown.all_ties, shown.all_actors) == (7, 99, 100)
     assert shown.actors <= 10
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from smi_graph.build import BuildOptions, build
-from smi_graph.build.restoring import restore
+from smi_graph.pipeline import BuildOptions, build
+from smi_graph.pipeline.restoring import restore
 from smi_graph.reading.app import create_reading_room
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory

@@ -12,7 +12,7 @@ from smi_graph.reading.app import create_reading_room
 from smi_graph.reading.warming import places_of
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory
-from tests.catalogue.making import catalogue_of
+from tests.catalogue.samples import catalogue_of
 
 
 def test_examples_speak_of_the_commonest_of_the_release() -> None:

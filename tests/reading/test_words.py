@@ -14,7 +14,7 @@ from jsonschema_rs import Draft202012Validator
 from playwright.sync_api import Page
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
-from smi_graph.build import build
+from smi_graph.pipeline import build
 from smi_graph.reading.app import create_reading_room
 from smi_graph.reading.words import places
 from smi_graph.search.words import split_words

@@ -9,9 +9,9 @@ import pytest
 
 from smi_graph.reports import Report, ReportStore
 from smi_graph.vocabulary import SMI, IriMinter
-from tests.build.archive import record, write
 from tests.cli.commands import run
 from tests.cli.test_serving import served
+from tests.pipeline.archive import record, write
 
 ABOUT = IriMinter().document("SAMPLE/SC/2254")
 HOSTILE = "\x1b[2J\x1b]0;owned\x07[red]x[/red]\u202etxt"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from smi_graph.build import build
+from smi_graph.pipeline import build
 from smi_graph.resources import resource_path
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import Release, ReleaseDirectory

@@ -9,10 +9,10 @@ import httpx
 import pytest
 from rdflib import Graph
 
-from smi_graph.build import BuildOptions, build
+from smi_graph.pipeline import BuildOptions, build
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory
-from tests.build.archive import record, write
+from tests.pipeline.archive import record, write
 from tests.service.server import serve
 
 

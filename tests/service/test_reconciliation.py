@@ -10,11 +10,11 @@ from typing import Any
 import httpx
 import pytest
 
-from smi_graph.build import BuildOptions, build
-from smi_graph.build.engines import ProcessEngine
+from smi_graph.pipeline import BuildOptions, build
+from smi_graph.pipeline.engines import ProcessEngine
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory
-from tests.build.archive import record, write
+from tests.pipeline.archive import record, write
 from tests.service.server import serve
 
 LISTED = ["أنتوني بلينكن", "لويجي دي مايو", "كوفي عنان"]

@@ -11,13 +11,13 @@ import httpx
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from smi_graph.build import BuildOptions, build
+from smi_graph.pipeline import BuildOptions, build
 from smi_graph.resources import resource_path
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory, RemoteSource
-from tests.build.archive import record, write
 from tests.cli.commands import run
 from tests.engines import RemoteEngine, oxigraph, virtuoso
+from tests.pipeline.archive import record, write
 from tests.service.server import MINTER, serve
 
 if TYPE_CHECKING:

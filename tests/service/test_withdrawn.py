@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from smi_graph.build import BuildOptions, build
+from smi_graph.pipeline import BuildOptions, build
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory, open_release
-from tests.build.archive import record, write
+from tests.pipeline.archive import record, write
 from tests.service.server import serve
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse
 
 from smi_graph.catalogue import ACTORS
 from smi_graph.reading.comparing.comparison import PARTS, compare, year_of
-from smi_graph.reading.connections.actors import segment_of, tie_path
+from smi_graph.reading.connections.actors import co_occurrence_path, segment_of
 from smi_graph.reading.connections.lists import page_number
 from smi_graph.reading.connections.path_pages import choices_of, find_endpoint
 from smi_graph.reading.pages import PageRouter, VisitOf
@@ -103,5 +103,5 @@ def _make(release: OpenRelease, asked: _Asked) -> bytes:
         changed=asked.address,
         kinds=ACTORS,
         segment_of=segment_of,
-        tie_path=tie_path,
+        co_occurrence_path=co_occurrence_path,
     ).encode()

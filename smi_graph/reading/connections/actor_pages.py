@@ -9,7 +9,7 @@ import numpy as np
 
 from smi_graph.catalogue import ACTORS, Kind, companions
 from smi_graph.catalogue.network import records_of
-from smi_graph.reading.connections.actors import Actor, names_in, tie_path
+from smi_graph.reading.connections.actors import Actor, co_occurrence_path, names_in
 from smi_graph.reading.connections.co_occurrences import (
     ORDERS,
     CoOccurrences,
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from smi_graph.reading.connections.quotes import Quoted, Stretches, TextStretch
     from smi_graph.reading.opened import OpenRelease
     from smi_graph.reading.questions.page import Panel
-    from smi_graph.reading.search.marking import Excerpt
+    from smi_graph.reading.search.highlighting import Excerpt
     from smi_graph.site import Reader
 
 
@@ -340,7 +340,7 @@ def make_actor_page(release: OpenRelease, page: ActorPage, stretches: Stretches)
         names_texts=catalogue.names_texts,
         knows_sentences=catalogue.knows_sentences,
         taken={"texts": 1} if wish.texts else {},
-        tie_path=tie_path,
+        co_occurrence_path=co_occurrence_path,
         panels=page.panels,
     ).encode()
 

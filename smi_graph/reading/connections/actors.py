@@ -64,14 +64,14 @@ def rank(actor: Actor | Value) -> tuple[int, str]:
     return ACTORS.index(actor.kind), actor.key
 
 
-def tie_path(one: Actor | Value, other: Actor | Value) -> str:
+def co_occurrence_path(one: Actor | Value, other: Actor | Value) -> str:
     """Give the address of what connects two actors, the same for either order.
 
     Examples
     --------
     >>> from smi_graph.catalogue import Kind
     >>> a, b = Actor(Kind.COUNTRY, "IQ", "urn:a"), Actor(Kind.PERSON, "kofi-annan", "urn:b")
-    >>> tie_path(a, b), tie_path(b, a) == tie_path(a, b)
+    >>> co_occurrence_path(a, b), co_occurrence_path(b, a) == co_occurrence_path(a, b)
     ('/tie/person:kofi-annan/country:IQ', True)
     """
     first, second = sorted((one, other), key=rank)

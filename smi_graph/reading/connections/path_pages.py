@@ -13,10 +13,10 @@ from smi_graph.arabic import fold
 from smi_graph.catalogue import ACTORS
 from smi_graph.reading.connections.actors import (
     Actor,
+    co_occurrence_path,
     find_actor,
     parse_segment,
     segment_of,
-    tie_path,
 )
 from smi_graph.reading.connections.lists import takes_texts
 from smi_graph.reading.connections.path_view import PathWish, paths_json, search
@@ -177,7 +177,7 @@ class AskedPath:
         return self.reader.href("/path", {**self.ends, **self.wish.parameters(), **changes})
 
 
-def find_chains(
+def find_paths(
     release: OpenRelease, asked: AskedPath
 ) -> tuple[FoundPaths | None, tuple[TextStretch, ...]]:
     """Search for chains, and tell which stretches of texts their page shows.
@@ -209,7 +209,7 @@ def make_path_page(
     asked
         What is asked.
     found, stretches
-        What `find_chains` found, and the stretches that it named.
+        What `find_paths` found, and the stretches that it named.
     """
     reader, wish = asked.reader, asked.wish
     without = [segment_of(value) for value in wish.without]
@@ -231,7 +231,7 @@ def make_path_page(
             without=[one for one in without if one != segment_of(value)]
         ),
         loosen=lambda one: reader.href("/path", {**asked.ends, **one.wish.parameters()}),
-        tie_path=tie_path,
+        co_occurrence_path=co_occurrence_path,
         segment_of=segment_of,
     ).encode()
 
@@ -271,7 +271,7 @@ async def path_page(visit: VisitOf) -> Response:
     if form is HTML and (asked.one.was_written or asked.other.was_written):
         # What was written in the form has become an address that can be cited.
         return RedirectResponse(asked.address(), 303)
-    found, wanted = await visit.lay_out(find_chains, asked)
+    found, wanted = await visit.lay_out(find_paths, asked)
     stretches = await read_stretches(visit.engine, visit.release_id, wanted)
     make = make_path_json if form is JSON else make_path_page
     body = await visit.lay_out(make, asked, found, stretches, is_urgent=True)

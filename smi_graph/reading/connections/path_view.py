@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from smi_graph.catalogue import ACTORS, Closeness, Kind, find_paths
 from smi_graph.reading.connections.actors import parse_segment, segment_of
+from smi_graph.reading.connections.co_occurrence_pages import (
+    actor_json,
+    closeness_json,
+    record_json,
+)
 from smi_graph.reading.connections.lists import Window, takes_texts
 from smi_graph.reading.connections.quotes import excerpts_of, quoted_together
-from smi_graph.reading.connections.tie_pages import actor_json, closeness_json, record_json
 from smi_graph.site import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from smi_graph.catalogue import Catalogue, Chain, Hop, Paths, Record, Value
+    from smi_graph.catalogue import ActorPath, Catalogue, Hop, Paths, Record, Value
     from smi_graph.reading.connections.quotes import Quoted, Stretches
-    from smi_graph.reading.search.marking import Excerpt
+    from smi_graph.reading.search.highlighting import Excerpt
 
 _MOST_LEFT_OUT = 50
 _DEFAULT_VIA = frozenset({Kind.PERSON, Kind.ORGANIZATION})
@@ -121,7 +125,7 @@ class ToldHop:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldChain:
+class ToldPath:
     """One chain, told hop by hop, and the actors that it goes through."""
 
     hops: tuple[ToldHop, ...]
@@ -148,14 +152,14 @@ class FoundPaths:
         Whether the search came to its own end.
     absent
         The ends that no document of these years mentions.
-    loosenings
+    relaxations
         Where there are no chains: what would find some.
     """
 
-    chains: tuple[ToldChain, ...]
+    chains: tuple[ToldPath, ...]
     is_complete: bool
     absent: tuple[Value, ...] = ()
-    loosenings: tuple[Relaxation, ...] = ()
+    relaxations: tuple[Relaxation, ...] = ()
 
     @property
     def quoted(self) -> list[Quoted]:
@@ -201,12 +205,12 @@ def search(
     chosen = wish.window.mask(catalogue)
     counts = catalogue.count(chosen)
     absent = tuple(value for value in (start, end) if not counts[value.number])
-    loosenings = tuple(
+    relaxations = tuple(
         one
-        for one in _loosenings(wish, catalogue)
+        for one in _relaxations(wish, catalogue)
         if _find(catalogue, start, end, one.wish, most=1).chains
     )
-    return FoundPaths((), paths.is_complete, absent, loosenings)
+    return FoundPaths((), paths.is_complete, absent, relaxations)
 
 
 def _find(catalogue: Catalogue, start: Value, end: Value, wish: PathWish, most: int = 5) -> Paths:
@@ -228,7 +232,7 @@ def _find(catalogue: Catalogue, start: Value, end: Value, wish: PathWish, most: 
     )
 
 
-def _loosenings(wish: PathWish, catalogue: Catalogue) -> list[Relaxation]:
+def _relaxations(wish: PathWish, catalogue: Catalogue) -> list[Relaxation]:
     every = frozenset(ACTORS)
     found = []
     if wish.without:
@@ -243,9 +247,9 @@ def _loosenings(wish: PathWish, catalogue: Catalogue) -> list[Relaxation]:
     return found
 
 
-def _told(catalogue: Catalogue, chain: Chain, reader: Reader) -> ToldChain:
+def _told(catalogue: Catalogue, chain: ActorPath, reader: Reader) -> ToldPath:
     hops = tuple(_told_hop(catalogue, hop, reader) for hop in chain.hops)
-    return ToldChain(hops, tuple(hop.end for hop in chain.hops[:-1]))
+    return ToldPath(hops, tuple(hop.end for hop in chain.hops[:-1]))
 
 
 def _told_hop(catalogue: Catalogue, hop: Hop, reader: Reader) -> ToldHop:
@@ -295,11 +299,11 @@ def paths_json(start: Any, end: Any, wish: PathWish, found: FoundPaths | None) -
         **wish.window.parameters(_WINDOW),
         **({"texts": True} if wish.texts else {}),
         "complete": None if found is None else found.is_complete,
-        "chains": [] if found is None else [_chain_json(chain) for chain in found.chains],
+        "chains": [] if found is None else [_path_json(chain) for chain in found.chains],
     }
 
 
-def _chain_json(chain: ToldChain) -> dict[str, Any]:
+def _path_json(chain: ToldPath) -> dict[str, Any]:
     return {
         "length": len(chain.hops),
         "through": [segment_of(value) for value in chain.through],

@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode
 from smi_graph.arabic import Sentence, split_sentences
 from smi_graph.catalogue import Closeness, Kind, named_kind
 from smi_graph.catalogue.spots import paragraph_of
-from smi_graph.reading.search.marking import Excerpt, Piece
+from smi_graph.reading.search.highlighting import Excerpt, Piece
 from smi_graph.vocabulary import SMI
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from pyoxigraph import NamedNode
 
 from smi_graph.mapping.actors import language_of
 from smi_graph.messages import in_language
-from smi_graph.reading.document.marking import Mark
+from smi_graph.reading.document.anchoring import place_words
+from smi_graph.reading.document.highlighting import Mark
 from smi_graph.reading.document.parts import images_in, parts_in
-from smi_graph.reading.document.placing import place_words
 from smi_graph.records.record import is_address
 from smi_graph.schema import Value, field_table
 from smi_graph.service.things import LABELS
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from smi_graph.messages import Language
+    from smi_graph.reading.document.anchoring import TextOnPage, Where
     from smi_graph.reading.document.asking import Evidence, Told
     from smi_graph.reading.document.parts import ImageShown, PartTaken
-    from smi_graph.reading.document.placing import TextOnPage, Where
     from smi_graph.schema import Field as RecordField
 
 Form = Literal["actor", "address", "code", "date", "heading", "plain"]

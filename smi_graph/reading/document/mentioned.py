@@ -15,7 +15,7 @@ import orjson
 
 from smi_graph.arabic import split_paragraphs
 from smi_graph.mapping.mentions import THINGS
-from smi_graph.reading.document.marking import NamedSpan
+from smi_graph.reading.document.highlighting import NamedSpan
 from smi_graph.reading.document.paragraphs import pair_paragraphs
 from smi_graph.service.problems import Problem
 from smi_graph.vocabulary import RDFS

@@ -10,7 +10,7 @@ from babel import Locale
 from smi_graph.catalogue.similar import find_similar
 from smi_graph.reading.bibliography import citation_of, footnote, release_day
 from smi_graph.reading.document.facts import show_facts
-from smi_graph.reading.document.marking import Sought, cut_pieces, find_words
+from smi_graph.reading.document.highlighting import Sought, cut_pieces, find_words
 from smi_graph.reading.document.mentioned import show_mentions
 from smi_graph.reading.document.metadata import meta_tags, structured_data
 from smi_graph.reading.document.texts import show_texts, texts_of
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from smi_graph.reading.bibliography import Citation
     from smi_graph.reading.document.asking import Finding, Told
     from smi_graph.reading.document.facts import FactsShown
-    from smi_graph.reading.document.marking import MarkedPiece, NamedSpan
+    from smi_graph.reading.document.highlighting import MarkedPiece, NamedSpan
     from smi_graph.reading.document.mentioned import Mentions, MentionsShown
     from smi_graph.reading.document.texts import TextsShown
     from smi_graph.search.listed_names import ListedNames

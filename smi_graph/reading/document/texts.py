@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal
 
 from smi_graph.arabic import split_paragraphs
-from smi_graph.reading.document.marking import cut_pieces, find_words
+from smi_graph.reading.document.anchoring import TextOnPage
+from smi_graph.reading.document.highlighting import cut_pieces, find_words
 from smi_graph.reading.document.paragraphs import pair_paragraphs
-from smi_graph.reading.document.placing import TextOnPage
 from smi_graph.vocabulary import SMI
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from smi_graph.arabic import Span
     from smi_graph.messages import Language
     from smi_graph.reading.document.asking import Told
-    from smi_graph.reading.document.marking import Mark, MarkedPiece, NamedSpan, Sought
+    from smi_graph.reading.document.highlighting import Mark, MarkedPiece, NamedSpan, Sought
     from smi_graph.search.expression import Field
 
 Paragraph = list["MarkedPiece"]

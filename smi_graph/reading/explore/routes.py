@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 
 from smi_graph.catalogue import Kind, kinds
-from smi_graph.catalogue.overview import CROWD, strongest_ties
+from smi_graph.catalogue.overview import CROWD, strongest_co_occurrences
 from smi_graph.reading.connections.lists import page_number, takes_texts, turn_to, whole_number
 from smi_graph.reading.explore.gaps import find_gaps
 from smi_graph.reading.explore.holdings import PAGE_SIZE, list_holdings, most_frequent
@@ -122,7 +122,7 @@ async def _ties(
     """Find the strongest ties; what texts name counts only where that is asked for."""
 
     def make(release: OpenRelease) -> Overview:
-        return strongest_ties(release.with_texts(counted=texts), kinds, minimum=minimum)
+        return strongest_co_occurrences(release.with_texts(counted=texts), kinds, minimum=minimum)
 
     return await visit.made(("ties", tuple(kinds), minimum, texts), make)
 

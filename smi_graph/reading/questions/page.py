@@ -18,8 +18,8 @@ from smi_graph.reading.questions.pictures import (
     events_of,
     line_of,
     map_of,
+    network_of,
     shape_of,
-    ties_of,
     time_bars_of,
 )
 from smi_graph.reading.questions.samples import Elsewhere, editor_address
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
         Bars,
         DrawnCountries,
         EventsOfYear,
+        NetworkPicture,
         TableShape,
-        Ties,
     )
 
 ROWS = (50, 100, 200)
@@ -63,7 +63,7 @@ class Picture:
     line: LineChart | None = None
     map: DrawnCountries | None = None
     years: tuple[EventsOfYear, ...] = ()
-    ties: Ties | None = None
+    ties: NetworkPicture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,7 +341,7 @@ class PageMaker:
         if view == "LineChart":
             return Picture(view, line=line_of(table, shape))
         if view == "Graph":
-            return Picture(view, ties=ties_of(table, shape))
+            return Picture(view, ties=network_of(table, shape))
         if view == "Map":
             shapes_file = assets_folder() / "built" / "countries.json"
             drawn = map_of(table, shape, self.visit.catalogue, shapes_file)

@@ -84,7 +84,7 @@ class EventsOfYear:
 
 
 @dataclass(frozen=True, slots=True)
-class DrawnTie:
+class DrawnEdge:
     """Two things of a row, how much connects them, and how much that is of the most."""
 
     first: Cell
@@ -100,10 +100,10 @@ class DrawnTie:
 
 
 @dataclass(frozen=True, slots=True)
-class Ties:
+class NetworkPicture:
     """The strongest ties of the rows, between `MOST_NODES` things at most."""
 
-    ties: tuple[DrawnTie, ...]
+    ties: tuple[DrawnEdge, ...]
     titles: tuple[str, str]
     measure: str
     nodes: int
@@ -281,19 +281,19 @@ def events_of(table: Table, shape: TableShape) -> tuple[EventsOfYear, ...]:
     )
 
 
-def ties_of(table: Table, shape: TableShape) -> Ties:
+def network_of(table: Table, shape: TableShape) -> NetworkPicture:
     """Take the strongest ties, until they connect `MOST_NODES` things."""
     first, second, number = *shape.things[:2], _needed(shape.number)
     rows = sorted(_rows_with(table, number), key=lambda row: -_value(row[number]))
     strongest = (_value(rows[0][number]) if rows else 0) or 1
     nodes: set[str] = set()
-    ties: list[DrawnTie] = []
+    ties: list[DrawnEdge] = []
     for row in rows:
         ends = {row[first].iri or row[first].text, row[second].iri or row[second].text}
         if len(nodes | ends) > MOST_NODES or len(ties) == MOST_TIES:
             continue
         nodes |= ends
         strength = round(_value(row[number]) / strongest, 2)
-        ties.append(DrawnTie(row[first], row[second], row[number], strength))
+        ties.append(DrawnEdge(row[first], row[second], row[number], strength))
     titles = (table.columns[first].title, table.columns[second].title)
-    return Ties(tuple(ties), titles, table.columns[number].title, len(nodes), len(rows))
+    return NetworkPicture(tuple(ties), titles, table.columns[number].title, len(nodes), len(rows))

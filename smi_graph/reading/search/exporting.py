@@ -16,7 +16,7 @@ from smi_graph.reading.search.data import (
     json_records,
     ris_records,
 )
-from smi_graph.reading.search.loosening import select
+from smi_graph.reading.search.relaxation import select
 from smi_graph.reading.search.view import page_address
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from smi_graph.reading.opened import OpenRelease
-    from smi_graph.reading.search.making import Asked
+    from smi_graph.reading.search.renderers import Asked
     from smi_graph.reading.search.results import Texts
     from smi_graph.reading.search.selection import Selection
 

@@ -9,7 +9,7 @@ import orjson
 from pyoxigraph import Literal, NamedNode
 
 from smi_graph.catalogue import Kind, kinds
-from smi_graph.reading.search.marking import Excerpt, Piece, beginning, excerpt, mark
+from smi_graph.reading.search.highlighting import Excerpt, Piece, beginning, excerpt, mark
 from smi_graph.store.errors import ResultTooLarge
 from smi_graph.vocabulary import SMI
 

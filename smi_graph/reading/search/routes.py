@@ -19,7 +19,7 @@ from smi_graph.reading.search.exporting import (
     records_of_piece,
     write_piece,
 )
-from smi_graph.reading.search.making import Asked, begin_page, complete_name, finish_page
+from smi_graph.reading.search.renderers import Asked, begin_page, complete_name, finish_page
 from smi_graph.reading.search.results import texts_of, whole_texts_of
 from smi_graph.search import UnclearSearch
 from smi_graph.service.negotiation import accept_of, negotiate

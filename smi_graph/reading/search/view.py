@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from smi_graph.reading.search.codes import records_with_code
 from smi_graph.reading.search.facets import facet_views, name_of
-from smi_graph.reading.search.loosening import loosenings
-from smi_graph.reading.search.meaning import wanted_words, words_not_found
+from smi_graph.reading.search.relaxation import relaxations
 from smi_graph.reading.search.request import Condition, Facet, Sort, facets
 from smi_graph.reading.search.results import PAGE, results
+from smi_graph.reading.search.suggestions import wanted_words, words_not_found
 from smi_graph.reading.search.timeline import timeline
 from smi_graph.reading.search.understanding import understanding
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from smi_graph.catalogue import Record
     from smi_graph.reading.names import NamedValue
     from smi_graph.reading.search.facets import FacetView
-    from smi_graph.reading.search.meaning import Suggestion
     from smi_graph.reading.search.results import Result, Texts
     from smi_graph.reading.search.selection import Selection
+    from smi_graph.reading.search.suggestions import Suggestion
     from smi_graph.reading.search.timeline import Timeline
     from smi_graph.reading.search.understanding import Understanding
     from smi_graph.site import Reader
@@ -249,7 +249,7 @@ def _period_name(selection: Selection, reader: Reader) -> str:
 
 
 def _advice(selection: Selection, reader: Reader) -> Advice:
-    found = loosenings(selection)
+    found = relaxations(selection)
     chips = {chip.condition: chip for chip in chips_of(selection, reader)}
     without = [
         Way(chips[it.condition], it.without, chips[it.condition].address)

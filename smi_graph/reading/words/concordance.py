@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from smi_graph.reading.opened import OpenRelease
-    from smi_graph.reading.search.making import Asked
+    from smi_graph.reading.search.renderers import Asked
     from smi_graph.reading.search.results import Texts
     from smi_graph.reading.search.understanding import Understanding
     from smi_graph.reading.search.view import Chip, Paging

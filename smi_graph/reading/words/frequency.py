@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from smi_graph.catalogue.catalogue import UNDATED
-from smi_graph.reading.search.loosening import select
+from smi_graph.reading.search.relaxation import select
 from smi_graph.reading.words.asking import Measure, Step
 from smi_graph.reading.words.places import WordPlaces
 from smi_graph.search import UnclearSearch
-from smi_graph.search.particles import is_arabic
+from smi_graph.search.clitics import is_arabic
 from smi_graph.search.spelling import SpelledNear, SpelledWords
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from smi_graph.catalogue import Kind, Order
-from smi_graph.reading.search.loosening import select
+from smi_graph.reading.search.relaxation import select
 from smi_graph.reading.search.request import Sort
 from smi_graph.reading.search.selection import order_of_records
 from smi_graph.reading.words.asking import Grouping, LineOrder

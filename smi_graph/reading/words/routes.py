@@ -9,7 +9,7 @@ from starlette.responses import StreamingResponse
 
 from smi_graph.messages import message
 from smi_graph.reading.pages import PageRouter, Visit, VisitOf
-from smi_graph.reading.search.making import Asked
+from smi_graph.reading.search.renderers import Asked
 from smi_graph.reading.search.results import whole_texts_of
 from smi_graph.reading.words.asking import LinesAsked
 from smi_graph.reading.words.concordance import (

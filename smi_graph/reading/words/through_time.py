@@ -9,7 +9,7 @@ import orjson
 
 from smi_graph.reading.charts import SeriesChart, chart_series
 from smi_graph.reading.search.facets import name_of_facet
-from smi_graph.reading.search.loosening import select
+from smi_graph.reading.search.relaxation import select
 from smi_graph.reading.search.request import facets
 from smi_graph.reading.search.view import chips_of
 from smi_graph.reading.words.asking import MOST_COMPARED, CountsAsked, Measure, Step
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from smi_graph.reading.opened import OpenRelease
-    from smi_graph.reading.search.making import Asked
+    from smi_graph.reading.search.renderers import Asked
     from smi_graph.reading.search.view import Chip
     from smi_graph.reading.words.frequency import Count, Frequencies, Series
     from smi_graph.site import Reader

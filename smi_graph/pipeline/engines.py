@@ -1,0 +1,65 @@
+"""Who does the work of a build: this process, or several processes of this machine."""
+
+from __future__ import annotations
+
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from smi_graph.pipeline.side_by_side import start_workers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+Task = TypeVar("Task")
+Done = TypeVar("Done")
+
+
+class Engine(Protocol):
+    """Does the work of a build that depends on nothing but the task."""
+
+    def map(self, function: Callable[[Task], Done], tasks: Iterable[Task]) -> Iterator[Done]:
+        """Apply a function of a module to tasks, a few ahead of the reader, in order."""
+
+
+class ProcessEngine:
+    """Shares the work among processes, unless there is only one task.
+
+    Parameters
+    ----------
+    processes
+        How many.
+
+    Examples
+    --------
+    >>> list(ProcessEngine(1).map(str.upper, ["a", "b"]))
+    ['A', 'B']
+    """
+
+    def __init__(self, processes: int) -> None:
+        self._processes = processes
+
+    def map(self, function: Callable[[Task], Done], tasks: Iterable[Task]) -> Iterator[Done]:
+        """Work on tasks side by side; at most one waits for each that is worked on."""
+        return in_processes(function, tasks, self._processes)
+
+
+def in_processes(
+    function: Callable[[Task], Done], tasks: Iterable[Task], processes: int
+) -> Iterator[Done]:
+    """Apply a function to tasks in processes, and give what comes of them in order.
+
+    A single task, or every task when there is one process, is done in this process.
+
+    Parameters
+    ----------
+    function
+        A function of a module.
+    tasks
+        Taken as they are needed: at most one waits for each that is worked on.
+    processes
+        How many processes.
+    """
+    iterator = iter(tasks)
+    first = list(islice(iterator, 2))
+    with start_workers(processes if len(first) > 1 else 1) as workers:
+        yield from workers.map(function, chain(first, iterator))
