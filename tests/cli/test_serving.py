@@ -6,7 +6,6 @@ import json
 import re
 import signal
 import socket
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import httpx
+import psutil
 import pytest
 
 from smi_graph.cli.console import Terminal
@@ -24,18 +24,14 @@ from smi_graph.store import ReleaseDirectory
 from tests.cli import ready
 from tests.cli.commands import run
 from tests.cli.test_commands import source, store
+from tests.service.server import await_warmth
+from tests.waiting import PATIENCE, standing_still, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 __all__ = ["source", "store"]
-# Seconds that are waited at most, where nothing but a fault lets wait so long.
-PATIENCE = 600
-# About a second; the shorter form goes on for hours.
-LONG = (
-    "SELECT (COUNT(*) AS ?n) { { SELECT * { ?a ?b ?c } LIMIT 400 } ?d ?e ?f"
-    " FILTER(CONCAT(STR(?c), STR(?f)) != 'a') }"
-)
+RUNNING = "smi_queries_running 1.0"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(?c != ?f) }"
 
 
@@ -68,9 +64,9 @@ def served(
     command = ("serve", "--store", store, "--port", "0", *arguments)
     process = ready.ready_with(*before).start(*command, stderr=log, **environment)
     try:
-        while not (found := _address_in(log)):
-            assert process.poll() is None, log.read_text(encoding="utf-8")
-            time.sleep(0.05)
+        wait_until(lambda: _address_in(log) or process.poll() is not None)
+        found = _address_in(log)
+        assert found, log.read_text(encoding="utf-8")
         with httpx.Client(base_url=found, timeout=PATIENCE) as client:
             yield Server(process, client, log)
     finally:
@@ -101,20 +97,41 @@ def test_a_head_that_never_ends_is_given_up_as_set(store: str) -> None:
             assert connection.recv(1000).startswith(b"HTTP/1.1 408 ")
 
 
+def workers_of(server: Server) -> list[int]:
+    children = psutil.Process(server.process.pid).children()
+    return [one.pid for one in children if "smi_graph.store.worker" in " ".join(one.cmdline())]
+
+
+def is_shut(address: tuple[str, int]) -> bool:
+    try:
+        socket.create_connection(address, timeout=PATIENCE).close()
+    except ConnectionError:
+        return True
+    return False
+
+
 def test_sigterm_lets_a_running_answer_end(store: str) -> None:
-    with served(store, SMI_STOP_SECONDS="60") as server, ThreadPoolExecutor() as threads:
-        asked = threads.submit(server.client.get, "/sparql", params={"query": LONG})
-        while "smi_queries_running 1.0" not in server.client.get("/metrics").text:
+    only_one = {"SMI_WORKERS": "1", "SMI_SLOW_WORKERS": "0", "SMI_DEADLINE_SECONDS": f"{PATIENCE}"}
+    with (
+        served(store, SMI_STOP_SECONDS=str(PATIENCE), **only_one) as server,
+        ThreadPoolExecutor() as threads,
+    ):
+        place = ("127.0.0.1", server.client.base_url.port or 0)
+        await_warmth(server.client)
+        with standing_still(*workers_of(server)):
+            asked = threads.submit(server.client.get, "/sparql", params={"query": "ASK {}"})
+            wait_until(lambda: RUNNING in server.client.get("/metrics").text)
+            server.process.send_signal(signal.SIGTERM)
+            wait_until(lambda: is_shut(place))
             assert not asked.done()
-        server.stop()
         assert asked.result().status_code == 200
+        server.process.wait(PATIENCE)
 
 
 def test_sigterm_ends_what_does_not_end_in_time(store: str) -> None:
     with served(store, SMI_STOP_SECONDS="1") as server, ThreadPoolExecutor() as threads:
         asked = threads.submit(server.client.get, "/sparql", params={"query": ENDLESS})
-        while "smi_queries_running 1.0" not in server.client.get("/metrics").text:
-            assert not asked.done()
+        wait_until(lambda: RUNNING in server.client.get("/metrics").text)
         server.stop()
         assert asked.exception() or asked.result().status_code >= 500
 
@@ -187,8 +204,8 @@ def test_an_upload_that_is_broken_off_is_one_line_of_the_log(store: str) -> None
             with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
                 head = [f"POST {path} HTTP/1.1", "Host: a", fields, "Content-Length: 1000", "", ""]
                 connection.sendall("\r\n".join(head).encode() + b"ASK")
-        while server.client.get("/metrics").text.count('outcome="client_gone"') < 6:
-            time.sleep(0.02)
+        gone = 'outcome="client_gone"'
+        wait_until(lambda: server.client.get("/metrics").text.count(gone) == 6)
         lines = [line for line in server.stop() if "route=/metrics" not in line]
     assert len(lines) == 3
     for line in lines:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import dask
 import pytest
 from distributed import Client, LocalCluster
 from upath import UPath
@@ -17,17 +18,27 @@ from smi_graph.pipeline.cluster import DaskEngine
 from smi_graph.pipeline.parts import read_part, write_part
 from smi_graph.store import ReleaseDirectory
 from tests.pipeline.archive import record, write
+from tests.waiting import PATIENCE
 
 COUNT = 200
+
+
+# By itself a cluster takes a worker that says nothing for half a minute for a dead one.
+PATIENT = {
+    "distributed.comm.timeouts.connect": f"{PATIENCE}s",
+    "distributed.comm.timeouts.tcp": f"{PATIENCE}s",
+    "distributed.scheduler.worker-ttl": f"{PATIENCE}s",
+}
 
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[Client]:
     with (
+        dask.config.set(PATIENT),
         LocalCluster(
             n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
         ) as cluster,
-        Client(cluster) as client,
+        Client(cluster, timeout=PATIENCE) as client,
     ):
         yield client
 
@@ -47,7 +58,8 @@ class KillingEngine(DaskEngine):
     def map(self, function: Callable[[Any], Any], tasks: Iterable[Any]) -> Iterator[Any]:
         for number, done in enumerate(super().map(function, tasks)):
             if number == 0:
-                pids = self._client_to_hurt.run(os.getpid)
+                # One that was killed before may not have been missed yet.
+                pids = self._client_to_hurt.run(os.getpid, on_error="ignore")
                 os.kill(next(iter(pids.values())), signal.SIGKILL)
             yield done
 

@@ -7,8 +7,7 @@ from threading import Barrier, Event
 import pytest
 
 from smi_graph.pipeline.loading import Loader
-
-DEADLINE_SECONDS = 30.0
+from tests.waiting import PATIENCE
 
 
 def add_all(loader: Loader, *parts: bytes) -> None:
@@ -20,7 +19,7 @@ def test_quads_can_be_added_while_a_part_is_loaded() -> None:
     added, loaded = Event(), []
 
     def load(part: bytes) -> None:
-        assert added.wait(DEADLINE_SECONDS)
+        assert added.wait(PATIENCE)
         loaded.append(part)
 
     with Loader(load, part_bytes=1) as loader:
@@ -35,7 +34,7 @@ def test_two_parts_are_loaded_side_by_side() -> None:
     both = Barrier(2)
 
     def load(_: bytes) -> None:
-        both.wait(DEADLINE_SECONDS)
+        both.wait(PATIENCE)
 
     with Loader(load, part_bytes=1) as loader:
         loader.add(b"first")
@@ -66,7 +65,7 @@ def test_nothing_is_being_loaded_once_a_loader_is_closed() -> None:
     loading, ended = Event(), Event()
 
     def load(_: bytes) -> None:
-        loading.wait(DEADLINE_SECONDS)
+        loading.wait(PATIENCE)
         ended.set()
 
     with Loader(load, part_bytes=1) as loader:

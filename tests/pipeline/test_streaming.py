@@ -16,8 +16,8 @@ from smi_graph.store import Release, ReleaseDirectory, UnreadableRdf, open_relea
 from smi_graph.store.writer import ReleaseWriter
 from smi_graph.vocabulary import IriMinter
 from tests.pipeline.archive import record, write
+from tests.waiting import PATIENCE
 
-DEADLINE_SECONDS = 30.0
 PARTS = BuildOptions(memory_bytes=2**30)
 ONE_GO = BuildOptions(memory_bytes=2**40)
 
@@ -63,7 +63,7 @@ def test_quads_can_be_added_while_others_are_loaded() -> None:
     added, loaded = Event(), []
 
     def load(descriptor: int) -> None:
-        assert added.wait(DEADLINE_SECONDS)
+        assert added.wait(PATIENCE)
         loaded.append(read_all(descriptor))
 
     with StreamLoader(load, threads=1) as loader:

@@ -10,6 +10,7 @@ from threading import Barrier, Event
 import pytest
 
 from smi_graph.reading.cache import Cache
+from tests.waiting import PATIENCE
 
 KILOBYTE = bytes(1000)
 
@@ -37,7 +38,7 @@ def test_what_is_larger_than_an_eighth_of_the_ceiling_is_made_each_time() -> Non
 
 
 def test_threads_that_ask_together_get_what_one_of_them_makes() -> None:
-    cache, asked, made = Cache(), Barrier(4, timeout=60), list[int]()
+    cache, asked, made = Cache(), Barrier(4, timeout=PATIENCE), list[int]()
 
     def make() -> int:
         made.append(1)
@@ -58,12 +59,12 @@ def test_who_asks_for_one_thing_does_not_wait_for_another() -> None:
 
     def slow() -> int:
         begun.set()
-        assert go_on.wait(60)
+        assert go_on.wait(PATIENCE)
         return 1
 
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(cache.made, "slow", slow)
-        assert begun.wait(60)
+        assert begun.wait(PATIENCE)
         assert cache.made("quick", lambda: 2) == 2
         go_on.set()
         assert waiting.result() == 1

@@ -22,6 +22,7 @@ from smi_graph.search import UnclearSearch
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import QueryTimeout, ReleaseDirectory
 from tests.service.server import serve_app
+from tests.waiting import PATIENCE, wait_until
 
 T = TypeVar("T")
 
@@ -43,7 +44,9 @@ PAGES = (
 @pytest.fixture(scope="module")
 def served(sample_store: ReleaseDirectory) -> Iterator[httpx.Client]:
     """A reading room with two processes for pages."""
-    configuration = ServiceConfiguration(source=sample_store, page_processes=2)
+    configuration = ServiceConfiguration(
+        source=sample_store, page_processes=2, deadline_seconds=PATIENCE
+    )
     with serve_app(create_reading_room(configuration)) as client:
         client.headers["Accept"] = "text/html"
         yield client
@@ -76,14 +79,14 @@ def test_a_page_comes_though_the_process_that_lays_out_pages_was_killed(
     assert served.get("/search?q=1").status_code == 200
     for process in page_processes(os.getpid()):
         process.kill()
-        process.wait(300)
+        process.wait(PATIENCE)
     assert served.get("/search?q=2").status_code == 200
 
 
 def in_a_loop(work: Coroutine[None, None, T]) -> T:
     """Run in a thread: in this one the browser of other tests may have its own loop."""
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, asyncio.wait_for(work, 60)).result()
+        return pool.submit(asyncio.run, asyncio.wait_for(work, PATIENCE)).result()
 
 
 def refuse() -> None:
@@ -92,11 +95,13 @@ def refuse() -> None:
 
 def test_what_takes_too_long_is_ended_and_the_next_page_comes() -> None:
     async def run() -> int:
-        processes = PageProcesses(1, 5)
+        processes = PageProcesses(1, PATIENCE)
         own = await processes.run(os.getpid)
+        processes._seconds = 0.5
         with pytest.raises(QueryTimeout):
-            await processes.run(time.sleep, 600)
+            await processes.run(time.sleep, PATIENCE)
         assert not psutil.pid_exists(own)
+        processes._seconds = PATIENCE
         return await processes.run(os.getpid)
 
     assert in_a_loop(run()) != os.getpid()
@@ -105,7 +110,7 @@ def test_what_takes_too_long_is_ended_and_the_next_page_comes() -> None:
 def test_a_fault_in_a_process_says_the_same_here() -> None:
     async def run() -> str:
         with pytest.raises(UnclearSearch) as caught:
-            await PageProcesses(1, 30).run(refuse)
+            await PageProcesses(1, PATIENCE).run(refuse)
         return caught.value.sentence("ar")
 
     assert in_a_loop(run()) == UnclearSearch("no_words").sentence("ar")
@@ -116,17 +121,8 @@ def test_the_processes_end_when_the_service_is_killed(sample_store: ReleaseDirec
     environment = {**os.environ, "SMI_PAGE_PROCESSES": "1", "SMI_PORT": "0"}
     with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as service:
         try:
-            children = wait_for_page_processes(service.pid)
+            children = wait_until(lambda: page_processes(service.pid), pause=0.05)
         finally:
             service.send_signal(signal.SIGKILL)
-    _, alive = psutil.wait_procs(children, timeout=300)
+    _, alive = psutil.wait_procs(children, timeout=PATIENCE)
     assert alive == []
-
-
-def wait_for_page_processes(service: int) -> list[psutil.Process]:
-    for _ in range(6000):
-        children = page_processes(service)
-        if children:
-            return children
-        time.sleep(0.05)
-    raise AssertionError("the service has started no process for pages")

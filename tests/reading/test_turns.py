@@ -10,6 +10,7 @@ from typing import TypeVar
 import pytest
 
 from smi_graph.reading.page_processes import Turns
+from tests.waiting import PATIENCE
 
 T = TypeVar("T")
 
@@ -17,7 +18,7 @@ T = TypeVar("T")
 def in_a_loop(work: Coroutine[None, None, T]) -> T:
     """Run in a thread: in this one the browser of other tests may have its own loop."""
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, asyncio.wait_for(work, 20)).result()
+        return pool.submit(asyncio.run, asyncio.wait_for(work, PATIENCE)).result()
 
 
 async def take(turns: Turns, name: str, told: list[str], *, is_urgent: bool = False) -> None:
@@ -51,7 +52,7 @@ def test_who_gives_up_waiting_keeps_nobody_from_their_turn(moment: int) -> None:
         for _ in range(moment):
             await asyncio.sleep(0)
         leaver.cancel()
-        await asyncio.wait_for(asyncio.gather(first, last), 5)
+        await asyncio.gather(first, last)
         await asyncio.gather(leaver, return_exceptions=True)
         async with turns.turn():
             return told

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 
 import pytest
 from fastapi.testclient import TestClient
@@ -13,6 +12,7 @@ from smi_graph.reading.warming import places_of
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory
 from tests.catalogue.samples import catalogue_of
+from tests.waiting import wait_until
 
 
 def test_examples_speak_of_the_commonest_of_the_release() -> None:
@@ -25,7 +25,6 @@ def test_every_example_is_made_before_somebody_asks(
 ) -> None:
     app = create_reading_room(ServiceConfiguration(source=sample_store, page_processes=1))
     with caplog.at_level(logging.WARNING), TestClient(app) as client:
-        while not app.state.is_warm:
-            time.sleep(0.05)
+        wait_until(lambda: app.state.is_warm)
         assert client.get("/person/kofi-annan.html").status_code == 200
     assert [record.message for record in caplog.records if "in advance" in record.message] == []

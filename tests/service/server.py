@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from smi_graph.reading.app import create_reading_room
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory, open_writer
 from smi_graph.vocabulary import DCTERMS, PROV, RDF, SKOS, SMI, XSD, IriMinter
+from tests.waiting import PATIENCE, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 MINTER = IriMinter()
-# Seconds that are waited at most, where nothing but a fault lets wait so long.
-PATIENCE = 600
 WITHDRAWN = f'<{PROV.invalidatedAtTime}> "2026-01-02T03:04:05Z"^^<{XSD.dateTime}>'
 YEARS = {"1950": 3, "1951": 5, "1960": 2}
 DOCUMENTS = sum(YEARS.values())
@@ -132,7 +130,7 @@ def serve_app(app: FastAPI) -> Iterator[httpx.Client]:
         thread.start()
         try:
             with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE) as client:
-                _await_warmth(client)
+                await_warmth(client)
                 yield client
         finally:
             server.should_exit = True
@@ -153,17 +151,19 @@ def serve_in_process(*arguments: str) -> Iterator[str]:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         try:
             with httpx.Client(base_url=address, timeout=PATIENCE) as client:
-                _await_warmth(client)
+                await_warmth(client)
             yield address
         finally:
             process.terminate()
             process.wait(PATIENCE)
 
 
-def _await_warmth(client: httpx.Client) -> None:
-    for _ in range(PATIENCE * 20):
-        with suppress(httpx.TransportError):
-            if "/problems/not-warm" not in client.get("/ready").text:
-                return
-        time.sleep(0.05)
-    raise TimeoutError("the server did not come up")
+def await_warmth(client: httpx.Client) -> None:
+    """Wait until a server has come up and is warm."""
+    wait_until(lambda: _is_warm(client), pause=0.05)
+
+
+def _is_warm(client: httpx.Client) -> bool:
+    with suppress(httpx.TransportError):
+        return "/problems/not-warm" not in client.get("/ready").text
+    return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import select
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
@@ -20,8 +20,10 @@ from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import QueryAnswer, ReleaseDirectory, open_writer
 from tests.service.server import ENDLESS, MINTER, archive, publish, serve
 from tests.service.test_limits import connect
+from tests.waiting import PATIENCE, wait_until
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
@@ -34,21 +36,29 @@ TITLE = '<https://w3id.org/smi/ontology#title> "{}"@ar .'
 
 
 # No query beyond the one that runs is waited for, and none makes room for another.
-ONE_WORKER = {"workers": 1, "slow_workers": 0, "queue_limit": 0, "deadline_seconds": 600}
+ONE_WORKER = {"workers": 1, "slow_workers": 0, "queue_limit": 0, "deadline_seconds": 2 * PATIENCE}
 
 
 @contextmanager
 def busy(client: httpx.Client) -> Iterator[None]:
     """Give the only worker a query that ends when its client leaves, and not before."""
     asked = f"GET /sparql?{urlencode({'query': ENDLESS})} HTTP/1.1\nHost: a\n\n"
-    while True:
-        with connect(client, asked) as connection:
-            while "smi_queries_running 1.0" not in client.get("/metrics").text:
-                if select.select([connection], [], [], 0.01)[0]:
-                    break  # It was refused, for the worker was not ready; so it is asked again.
-            else:
-                yield
-                return
+    with ExitStack() as stack:
+        wait_until(lambda: keeps_busy(client, stack.enter_context(connect(client, asked))))
+        yield
+
+
+def keeps_busy(client: httpx.Client, connection: socket.socket) -> bool:
+    """Tell whether a query runs; otherwise it was refused, for the worker was not ready."""
+
+    def is_answered() -> bool:
+        return bool(select.select([connection], [], [], 0)[0])
+
+    def runs() -> bool:
+        return "smi_queries_running 1.0" in client.get("/metrics").text
+
+    wait_until(lambda: runs() or is_answered())
+    return not is_answered()
 
 
 def test_what_is_known_is_answered_while_no_worker_is_free(

@@ -14,10 +14,15 @@ import pytest
 
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.service.connections import Connections
-from tests.service.server import PATIENCE, serve
+from tests.service.server import serve
+from tests.waiting import PATIENCE, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+# Connections on which nothing is said stay open.
+PATIENT = {"head_seconds": PATIENCE}
 
 
 @contextmanager
@@ -41,7 +46,7 @@ def test_a_client_with_too_many_connections_is_told_so(
 ) -> None:
     with (
         caplog.at_level(logging.WARNING, "smi_graph"),
-        serve(configuration, client_connections=8) as client,
+        serve(configuration, **PATIENT, client_connections=8) as client,
         silent(client, 7),
     ):
         assert client.get("/health").status_code == 200  # the eighth, which is kept open
@@ -54,22 +59,21 @@ def test_a_client_with_too_many_connections_is_told_so(
 
 
 def test_connections_that_have_ended_make_room(configuration: ServiceConfiguration) -> None:
-    with serve(configuration, client_connections=8) as client:
+    with serve(configuration, **PATIENT, client_connections=8) as client:
         with silent(client, 7):
             client.get("/health")
-        while metric(client, "smi_connections_open") > 1:
-            pass
+        wait_until(lambda: metric(client, "smi_connections_open") == 1)
         assert httpx.get(f"{client.base_url}/health", timeout=PATIENCE).status_code == 200
 
 
 def test_all_together_have_a_ceiling_and_any_more_are_closed_at_once(
     configuration: ServiceConfiguration,
 ) -> None:
-    with serve(configuration, connections=16) as client:
+    refused = 'smi_connections_refused_total{reason="all"}'
+    with serve(configuration, **PATIENT, connections=16) as client:
         client.get("/health")
         with silent(client, 200) as silenced:
-            while metric(client, 'smi_connections_refused_total{reason="all"}') < 185:
-                pass
+            wait_until(lambda: metric(client, refused) >= 185)
             # Those for which there is no room to wait are told without having asked.
             assert silenced[-1].recv(100).startswith(b"HTTP/1.1 503 ")
             assert client.get("/sparql", params={"query": "ASK {}"}).status_code == 200

@@ -13,6 +13,7 @@ import pytest
 
 from tests.service.server import ENDLESS, serve
 from tests.service.test_limits import SMALL, connect
+from tests.waiting import PATIENCE, wait_until
 
 if TYPE_CHECKING:
     import socket
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from smi_graph.service.configuration import ServiceConfiguration
 
 LIMIT = 2**14
+# Long enough for a request of the test on any machine.
+SOON = 2.0
 BEGINNINGS = {
     "address": "GET /",
     "field": "GET / HTTP/1.1\nHost: a\nX: ",
@@ -41,17 +44,14 @@ def rest(connection: socket.socket) -> bytes:
 def dribble(connection: socket.socket, piece: bytes) -> bytes:
     """Send a piece again and again until the server closes, and give what it sent."""
     with suppress(ConnectionError):
-        for _ in range(12_000):
-            connection.sendall(piece)
-            time.sleep(0.05)
-        raise TimeoutError("the server goes on waiting")
+        wait_until(lambda: connection.sendall(piece), pause=0.05)
     return rest(connection)
 
 
 def test_a_head_that_never_ends_is_answered_408_in_the_language_of_the_reader(
     configuration: ServiceConfiguration,
 ) -> None:
-    with serve(configuration, head_seconds=1) as client:
+    with serve(configuration, head_seconds=SOON) as client:
         connection = connect(client, "GET /sparql HTTP/1.1\nHost: a\nAccept-Language: ar\n")
         assert client.get("/sparql", params=SMALL).status_code == 200
         head, _, body = dribble(connection, b"X: y\r\n").partition(b"\r\n\r\n")
@@ -68,24 +68,24 @@ def test_a_head_that_never_ends_is_answered_408_in_the_language_of_the_reader(
 
 
 def test_a_connection_on_which_nothing_comes_is_closed(configuration: ServiceConfiguration) -> None:
-    with serve(configuration, head_seconds=1) as client:
+    with serve(configuration, head_seconds=SOON) as client:
         assert rest(connect(client, "")) == b""
 
 
 def test_a_connection_may_rest_longer_between_two_requests(
     configuration: ServiceConfiguration,
 ) -> None:
-    with serve(configuration, head_seconds=0.5) as client:
+    with serve(configuration, head_seconds=SOON) as client:
         connection = HTTPConnection("127.0.0.1", client.base_url.port)
-        for _ in range(2):
+        for pause in (SOON * 1.5, 0):
             # It does not connect anew by itself when the server has closed.
             connection.request("GET", "/health")
             assert connection.getresponse().read() == client.get("/health").content
-            time.sleep(1)
+            time.sleep(pause)
 
 
 def test_an_answer_may_take_longer_than_a_head(configuration: ServiceConfiguration) -> None:
-    with serve(configuration, head_seconds=0.5, deadline_seconds=2) as client:
+    with serve(configuration, head_seconds=SOON / 2, deadline_seconds=SOON) as client:
         asked = f"GET /sparql?query={quote(ENDLESS)} HTTP/1.1\nHost: a\n\n"
         # The second has the beginning of another request behind it.
         for connection in (connect(client, asked), connect(client, f"{asked}GET / HT")):
@@ -95,7 +95,7 @@ def test_an_answer_may_take_longer_than_a_head(configuration: ServiceConfigurati
 def test_a_body_that_dribbles_in_after_the_answer_is_not_waited_for(
     configuration: ServiceConfiguration,
 ) -> None:
-    with serve(configuration, head_seconds=1) as client:
+    with serve(configuration, head_seconds=SOON) as client:
         head = "GET /health HTTP/1.1\nHost: a\nContent-Length: 1000000\n\n"
         received = dribble(connect(client, head), b"x")
         assert received.startswith(b"HTTP/1.1 200")
@@ -129,7 +129,7 @@ def test_a_large_body_is_no_large_head(configuration: ServiceConfiguration) -> N
 
 
 def test_trailer_fields_without_end_are_not_kept(configuration: ServiceConfiguration) -> None:
-    with serve(configuration, head_bytes=LIMIT, client_seconds=600) as client:
+    with serve(configuration, head_bytes=LIMIT, client_seconds=PATIENCE) as client:
         head = (
             "POST /sparql HTTP/1.1\nHost: a\nContent-Type: application/sparql-query\n"
             "Transfer-Encoding: chunked\n\n6\nASK {}\n0\nX: "

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import httpx
 
-from tests.service.server import ENDLESS, PATIENCE, SEVERAL_WORKERS, serve
+from tests.service.server import ENDLESS, SEVERAL_WORKERS, serve
+from tests.waiting import PATIENCE, wait_until
 
 if TYPE_CHECKING:
     from smi_graph.service.configuration import ServiceConfiguration
@@ -45,7 +45,7 @@ def test_a_client_that_asks_much_at_once_is_held_back_until_it_has_its_answers(
     configuration: ServiceConfiguration,
 ) -> None:
     with serve(
-        configuration, **SEVERAL_WORKERS, client_concurrency=3, deadline_seconds=600
+        configuration, **SEVERAL_WORKERS, client_concurrency=3, deadline_seconds=2 * PATIENCE
     ) as client:
         with ExitStack() as stack:
             for number in range(3):
@@ -53,16 +53,15 @@ def test_a_client_that_asks_much_at_once_is_held_back_until_it_has_its_answers(
                 address = urlencode({"query": f"{ENDLESS} LIMIT {number + 1}"})
                 asked = f"GET /sparql?{address} HTTP/1.1\nHost: a\n\n"
                 stack.enter_context(connect(client, asked))
-                while f"smi_queries_running {number + 1}.0" not in client.get("/metrics").text:
-                    time.sleep(0.01)
+                running = f"smi_queries_running {number + 1}.0"
+                wait_until(lambda awaited=running: awaited in client.get("/metrics").text)
             held_back = client.get("/sparql", params=SMALL)
             assert (held_back.status_code, held_back.json()["type"]) == (
                 429,
                 "/problems/too-many-requests",
             )
         # Its clients have left, which the service notices by and by.
-        while client.get("/sparql", params=SMALL).status_code == 429:
-            time.sleep(0.01)
+        wait_until(lambda: client.get("/sparql", params=SMALL).status_code != 429)
         assert client.get("/sparql", params=SMALL).status_code == 200
 
 
@@ -82,14 +81,14 @@ def test_eight_endless_queries_hold_nobody_up(configuration: ServiceConfiguratio
             await asyncio.gather(*endless, return_exceptions=True)
 
     # The deadline is longer than the client waits: nobody is answered because others end.
-    with serve(configuration, **SEVERAL_WORKERS, deadline_seconds=600) as client:
+    with serve(configuration, **SEVERAL_WORKERS, deadline_seconds=2 * PATIENCE) as client:
         asyncio.run(ask(str(client.base_url)))
 
 
 def test_a_client_that_sends_half_a_body_holds_no_worker_and_is_given_up(
     configuration: ServiceConfiguration,
 ) -> None:
-    with serve(configuration, workers=1, slow_workers=0, client_seconds=1) as client:
+    with serve(configuration, workers=1, slow_workers=0, client_seconds=2) as client:
         head = "POST /sparql HTTP/1.1\nHost: a\nContent-Type: application/sparql-query\n"
         halves = [connect(client, head + "Content-Length: 100\n\nASK {") for _ in range(5)]
         assert client.get("/sparql", params=SMALL).status_code == 200
@@ -109,8 +108,7 @@ def test_a_client_that_does_not_read_holds_no_worker_and_is_given_up(
         whole = client.get(address)
         assert whole.status_code == 200
         given_up = f'outcome="client_too_slow",route="/sparql",status="200"}} {len(deaf)}.0'
-        while given_up not in client.get("/metrics").text:
-            time.sleep(0.1)
+        wait_until(lambda: given_up in client.get("/metrics").text, pause=0.1)
         for connection in deaf:
             received = bytearray()
             while block := connection.recv(2**20):

@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from smi_graph.service import warming
 from smi_graph.service.app import create_app
+from tests.waiting import wait_until
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -33,8 +34,7 @@ def test_it_is_not_ready_until_it_is_warm_but_answers(configuration: ServiceConf
         assert client.get("/sparql", params={"query": "ASK {}"}).status_code == 200
         assert client.portal is not None
         client.portal.call(let_go.set)
-        while client.get("/ready").status_code == 503:
-            pass
+        wait_until(lambda: client.get("/ready").status_code != 503)
         assert client.get("/ready").json()["status"] == "ready"
 
 
@@ -49,8 +49,7 @@ def test_warming_ends_in_time(
         await asyncio.Event().wait()
 
     with TestClient(create_app(configuration, warm_up=for_ever)) as client:
-        while client.get("/ready").status_code == 503:
-            pass
+        wait_until(lambda: client.get("/ready").status_code != 503)
     assert "not all is warm" in caplog.text
 
 
@@ -59,8 +58,7 @@ def test_each_kind_of_answer_is_given_once_and_noted_nowhere(
 ) -> None:
     app = create_app(replace(configuration, page_processes=1, allowed_hosts=("*.example.org",)))
     with caplog.at_level(logging.INFO), TestClient(app, "http://a.example.org") as client:
-        while client.get("/ready").status_code == 503:
-            pass
+        wait_until(lambda: client.get("/ready").status_code != 503)
         engine = app.state.engine
         asked = {key.text for key in engine.cache._kept}
         assert any(text.startswith("CONSTRUCT") for text in asked)

@@ -25,6 +25,7 @@ from smi_graph.store.backup import back_up, list_backups, restore_backup
 from smi_graph.store.lock import lock_without_writing, writer_lock
 from smi_graph.store.numbers import check_numbers
 from smi_graph.store.verification import verify_release
+from tests.waiting import PATIENCE
 
 from .samples import quads
 
@@ -112,7 +113,9 @@ def test_reports_that_come_in_meanwhile_do_no_harm(kept: ReleaseDirectory, tmp_p
     def write() -> None:
         number = 0
         while not stop.is_set() and number < 500:
-            with closing(sqlite3.connect(kept.path / "reports.sqlite", timeout=10)) as database:
+            with closing(
+                sqlite3.connect(kept.path / "reports.sqlite", timeout=PATIENCE)
+            ) as database:
                 database.execute("UPDATE day SET taken = taken + 1")
                 database.commit()
             number += 1

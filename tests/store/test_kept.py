@@ -16,6 +16,7 @@ from smi_graph.store import (
     open_writer,
 )
 from tests.store.test_pool import workers_of
+from tests.waiting import PATIENCE
 
 DIGITS = " ".join(map(str, range(10)))
 VALUES = " ".join(f"VALUES ?v{number} {{ {DIGITS} }}" for number in range(20))
@@ -82,7 +83,7 @@ def test_one_that_nobody_asks_is_closed(directory: ReleaseDirectory, ids: list[s
     async def work() -> None:
         kept = KeptReleases(directory, idle_seconds=0.05)
         await kept.run(ids[0], VALUE)
-        async with asyncio.timeout(300):
+        async with asyncio.timeout(PATIENCE):
             while kept.open_ids:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
         await kept.stop()

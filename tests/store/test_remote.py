@@ -25,6 +25,7 @@ from smi_graph.store import (
     ResultTooLarge,
     StoreError,
 )
+from tests.waiting import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -78,7 +79,7 @@ def answering(
 
 def ask(address: str, query: str = SELECT, **fields: Any) -> QueryAnswer:
     credentials = fields.pop("credentials", Credentials())
-    settings = {"deadline_seconds": fields.pop("deadline", 20)}
+    settings = {"deadline_seconds": fields.pop("deadline", PATIENCE)}
 
     async def run() -> QueryAnswer:
         store = RemoteStore(RemoteSource(address, credentials=credentials), QueryLimits(**settings))
@@ -139,7 +140,7 @@ def test_an_answer_without_end_stops_at_the_ceiling() -> None:
 
 def test_an_upstream_that_says_nothing_is_given_up_at_the_deadline() -> None:
     release = threading.Event()
-    with upstream(lambda _: bool(release.wait(30)) and None) as address:
+    with upstream(lambda _: bool(release.wait(PATIENCE)) and None) as address:
         with pytest.raises(QueryTimeout):
             ask(address, deadline=0.5)
         release.set()
