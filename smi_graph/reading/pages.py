@@ -37,12 +37,15 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request  # noqa: TC002 - FastAPI reads the annotation
 from starlette.routing import compile_path
 
+from smi_graph.messages import message
 from smi_graph.reading.opened import open_release
 from smi_graph.reading.page_processes import PageProcesses
 from smi_graph.reading.releases import Releases
+from smi_graph.service.known_parameters import known_parameters
+from smi_graph.service.problems import Problem
 from smi_graph.service.responses import html_answer, language_of, reader_of, whole
 from smi_graph.service.site_address import prefix_of
-from smi_graph.site import Reader, render
+from smi_graph.site import MOST_CARRIED_BYTES, Reader, is_too_long, render
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Hashable, Mapping
@@ -84,8 +87,10 @@ class Pages:
         Raises
         ------
         StoreError, Problem
-            When there is no such release, or it cannot be asked.
+            When there is no such release, or it cannot be asked; 414 when the address is longer
+            than links of pages may be.
         """
+        _refuse_too_long(request)
         release_id = await self.engine.resolve(request.query_params.get("release"))
         return Visit(request, self, release_id, await self.releases.of(release_id))
 
@@ -103,6 +108,15 @@ class Pages:
         """Open a release here and in each process for pages, before somebody waits for it."""
         await run_in_threadpool(release.prepare)
         await self.processes.warm_up(_prepare, release.place)
+
+
+def _refuse_too_long(request: Request) -> None:
+    known = known_parameters(request)
+    pairs = tuple(pair for pair in request.query_params.multi_items() if pair[0] in known)
+    if is_too_long(pairs):
+        limit = str(MOST_CARRIED_BYTES)
+        sentence = partial(message, "problem.address_too_long", limit=limit)
+        raise Problem("uri_too_long", sentence=sentence, members={"limit_bytes": int(limit)})
 
 
 def _in_process(make: Callable[..., T], place: ReleasePlace, values: tuple[object, ...]) -> T:

@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from smi_graph.queries import load_saved_queries
 from smi_graph.service import (
     comparison,
+    crawlers,
     dataset,
     dumps,
     entities,
@@ -34,6 +35,7 @@ from smi_graph.service import (
 from smi_graph.service.compression import Compression
 from smi_graph.service.connections import Connections
 from smi_graph.service.engine import Engine
+from smi_graph.service.known_parameters import with_those_of
 from smi_graph.service.limits import ClientLimits
 from smi_graph.service.metrics import Metrics
 from smi_graph.service.middleware import CommonHeaders, HeadAsGet
@@ -108,15 +110,17 @@ def create_app(
         telemetry=_NO_TELEMETRY,
     )
     app.state.engine = engine
+    app.state.known_parameters = with_those_of(engine.queries.values())
     app.state.is_warm = False
     app.state.ingest_door = ingest.IngestDoor(configuration.ingestion)
     # Not as a router within the router, so that the way to a query is short.
     app.router.routes += sparql.router.routes
     for page in pages:
         app.include_router(page)
-    rooms = (openapi, saved, comparison, dataset, vocabularies, ingest, linked_data, health)
+    rooms = (openapi, saved, comparison, crawlers, dataset, vocabularies, ingest, linked_data)
     for room in rooms:
         app.include_router(room.router)
+    app.include_router(health.router)
     app.include_router(texts.router)
     app.include_router(saved.examples_router)
     app.include_router(dumps.router)

@@ -9,7 +9,6 @@ import orjson
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.responses import FileResponse
 
-from smi_graph.archive import archive
 from smi_graph.service.answer_schemas import KeptRelease, ReleaseList
 from smi_graph.service.dataset_description import Dataset, describe_dataset
 from smi_graph.service.dumps import catalogues_in
@@ -50,21 +49,6 @@ async def dataset(
         return not_modified(tag, release_id=release_id)
     body = write_graph(describe_dataset(found), chosen.format.media_type)
     return whole(request, body, chosen.content_type, release_id=release_id, tag=tag)
-
-
-# Pages that have no end: every two things have a tie, every word and choice a search.
-_ENDLESS = ("/concordance", "/frequency", "/path", "/report", "/search", "/sparql", "/tie/")
-
-
-@router.get("/robots.txt", summary="What crawlers may read", include_in_schema=False)
-async def robots(request: Request) -> Response:
-    """Say which pages have no end for a crawler, and whose they are (RFC 9309)."""
-    of, prefix = archive(), prefix_of(request.scope)
-    said = [f"# {of.name['en']}", f"# {of.name['ar']}"]
-    said += [f"# {address}" for address in (of.home_page, of.contact) if address]
-    said += ["User-agent: *", *(f"Disallow: {prefix}{path}" for path in _ENDLESS)]
-    body = "\n".join(said) + "\n"
-    return whole(request, body.encode(), "text/plain; charset=utf-8")
 
 
 async def read_dataset(request: Request, engine: Engine, release_id: str | None) -> Dataset:

@@ -183,6 +183,15 @@ def kept_parameters(request: Request) -> str:
     return f"?{urlencode(kept)}" if kept else ""
 
 
+def release_parameter(request: Request) -> str:
+    """Give the release that a reader has chosen, as the end of the address of data.
+
+    Nothing else that a reader may choose makes other data.
+    """
+    release = request.query_params.get("release")
+    return "" if release is None else f"?{urlencode({'release': release})}"
+
+
 def data_address(engine: Engine, iri: str, form: Format) -> str:
     """Give the address of the text about a thing in one format."""
     return quote(local_address(engine, f"{iri}.{form.name}") or iri, safe="/:#?=&%")
@@ -213,7 +222,7 @@ def alternate_links(engine: Engine, iri: str, form: Format) -> dict[str, str]:
 
 def data_addresses(request: Request, engine: Engine, iri: str) -> dict[str, str]:
     """Tell where each form of the data of a thing lies, by the short name of the form."""
-    suffix = kept_parameters(request)
+    suffix = release_parameter(request)
     data = (form for form in FORMATS if form is not HTML)
     return {form.name: data_address(engine, iri, form) + suffix for form in data}
 

@@ -14,9 +14,10 @@ from starlette.responses import Response
 from smi_graph.messages import Language, message
 from smi_graph.queries import ParameterError, QueryError, ServiceRefusedError
 from smi_graph.service.disconnect import ClientGone
+from smi_graph.service.known_parameters import known_parameters
 from smi_graph.service.negotiation import accept_of, choose_language, negotiate
 from smi_graph.service.observation import note_outcome
-from smi_graph.service.site_address import prefix_of
+from smi_graph.service.site_address import origin_of, prefix_of
 from smi_graph.site import Reader, render
 from smi_graph.store import StoreError
 from smi_graph.store.errors import (
@@ -252,7 +253,9 @@ def problem_response(request: Request, error: Exception) -> Response:
     }
     chosen = negotiate(accept_of(request), _TYPES)
     if chosen == "text/html":
-        reader = Reader.of(language, request.url.path, request.url.query, prefix)
+        known = known_parameters(request)
+        query, origin = request.url.query, origin_of(request)
+        reader = Reader.of(language, request.url.path, query, prefix, origin, known)
         content = render("problem.html", reader, **body)
         return Response(content, problem.status, headers, "text/html; charset=utf-8")
     return Response(orjson.dumps(body), problem.status, headers, _TYPES[0])

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from smi_graph.resources import this_version
+from smi_graph.service.crawl_rules import is_for_no_index
+from smi_graph.service.known_parameters import known_parameters
 from smi_graph.service.negotiation import choose_language
-from smi_graph.service.site_address import prefix_of
+from smi_graph.service.site_address import origin_of, prefix_of
 from smi_graph.site import Reader, render
 
 if TYPE_CHECKING:
@@ -190,8 +192,14 @@ def language_of(request: Request) -> Language:
 
 def reader_of(request: Request) -> Reader:
     """Tell whom a page is for."""
-    prefix = prefix_of(request.scope)
-    return Reader.of(language_of(request), request.url.path, request.url.query, prefix)
+    return Reader.of(
+        language_of(request),
+        request.url.path,
+        request.url.query,
+        prefix_of(request.scope),
+        origin_of(request),
+        known_parameters(request),
+    )
 
 
 def html_page(request: Request, template: str, **view: object) -> Response:
@@ -201,10 +209,7 @@ def html_page(request: Request, template: str, **view: object) -> Response:
 
 def html_answer(request: Request, page: bytes) -> Response:
     """Answer with a page that was made for `reader_of` the request."""
-    language = language_of(request)
-    return whole(
-        request,
-        page,
-        "text/html; charset=utf-8",
-        headers={"Content-Language": language, "Vary": "Accept, Accept-Language"},
-    )
+    headers = {"Content-Language": language_of(request), "Vary": "Accept, Accept-Language"}
+    if is_for_no_index(request.url.path, request.url.query):
+        headers["X-Robots-Tag"] = "noindex, nofollow"
+    return whole(request, page, "text/html; charset=utf-8", headers=headers)

@@ -117,6 +117,7 @@ def known_in_templates(reader: Reader) -> dict[str, object]:
         "day": reader.day,
         "href": reader.href,
         "here": reader.here,
+        "lasting": reader.canonical,
         "at": reader.at,
         "built": partial(_built, reader),
         "other": _other_language(reader),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import parse_qsl, quote, quote_plus
+from urllib.parse import parse_qsl, quote, quote_plus, urlencode
 
 from babel import Locale
 from babel.numbers import format_decimal
@@ -18,7 +18,7 @@ from babel.numbers import format_decimal
 from smi_graph.messages import counted, message
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from smi_graph.messages import Language
 
@@ -28,6 +28,16 @@ Months = Literal["levantine", "gregorian", "both"]
 DIGITS: tuple[Digits, ...] = ("latn", "arab")
 MONTHS: tuple[Months, ...] = ("levantine", "gregorian", "both")
 CARRIED = ("lang", "digits", "months", "release")
+# A page has some hundred links, and each may carry what the address of the page holds.
+MOST_CARRIED_BYTES = 2**13
+_LONGEST_CHOICE = 80
+# How something is shown, which makes no other page of it.
+_HOW_IT_IS_SHOWN = frozenset(
+    (
+        *(*CARRIED, "bom", "exact", "file", "format", "measure", "more", "names", "order"),
+        *("show", "sort", "view"),
+    )
+)
 _ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 # Babel leaves the digits as they are, whatever numbering system it is asked for.
 _ARABIC_NUMBER = _ARABIC_DIGITS | str.maketrans(",.", "٬٫")
@@ -50,6 +60,8 @@ class Reader:
         How numbers and months are written in Arabic.
     prefix
         The path before every address of the site, where a proxy shows it under one.
+    origin
+        The scheme and the host of the site, where an address is to be told to others.
 
     Examples
     --------
@@ -68,15 +80,38 @@ class Reader:
     digits: Digits
     months: Months
     prefix: str = ""
+    origin: str = ""
 
     @classmethod
-    def of(cls, language: Language, path: str, query: str, prefix: str = "") -> Reader:
-        """Read the address of a page; the path comes without the prefix."""
-        pairs = tuple(parse_qsl(query))
+    def of(  # noqa: PLR0913, PLR0917
+        cls,
+        language: Language,
+        path: str,
+        query: str,
+        prefix: str = "",
+        origin: str = "",
+        known: Collection[str] | None = None,
+    ) -> Reader:
+        """Read the address of a page; the path comes without the prefix.
+
+        Parameters
+        ----------
+        language, path, query, prefix, origin
+            As above.
+        known
+            The names of parameters that a page may take; no link carries another one. ``None``
+            for all.
+
+        Examples
+        --------
+        >>> Reader.of("en", "/search", "q=a&utm_source=b", known={"q"}).here(page=2)
+        '/search?q=a&page=2'
+        """
+        pairs = carried_pairs(query, known)
         wishes = dict(pairs)
         digits: Digits = "arab" if wishes.get("digits") == "arab" else "latn"
         months = next((known for known in MONTHS if known == wishes.get("months")), MONTHS[0])
-        return cls(language, path, pairs, digits, months, prefix)
+        return cls(language, path, pairs, digits, months, prefix, origin)
 
     def words(self, key: str, **values: object) -> str:
         """Word a message in the reader's language."""
@@ -141,10 +176,52 @@ class Reader:
         carried = (pair for pair in self.pairs if pair[0] in CARRIED and pair[0] not in given)
         return self.at(_address(path, [*pairs, *carried]))
 
+    def canonical(self, *, whole: bool = False, **changes: object) -> str:
+        """Give the one address of this page that is told to others (RFC 6596).
+
+        Parameters
+        ----------
+        whole
+            Whether it is the same page whatever is asked beside its path.
+        **changes
+            Values of the address, such as the language.
+
+        Examples
+        --------
+        >>> reader = Reader.of("en", "/x", "page=2&digits=arab&lang=en", "", "https://a.example")
+        >>> reader.canonical(lang="ar"), reader.canonical(whole=True)
+        ('https://a.example/x?page=2&lang=ar', 'https://a.example/x')
+        """
+        kept = [pair for pair in self.pairs if pair[0] not in _HOW_IT_IS_SHOWN and not whole]
+        return self.origin + self.at(_address(self.path, [*kept, *_pairs(changes)]))
+
     def here(self, **changes: object) -> str:
         """Make the address of this page with some values changed, ``None`` taking one away."""
         kept = [(name, value) for name, value in self.pairs if name not in changes]
         return self.at(_address(self.path, [*kept, *_pairs(changes)]))
+
+
+def carried_pairs(query: str, known: Collection[str] | None) -> tuple[tuple[str, str], ...]:
+    """Give the names and values of an address that links may carry.
+
+    Where they are too long, only what the reader has chosen is carried; see `is_too_long`.
+    """
+    pairs = tuple(pair for pair in parse_qsl(query) if known is None or pair[0] in known)
+    if not is_too_long(pairs):
+        return pairs
+    chosen = {name: (name, value[:_LONGEST_CHOICE]) for name, value in pairs if name in CARRIED}
+    return tuple(chosen.values())
+
+
+def is_too_long(pairs: tuple[tuple[str, str], ...]) -> bool:
+    """Tell whether what an address holds is too much to stand in every link of a page.
+
+    Examples
+    --------
+    >>> is_too_long((("q", "a" * 10),)), is_too_long((("q", "و" * 2000),))
+    (False, True)
+    """
+    return len(urlencode(pairs)) > MOST_CARRIED_BYTES
 
 
 def _address(path: str, pairs: list[tuple[str, str]]) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from smi_graph.catalogue import Catalogue, Record, Value
     from smi_graph.messages import Language
     from smi_graph.reading.bibliography import Citation, Origin
+    from smi_graph.site import Reader
 
 _TYPES = {
     Kind.PERSON: "Person",
@@ -24,6 +25,7 @@ _TYPES = {
     Kind.PLACE: "Place",
     Kind.EVENT: "Event",
 }
+_SUMMARY = 160
 _ABOUT = (Kind.COUNTRY, Kind.ORGANIZATION, Kind.EVENT)
 # JSON within HTML: no sign may be left with which a tag or a comment could begin or end.
 _IN_HTML = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
@@ -107,6 +109,25 @@ def meta_tags(
         *(("DC.relation", _name(names, language)) for names in citation.collection),
     ]
     return tags
+
+
+def summary_of(record: Record, reader: Reader, texts: Iterable[str]) -> str:
+    """Begin to tell what a record says, for lists of search engines: its date, code and words.
+
+    Parameters
+    ----------
+    record
+        The record.
+    reader
+        Whom the page is for.
+    texts
+        Its texts, that in the language of the page first.
+    """
+    date = [] if record.date is None else [reader.day(record.date)]
+    words = next(iter(texts), "") or record.title(reader.language)[0]
+    begun = " ".join(words[:_SUMMARY].split())
+    shown = begun if len(words) <= _SUMMARY else f"{begun.rpartition(' ')[0]}…"
+    return " · ".join((*date, record.code, shown))
 
 
 def _published_in(origin: Origin) -> list[tuple[str, str]]:

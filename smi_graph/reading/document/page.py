@@ -12,7 +12,7 @@ from smi_graph.reading.bibliography import citation_of, footnote, release_day
 from smi_graph.reading.document.facts import show_facts
 from smi_graph.reading.document.highlighting import Sought, cut_pieces, find_words
 from smi_graph.reading.document.mentioned import show_mentions
-from smi_graph.reading.document.metadata import meta_tags, structured_data
+from smi_graph.reading.document.metadata import meta_tags, structured_data, summary_of
 from smi_graph.reading.document.texts import show_texts, texts_of
 from smi_graph.schema import field_table, name_of_field
 from smi_graph.search.listed_names import NO_NAMES
@@ -256,7 +256,7 @@ class RecordPage:
         What is searched for in the texts.
     citation, footnotes
         How it is cited.
-    structured, tags
+    structured, tags, summary
         What the head of the page tells programs.
     older
         The release that is shown where another one is served; ``None`` otherwise.
@@ -279,6 +279,7 @@ class RecordPage:
     footnotes: Footnotes
     structured: str
     tags: list[tuple[str, str]]
+    summary: str
     older: str | None
     older_day: str | None
 
@@ -345,6 +346,7 @@ def show_record(  # noqa: PLR0913, PLR0917
         footnotes=Footnotes(footnote(citation, "ar"), footnote(citation, "en")),
         structured=structured_data(catalogue, record, citation, texts),
         tags=meta_tags(citation, reader.language, texts),
+        summary=summary_of(record, reader, [text.content for text in texts.values()]),
         older=older,
         older_day=None if older is None else release_day(older),
     )

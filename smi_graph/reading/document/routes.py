@@ -68,7 +68,7 @@ async def record(segment: str, visit: VisitOf) -> Response:
     names = await run_in_threadpool(lambda: visit.release.listed_names)
     asked = (told, visit.catalogue, number, visit.reader, base_iri, current, mentions, names)
     page = await run_in_threadpool(show_record, *asked)
-    suffix = linked_data.kept_parameters(request)
+    suffix = linked_data.release_parameter(request)
     forms = {form.name: form for form in linked_data.FORMATS if form is not HTML}
     answer = await visit.html(
         "document.html",
