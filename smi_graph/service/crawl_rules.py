@@ -19,9 +19,7 @@ _CLOSED = (
     *("/cite/", "/compare", "/complete", "/concordance", "/frequency", "/metrics", "/path"),
     *("/reconcile", "/report", "/search", "/selection", "/sparql", "/tie/"),
 )
-_OPEN_QUERIES = frozenset(
-    f"{form}lang={language}" for form in ("", "format=html&") for language in get_args(Language)
-) | {"format=html"}
+_OPEN_QUERIES = frozenset(f"lang={language}" for language in get_args(Language))
 # Lists for programs that follow links, page by page; they take no other parameter.
 LISTS = "/list/"
 
@@ -31,10 +29,12 @@ def rules(prefix: str) -> Iterator[str]:
 
     Examples
     --------
-    >>> [rule for rule in rules("/a") if "?" in rule][:2]
-    ['Disallow: /a/*?', 'Allow: /a/*?format=html$']
+    >>> [rule for rule in rules("/a") if "tie" in rule]
+    ['Disallow: /a/tie/', 'Disallow: /a/tie/*?lang=']
     """
-    yield from (f"Disallow: {prefix}{path}" for path in _CLOSED)
+    for path in _CLOSED:
+        # The second is longer than what lets the languages in.
+        yield from (f"Disallow: {prefix}{path}{end}" for end in ("", "*?lang="))
     yield f"Disallow: {prefix}/*?"
     yield from (f"Allow: {prefix}/*?{query}$" for query in sorted(_OPEN_QUERIES))
     yield f"Allow: {prefix}{LISTS}"
