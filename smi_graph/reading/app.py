@@ -7,7 +7,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from smi_graph.catalogue.defaults import fitted
-from smi_graph.reading import citations, comparing, contributions, editor, explore, home, selected
+from smi_graph.reading import (
+    citations,
+    comparing,
+    contributions,
+    editor,
+    explore,
+    home,
+    selected,
+    sitemaps,
+)
 from smi_graph.reading.connections import actor_pages, co_occurrence_pages, path_pages
 from smi_graph.reading.document import cite
 from smi_graph.reading.document import routes as document_pages
@@ -64,6 +73,7 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
         report_pages.router,
         search_pages.router,
         selected.router,
+        sitemaps.router,
         co_occurrence_pages.router,
         word_pages.router,
     )

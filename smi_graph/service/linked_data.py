@@ -19,7 +19,7 @@ from starlette.responses import RedirectResponse
 from smi_graph.archive import archive
 from smi_graph.schema import field_table, json_ld_context
 from smi_graph.service.engine import Engine, engine_of
-from smi_graph.service.formats import GRAPH_FORMATS, HTML, JSON, Chosen, Format, choose_format
+from smi_graph.service.formats import HTML, JSON, Chosen, Format, choose_format
 from smi_graph.service.negotiation import accept_of
 from smi_graph.service.problems import Problem
 from smi_graph.service.rdf import PREFIXES, link, write_graph
@@ -28,15 +28,17 @@ from smi_graph.service.responses import (
     html_page,
     language_of,
     not_modified,
+    reader_of,
     request_tag,
     whole,
 )
+from smi_graph.service.signposting import FORMATS, Text, collections_of, link_header
 from smi_graph.service.thing_page import local_address, table_of, title_of
 from smi_graph.service.things import Thing, describe_thing, identifier
 from smi_graph.site import CARRIED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pyoxigraph import Triple
 
@@ -46,9 +48,7 @@ router = APIRouter(tags=["linked data"])
 # Takes what no other address of a record is, so it comes last.
 codes_router = APIRouter(include_in_schema=False)
 
-FORMATS = (*GRAPH_FORMATS, JSON, HTML)
 _BY_EXTENSION = {form.name: form for form in FORMATS}
-_CONTEXT_RELATION = "http://www.w3.org/ns/json-ld#context"
 
 
 @router.get("/document/{segment}", summary="A document")
@@ -134,10 +134,11 @@ async def _answer(
         return await _lead(request, engine, kind, iri, wish, release_id)
     chosen = Chosen(form, form.media_type)
     tag = request_tag(release_id, request.url.path, chosen.content_type)
-    headers = alternate_links(engine, iri, form)
     if form is not HTML and has_tag(request, tag, release_id):
+        headers = link_headers(request, engine, iri, form)
         return not_modified(tag, release_id=release_id, headers=headers)
     found = await describe_thing(engine, kind, iri, release_id)
+    headers = link_headers(request, engine, iri, form, triples=found.triples)
     if found.replacement is not None:
         return moved(request, engine, f"{found.replacement}.{form.name}")
     if form is HTML:
@@ -204,20 +205,44 @@ def _described_by(engine: Engine, iri: str) -> str:
     )
 
 
-def alternate_links(engine: Engine, iri: str, form: Format) -> dict[str, str]:
-    """Name the thing that a text is about, and the texts beside it (RFC 8288)."""
-    links = [f'<{iri}>; rel="describes"', f'<{iri}.{form.name}>; rel="canonical"']
-    links += [
-        f'<{data_address(engine, iri, other)}>; rel="alternate"; type="{other.media_type}"'
-        for other in FORMATS
-        if other is not form
-    ]
-    if form is JSON:
-        context = '</ontology/context.jsonld>; type="application/ld+json"'
-        links.append(f'{context}; rel="{_CONTEXT_RELATION}"')
-    if archive().data_licence:
-        links.append(f'<{archive().data_licence}>; rel="license"')
-    return {"Link": ", ".join(links)}
+def link_headers(  # noqa: PLR0913
+    request: Request,
+    engine: Engine,
+    iri: str,
+    form: Format,
+    *,
+    triples: Iterable[Triple] = (),
+    authors: tuple[str, ...] = (),
+    items: tuple[str, ...] = (),
+) -> dict[str, str]:
+    """Name the thing that a text is about, the texts beside it, and what it belongs to.
+
+    Parameters
+    ----------
+    request, engine
+        What was asked.
+    iri, form
+        The thing, and the form of the text.
+    triples
+        What is said of the thing, if that is at hand.
+    authors, items
+        See `smi_graph.service.signposting.Text`.
+    """
+    local = local_address(engine, iri) or iri
+    is_page = form is HTML
+    canonical = reader_of(request).canonical(whole=True, lang=language_of(request))
+    text = Text(
+        iri=iri,
+        path=quote(local, safe="/:#?=&%"),
+        kind=local.strip("/").partition("/")[0],
+        form=form,
+        dataset=f"{engine.configuration.base_iri}dataset",
+        canonical=canonical if is_page else f"{iri}.{form.name}",
+        collections=collections_of(triples, iri),
+        authors=authors,
+        items=items,
+    )
+    return {"Link": link_header(text)}
 
 
 def data_addresses(request: Request, engine: Engine, iri: str) -> dict[str, str]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 import pytest
 
-from smi_graph.archive import archive
 from smi_graph.vocabulary import SMI
 from tests.service.server import DOCUMENTS, MINTER, serve
 
@@ -221,13 +220,3 @@ def test_the_collection_of_examples_is_well_known_and_each_has_an_address(
     for row in rows:
         path = "/" + row["query"].value.removeprefix(MINTER.base)  # type: ignore[union-attr]
         assert client.get(path, headers={"Accept": "text/turtle"}).status_code == 200
-
-
-def test_crawlers_are_told_whose_pages_these_are_and_which_have_no_end(
-    client: httpx.Client,
-) -> None:
-    answer = client.get("/robots.txt")
-    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
-    lines = answer.text.splitlines()
-    assert lines[:2] == [f"# {archive().name['en']}", f"# {archive().name['ar']}"]
-    assert {"User-agent: *", "Disallow: /search", "Disallow: /tie/"} <= set(lines)

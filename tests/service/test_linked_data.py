@@ -102,7 +102,8 @@ def test_a_text_names_the_others_and_what_it_describes(client: httpx.Client) -> 
     for extension in ("ttl", "html"):
         link = client.get(f"{THING}.{extension}").headers["link"]
         assert f'<{iri}>; rel="describes"' in link
-        assert f'<{iri}.{extension}>; rel="canonical"' in link
+        own = f"{client.base_url.join(THING)}.html?lang=en" if extension == "html" else f"{iri}.ttl"
+        assert f'<{own}>; rel="canonical"' in link
         assert f'<{THING}.jsonld>; rel="alternate"; type="application/ld+json"' in link
         assert f'<{THING}.{extension}>; rel="alternate"' not in link
 

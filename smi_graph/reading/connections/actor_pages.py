@@ -37,7 +37,7 @@ from smi_graph.reading.connections.quotes import (
 from smi_graph.reading.pages import PageRouter, VisitOf
 from smi_graph.reading.questions.page import PageMaker
 from smi_graph.service.formats import HTML
-from smi_graph.service.linked_data import alternate_links, data_addresses, moved
+from smi_graph.service.linked_data import data_addresses, link_headers, moved
 from smi_graph.service.site_address import site_of
 from smi_graph.service.things import describe_thing, identifier
 from smi_graph.site import render
@@ -373,7 +373,7 @@ async def actor_page(key: str, visit: VisitOf) -> Response:
     wanted = await visit.lay_out(begin_actor_page, page)
     stretches = await read_stretches(engine, release_id, wanted)
     body = await visit.lay_out(make_actor_page, page, stretches, is_urgent=True)
-    headers = {"Link": alternate_links(engine, iri, HTML)["Link"]}
+    headers = link_headers(request, engine, iri, HTML, triples=thing.triples)
     if any(panel.problem for panel in panels):
         headers["Cache-Control"] = "no-store"  # the next reader may have an answer
     return visit.page(body, headers)

@@ -15,10 +15,12 @@ from smi_graph.reading.document.page import show_record
 from smi_graph.reading.document.parts import origins
 from smi_graph.reading.pages import PageRouter, VisitOf
 from smi_graph.reading.questions.page import PageMaker
+from smi_graph.schema import field_table
 from smi_graph.service import linked_data
 from smi_graph.service.entities import exported_of
 from smi_graph.service.formats import HTML, JSON
 from smi_graph.service.headers import policy
+from smi_graph.service.signposting import FORMATS
 from smi_graph.service.site_address import site_of
 from smi_graph.service.texts import finders_of
 from smi_graph.service.things import identifier
@@ -26,9 +28,12 @@ from smi_graph.service.things import identifier
 if TYPE_CHECKING:
     from starlette.responses import Response
 
+    from smi_graph.catalogue import Catalogue
     from smi_graph.service.engine import Engine
 
 router = PageRouter()
+# A header that names more is refused by some proxies.
+_MOST_ITEMS = 20
 
 # The texts for programs, in the order in which the page names them.
 _NAMES = {
@@ -69,7 +74,7 @@ async def record(segment: str, visit: VisitOf) -> Response:
     asked = (told, visit.catalogue, number, visit.reader, base_iri, current, mentions, names)
     page = await run_in_threadpool(show_record, *asked)
     suffix = linked_data.release_parameter(request)
-    forms = {form.name: form for form in linked_data.FORMATS if form is not HTML}
+    forms = {form.name: form for form in FORMATS if form is not HTML}
     answer = await visit.html(
         "document.html",
         page=page,
@@ -91,8 +96,25 @@ async def record(segment: str, visit: VisitOf) -> Response:
     )
     if page.facts.images:
         answer.headers["Content-Security-Policy"] = policy(origins(page.facts.images))
-    answer.headers["Link"] = linked_data.alternate_links(engine, told.thing.iri, HTML)["Link"]
+    links = linked_data.link_headers(
+        request,
+        engine,
+        told.thing.iri,
+        HTML,
+        triples=told.thing.triples,
+        authors=_authors(visit.catalogue, number, kind),
+        items=tuple(image.address for image in page.facts.images[:_MOST_ITEMS]),
+    )
+    answer.headers.update(links)
     return answer
+
+
+def _authors(catalogue: Catalogue, number: int, kind: str) -> tuple[str, ...]:
+    """Give the identifiers of those who wrote a record, as far as the archive says so."""
+    kinds = {known.path: key for key, known in field_table().kinds.items()}
+    fields = (field for field in field_table().of(kinds[kind]) if field.cite == "author")
+    said = (value for field in fields for value in catalogue.said(number, field))
+    return tuple(dict.fromkeys(value.iri for value in said if not isinstance(value, str)))
 
 
 def _find_dumped_number(engine: Engine, iri: str) -> str | None:
