@@ -109,7 +109,7 @@ class Sitemaps:
 
     def _entries(self, path: str) -> str:
         page = self.site + path
-        there = {language: f"{page}?lang={language}" for language in _LANGUAGES}
+        there: dict[str, str] = {tag: f"{page}?lang={tag}" for tag in _LANGUAGES}
         links = "".join(
             f'<xhtml:link rel="alternate" hreflang="{tag}" href={quoteattr(address)}/>'
             for tag, address in {**there, "x-default": page}.items()
