@@ -1,6 +1,11 @@
 """Countries, languages, types, persons, organisations and collections by printed name."""
 
-from smi_graph.authorities.entries import Entry, LabelAuthority, LabelConflictError
+from smi_graph.authorities.entries import (
+    Entry,
+    LabelAuthority,
+    LabelConflictError,
+    label_key,
+)
 from smi_graph.authorities.loading import THINGS, Authorities, load_authorities
 from smi_graph.authorities.places import PlaceName, place_in
 from smi_graph.authorities.resolution import ResolvedName, resolve
@@ -17,6 +22,7 @@ __all__ = [
     "LabelSpan",
     "PlaceName",
     "ResolvedName",
+    "label_key",
     "load_authorities",
     "place_in",
     "resolve",

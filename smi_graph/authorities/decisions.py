@@ -1,46 +1,116 @@
-"""The file in which a person decides about proposals."""
+"""What persons have decided about names: one line of a CSV file for each decision.
+
+The files of the folder of decisions are plain tables that a person may also write in a
+spreadsheet: ``persons.csv`` and ``organizations.csv`` say which names are the same, and
+``mentions.csv`` which words of texts are not what a program took them for. What the decisions
+mean together stands in :mod:`smi_graph.authorities.settling`, how a line is added without
+touching the others in :mod:`smi_graph.authorities.ledger`.
+"""
 
 from __future__ import annotations
 
-import csv
-import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from smi_graph.authorities.entries import label_key
-from smi_graph.authorities.tables import Row, read_table
-from smi_graph.spreadsheets import as_written, harmless
+from smi_graph.authorities.tables import AuthorityError, Row, read_table
+from smi_graph.spreadsheets import as_written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
     from pathlib import Path
 
-_COLUMNS = ("name", "identifier", "listed_name", "score", "agreement", "supported", "decision")
+_REQUIRED = ("name", "identifier", "decision")
 _OF_WORDS = ("name", "identifier", "document", "decision")
-_SAME = "same"
-_DECISIONS = {
-    "": "",
-    "same": _SAME,
-    "different": "different",
-    "not enough information": "not enough information",
-    "نفسه": _SAME,
-    "مختلف": "different",
-    "معلومات غير كافية": "not enough information",
+
+
+class Verdict(StrEnum):
+    """What a person says of a name and what it may stand for."""
+
+    OPEN = ""
+    SAME = "same"
+    DIFFERENT = "different"
+    HELD = "not enough information"
+
+
+# The words for them, in both languages.
+VERDICTS = {
+    **{verdict.value: verdict for verdict in Verdict},
+    "نفسه": Verdict.SAME,
+    "مختلف": Verdict.DIFFERENT,
+    "معلومات غير كافية": Verdict.HELD,
 }
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """One line of a file of decisions.
+
+    Parameters
+    ----------
+    name
+        The name as printed.
+    identifier
+        What it is compared with: an entry of the authority table; or another name of the
+        archive, by its provisional identifier (then ``listed_name`` says which name that is),
+        by the identifier that sources give its bearer (``viaf:102333412``), or as printed.
+    verdict
+        What the person said; nothing yet for a proposal.
+    document
+        The code of the record for which alone it holds, or nothing.
+    known_by
+        The identifier by which sources know the bearer of ``name``, where that is meant and
+        not everybody who bears the name.
+    listed_name
+        The form of the other's name that is most alike.
+    by, at
+        Who said so, and when (ISO 8601).
+    note
+        Why, in their own words.
+    file, line
+        Where it stands; tells no two decisions apart.
+
+    Examples
+    --------
+    >>> Decision("أنتوني بلكين", "antony-blinken", Verdict.SAME).verdict == "same"
+    True
+    """
+
+    name: str
+    identifier: str
+    verdict: Verdict = Verdict.OPEN
+    document: str = ""
+    known_by: str = ""
+    listed_name: str = ""
+    by: str = ""
+    at: str = ""
+    note: str = ""
+    file: str = field(default="", compare=False)
+    line: int | None = field(default=None, compare=False)
+
+    @property
+    def about(self) -> tuple[str, str, str, str]:
+        """What it is about: name, bearer, counterpart and record, as they are compared."""
+        return label_key(self.name), self.known_by, label_key(self.identifier), self.document
+
+    def error(self, reason: str, **values: str) -> AuthorityError:
+        """Make an error that names this line."""
+        return AuthorityError(reason, self.file, self.line, **values)
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
-    """An entry that an unlisted name may stand for.
+    """Something that a name may stand for, for a person to decide.
 
     Parameters
     ----------
     name
         As printed.
     identifier, listed_name
-        The entry and the form of its name that is most alike.
+        The entry or the other name, and the form of its name that is most alike.
     score
-        Likeness of the consonant consonant_keys, 0 to 1.
+        Likeness, 0 to 1: for sorting only.
     agreements
         What else agrees: context keys, or ``"first and last name"``.
     """
@@ -56,80 +126,80 @@ class Proposal:
         """Whether anything agrees beside the likeness."""
         return bool(self.agreements)
 
+    @property
+    def question(self) -> Decision:
+        """What is asked."""
+        return Decision(self.name, self.identifier, listed_name=self.listed_name)
 
-def write_decisions(path: Path, proposals: Iterable[Proposal]) -> None:
-    """Write proposals for a person to decide about.
-
-    The column ``decision`` is empty for what is new; the person writes ``same``,
-    ``different`` or ``not enough information`` (نفسه، مختلف، معلومات غير كافية). Decisions
-    made before stay, also about what is no longer proposed.
-
-    Parameters
-    ----------
-    path
-        A CSV file; written whole or not at all.
-    proposals
-        From :func:`smi_graph.authorities.reconciliation.propose`.
-
-    Raises
-    ------
-    AuthorityError
-        When the file is there and cannot be read; it is left as it is.
-    """
-    decided = {_key(row["name"], row["identifier"]): row for row in _rows(path) if row["decision"]}
-    lines = []
-    for proposal in proposals:
-        earlier = decided.pop(_key(proposal.name, proposal.identifier), None)
-        lines.append(_line(proposal, "" if earlier is None else earlier["decision"]))
-    lines += [[row[column] for column in _COLUMNS] for row in decided.values()]
-    unfinished = path.with_name(path.name + ".unfinished")
-    with unfinished.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(_COLUMNS)
-        writer.writerows([harmless(cell) for cell in line] for line in lines)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
+    def cells(self) -> dict[str, str]:
+        """Give it as a line of a file of decisions."""
+        return {
+            "name": self.name,
+            "identifier": self.identifier,
+            "listed_name": self.listed_name,
+            "score": f"{self.score:.3f}",
+            "agreement": " | ".join(self.agreements),
+            "supported": "yes" if self.supported else "no",
+        }
 
 
-def read_decisions(path: Path) -> dict[str, str]:
-    """Read which names a person said to stand for which entry.
+def read_decisions(path: Path) -> tuple[Decision, ...]:
+    """Read a file of decisions, in the order of its lines.
 
     Parameters
     ----------
     path
-        The file that :func:`write_decisions` wrote; when there is none, nothing is decided.
-
-    Returns
-    -------
-    dict
-        For each name with the decision ``same`` the identifier;
-        :meth:`~smi_graph.authorities.LabelAuthority.with_names` applies them.
+        With at least the columns ``name``, ``identifier`` and ``decision``; ``document``,
+        ``known_by``, ``listed_name``, ``by``, ``at`` and ``note`` are read where they are
+        there, and all others are left alone. When there is no file, nothing is decided.
 
     Raises
     ------
     AuthorityError
-        When a decision is none of the three, or one name is said to be two entries.
+        When a decision is none of the three, or a decided line lacks the name or what it is
+        compared with.
     """
-    links: dict[str, str] = {}
-    holders: dict[str, str] = {}
-    for row in _rows(path):
-        if _DECISIONS[row["decision"].lower()] != _SAME:
-            continue
-        name, identifier = row.required("name"), row.required("identifier")
-        holder = holders.setdefault(label_key(name), identifier)
-        if holder != identifier:
-            raise row.error("two_meanings", value=name, first=holder, second=identifier)
-        links[name] = identifier
-    return links
+    return tuple(_decision(row) for row in _rows(path, _REQUIRED))
+
+
+def verdict_of(row: Row) -> Verdict:
+    """Read the verdict of a row, in either language.
+
+    Raises
+    ------
+    AuthorityError
+        When it is none.
+    """
+    written = " ".join(row["decision"].lower().split())
+    if written not in VERDICTS:
+        raise row.error("bad_decision", column="decision", value=row["decision"])
+    return VERDICTS[written]
+
+
+def _decision(row: Row) -> Decision:
+    verdict = verdict_of(row)
+    cell = row.required if verdict is not Verdict.OPEN else row.__getitem__
+    return Decision(
+        cell("name"),
+        cell("identifier"),
+        verdict,
+        document=row.optional("document"),
+        known_by=row.optional("known_by"),
+        listed_name=row.optional("listed_name"),
+        by=row.optional("by"),
+        at=row.optional("at"),
+        note=row.optional("note"),
+        file=row.file,
+        line=row.line,
+    )
 
 
 def read_differences(path: Path) -> list[tuple[str, str, str]]:
     """Read which words of texts a person said not to stand for something.
 
-    The file is written by hand, with the columns ``name`` (the words), ``identifier`` (what
-    they are not), ``document`` (the code of the record, or nothing where it holds in all) and
-    ``decision``, as in the other files of decisions; only ``different`` counts.
+    The file has the columns ``name`` (the words), ``identifier`` (what they are not),
+    ``document`` (the code of the record, or nothing where it holds in all) and ``decision``, as
+    in the other files of decisions; only ``different`` counts.
 
     Returns
     -------
@@ -144,30 +214,13 @@ def read_differences(path: Path) -> list[tuple[str, str, str]]:
     return [
         (row.required("name"), row.required("identifier"), row["document"])
         for row in _rows(path, _OF_WORDS)
-        if _DECISIONS[row["decision"].lower()] == "different"
+        if verdict_of(row) is Verdict.DIFFERENT
     ]
 
 
-def _rows(path: Path, columns: tuple[str, ...] = _COLUMNS) -> list[Row]:
-    rows = list(read_table(path, columns)) if path.exists() else []
-    for row in rows:
-        row.cells.update((column, as_written(row.cells[column])) for column in columns)
-        if row["decision"].lower() not in _DECISIONS:
-            raise row.error("bad_decision", column="decision", value=row["decision"])
-    return rows
-
-
-def _key(name: str, identifier: str) -> tuple[str, str]:
-    return label_key(name), identifier
-
-
-def _line(proposal: Proposal, decision: str) -> list[str]:
-    return [
-        proposal.name,
-        proposal.identifier,
-        proposal.listed_name,
-        f"{proposal.score:.3f}",
-        " | ".join(proposal.agreements),
-        "yes" if proposal.supported else "no",
-        decision,
-    ]
+def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[Row]:
+    if not path.exists():
+        return
+    for row in read_table(path, columns):
+        cells = {column: as_written(cell) for column, cell in row.cells.items()}
+        yield Row(row.file, row.line, cells)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from smi_graph.arabic import fold
 from smi_graph.vocabulary.iris import provisional_identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 # What stands between two labels of one field.
 SEPARATORS = frozenset(",،，;；|｜؛•·●▪◦‣/\n\r\t\v\f\u0085\u2028\u2029")
@@ -120,6 +120,12 @@ class LabelAuthority:
         begin so, longest first; what the splitting of run-together labels looks up.
     with_separators
         The folded names that hold a separator, such as "korea, republic of".
+    apart
+        For a folded name and the code of a record the identifier that a person decided it to
+        stand for there, or None where it stands for no entry: names that are two people.
+    settled
+        The identifiers of the entries that no table has: names of the archive of which a
+        person decided that they are one.
 
     Examples
     --------
@@ -135,12 +141,28 @@ class LabelAuthority:
     keys: Mapping[str, str | None]
     lengths: Mapping[str, tuple[int, ...]]
     with_separators: tuple[str, ...]
+    apart: Mapping[tuple[str, str], str | None] = field(default_factory=dict)
+    settled: frozenset[str] = frozenset()
 
     @classmethod
     def of(
-        cls, kind: str, entries: Iterable[Entry], unlinked: Iterable[str] = ()
+        cls,
+        kind: str,
+        entries: Iterable[Entry],
+        unlinked: Iterable[str] = (),
+        borne: Mapping[str, frozenset[str]] | None = None,
     ) -> LabelAuthority:
         """Index the entries by their names.
+
+        Parameters
+        ----------
+        kind, entries
+            What is listed.
+        unlinked
+            Names that stand for no entry.
+        borne
+            For the identifiers of entries that not all of their names lead to, the folded names
+            that do.
 
         Raises
         ------
@@ -152,8 +174,10 @@ class LabelAuthority:
         for entry in entries:
             if by_identifier.setdefault(entry.identifier, entry) is not entry:
                 raise LabelConflictError(entry.identifier, entry.identifier, entry.identifier)
+            only = (borne or {}).get(entry.identifier)
             for name in entry.names:
-                _claim(keys, name, entry.identifier)
+                if only is None or label_key(name) in only:
+                    _claim(keys, name, entry.identifier)
         for name in unlinked:
             _claim(keys, name, None)
         separated = tuple(sorted(key for key in keys if not SEPARATORS.isdisjoint(key)))
@@ -169,11 +193,28 @@ class LabelAuthority:
         """The entries by the identifiers that sources give."""
         return {name: entry for entry in self.entries.values() for name in entry.identifiers}
 
-    def identify(self, printed: str, identifiers: Iterable[str] = ()) -> Entry | None:
-        """Find the entry of a name that comes with identifiers of its source.
+    @cached_property
+    def told_apart(self) -> frozenset[str]:
+        """The folded names that stand for different things in different records."""
+        return frozenset(key for key, _ in self.apart)
 
-        An equal identifier is the same thing, and another one of the same kind (``viaf:1``
-        and ``viaf:2``) never is; only then does the name decide, as in `find`.
+    def identify(
+        self, printed: str, identifiers: Iterable[str] = (), document: str | None = None
+    ) -> Entry | None:
+        """Find the entry of a name as a record has it.
+
+        First counts what a person decided of the name in this record. Then an equal identifier
+        is the same thing, and another one of the same kind (``viaf:1`` and ``viaf:2``) never
+        is; only then does the name decide, as in `find`.
+
+        Parameters
+        ----------
+        printed
+            The name.
+        identifiers
+            What the source gives to know its bearer by.
+        document
+            The code of the record.
 
         Examples
         --------
@@ -184,6 +225,9 @@ class LabelAuthority:
         >>> persons.identify("Kofi Annan", ["viaf:2"]) is None
         True
         """
+        if document and self.apart and (place := (label_key(printed), document)) in self.apart:
+            decided = self.apart[place]
+            return None if decided is None else self.entries[decided]
         given = tuple(identifiers)
         for identifier in given:
             if identifier in self.bearers:
@@ -204,34 +248,57 @@ class LabelAuthority:
         >>> persons.former_identifiers()
         {'n-6c0d5c54aa41': 'a'}
         """
-        return {
-            provisional_identifier(fold(name)): identifier
+        former = {
+            provisional_identifier(known): identifier
             for identifier, entry in self.entries.items()
-            for name in entry.names
+            for known in (*map(fold, self.led_by(entry)), *entry.identifiers)
         }
+        # A name that stands for others has kept its own.
+        return {old: new for old, new in former.items() if old not in self.entries}
 
-    def with_names(self, names: Mapping[str, str]) -> LabelAuthority:
-        """Give the authority with further names, each leading to an identifier.
-
-        Raises
-        ------
-        KeyError
-            When an identifier is not listed.
-        LabelConflictError
-            When a name is listed for something else.
+    def table_of(self, entry: Entry) -> str:
+        """Name the table that has an entry, below the folders of the archive.
 
         Examples
         --------
         >>> persons = LabelAuthority.of("persons", [Entry("a", "لويجي دي مايو", "")])
-        >>> persons.with_names({"لويجي دي ميو": "a"}).find("لويجي دي ميو").identifier
-        'a'
+        >>> persons.table_of(persons.entries["a"])
+        'persons.csv'
         """
-        entries = dict(self.entries)
-        for name, identifier in names.items():
-            entry = entries[identifier]
-            entries[identifier] = replace(entry, other_names=(*entry.other_names, name))
+        folder = "decisions/" if entry.identifier in self.settled else ""
+        return f"{folder}{self.kind}.csv"
+
+    def led_by(self, entry: Entry) -> Iterator[str]:
+        """Give the names that by themselves lead to an entry."""
+        return (name for name in entry.names if self.keys.get(label_key(name)) == entry.identifier)
+
+    def with_entries(
+        self,
+        entries: Iterable[Entry],
+        apart: Mapping[tuple[str, str], str | None],
+        borne: Mapping[str, frozenset[str]],
+    ) -> LabelAuthority:
+        """Give the authority with entries that replace those of the same identifier, or are new.
+
+        Parameters
+        ----------
+        entries
+            The entries; those that no table has count as settled by a person.
+        apart
+            What names stand for in single records.
+        borne
+            The folded names that lead to entries, where not all of their names do.
+
+        Raises
+        ------
+        LabelConflictError
+            When a name has two meanings then.
+        """
+        changed = {entry.identifier: entry for entry in entries}
         unlinked = [key for key, identifier in self.keys.items() if identifier is None]
-        return LabelAuthority.of(self.kind, entries.values(), unlinked)
+        made = LabelAuthority.of(self.kind, {**self.entries, **changed}.values(), unlinked, borne)
+        settled = self.settled | (changed.keys() - self.entries.keys())
+        return replace(made, apart={**self.apart, **apart}, settled=settled)
 
 
 def _schemes(identifiers: Iterable[str]) -> set[str]:

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smi_graph.authorities.consonant_keys import consonant_keys
-from smi_graph.authorities.decisions import Proposal, read_decisions, write_decisions
+from smi_graph.authorities.decisions import Proposal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence, Set
 
     from smi_graph.authorities.entries import LabelAuthority
-
-__all__ = ["Proposal", "UnknownName", "propose", "read_decisions", "write_decisions"]
 
 _LOWEST_SCORE = 0.6
 _FEWEST_CONSONANTS = 4

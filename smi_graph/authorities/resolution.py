@@ -22,7 +22,10 @@ class ResolvedName(NamedTuple):
 
 
 def resolve(
-    authority: LabelAuthority, printed: str, identifiers: Sequence[str] = ()
+    authority: LabelAuthority,
+    printed: str,
+    identifiers: Sequence[str] = (),
+    document: str | None = None,
 ) -> ResolvedName:
     """Give the identifier of a printed name.
 
@@ -38,6 +41,8 @@ def resolve(
         The name.
     identifiers
         What the source gives to know the actor by, such as ``viaf:102333412``.
+    document
+        The code of the record, for decisions that hold in it alone.
 
     Raises
     ------
@@ -53,12 +58,18 @@ def resolve(
     >>> resolve(persons, "أنتوني ج. بلكين")
     ResolvedName(identifier='n-b75e305d310d', reviewed=False)
     """
-    entry = authority.identify(printed, identifiers) if identifiers else authority.find(printed)
+    entry = authority.identify(printed, identifiers, document)
     if entry is not None:
         return ResolvedName(entry.identifier, entry.reviewed)
     if identifiers:
-        return ResolvedName(provisional_identifier(identifiers[0]), reviewed=False)
-    return _provisional(printed)
+        made = ResolvedName(provisional_identifier(identifiers[0]), reviewed=False)
+    else:
+        made = _provisional(printed)
+    if made.identifier in authority.entries:
+        # It stands for what a person decided the name of this record not to be.
+        own = provisional_identifier(f"{fold(printed)} {document or ''}")
+        return ResolvedName(own, reviewed=False)
+    return made
 
 
 @lru_cache(maxsize=2**14)

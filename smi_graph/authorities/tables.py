@@ -62,6 +62,10 @@ class Row:
         """Give a cell without the white space around it."""
         return self.cells[column].strip()
 
+    def optional(self, column: str) -> str:
+        """Give a cell of a column that the table may lack."""
+        return self.cells.get(column, "").strip()
+
     def required(self, column: str) -> str:
         """Give a cell that may not be empty.
 

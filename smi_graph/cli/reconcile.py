@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smi_graph.authorities import AuthorityError, load_authorities
-from smi_graph.authorities.decisions import write_decisions
+from smi_graph.authorities.ledger import write_proposals
 from smi_graph.pipeline.decided import propose_actors, with_decisions
 from smi_graph.pipeline.records_file import read_records
 from smi_graph.store import NoRelease, StoreError
@@ -27,7 +27,7 @@ def run(terminal: Terminal) -> None:
         settings.decisions.mkdir(parents=True, exist_ok=True)
         for name, proposals in propose_actors(records, authorities).items():
             path = settings.decisions / name
-            write_decisions(path, proposals)
+            write_proposals(path, proposals)
             terminal.note("proposed", count=str(len(proposals)), file=str(path))
     except StoreError as error:
         terminal.fail(error.sentence(terminal.language))

@@ -96,7 +96,8 @@ class Describer:
         for field in field_table().of(record.kind):
             if field.value in _LINKED and self.schema.links(field.key):
                 for name in record.values_of(field.key):
-                    yield NamedBy(self.key_of(self.actors.named(field, name)), name)
+                    named = self.actors.named(field, name, document=record.code)
+                    yield NamedBy(self.key_of(named), name)
 
     def description(self, kind: str, class_key: str, code: str = "") -> Words:
         """Word the description of an item by a pattern of the schema, in both languages."""

@@ -168,7 +168,7 @@ class _RecordStatements:
             return f"language/{value}"
         if field.value is Value.CONCEPT:
             return describer.concept_key(field.scheme, value)
-        return describer.key_of(describer.actors.named(field, value))
+        return describer.key_of(describer.actors.named(field, value, document=self.record.code))
 
     def _dates(self, evidence: dict[tuple[str, str], list[Evidence]]) -> Iterator[Said]:
         """Say every date once, with all the places that give it."""

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from smi_graph.arabic import fold
 from smi_graph.archive import archive
-from smi_graph.authorities import THINGS, Authorities, Entry, PlaceName, place_in, resolve
+from smi_graph.authorities import (
+    THINGS,
+    Authorities,
+    Entry,
+    PlaceName,
+    label_key,
+    place_in,
+    resolve,
+)
 from smi_graph.mapping.nquads import iri, literal, quad, triple
 from smi_graph.schema import Value, field_table
 from smi_graph.vocabulary import DCTERMS, GEO, RDF, RDFS, SKOS, SMI, XSD, IriMinter
@@ -62,7 +70,13 @@ class ActorMapper:
         default_factory=dict, repr=False, compare=False
     )
 
-    def named(self, field: Field, name: str, identifiers: Sequence[str] = ()) -> str:
+    def named(
+        self,
+        field: Field,
+        name: str,
+        identifiers: Sequence[str] = (),
+        document: str | None = None,
+    ) -> str:
         """Give the IRI of what a value of a field names.
 
         Parameters
@@ -73,16 +87,27 @@ class ActorMapper:
             The value as the record has it.
         identifiers
             What the source gives to know it by.
+        document
+            The code of the record, in which a name may be another one's than elsewhere.
         """
-        if identifiers:
-            return self._mint_named(field, name, identifiers)
+        if identifiers or self._is_told_apart(field, name):
+            return self._mint_named(field, name, identifiers, document)
         known = self._named.get((field.key, name))
         if known is None:
-            known = self._mint_named(field, name, ())
+            known = self._mint_named(field, name, (), None)
             _keep(self._named, (field.key, name), known)
         return known
 
-    def _mint_named(self, field: Field, name: str, identifiers: Sequence[str]) -> str:
+    def _is_told_apart(self, field: Field, name: str) -> bool:
+        """Tell whether a name stands for different things in different records."""
+        if not field.is_named or field.value is Value.RECORD:
+            return False
+        told_apart = self.authorities.of_kind(field.value.value).told_apart
+        return bool(told_apart) and label_key(name) in told_apart
+
+    def _mint_named(
+        self, field: Field, name: str, identifiers: Sequence[str], document: str | None
+    ) -> str:
         if field.value is Value.COUNTRY:
             return self.minter.country(name)
         if field.value is Value.LANGUAGE:
@@ -95,7 +120,7 @@ class ActorMapper:
         within = None if identifiers else self._place_in(field, name)
         if within is not None:
             return self.minter.mint(kind, within.identifier)
-        resolved = resolve(self.authorities.of_kind(kind), name, identifiers)
+        resolved = resolve(self.authorities.of_kind(kind), name, identifiers, document)
         return self.minter.mint(kind, resolved.identifier)
 
     def _place_in(self, field: Field, name: str) -> PlaceName | None:
@@ -126,8 +151,9 @@ class ActorMapper:
                     yield from self._unlisted(record, field, name)
 
     def _unlisted(self, record: Record, field: Field, name: str) -> Iterable[str]:
-        if record.participations:
-            return self._describe_named(field, name, identifiers_of(record, field, name))
+        if record.participations or self._is_told_apart(field, name):
+            known_by = identifiers_of(record, field, name)
+            return self._describe_named(field, name, known_by, record.code)
         known = self._described.get((field.key, name))
         if known is None:
             known = tuple(self._describe_named(field, name, [()]))
@@ -135,7 +161,11 @@ class ActorMapper:
         return known
 
     def _describe_named(
-        self, field: Field, name: str, known_by: Iterable[Sequence[str]]
+        self,
+        field: Field,
+        name: str,
+        known_by: Iterable[Sequence[str]],
+        document: str | None = None,
     ) -> Iterator[str]:
         label = literal(name, language=language_of(name))
         if field.value is Value.RECORD:
@@ -145,11 +175,11 @@ class ActorMapper:
         kind = field.value.value
         authority = self.authorities.of_kind(kind)
         for identifiers in known_by:
-            subject = self.named(field, name, identifiers)
+            subject = self.named(field, name, identifiers, document)
             within = None if identifiers else self._place_in(field, name)
             if within is not None:
                 yield from self._place_within(subject, within)
-            elif authority.identify(name, identifiers) is None:
+            elif authority.identify(name, identifiers, document) is None:
                 yield triple(subject, RDF.type, iri(_CLASSES[kind]))
                 yield triple(subject, RDFS.label, label)
             for identifier in identifiers:
@@ -176,7 +206,8 @@ class ActorMapper:
                 for name in values:
                     for identifiers in identifiers_of(record, field, name):
                         within = None if identifiers else self._place_in(field, name)
-                        entry = self.authorities.of_kind(kind).identify(name, identifiers)
+                        authority = self.authorities.of_kind(kind)
+                        entry = authority.identify(name, identifiers, record.code)
                         if within is not None:
                             entry = within.entry or within.holder
                         yield from self._with_what_holds_it(kind, entry)
@@ -224,7 +255,7 @@ class ActorMapper:
     def _description(self, kind: str, entry: Entry) -> Iterator[str]:
         subject = self.mint(kind, entry.identifier)
         yield triple(subject, RDF.type, iri(_CLASSES[kind]))
-        table = literal(f"{self.authorities.of_kind(kind).kind}.csv")
+        table = literal(self.authorities.of_kind(kind).table_of(entry))
         yield quad(subject, DCTERMS.source, table, self.minter.graph("provenance"))
         shown = {"ar": entry.name_ar, "en": entry.name_en}
         for language, name in shown.items():

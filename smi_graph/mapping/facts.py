@@ -98,7 +98,8 @@ class FactMapper:
             else:
                 for value in values:
                     for identifiers in identifiers_of(record, field, value):
-                        yield Fact(key, value, predicate, iri(named(field, value, identifiers)))
+                        named_iri = named(field, value, identifiers, record.code)
+                        yield Fact(key, value, predicate, iri(named_iri))
 
     def details(self, record: Record, said: Said) -> Iterator[Detail]:
         """Give what a record says of its images, and of the part that persons and bodies took."""
@@ -113,11 +114,14 @@ class FactMapper:
                     number += 1
                     node = self.minter.part("participation", record.code or "", number)
                     yield subject, SMI.participation, iri(node)
-                    yield from self._participation(node, field, part)
+                    actor = self.actors.named(field, part.name, part.identifiers, record.code)
+                    yield from self._participation(node, field, part, actor)
 
-    def _participation(self, node: str, field: Field, said: Participation) -> Iterator[Detail]:
+    def _participation(
+        self, node: str, field: Field, said: Participation, actor: str
+    ) -> Iterator[Detail]:
         yield node, RDF.type, iri(SMI.Participation)
-        yield node, SMI.actor, iri(self.actors.named(field, said.name, said.identifiers))
+        yield node, SMI.actor, iri(actor)
         role = said.role or field.role
         if role:
             yield node, SMI.role, iri(self.actors.concept("role", role))

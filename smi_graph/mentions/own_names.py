@@ -73,6 +73,6 @@ class OwnNames:
             for name in names:
                 said = record.said_of(field.key, name) if record.participations else []
                 for identifiers in dict.fromkeys(each.identifiers for each in said) or [()]:
-                    resolved = resolve(authority, name, identifiers)
+                    resolved = resolve(authority, name, identifiers, record.code)
                     if resolved.identifier not in authority.entries:
                         yield OwnName(kind, name, resolved.identifier)

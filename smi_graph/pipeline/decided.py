@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from smi_graph.authorities.decisions import Proposal, read_decisions
 from smi_graph.authorities.reconciliation import UnknownName, propose
+from smi_graph.authorities.settling import settle
 from smi_graph.schema import Value, field_table
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ ORGANIZATIONS_NAME = "organizations.csv"
 
 
 def with_decisions(authorities: Authorities, folder: Path | None) -> Authorities:
-    """Give the authorities with the names that a person decided to be of listed actors.
+    """Give the authorities with what persons decided about names.
 
     Parameters
     ----------
@@ -32,7 +33,8 @@ def with_decisions(authorities: Authorities, folder: Path | None) -> Authorities
     Raises
     ------
     AuthorityError
-        When a file of decisions cannot be used; it names file, line and value.
+        When a file of decisions cannot be used, or two decisions contradict each other; it
+        names file, line and value.
     """
     if folder is None or not folder.is_dir():
         return authorities
@@ -44,7 +46,7 @@ def with_decisions(authorities: Authorities, folder: Path | None) -> Authorities
 
 
 def _decided(authority: LabelAuthority, path: Path) -> LabelAuthority:
-    return authority.with_names(read_decisions(path)) if path.exists() else authority
+    return settle(authority, read_decisions(path))
 
 
 @dataclass(slots=True)

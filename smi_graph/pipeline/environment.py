@@ -215,6 +215,9 @@ def _add_files(digest: hashlib._Hash, roots: Iterable[Path]) -> None:
 
 def _files(root: Path) -> Iterator[Path]:
     if root.is_dir():
-        yield from sorted(path for path in root.rglob("*") if path.is_file())
+        paths = sorted(path for path in root.rglob("*") if path.is_file())
+        # What begins with a dot belongs to programs: locks, and files that are being written.
+        hidden = (path.name.startswith(".") or path.parent.name.startswith(".") for path in paths)
+        yield from (path for path, is_hidden in zip(paths, hidden, strict=True) if not is_hidden)
     elif root.is_file():
         yield root

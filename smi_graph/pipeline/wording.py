@@ -88,7 +88,7 @@ def _names(record: Record, field: Field, name: str, authorities: Authorities) ->
         return
     authority = authorities.of_kind(field.value.value)
     for identifiers in dict.fromkeys(each.identifiers for each in said) or [()]:
-        entry = authority.identify(name, identifiers)
+        entry = authority.identify(name, identifiers, record.code)
         yield from () if entry is None else entry.names
 
 

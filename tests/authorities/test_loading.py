@@ -10,7 +10,6 @@ from smi_graph.authorities import (
     AuthorityError,
     Entry,
     LabelAuthority,
-    LabelConflictError,
     load_authorities,
     resolve,
 )
@@ -213,9 +212,3 @@ def test_an_entry_nobody_reviewed_says_so() -> None:
 def test_an_empty_name_identifies_nobody(printed: str) -> None:
     with pytest.raises(ValueError, match="empty"):
         resolve(load_authorities().persons, printed)
-
-
-def test_a_further_name_may_not_take_the_name_of_another() -> None:
-    persons = LabelAuthority.of("persons", [Entry("a", "أحمد", ""), Entry("b", "علي", "")])
-    with pytest.raises(LabelConflictError, match="علي"):
-        persons.with_names({"علي": "a"})

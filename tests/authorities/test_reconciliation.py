@@ -1,24 +1,13 @@
 from __future__ import annotations
 
-import csv
-from typing import TYPE_CHECKING
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smi_graph.authorities import AuthorityError, Entry, LabelAuthority, resolve
+from smi_graph.authorities import Entry, LabelAuthority, resolve
 from smi_graph.authorities.consonant_keys import consonant_keys
-from smi_graph.authorities.reconciliation import (
-    Proposal,
-    UnknownName,
-    propose,
-    read_decisions,
-    write_decisions,
-)
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from smi_graph.authorities.decisions import Proposal
+from smi_graph.authorities.reconciliation import UnknownName, propose
 
 PERSONS = LabelAuthority.of(
     "persons",
@@ -113,80 +102,3 @@ def test_a_score_is_the_lower_the_more_stands_in_a_name(identifier: str, more: s
     scores = {(found.name, found.identifier): found.score for found in proposals}
     near, far = (scores[spelling, identifier] for spelling in spellings)
     assert 0 < far < near < 1
-
-
-def decide(path: Path, decisions: dict[str, str]) -> None:
-    """Do what a person does in a spreadsheet."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    for row in rows:
-        row["decision"] = decisions.get(row["name"], row["decision"])
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0].keys())
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-BLKIN = Proposal("أنتوني بلكين", "antony-blinken", "أنتوني بلينكن", 0.8)
-ALAWI = Proposal("أحمد العلوي", "ahmad-al-ali", "أحمد العلي", 1.0, ("first and last name",))
-
-
-def test_nothing_is_linked_until_a_person_says_so(tmp_path: Path) -> None:
-    path = tmp_path / "decisions.csv"
-    assert read_decisions(path) == {}
-    write_decisions(path, [BLKIN, ALAWI])
-    assert read_decisions(path) == {}
-    decide(path, {"أنتوني بلكين": "same", "أحمد العلوي": "different"})
-    links = read_decisions(path)
-    assert links == {"أنتوني بلكين": "antony-blinken"}
-    persons = PERSONS.with_names(links)
-    assert resolve(persons, "أنتوني بلكين") == ("antony-blinken", True)
-    assert not resolve(persons, "أحمد العلوي").reviewed
-
-
-def test_a_name_that_begins_a_formula_is_decided_and_not_run(tmp_path: Path) -> None:
-    path = tmp_path / "decisions.csv"
-    names = ["=HYPERLINK(1)", "'=1", "'Abd"]
-    write_decisions(path, [Proposal(name, "antony-blinken", name, 0.8) for name in names])
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        cells = [row["name"] for row in csv.DictReader(file)]
-    assert cells == ["'=HYPERLINK(1)", "''=1", "'Abd"]
-    decide(path, dict.fromkeys(cells, "same"))
-    assert set(read_decisions(path)) == set(names)
-
-
-def test_a_decision_in_arabic_counts(tmp_path: Path) -> None:
-    path = tmp_path / "decisions.csv"
-    write_decisions(path, [BLKIN, ALAWI])
-    decide(path, {"أنتوني بلكين": "نفسه", "أحمد العلوي": "معلومات غير كافية"})
-    assert read_decisions(path) == {"أنتوني بلكين": "antony-blinken"}
-
-
-def test_earlier_decisions_stay_when_the_file_is_written_again(tmp_path: Path) -> None:
-    path = tmp_path / "decisions.csv"
-    write_decisions(path, [BLKIN, ALAWI])
-    decide(path, {"أنتوني بلكين": "same"})
-    write_decisions(path, [ALAWI])
-    write_decisions(path, [BLKIN])
-    assert read_decisions(path) == {"أنتوني بلكين": "antony-blinken"}
-    assert sorted(item.name for item in tmp_path.iterdir()) == ["decisions.csv"]
-
-
-def test_an_unknown_decision_is_refused_and_the_file_left_alone(tmp_path: Path) -> None:
-    path = tmp_path / "decisions.csv"
-    write_decisions(path, [BLKIN])
-    decide(path, {"أنتوني بلكين": "perhaps"})
-    before = path.read_bytes()
-    with pytest.raises(AuthorityError, match=r"decisions\.csv, line 2.*perhaps"):
-        read_decisions(path)
-    with pytest.raises(AuthorityError):
-        write_decisions(path, [ALAWI])
-    assert path.read_bytes() == before
-
-
-def test_one_name_cannot_be_two_persons(tmp_path: Path) -> None:
-    path = tmp_path / "decisions.csv"
-    write_decisions(path, [BLKIN, Proposal(BLKIN.name, "ahmad-al-ali", "أحمد العلي", 0.6)])
-    decide(path, {BLKIN.name: "same"})
-    with pytest.raises(AuthorityError, match="ahmad-al-ali"):
-        read_decisions(path)
