@@ -20,7 +20,7 @@ from smi_graph.authorities import (
 )
 from smi_graph.mapping.nquads import iri, literal, quad, triple
 from smi_graph.schema import Value, field_table
-from smi_graph.vocabulary import DCTERMS, GEO, RDF, RDFS, SKOS, SMI, XSD, IriMinter
+from smi_graph.vocabulary import DCTERMS, GEO, RDF, RDFS, SCHEMA, SKOS, SMI, XSD, IriMinter
 from smi_graph.vocabulary.iris import provisional_identifier
 
 if TYPE_CHECKING:
@@ -266,7 +266,7 @@ class ActorMapper:
         if kind == "country":
             yield triple(subject, SMI.countryCode, literal(entry.identifier))
         if entry.wikidata:
-            yield triple(subject, SKOS.exactMatch, iri(_WIKIDATA + entry.wikidata))
+            yield triple(subject, SCHEMA.sameAs, iri(_WIKIDATA + entry.wikidata))
         for identifier in entry.identifiers:
             yield triple(subject, SMI.sourceIdentifier, literal(identifier))
         if entry.within:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from smi_graph.messages import message
 from smi_graph.schema import Value, field_table, name_of_field
-from smi_graph.vocabulary import RDFS, SKOS, SMI
+from smi_graph.vocabulary import RDFS, SCHEMA, SKOS, SMI
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +51,7 @@ class Field:
 _ACTOR = (
     Field("name", RDFS.label),
     Field("other_name", SKOS.altLabel),
-    Field("same_elsewhere", SKOS.exactMatch),
+    Field("same_elsewhere", SCHEMA.sameAs),
 )
 _NAMED_HERE = ("name", "other_name", "same_elsewhere", "country_code")
 _OF_ACTORS: Mapping[str, tuple[Field, ...]] = {

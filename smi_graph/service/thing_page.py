@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 from smi_graph.messages import message
 from smi_graph.service.terms import archive_terms
 from smi_graph.service.things import LABELS
-from smi_graph.vocabulary import DCTERMS, OA, PROV, RDF, RDFS, SKOS, SMI
+from smi_graph.vocabulary import DCTERMS, OA, PROV, RDF, RDFS, SCHEMA, SKOS, SMI
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,7 +26,7 @@ STANDARD = {
     RDFS.label: "term_label",
     SKOS.prefLabel: "term_label",
     SKOS.altLabel: "term_other_label",
-    SKOS.exactMatch: "term_same",
+    SCHEMA.sameAs: "term_same",
     DCTERMS.source: "term_source",
     RDF.subject: "term_subject",
     RDF.predicate: "term_predicate",

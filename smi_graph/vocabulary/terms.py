@@ -18,6 +18,8 @@ _OA = "http://www.w3.org/ns/oa#"
 _PROV = "http://www.w3.org/ns/prov#"
 _GEO = "http://www.w3.org/2003/01/geo/wgs84_pos#"
 _SH = "http://www.w3.org/ns/shacl#"
+_SCHEMA = "https://schema.org/"
+_FOAF = "http://xmlns.com/foaf/0.1/"
 
 
 class SMI:
@@ -118,6 +120,8 @@ class RDFS:
     label: Final = _RDFS + "label"
     comment: Final = _RDFS + "comment"
     isDefinedBy: Final = _RDFS + "isDefinedBy"
+    subClassOf: Final = _RDFS + "subClassOf"
+    subPropertyOf: Final = _RDFS + "subPropertyOf"
 
 
 class XSD:
@@ -137,7 +141,6 @@ class SKOS:
 
     prefLabel: Final = _SKOS + "prefLabel"
     altLabel: Final = _SKOS + "altLabel"
-    exactMatch: Final = _SKOS + "exactMatch"
     inScheme: Final = _SKOS + "inScheme"
     notation: Final = _SKOS + "notation"
     Concept: Final = _SKOS + "Concept"
@@ -155,6 +158,7 @@ class DCTERMS:
 
     source: Final = _DCTERMS + "source"
     identifier: Final = _DCTERMS + "identifier"
+    rights: Final = _DCTERMS + "rights"
     hasVersion: Final = _DCTERMS + "hasVersion"
     isReplacedBy: Final = _DCTERMS + "isReplacedBy"
     dateAccepted: Final = _DCTERMS + "dateAccepted"
@@ -190,6 +194,18 @@ class PROV:
     wasGeneratedBy: Final = _PROV + "wasGeneratedBy"
     invalidatedAtTime: Final = _PROV + "invalidatedAtTime"
     wasAttributedTo: Final = _PROV + "wasAttributedTo"
+
+
+class SCHEMA:
+    """Terms of schema.org."""
+
+    sameAs: Final = _SCHEMA + "sameAs"
+
+
+class FOAF:
+    """Terms of FOAF."""
+
+    page: Final = _FOAF + "page"
 
 
 class SH:

@@ -11,7 +11,7 @@ from rdflib import Dataset
 from smi_graph.authorities import THINGS, Authorities, load_authorities
 from smi_graph.mapping import RecordMapper
 from smi_graph.records import Doubt, DoubtCode, Evidence, Record, make_record
-from smi_graph.vocabulary import OA, RDF, RDFS, SKOS, SMI, XSD, IriMinter
+from smi_graph.vocabulary import OA, RDF, RDFS, SCHEMA, SKOS, SMI, XSD, IriMinter
 
 DOCUMENT = NamedNode("https://w3id.org/smi/document/SMI-A200-1")
 INTEGER = NamedNode(XSD.integer)
@@ -208,6 +208,6 @@ def test_a_listed_actor_is_described_by_all_that_its_row_says(mapper: RecordMapp
         Literal("هيئة الأمم المتحدة", language="ar"),
         Literal("UNO", language="en"),
     } < others
-    assert objects(described, said, SKOS.exactMatch) == {
+    assert objects(described, said, SCHEMA.sameAs) == {
         NamedNode("http://www.wikidata.org/entity/Q1065")
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from smi_graph.store import ReleaseDirectory, open_writer
-from smi_graph.vocabulary import DCTERMS, PROV, RDF, RDFS, SKOS, SMI, XSD, IriMinter
+from smi_graph.vocabulary import DCTERMS, PROV, RDF, RDFS, SCHEMA, SKOS, SMI, XSD, IriMinter
 
 MINTER = IriMinter()
 HOSTILE = '"><script>alert(1)</script>'
@@ -34,7 +34,7 @@ def _actors() -> list[str]:
         _label(MINTER.country("IQ"), "Iraq"),
         _label(MINTER.country("SY"), "Syria"),
         _label(MINTER.concept("reliability", "correct"), "correct"),
-        f"<{MINTER.person('evil')}> <{SKOS.exactMatch}> <http://www.wikidata.org/entity/Q42> .",
+        f"<{MINTER.person('evil')}> <{SCHEMA.sameAs}> <http://www.wikidata.org/entity/Q42> .",
         f'<{MINTER.person("evil")}> <{SKOS.altLabel}> "اسم آخر"@ar .',
         f"<{MINTER.person('old')}> <{DCTERMS.isReplacedBy}> <{MINTER.person('new')}> .",
         f"<{MINTER.person('gone')}> {withdrawn} <{MINTER.graph('withdrawn')}> .",

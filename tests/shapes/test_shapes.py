@@ -209,13 +209,13 @@ BROKEN = {
         ("person/p", "rdfs:label", '"x"@ar', "LabelInBothLanguages", "MinCount", DOUBT),
         (
             "person/p",
-            "skos:exactMatch",
+            "schema:sameAs",
             "<https://www.wikidata.org/wiki/Q5>",
             "WikidataMatch",
             "Pattern",
             STOPS,
         ),
-        ("person/p", "skos:exactMatch", '"Q5"', "WikidataMatch", "NodeKind", STOPS),
+        ("person/p", "schema:sameAs", '"Q5"', "WikidataMatch", "NodeKind", STOPS),
     ],
     "organization.ttl": [
         ("organization/o", "rdfs:label", "", "LabelRequired", "MinCount", STOPS),

@@ -24,7 +24,7 @@ _PREFIXES = """
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix reliability: <https://w3id.org/smi/vocabulary/reliability/> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix schema: <https://schema.org/> .
 @prefix smi: <https://w3id.org/smi/ontology#> .
 @prefix type: <https://w3id.org/smi/vocabulary/document-type/> .
 @prefix event: <https://w3id.org/smi/vocabulary/event-type/> .
@@ -44,7 +44,7 @@ _SOUND = """
     smi:code "SMI/D/1" ; smi:title "حدث"@ar ; smi:text "نص"@ar ;
     smi:eventDate "1948"^^xsd:gYear ; smi:eventType event:conference ;
     smi:eventCountry <country> ; smi:relatedDocument <document> .
-<person> a smi:Person ; rdfs:label "شخص"@ar , "person"@en ; skos:exactMatch wd:Q1 .
+<person> a smi:Person ; rdfs:label "شخص"@ar , "person"@en ; schema:sameAs wd:Q1 .
 <organization> a smi:Organization ; rdfs:label "جهة"@ar , "organisation"@en .
 <collection> a smi:Collection ; rdfs:label "مجموعة"@ar , "collection"@en .
 <country> a smi:Country ; smi:countryCode "IQ" ; rdfs:label "بلد"@ar , "country"@en .
@@ -505,14 +505,14 @@ BREAKS = (
     Break(
         "address of a page of Wikidata",
         "WikidataMatch Pattern",
-        "person exactMatch",
-        "<person> skos:exactMatch <https://www.wikidata.org/wiki/Q1> .",
+        "person sameAs",
+        "<person> schema:sameAs <https://www.wikidata.org/wiki/Q1> .",
     ),
     Break(
         "Wikidata as a string",
         "WikidataMatch NodeKind",
-        "person exactMatch",
-        '<person> skos:exactMatch "http://www.wikidata.org/entity/Q1" .',
+        "person sameAs",
+        '<person> schema:sameAs "http://www.wikidata.org/entity/Q1" .',
     ),
     Break("country without a code", "CountryCodeOnce MinCount", "country countryCode"),
     Break(

@@ -12,7 +12,7 @@ from smi_graph.messages import in_language
 from smi_graph.service.problems import Problem
 from smi_graph.service.thing_page import local_address
 from smi_graph.service.things import describe_thing, identifier
-from smi_graph.vocabulary import GEO, RDFS, SKOS, SMI
+from smi_graph.vocabulary import GEO, RDFS, SCHEMA, SKOS, SMI
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -159,7 +159,7 @@ def names_in(thing: Thing) -> ActorNames:
                 others.append((said.value, said.language))
         elif isinstance(said, Literal) and predicate == SKOS.altLabel:
             others.append((said.value, said.language))
-        elif isinstance(said, NamedNode) and predicate == SKOS.exactMatch:
+        elif isinstance(said, NamedNode) and predicate == SCHEMA.sameAs:
             matches.append(said.value)
     return ActorNames(
         shown,

@@ -1,0 +1,7 @@
+"""What a release says, in the words of other vocabularies: Dublin Core, EDM, schema.org, …"""
+
+from smi_graph.profiles.alignments import wider_terms
+from smi_graph.profiles.describing import describe_in, gathering_query
+from smi_graph.profiles.profile import Profile, profiles
+
+__all__ = ["Profile", "describe_in", "gathering_query", "profiles", "wider_terms"]

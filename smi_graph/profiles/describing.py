@@ -1,0 +1,196 @@
+"""A thing in the words of a profile, from what a release says of it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
+
+from smi_graph.archive import archive
+from smi_graph.profiles.alignments import wider_terms
+from smi_graph.resources import resource_layers
+from smi_graph.schema import Value, field_table
+from smi_graph.vocabulary import DCTERMS, FOAF, GEO, RDF, RDFS, SCHEMA, SKOS, SMI
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from smi_graph.profiles.profile import Profile
+
+# What the queries of profiles find the thing and its archive by.
+_DESCRIBED = NamedNode("https://w3id.org/smi/profile#Described")
+_ARCHIVE = NamedNode("https://w3id.org/smi/profile#Archive")
+_TYPE = NamedNode(RDF.type)
+_LABEL = NamedNode(RDFS.label)
+# What is said of the things that a record is linked with.
+_BESIDE = (
+    *(RDF.type, RDFS.label, SKOS.prefLabel, SKOS.notation, SMI.title, SMI.code),
+    *(SMI.countryCode, SMI.sourceIdentifier, SMI.within, SCHEMA.sameAs, GEO.lat, GEO.long),
+)
+
+
+def gathering_query(iri: str) -> str:
+    """Ask what a profile needs to know of a thing: its facts, its parts, and what it links to.
+
+    Parameters
+    ----------
+    iri
+        The thing, in the default graph.
+
+    Returns
+    -------
+    str
+        A SPARQL CONSTRUCT query.
+
+    Examples
+    --------
+    >>> gathering_query("https://e.org/a").startswith("CONSTRUCT")
+    True
+    """
+    this = NamedNode(iri)
+    beside = ", ".join(f"<{name}>" for name in _BESIDE)
+    fields = field_table().fields.values()
+    images = {field.predicate for field in fields if field.value is Value.IMAGE}
+    parts = " UNION ".join(
+        f"{{ {this} <{part}> ?s . ?s ?p ?o }}" for part in (SMI.participation, *sorted(images))
+    )
+    return (
+        "CONSTRUCT { ?s ?p ?o } WHERE {"
+        f" {{ {this} ?p ?o BIND({this} AS ?s) }} UNION"
+        # As for the page of a thing: a join with VALUES would begin with every name there is.
+        f" {{ {this} ?via ?s . ?s ?p ?o FILTER(?via != {_TYPE} && ?p IN ({beside})) }} UNION"
+        f" {parts} }}"
+    )
+
+
+def describe_in(
+    profile: Profile, iri: str, triples: Iterable[Triple], page: str = ""
+) -> list[Triple]:
+    """Say in the words of a profile what is known of a thing.
+
+    What the alignments say follows from the facts is kept where it is of the profile's
+    namespaces; what they cannot say, the queries of the profile do.
+
+    Parameters
+    ----------
+    profile
+        The profile.
+    iri
+        The thing.
+    triples
+        What `gathering_query` finds.
+    page
+        Where people read of the thing; the identifier itself where it is not given.
+
+    Returns
+    -------
+    list of pyoxigraph.Triple
+        In the order of the profile: subject by subject, its type first.
+
+    Examples
+    --------
+    >>> from smi_graph.profiles import profiles
+    >>> title = Triple(NamedNode("https://e.org/a"), NamedNode(SMI.title), Literal("A"))
+    >>> [str(t) for t in describe_in(profiles()["dcterms"], "https://e.org/a", [title])]
+    ['<https://e.org/a> <http://purl.org/dc/terms/title> "A"']
+    """
+    facts = set(triples)
+    facts |= set(_roles(facts))
+    known = facts | set(_following(facts))
+    store = Store()
+    everything = {*known, *_context(iri, facts, page)}
+    store.extend(Quad(t.subject, t.predicate, t.object) for t in everything)
+    found = {triple for triple in known if _is_kept(triple, profile.namespaces)}
+    for query in profile.queries:
+        found.update(store.query(query))
+    return sorted(found, key=lambda triple: _place(triple, iri, profile.order))
+
+
+def _place(triple: Triple, iri: str, order: tuple[str, ...]) -> tuple[bool, str, int, str, str]:
+    predicate, subject = triple.predicate.value, getattr(triple.subject, "value", "")
+    ranks = (RDF.type, *order)
+    rank = ranks.index(predicate) if predicate in ranks else len(ranks)
+    return subject != iri, subject, rank, predicate, str(triple.object)
+
+
+def _is_kept(triple: Triple, namespaces: tuple[str, ...]) -> bool:
+    is_type = triple.predicate == _TYPE and isinstance(triple.object, NamedNode)
+    term = triple.object.value if is_type else triple.predicate.value
+    return term.startswith(namespaces)
+
+
+def _following(facts: Iterable[Triple]) -> Iterator[Triple]:
+    """Give the wider properties and classes of facts."""
+    wider = wider_terms()
+    for triple in facts:
+        for term in wider.get(triple.predicate.value, ()):
+            yield Triple(triple.subject, NamedNode(term), triple.object)
+        if triple.predicate == _TYPE:
+            for term in wider.get(getattr(triple.object, "value", ""), ()):
+                yield Triple(triple.subject, _TYPE, NamedNode(term))
+
+
+def _roles(facts: Iterable[Triple]) -> Iterator[Triple]:
+    """Say the role that somebody took as a property of the record, by the IRI of the role."""
+    said: dict[str, dict[object, list[NamedNode]]] = {}
+    for triple in facts:
+        if isinstance(triple.object, NamedNode):
+            of_predicate = said.setdefault(triple.predicate.value, {})
+            of_predicate.setdefault(triple.subject, []).append(triple.object)
+    roles, actors = said.get(SMI.role, {}), said.get(SMI.actor, {})
+    for subject, parts in said.get(SMI.participation, {}).items():
+        for part in parts:
+            for role in roles.get(part, ()):
+                for actor in actors.get(part, ()):
+                    yield Triple(subject, role, actor)  # type: ignore[arg-type]
+
+
+def _context(iri: str, facts: Iterable[Triple], page: str) -> Iterator[Triple]:
+    """Say what the queries need beside the facts: names of properties, concepts, the archive."""
+    this = NamedNode(iri)
+    yield Triple(this, _TYPE, _DESCRIBED)
+    yield Triple(this, NamedNode(FOAF.page), NamedNode(page or iri))
+    yield from _archive(this)
+    concepts, names = _concepts(), _names()
+    for triple in facts:
+        yield from names.get(triple.predicate.value, ())
+        yield from concepts.get(triple.predicate.value, ())
+        yield from concepts.get(getattr(triple.object, "value", ""), ())
+    if iri in concepts:
+        yield from concepts[iri]
+
+
+def _archive(this: NamedNode) -> Iterator[Triple]:
+    of = archive()
+    holder = NamedNode(f"{of.base_iri}dataset#archive")
+    yield Triple(holder, _TYPE, _ARCHIVE)
+    for language, name in of.name.items():
+        yield Triple(holder, _LABEL, Literal(name, language=language))
+    if of.text_licence:
+        yield Triple(this, NamedNode(DCTERMS.rights), NamedNode(of.text_licence))
+
+
+@cache
+def _names() -> Mapping[str, tuple[Triple, ...]]:
+    """Give what the table of fields calls each property, by the first field that has it."""
+    names: dict[str, tuple[Triple, ...]] = {}
+    for field in field_table().fields.values():
+        subject = NamedNode(field.predicate)
+        said = tuple(
+            Triple(subject, _LABEL, Literal(name, language=language))
+            for language, name in field.name.items()
+        )
+        names.setdefault(field.predicate, said)
+    return names
+
+
+@cache
+def _concepts() -> Mapping[str, tuple[Triple, ...]]:
+    """Give what the vocabularies say of each concept."""
+    found: dict[str, list[Triple]] = {}
+    for path in resource_layers("ontology", "vocabularies.ttl"):
+        for quad in parse(path=path, format=RdfFormat.TURTLE):
+            triple = Triple(quad.subject, quad.predicate, quad.object)
+            found.setdefault(getattr(quad.subject, "value", ""), []).append(triple)
+    return {iri: tuple(triples) for iri, triples in found.items()}
