@@ -9,15 +9,26 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 from smi_graph.vocabulary import RDF, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 PREFIXES = {
+    "altr": "http://www.w3.org/ns/dx/connegp/altr#",
+    "crm": "http://www.cidoc-crm.org/cidoc-crm/",
+    "dc": "http://purl.org/dc/elements/1.1/",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
+    "edm": "http://www.europeana.eu/schemas/edm/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+    "la": "https://linked.art/ns/terms/",
     "oa": "http://www.w3.org/ns/oa#",
+    "ore": "http://www.openarchives.org/ore/terms/",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prof": "http://www.w3.org/ns/dx/prof/",
     "prov": "http://www.w3.org/ns/prov#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "rico": "https://www.ica.org/standards/RiC/ontology#",
     "schema": "https://schema.org/",
     "sd": "http://www.w3.org/ns/sparql-service-description#",
     "sh": "http://www.w3.org/ns/shacl#",
@@ -48,12 +59,22 @@ def write_graph(triples: Iterable[Triple], media_type: str) -> bytes:
     <https://e.org/a> a smi:Country .
     <BLANKLINE>
     """
-    ordered = sorted(set(triples), key=_order)
+    return write_in_order(sorted(set(triples), key=_order), media_type)
+
+
+def write_in_order(triples: Sequence[Triple], media_type: str) -> bytes:
+    """Write triples in an RDF format as they come, with the prefixes that they use.
+
+    Examples
+    --------
+    >>> write_in_order([], "application/n-triples")
+    b''
+    """
     # Turtle writes rdf:type as "a".
-    text = " ".join(map(str, ordered)).replace(f"<{RDF.type}>", "a")
+    text = " ".join(map(str, triples)).replace(f"<{RDF.type}>", "a")
     used = {prefix: iri for prefix, iri in PREFIXES.items() if f"<{iri}" in text}
     rdf_format = RdfFormat.from_media_type(media_type)
-    return serialize(ordered, format=rdf_format, prefixes=used) or b""
+    return serialize(triples, format=rdf_format, prefixes=used) or b""
 
 
 def _order(triple: Triple) -> tuple[str, bool, str, str]:
