@@ -1,4 +1,4 @@
-"""What a release says, in the words of other vocabularies: Dublin Core, EDM, schema.org, …"""
+"""What a release says, in the words of other vocabularies: such as Dublin Core and EDM."""
 
 from smi_graph.profiles.alignments import wider_terms
 from smi_graph.profiles.describing import describe_in, gathering_query

@@ -5,13 +5,23 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
+from pyoxigraph import (
+    Literal,
+    NamedNode,
+    Quad,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Triple,
+    parse,
+)
 
 from smi_graph.archive import archive
 from smi_graph.profiles.alignments import wider_terms
 from smi_graph.resources import resource_layers
 from smi_graph.schema import Value, field_table
 from smi_graph.vocabulary import DCTERMS, FOAF, GEO, RDF, RDFS, SCHEMA, SKOS, SMI
+from smi_graph.vocabulary.iris import LANGUAGE_BASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -103,7 +113,8 @@ def describe_in(
     store.extend(Quad(t.subject, t.predicate, t.object) for t in everything)
     found = {triple for triple in known if _is_kept(triple, profile.namespaces)}
     for query in profile.queries:
-        found.update(store.query(query))
+        answer = store.query(query)
+        found |= set(answer) if isinstance(answer, QueryTriples) else set()
     return sorted(found, key=lambda triple: _place(triple, iri, profile.order))
 
 
@@ -115,9 +126,8 @@ def _place(triple: Triple, iri: str, order: tuple[str, ...]) -> tuple[bool, str,
 
 
 def _is_kept(triple: Triple, namespaces: tuple[str, ...]) -> bool:
-    is_type = triple.predicate == _TYPE and isinstance(triple.object, NamedNode)
-    term = triple.object.value if is_type else triple.predicate.value
-    return term.startswith(namespaces)
+    said = triple.object if triple.predicate == _TYPE else triple.predicate
+    return isinstance(said, NamedNode) and said.value.startswith(namespaces)
 
 
 def _following(facts: Iterable[Triple]) -> Iterator[Triple]:
@@ -154,6 +164,9 @@ def _context(iri: str, facts: Iterable[Triple], page: str) -> Iterator[Triple]:
     yield from _archive(this)
     concepts, names = _concepts(), _names()
     for triple in facts:
+        tag = triple.object.language if isinstance(triple.object, Literal) else None
+        if tag is not None and tag.isascii():
+            yield from concepts.get(LANGUAGE_BASE + tag, ())
         yield from names.get(triple.predicate.value, ())
         yield from concepts.get(triple.predicate.value, ())
         yield from concepts.get(getattr(triple.object, "value", ""), ())

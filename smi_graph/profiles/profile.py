@@ -123,7 +123,7 @@ def _read(path: Path, text: str, token: str, entry: object) -> Profile:
     for key in _TEXTS:
         if not _ADDRESS.match(str(entry.get(key, "" if key == "iri" else "https://x"))):
             raise error(key, "no_address", value=str(entry.get(key, "")))
-    names = entry.get("name")
+    names: dict[str, str] = entry.get("name") or {}
     for language in ("ar", "en"):
         if not (isinstance(names, dict) and isinstance(names.get(language), str)):
             raise error(f"name.{language}", "missing")

@@ -19,9 +19,22 @@ from starlette.responses import RedirectResponse
 from smi_graph.archive import archive
 from smi_graph.schema import field_table, json_ld_context
 from smi_graph.service.engine import Engine, engine_of
-from smi_graph.service.formats import HTML, JSON, Chosen, Format, choose_format
+from smi_graph.service.formats import GRAPH_FORMATS, HTML, JSON, Chosen, Format, choose_format
 from smi_graph.service.negotiation import accept_of
 from smi_graph.service.problems import Problem
+from smi_graph.service.profiled import FORMATS as PROFILE_FORMATS
+from smi_graph.service.profiled import (
+    VARY,
+    gather,
+    list_representations,
+    listed_links,
+    media_type_in,
+    offered_profiles,
+    profile_headers,
+    profile_of,
+    wants_list,
+    write_in_profile,
+)
 from smi_graph.service.rdf import PREFIXES, link, write_graph
 from smi_graph.service.responses import (
     has_tag,
@@ -33,6 +46,7 @@ from smi_graph.service.responses import (
     whole,
 )
 from smi_graph.service.signposting import FORMATS, Text, collections_of, link_header
+from smi_graph.service.site_address import site_of
 from smi_graph.service.thing_page import local_address, table_of, title_of
 from smi_graph.service.things import Thing, describe_thing, identifier
 from smi_graph.site import CARRIED
@@ -42,6 +56,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
+    from smi_graph.profiles import Profile
     from smi_graph.service.things import Thing
 
 router = APIRouter(tags=["linked data"])
@@ -74,7 +89,8 @@ async def thing(
     An identifier that was merged into another one leads on to that one; one that was
     withdrawn is gone.
     """
-    return await _answer(request, engine, (segment,), format, release)
+    wish = format or request.query_params.get("_mediatype")
+    return await _answer(request, engine, (segment,), wish, release)
 
 
 @codes_router.get("/document/{code:path}")
@@ -114,7 +130,8 @@ async def numbered_thing(  # noqa: PLR0913, PLR0917
     release: str | None = None,
 ) -> Response:
     """Lead from an identifier to its page or data, or give that."""
-    return await _answer(request, engine, (code, number), format, release)
+    wish = format or request.query_params.get("_mediatype")
+    return await _answer(request, engine, (code, number), wish, release)
 
 
 async def _answer(
@@ -130,8 +147,25 @@ async def _answer(
     form = _BY_EXTENSION.get(extension) if dot and stem else None
     iri = identifier(engine, kind, *before, last if form is None else stem)
     release_id = await engine.resolve(release)
+    if wants_list(request):
+        return await _list_profiles(request, engine, kind, iri, wish, release_id)
+    profile = profile_of(request, kind)
     if form is None:
-        return await _lead(request, engine, kind, iri, wish, release_id)
+        return await _lead(request, engine, kind, iri, wish, release_id, profile)
+    answer_in = _answer_in if not profile.is_own and form is not HTML else _answer_in_own
+    return await answer_in(request, engine, profile, kind, iri, form, release_id)
+
+
+async def _answer_in_own(  # noqa: PLR0913, PLR0917
+    request: Request,
+    engine: Engine,
+    _profile: Profile,
+    kind: str,
+    iri: str,
+    form: Format,
+    release_id: str | None,
+) -> Response:
+    """Give what is known of a thing in our own words, or its page."""
     chosen = Chosen(form, form.media_type)
     tag = request_tag(release_id, request.url.path, chosen.content_type)
     if form is not HTML and has_tag(request, tag, release_id):
@@ -155,32 +189,92 @@ async def _answer(
 
 
 async def _lead(  # noqa: PLR0913, PLR0917
-    request: Request, engine: Engine, kind: str, iri: str, wish: str | None, release_id: str | None
+    request: Request,
+    engine: Engine,
+    kind: str,
+    iri: str,
+    wish: str | None,
+    release_id: str | None,
+    profile: Profile,
 ) -> Response:
     found = await describe_thing(engine, kind, iri, release_id)
     if found.replacement is not None:
-        return moved(request, engine, found.replacement)
-    chosen = choose_format(accept_of(request), wish, FORMATS)
+        return moved(request, engine, found.replacement, profile)
+    forms = FORMATS if profile.is_own else PROFILE_FORMATS
+    chosen = choose_format(accept_of(request), wish, forms)
     address = local_address(engine, f"{iri}.{chosen.format.name}") or iri
-    headers = {"Link": _described_by(engine, iri), "Vary": "Accept"}
+    headers = {"Link": _described_by(engine, iri), "Vary": VARY}
     if release_id is not None:
         headers["X-Release"] = release_id
-    return RedirectResponse(address + kept_parameters(request), 303, headers=headers)
+    suffix = kept_parameters(request, profile)
+    return RedirectResponse(address + suffix, 303, headers=headers)
 
 
-def moved(request: Request, engine: Engine, iri: str) -> Response:
+async def _answer_in(  # noqa: PLR0913, PLR0917
+    request: Request,
+    engine: Engine,
+    profile: Profile,
+    kind: str,
+    iri: str,
+    form: Format,
+    release_id: str | None,
+) -> Response:
+    """Give what is known of a thing in the words of a profile other than our own."""
+    headers = profile_headers(profile, kind)
+    content_type = media_type_in(profile, form)
+    tag = request_tag(release_id, request.url.path, profile.token, content_type)
+    if has_tag(request, tag, release_id):
+        return not_modified(tag, release_id=release_id, headers=headers)
+    found = await describe_thing(engine, kind, iri, release_id)
+    if found.replacement is not None:
+        return moved(request, engine, f"{found.replacement}.{form.name}", profile)
+    facts = await gather(engine, iri, found.release_id)
+    body = await run_in_threadpool(write_in_profile, profile, iri, facts, form)
+    return whole(request, body, content_type, release_id=found.release_id, tag=tag, headers=headers)
+
+
+async def _list_profiles(  # noqa: PLR0913, PLR0917
+    request: Request, engine: Engine, kind: str, iri: str, wish: str | None, release_id: str | None
+) -> Response:
+    """List in which profiles and formats a thing is given."""
+    found = await describe_thing(engine, kind, iri, release_id)
+    if found.replacement is not None:
+        return moved(request, engine, f"{found.replacement}")
+    chosen = choose_format(accept_of(request), wish, (*GRAPH_FORMATS, HTML))
+    offered = list(offered_profiles(kind))
+    suffix = {one.token: kept_parameters(request, one) for one in offered}
+    texts = {
+        (one.token, form.name): data_address(engine, iri, form) + suffix[one.token]
+        for one in offered
+        for form in (FORMATS if one.is_own else PROFILE_FORMATS)
+    }
+    if chosen.format is HTML:
+        return html_page(
+            request, "profiles.html", iri=iri, profiles=offered, texts=texts, forms=FORMATS
+        )
+    site = site_of(request)
+    listed = list_representations(iri, kind, {key: f"{site}{text}" for key, text in texts.items()})
+    headers = profile_headers(offered[0], kind)
+    headers["Link"] += f", {listed_links(kind, texts)}"
+    body = write_graph(listed, chosen.format.media_type)
+    return whole(request, body, chosen.content_type, release_id=release_id, headers=headers)
+
+
+def moved(request: Request, engine: Engine, iri: str, profile: Profile | None = None) -> Response:
     """Lead from an identifier that was merged to the one that it is now."""
     address = local_address(engine, iri) or iri
     # A merger may be undone, so a browser is to ask again.
     again = {"Cache-Control": "no-cache"}
-    return RedirectResponse(address + kept_parameters(request), 301, headers=again)
+    return RedirectResponse(address + kept_parameters(request, profile), 301, headers=again)
 
 
-def kept_parameters(request: Request) -> str:
-    """Give what a reader has chosen, as the end of another address."""
+def kept_parameters(request: Request, profile: Profile | None = None) -> str:
+    """Give what a reader has chosen, and a profile but our own, as the end of another address."""
     kept = {
         name: value for name in CARRIED if (value := request.query_params.get(name)) is not None
     }
+    if profile is not None and not profile.is_own:
+        kept["_profile"] = profile.token
     return f"?{urlencode(kept)}" if kept else ""
 
 
@@ -242,7 +336,11 @@ def link_headers(  # noqa: PLR0913
         authors=authors,
         items=items,
     )
-    return {"Link": link_header(text)}
+    headers = {"Link": link_header(text)}
+    if form is HTML:
+        return headers
+    told = profile_headers(next(offered_profiles(text.kind)), text.kind)
+    return {**told, "Link": f"{headers['Link']}, {told['Link']}", "Vary": VARY}
 
 
 def data_addresses(request: Request, engine: Engine, iri: str) -> dict[str, str]:

@@ -69,6 +69,7 @@ STATUSES = {
     "overloaded": 503,
     "parameter": 400,
     "prefix_unreadable": 400,
+    "profile_unknown": 406,
     "query_failed": 422,
     "query_memory": 422,
     "query_missing": 400,

@@ -15,7 +15,7 @@ from pyld import jsonld
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from smi_graph.profiles import Profile, describe_in, gathering_query, profiles
-from smi_graph.service.formats import GRAPH_FORMATS, JSON
+from smi_graph.service.formats import GRAPH_FORMATS, HTML, JSON
 from smi_graph.service.problems import Problem
 from smi_graph.service.rdf import PREFIXES, link, say, value, write_in_order
 from smi_graph.service.things import GRAPHS
@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 
 PARAMETERS = ("_profile", "profile")
 _LIST_PARAMETER, _LIST_NAMES = "_view", frozenset(("alt", "alternates", "all"))
-# What a profile is given in; JSON without a meaning would say nothing in another vocabulary.
-FORMATS = tuple(form for form in GRAPH_FORMATS if form is not JSON)
+# What a profile is given in; what is sent as plain JSON is JSON-LD there too.
+FORMATS = (*GRAPH_FORMATS, JSON)
+VARY = "Accept, Accept-Profile"
 _ELEMENT = re.compile(
     r"\s*<?\s*([^\s<>;,]+)\s*>?\s*(?:;\s*q\s*=\s*([01](?:\.[0-9]*)?|\.[0-9]+)\s*)?\Z"
 )
@@ -118,32 +119,49 @@ def offered_profiles(kind: str) -> Iterator[Profile]:
             yield profile
 
 
+def listed_links(kind: str, addresses: dict[tuple[str, str], str]) -> str:
+    """Name a Turtle and a JSON-LD text of each profile in a ``Link`` header."""
+    said = []
+    for profile in offered_profiles(kind):
+        for form in (form for form in FORMATS if form.name in {"ttl", "jsonld"}):
+            relation = "canonical" if profile.is_own and form.name == "ttl" else "alternate"
+            said.append(
+                f'<{addresses[profile.token, form.name]}>; rel="{relation}";'
+                f' type="{form.media_type}"; formats="{profile.iri}"'
+            )
+    return ", ".join(said)
+
+
 def profile_headers(profile: Profile, kind: str) -> dict[str, str]:
     """Tell in which profile an answer is, and by what names others are to be had."""
     said = [f'<{profile.iri}>; rel="profile"']
     said += [
-        f'<{_PROF}Profile>; rel="type"; token="{one.token}"; anchor=<{one.iri}>'
+        f'<{_PROF}Profile>; rel="type"; token="{one.token}"; anchor="{one.iri}"'
         for one in offered_profiles(kind)
     ]
-    return {"Link": ", ".join(said), "Content-Profile": f"<{profile.iri}>"}
+    return {"Link": ", ".join(said), "Content-Profile": f"<{profile.iri}>", "Vary": VARY}
 
 
-async def write_profiled(
-    engine: Engine, profile: Profile, iri: str, form: Format, release_id: str | None
-) -> bytes:
-    """Describe a thing that the release knows in the words of a profile."""
+async def gather(engine: Engine, iri: str, release_id: str | None) -> list[Triple]:
+    """Ask a release what a profile needs to know of a thing."""
     query = gathering_query(iri)
     media_type = "application/n-triples"
     answer = await engine.run(query, graph_media_type=media_type, release_id=release_id, key=query)
     parsed = parse(answer.body, format=RdfFormat.N_TRIPLES)
-    facts = [Triple(quad.subject, quad.predicate, quad.object) for quad in parsed]
-    return write_in_profile(profile, iri, facts, form)
+    return [Triple(quad.subject, quad.predicate, quad.object) for quad in parsed]
+
+
+def media_type_in(profile: Profile, form: Format) -> str:
+    """Name the media type of a text, with the context that its JSON-LD names (RFC 6906)."""
+    if form.name == "jsonld" and profile.context:
+        return f'{form.media_type}; profile="{profile.context}"'
+    return form.media_type
 
 
 def write_in_profile(profile: Profile, iri: str, facts: list[Triple], form: Format) -> bytes:
     """Write what is known of a thing in the words of a profile, in one format."""
     described = describe_in(profile, iri, facts)
-    if form.name != "jsonld":
+    if form is not JSON and form.name != "jsonld":
         return write_in_order(described, form.media_type)
     return _json(profile, iri, write_in_order(described, "application/n-triples").decode())
 
@@ -209,7 +227,7 @@ def list_representations(
         By token of profile and name of format, where the text lies.
     """
     said = []
-    media_types = {form.name: form.media_type for form in (*FORMATS, JSON)}
+    media_types = {form.name: form.media_type for form in (*FORMATS, HTML)}
     for profile in offered_profiles(kind):
         said += [
             link(profile.iri, RDF.type, f"{_DCT}Standard"),

@@ -33,7 +33,7 @@ def test_an_identifier_leads_to_the_data_that_suits_the_client(client: httpx.Cli
     }.items():
         answer = client.get(THING, headers={"Accept": accept})
         assert (answer.status_code, answer.headers["location"]) == (303, f"{THING}.{extension}")
-        assert answer.headers["vary"] == "Accept"
+        assert answer.headers["vary"] == "Accept, Accept-Profile"
         assert (
             f'<{THING}.nt>; rel="describedby"; type="application/n-triples"'
             in (answer.headers["link"])
