@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -34,8 +35,7 @@ def said(sample_store: ReleaseDirectory) -> pyoxigraph.Store:
     """The default graph of the sample records."""
     store = pyoxigraph.Store()
     dump = sample_store.path / "current" / "dump.nq.gz"
-    text = __import__("gzip").decompress(dump.read_bytes())
-    store.bulk_load(text, format=pyoxigraph.RdfFormat.N_QUADS)
+    store.bulk_load(gzip.decompress(dump.read_bytes()), format=pyoxigraph.RdfFormat.N_QUADS)
     return store
 
 
@@ -49,10 +49,13 @@ def described(store: pyoxigraph.Store, token: str, iri: str) -> set[tuple[str, s
 
 
 def things(store: pyoxigraph.Store) -> list[str]:
-    query = (
-        f"SELECT DISTINCT ?s {{ ?s a ?class FILTER(STRSTARTS(STR(?class), '{SMI.NAMESPACE}')) }}"
-    )
-    return [row["s"].value for row in store.query(query)]
+    """Some things of each class, and the records that have every field."""
+    query = f"SELECT ?s ?class {{ ?s a ?class FILTER(STRSTARTS(STR(?class), '{SMI.NAMESPACE}')) }}"
+    of: dict[str, list[str]] = {}
+    for row in store.query(query):
+        of.setdefault(row["class"].value, []).append(row["s"].value)
+    every = [iri for iris in of.values() for iri in iris if "MADE-UP" in iri]
+    return [BLINKEN, *every, *(iri for iris in of.values() for iri in iris[:3])]
 
 
 @pytest.mark.parametrize("token", OTHERS)
@@ -64,7 +67,7 @@ def test_every_thing_of_the_samples_is_as_the_standard_asks(
         triples = describe_in(profiles()[token], iri, facts(said, iri))
         graph.parse(data=write_in_order(triples, "application/n-triples"), format="nt")
     conforms, _, text = validate(graph, shacl_graph=Graph().parse(SHAPES), inplace=True)
-    assert len(graph) > 1000
+    assert len(graph) > 100
     assert conforms, text[:3000]
 
 
