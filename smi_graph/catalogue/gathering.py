@@ -99,16 +99,13 @@ def question_of_places(graph: Callable[[str], str]) -> str:
 
     It is another one of the `questions`, named ``named at``, for who has no register to ask.
     """
-    said = {
-        OA.hasTarget: "?s", SMI.section: "?passage", OA.exact: "?words",
-        SMI.occurrences: "?times",
-    }  # fmt: skip
-    node = " ; ".join(f"<{predicate}> {variable}" for predicate, variable in said.items())
+    node = f"<{OA.hasTarget}> ?s ; <{OA.exact}> ?words"
     named = f"{{ ?m <{OA.hasBody}> ?named }} UNION {{ ?m <{OA.bodyValue}> ?named }}"
-    parts = ("?passage", "LANG(?words)", "STR(?times)", "STR(?named)")
+    parts = ("STR(?m)", "LANG(?words)", "STR(COALESCE(?count, 1))", "STR(?named)")
     told = f"""CONCAT({', " ", '.join(parts)})"""
-    # Releases of before said the field alone.
-    named = f"{named} FILTER(CONTAINS(?passage, '#'))"
+    # The nodes of releases of before had numbers.
+    named = f"{named} OPTIONAL {{ ?m <{SMI.occurrences}> ?count }}"
+    named = f"{named} FILTER(REGEX(STR(?m), '-[0-9]+-[0-9]+$'))"
     return f"SELECT ?s ({told} AS ?o) {{ GRAPH <{graph('mentions')}> {{ ?m {node} . {named} }} }}"
 
 

@@ -68,11 +68,11 @@ def read_mentions(quads: bytes, base_iri: str) -> Mapping[str, InTexts]:
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
             nodes[quad.subject.value][quad.predicate.value] = quad.object.value
     found: defaultdict[str, InTexts] = defaultdict(InTexts)
-    for node in nodes.values():
+    for iri, node in nodes.items():
         if OA.hasBody in node:
             thing = found[node[OA.hasBody].removeprefix(base_iri)]
-            thing.occurrences += int(node[SMI.occurrences])
-            thing.sections.append(read_passage(node[SMI.section]).field)
+            thing.occurrences += int(node.get(SMI.occurrences, 1))
+            thing.sections.append(read_passage(iri).field)
     return dict(sorted(found.items()))
 
 

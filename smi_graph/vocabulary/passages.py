@@ -1,13 +1,12 @@
-"""Where words stand in a title or a text, as one value, after RFC 5147.
+"""Where words stand in a title or a text, as the last part of an IRI.
 
-One value instead of three makes the store of an archive whose texts name much a tenth smaller.
+An IRI that says so needs no further statement about the place, which makes the store of an archive
+whose texts name much a fifth smaller.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
-
-_CHARACTERS = "#char="
 
 
 class Passage(NamedTuple):
@@ -19,29 +18,28 @@ class Passage(NamedTuple):
 
 
 def write_passage(field: str, start: int, end: int) -> str:
-    """Write a field with the fragment of a plain text (https://www.rfc-editor.org/rfc/rfc5147).
+    """Write a field with the characters of its text.
 
     Examples
     --------
     >>> write_passage("text_ar", 8, 14)
-    'text_ar#char=8,14'
+    'text_ar-8-14'
     """
-    return f"{field}{_CHARACTERS}{start},{end}"
+    return f"{field}-{start}-{end}"
 
 
 def read_passage(written: str) -> Passage:
-    """Read what `write_passage` wrote.
+    """Read what `write_passage` wrote, alone or as the end of an IRI.
 
     Raises
     ------
     ValueError
-        When it was not written so: releases of before said the field alone.
+        When it was not written so.
 
     Examples
     --------
-    >>> read_passage("text_ar#char=8,14")
-    Passage(field='text_ar', start=8, end=14)
+    >>> read_passage("https://w3id.org/smi/mention/SAMPLE-1/text_zh-Hant-8-14")
+    Passage(field='text_zh-Hant', start=8, end=14)
     """
-    field, _, place = written.partition(_CHARACTERS)
-    start, _, end = place.partition(",")
+    field, start, end = written.rpartition("/")[2].rsplit("-", 2)
     return Passage(field, int(start), int(end))

@@ -147,16 +147,17 @@ def test_a_node_counts_and_quotes_by_language(archive: Archive) -> None:
     )
     rows = open_release(release).query(
         "PREFIX oa: <http://www.w3.org/ns/oa#> PREFIX smi: <https://w3id.org/smi/ontology#>"
-        f"SELECT ?quote ?n ?passage {{ GRAPH {GRAPH} {{"
+        f"SELECT ?quote ?n (STR(?node) AS ?iri) {{ GRAPH {GRAPH} {{"
         " ?node oa:hasBody <https://w3id.org/smi/country/IQ> ; oa:exact ?quote ;"
-        f" oa:hasTarget <{DOCUMENT}1> ; smi:occurrences ?n ; smi:section ?passage"
+        f" oa:hasTarget <{DOCUMENT}1> OPTIONAL {{ ?node smi:occurrences ?n }}"
         " } } ORDER BY DESC(?n)"
     )
     found = [[str(term) for term in row] for row in rows]  # type: ignore[union-attr]
     integer = "^^<http://www.w3.org/2001/XMLSchema#integer>"
+    mentions = DOCUMENT.replace("/document/", "/mention/")
     assert [[term.removesuffix(integer) for term in row] for row in found] == [
-        ['"العراق"@ar', '"3"', '"title#char=8,14"'],
-        ['"Iraq"@en', '"1"', '"text_en#char=3,7"'],
+        ['"العراق"@ar', '"3"', f'"{mentions}1/title-8-14"'],
+        ['"Iraq"@en', "None", f'"{mentions}1/text_en-3-7"'],
     ]
 
 

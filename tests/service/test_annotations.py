@@ -81,9 +81,11 @@ def test_a_country_that_only_a_text_names_answers_at_its_address(texts: httpx.Cl
 
 
 def test_a_node_of_the_graph_answers_at_its_address(texts: httpx.Client) -> None:
-    answer = texts.get("/mention/SAMPLE-T-1/1.ttl")
-    assert answer.status_code == 200
-    assert "smi:occurrences 1" in answer.text
+    for annotation in items(texts):
+        place = annotation["id"].rpartition("#")[2]
+        answer = texts.get(f"/mention/SAMPLE-T-1/{place}.ttl")
+        assert answer.status_code == 200
+        assert annotation["body"][0]["id"].rpartition("/")[2] in answer.text
 
 
 def test_a_plain_query_sees_no_mention(texts: httpx.Client) -> None:

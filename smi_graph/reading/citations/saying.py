@@ -80,18 +80,18 @@ async def ask_places(
     """Find where texts name a number first, those of the newest records first."""
     graph = engine.minter.graph("mentions")
     query = (
-        f"SELECT ?record ?words ?section ?times WHERE {{ GRAPH <{graph}> {{"
+        f"SELECT ?record ?words ?mention ?times WHERE {{ GRAPH <{graph}> {{"
         f" ?mention <{OA.bodyValue}> {Literal(number)} ; <{OA.hasTarget}> ?record ;"
-        f" <{OA.exact}> ?words ; <{SMI.section}> ?section ;"
-        f" <{SMI.occurrences}> ?times FILTER(CONTAINS(?section, '#')) }} }}"
+        f" <{OA.exact}> ?words OPTIONAL {{ ?mention <{SMI.occurrences}> ?times }} }} }}"
     )
     answer = await engine.run(query, release_id=release_id, key=query)
     places = []
     for row in orjson.loads(answer.body)["results"]["bindings"]:
         record = catalogue.find_record(row["record"]["value"])
         if record is not None:
-            words, times = row["words"], int(row["times"]["value"])
-            section, start, _ = read_passage(row["section"]["value"])
+            words = row["words"]
+            times = int(row["times"]["value"]) if "times" in row else 1
+            section, start, _ = read_passage(row["mention"]["value"])
             language = words.get("xml:lang", "")
             places.append(Place(record, language, section, start, words["value"], times))
     days = catalogue.days
