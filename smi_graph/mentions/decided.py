@@ -37,6 +37,8 @@ class NotMeant:
 
     def holds(self, code: str, mention: Mention) -> bool:
         """Tell whether a person said that a mention of a record is none."""
+        if not self._lines:
+            return False
         words = folded_name(mention.quote)
         return any((words, mention.value, where) in self._lines for where in (code, ""))
 

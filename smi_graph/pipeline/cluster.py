@@ -7,13 +7,14 @@ partitions: shared storage, or the address of an object store.
 from __future__ import annotations
 
 from collections import deque
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from distributed import Client, LocalCluster
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
 
     from distributed import Future
 
@@ -61,6 +62,10 @@ class DaskEngine:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+
+    def lasting(self) -> AbstractContextManager[None]:
+        """Do nothing: the workers of a cluster last by themselves."""
+        return nullcontext()
 
     def map(self, function: Callable[[Task], Done], tasks: Iterable[Task]) -> Iterator[Done]:
         """Work on tasks, two for each thread of the cluster at a time."""

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from smi_graph.archive import archive
+from smi_graph.pipeline.answering import keep_answers
 from smi_graph.pipeline.assembly import TAKEN_OVER, Assembly, check_base
 from smi_graph.pipeline.cataloguing import write_catalogue
 from smi_graph.pipeline.contributing import accepted_contributions, sound_contributions
@@ -178,13 +179,15 @@ class _Build:
         with Quarantine(self.writer.path(QUARANTINE_NAME)) as quarantine:
             sound = sound_contributions(self.accepted, tools, quarantine)
             with self._assembly(tools, base, sound) as assembly:
-                self._read(items, assembly, quarantine, work_folder)
-                self.counts.update({f"passed_over:{kind}": n for kind, n in passed_over.items()})
-                self.counts += assembly.register.counts()
-                self._refuse_to_publish(quarantine)
-                if last is not None and not assembly.changed and not quarantine.refusals:
-                    return BuildResult(last, True, dict(last.manifest.counts))
-                content = assembly.finish(_now())
+                with self.engine.lasting():
+                    self._read(items, assembly, quarantine, work_folder)
+                    counts = {f"passed_over:{kind}": n for kind, n in passed_over.items()}
+                    self.counts.update(counts)
+                    self.counts += assembly.register.counts()
+                    self._refuse_to_publish(quarantine)
+                    if last is not None and not assembly.changed and not quarantine.refusals:
+                        return BuildResult(last, True, dict(last.manifest.counts))
+                    content = assembly.finish(_now())
                 if self.options.content_sha256 not in {"", content}:
                     raise RestoreRefused("restore_differs", name=self.options.restored_from)
                 give_memory_back()
@@ -242,6 +245,7 @@ class _Build:
         """
         if assembly.base is None:
             self.writer.store.optimize()
+        keep_answers(self.writer, self.options.base_iri)
         return assembly.statistics() or count_store(self.writer.store)
 
     def _count_what_is_apart(self, assembly: Assembly) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -42,6 +42,7 @@ class Decorators(BaseModel):
     enumerate: list[dict[str, list[str]]] = []
     tags: list[str] = []
     panels: list[str] = []
+    kept: Literal["", "build"] = ""
     endpoint: str = ""
     method: str = "GET"
     pagination: int | None = None

@@ -64,6 +64,8 @@ class SavedQuery:
         The file as it is.
     variables
         Those of a solution of SELECT, in order; empty where they cannot be known before it runs.
+    kept
+        Whether each build answers it, so that a release holds the answer.
     """
 
     name: str
@@ -78,6 +80,7 @@ class SavedQuery:
     parameters: tuple[Parameter, ...]
     text: str
     variables: tuple[str, ...] = ()
+    kept: bool = False
 
 
 def load_saved_queries(folder: Path | None = None) -> dict[str, SavedQuery]:
@@ -159,6 +162,8 @@ def parse_saved_query(text: str, file: str) -> SavedQuery:
     parameters = _parameters(tokens, head, file)
     variables = _check_syntax(tokens, parameters, file)
     said = head.decorators
+    if said.kept and (form != "SELECT" or any(_is_asked_for(each) for each in parameters)):
+        raise QueryFileError(file, 1, "file_kept")
     return SavedQuery(
         name=name,
         summary_en=said.summary,
@@ -172,7 +177,12 @@ def parse_saved_query(text: str, file: str) -> SavedQuery:
         parameters=parameters,
         text=text,
         variables=variables,
+        kept=bool(said.kept),
     )
+
+
+def _is_asked_for(parameter: Parameter) -> bool:
+    return parameter.required or parameter.default is not None
 
 
 def _panels(

@@ -6,6 +6,7 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
+from cachetools import LRUCache
 from starlette.requests import HTTPConnection  # noqa: TC002 - FastAPI reads the annotation
 
 from smi_graph.search import FACTORY, FUNCTION_IRIS, INDEX_FOLDER
@@ -24,6 +25,7 @@ from smi_graph.store import (
     StoreError,
     WorkerDied,
 )
+from smi_graph.store.precomputed import FOLDER, PrecomputedAnswers
 from smi_graph.store.statistics import count_through
 from smi_graph.vocabulary import IriMinter
 
@@ -70,6 +72,7 @@ class Engine:
         self._single_flight = SingleFlight()
         self._starting = asyncio.Lock()
         self._statistics: dict[str, Statistics] = {}
+        self._held: LRUCache[str, PrecomputedAnswers] = LRUCache(_STATISTICS_KEPT)
         self._runner = _runner(configuration)
         self._kept: KeptReleases | None = None
         if self.directory is not None:
@@ -231,7 +234,7 @@ class Engine:
 
     async def ask_anew(self, key: AnswerKey, request: QueryRequest) -> QueryAnswer:
         """Run a query and keep its answer; who asks the same meanwhile gets it too."""
-        asking = partial(self._ask, key.release_id, request)
+        asking = partial(self._find_or_ask, key, request)
         answer = await self._single_flight.run(key, asking)
         self.cache.put(key._replace(release_id=answer.release_id), answer)
         return noted(answer)
@@ -251,6 +254,25 @@ class Engine:
             max_rows=self.configuration.max_rows,
             private_services=self.configuration.service_private_allowed,
         )
+
+    async def _find_or_ask(self, key: AnswerKey, request: QueryRequest) -> QueryAnswer:
+        """Give the answer that the release holds, or else run the query."""
+        held = self._held_by(key.release_id)
+        if held is not None and held.has(key.text):
+            answer = await asyncio.to_thread(held.find, key.text, request)
+            if answer is not None:
+                return answer
+        return await self._ask(key.release_id, request)
+
+    def _held_by(self, release_id: str | None) -> PrecomputedAnswers | None:
+        """Tell which answers a release holds."""
+        if self.directory is None or release_id is None:
+            return None
+        held = self._held.get(release_id)
+        if held is None:
+            folder = self.directory.get(release_id).path / FOLDER
+            held = self._held[release_id] = PrecomputedAnswers(folder, release_id)
+        return held
 
     async def _ask(self, release_id: str | None, request: QueryRequest) -> QueryAnswer:
         try:

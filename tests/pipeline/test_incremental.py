@@ -11,16 +11,18 @@ from typing import Any
 import pytest
 
 from smi_graph.pipeline import BuildOptions, build
+from smi_graph.pipeline.engines import ProcessEngine
 from smi_graph.pipeline.partition import Partition
 from smi_graph.store import Release, ReleaseDirectory, open_release
 from smi_graph.store.statistics import count_store
 from tests.pipeline.archive import record, write
 
 
-class CountingEngine:
+class CountingEngine(ProcessEngine):
     """Works here, and counts the items that came to be worked on."""
 
     def __init__(self) -> None:
+        super().__init__(1)
         self.items = 0
 
     def map(self, function: Callable[[Any], Any], tasks: Iterable[Any]) -> Iterator[Any]:

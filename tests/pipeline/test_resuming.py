@@ -20,10 +20,11 @@ class StoppedError(Exception):
     """Stands for whatever ends a process."""
 
 
-class StoppingEngine:
+class StoppingEngine(ProcessEngine):
     """Stops after a number of partitions; counts the files that it wrote anew."""
 
     def __init__(self, after: int) -> None:
+        super().__init__(1)
         self.after = after
         self.written = 0
 
