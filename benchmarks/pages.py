@@ -6,6 +6,9 @@ and ``/health``, which is the floor of a request, so that what the machine does 
 all of them. The first request of a page is told apart: it opens what later ones share. The
 table is written to ``benchmarks/results/pages.md``. A page that is not there is left out.
 
+Every saved query is asked too, with what its parameters have by themselves, as a page and as a
+whole table in CSV: once first, and then again.
+
 The service keeps pages that were read before. So every request has an address of its own, by a
 number that no page heeds, but for the rows that say "again".
 """
@@ -29,11 +32,13 @@ from urllib.parse import quote
 import orjson
 
 from benchmarks.endpoint import Engine, built, ours, percentile
+from smi_graph.queries import load_saved_queries
 
 RESULTS = Path(__file__).with_name("results") / "pages.md"
 FLOOR = "/health"
 ROUNDS = 5
 SECONDS_A_ROUND = 1.0
+TIMES_A_QUERY = 8
 CLIENTS = 8
 # One for all clients; `next` of a counter is safe among threads.
 _NUMBERS = count()
@@ -47,6 +52,7 @@ class Measured:
     name: str
     path: str
     is_fresh: bool = False
+    status: int = 200
     first: float = 0.0
     alone: list[float] = field(default_factory=list)
     crowd: list[float] = field(default_factory=list)
@@ -73,6 +79,21 @@ def pages(engine: Engine) -> list[Measured]:
         "person": f"/person/{person}.html?lang=ar",
         "country": f"/country/{country}.html?lang=ar",
         "overview": "/explore?lang=ar",
+        "timeline": "/explore/timeline?lang=ar",
+        "map": "/explore/map?lang=ar",
+        "network": "/explore/network?lang=ar",
+        "collections": "/explore/collections?lang=ar",
+        "people": "/explore/people?lang=ar",
+        "gaps": "/explore/missing?lang=ar",
+        "two voices": "/explore/voices?lang=ar",
+        "citations": "/citations?lang=ar",
+        "concordance": f"/concordance?lang=ar&q={quote(COMMON)}",
+        "frequency": f"/frequency?lang=ar&q={quote(COMMON)}",
+        "comparison": f"/compare?lang=ar&a=person:{person}&b=country:{country}",
+        "co-occurrence": f"/tie/person:{person}/country:{country}?lang=ar",
+        "path": f"/path?lang=ar&from=person:{person}&to=country:{country}",
+        "questions": "/queries.html?lang=ar",
+        "export of 10,000 rows": "/search.csv?lang=ar",
     }
     again = ("search, a common word", "person")
     measured = [Measured(name, path, is_fresh=path != FLOOR) for name, path in paths.items()]
@@ -170,6 +191,38 @@ def section(measured: list[Measured], documents: int) -> str:
     return "\n".join([*lines, ""])
 
 
+def ask_queries(engine: Engine) -> list[Measured]:
+    """Ask each saved query as a page and as a table: once first, then again."""
+    found = []
+    for query in load_saved_queries().values():
+        for ending, accept in ((".html", "text/html"), ("?format=csv", "text/csv")):
+            page = Measured(query.name + ending, f"/queries/{query.name}{ending}")
+            connection = engine.connect()
+            for _ in range(1 + TIMES_A_QUERY):
+                begin = time.perf_counter()
+                connection.request("GET", page.path, headers={"Accept": accept})
+                response = connection.getresponse()
+                response.read()
+                page.alone.append(time.perf_counter() - begin)
+            page.first, page.status = page.alone.pop(0), response.status
+            connection.close()
+            found.append(page)
+    return found
+
+
+def section_of_queries(asked: list[Measured], floor: Measured) -> str:
+    """Lay out how long saved queries took, the slowest first requests first."""
+    lines = ["| saved query | first | p50 | p95 | p95 / floor |", "|---|--:|--:|--:|--:|"]
+    for page in sorted(asked, key=lambda page: -page.first):
+        name = page.name if page.status == 200 else f"{page.name} ({page.status})"
+        times = percentile(page.alone)
+        lines.append(
+            f"| {name} | {page.first * 1e3:.0f} | {statistics.median(page.alone) * 1e3:.1f}"
+            f" | {times:.1f} | {times / percentile(floor.alone):.1f} |"
+        )
+    return "\n".join([*lines, ""])
+
+
 def measure(documents: int) -> str:
     """Build, serve and measure, and give the section of one number of documents."""
     with TemporaryDirectory() as name:
@@ -178,11 +231,12 @@ def measure(documents: int) -> str:
         held = release.manifest.counts.get("documents", documents)
         with ours(release, folder) as engine:
             measured = first_requests(engine, pages(engine))
+            asked = ask_queries(engine)
             for _ in range(ROUNDS):
                 for page in measured:
                     page.alone += times(engine, page, SECONDS_A_ROUND / 2)
                     page.crowd += all_at_once(engine, page, SECONDS_A_ROUND)
-    return section(measured, held)
+    return f"{section(measured, held)}\n{section_of_queries(asked, measured[0])}"
 
 
 def main() -> None:

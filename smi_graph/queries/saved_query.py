@@ -182,7 +182,7 @@ def parse_saved_query(text: str, file: str) -> SavedQuery:
 
 
 def _is_asked_for(parameter: Parameter) -> bool:
-    return parameter.required or parameter.default is not None
+    return parameter.required and parameter.default is None
 
 
 def _panels(
