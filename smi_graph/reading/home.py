@@ -6,18 +6,23 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import numpy as np
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request  # noqa: TC002 - FastAPI reads the annotation
+from starlette.responses import RedirectResponse
 
 from smi_graph.catalogue import Kind
 from smi_graph.catalogue.catalogue import UNDATED
 from smi_graph.reading.charts import bars_by_year
 from smi_graph.reading.connections.lists import count_years, newest_first
 from smi_graph.reading.pages import PageRouter, visit_of
+from smi_graph.service.formats import GRAPH_FORMATS, HTML, JSON, choose_format
+from smi_graph.service.negotiation import accept_of
 from smi_graph.service.responses import html_page
 from smi_graph.service.site_address import site_of
+from smi_graph.service.well_known import CATALOGUE, entrance_links
 from smi_graph.store import StoreError
 
 if TYPE_CHECKING:
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
     from smi_graph.reading.charts import TimeChart
     from smi_graph.reading.pages import Visit
     from smi_graph.service.engine import Engine
+    from smi_graph.service.formats import Format
 
 router = PageRouter()
 
@@ -70,14 +76,35 @@ class Home:
 
 @router.page("/")
 async def home(request: Request) -> Response:
-    """Say what this is, and open every door."""
+    """Say what this is, and open every door; programs are led to the description of the data.
+
+    Raises
+    ------
+    Problem
+        406 when the client takes no form that there is.
+    """
+    wish = request.query_params.get("format")
+    chosen = choose_format(accept_of(request), wish, (HTML, *GRAPH_FORMATS, JSON)).format
+    if chosen is not HTML:
+        return _data(request, chosen)
     today = datetime.now(UTC).date()
     told: dict[str, object] = {"home": None, "release_id": None, "published": None}
     # Without a release it is not known what there is, which is not nothing; the page says so.
     with suppress(StoreError):
         told |= await _told(await visit_of(request), today)
     site = f"{site_of(request)}/"
-    return html_page(request, "home.html", today=today.isoformat(), site=site, **told)
+    answer = html_page(request, "home.html", today=today.isoformat(), site=site, **told)
+    answer.headers["Link"] = entrance_links()
+    return answer
+
+
+def _data(request: Request, form: Format) -> Response:
+    """Lead to the description of the data, or to the list of what programs may ask."""
+    release = request.query_params.get("release")
+    asked = {"format": form.name, **({} if release is None else {"release": release})}
+    address = CATALOGUE if form is JSON else f"/dataset?{urlencode(asked)}"
+    headers = {"Link": entrance_links(), "Vary": "Accept"}
+    return RedirectResponse(address, 303, headers=headers)
 
 
 async def _told(visit: Visit, today: date) -> dict[str, object]:

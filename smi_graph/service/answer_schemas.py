@@ -158,6 +158,10 @@ _WRITTEN_ELSEWHERE: dict[str, dict[str, Any]] = {
     ),
     "Completions": _list(reference("Completion")),
     "Citations": {"description": "CSL-JSON", **_list(_object({"id": _TEXT, "type": _TEXT}))},
+    "Linkset": {
+        "description": "A set of links (RFC 9264)",
+        **_object({"linkset": _list(_object({"anchor": _TEXT}))}),
+    },
     "WikibaseEntities": {
         "description": "As Special:EntityData of Wikibase gives them",
         **_object({"entities": {"type": "object", "additionalProperties": _ANY}}),

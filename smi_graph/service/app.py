@@ -22,6 +22,7 @@ from smi_graph.service import (
     health,
     ingest,
     linked_data,
+    lists,
     metrics,
     openapi,
     ranges,
@@ -31,6 +32,7 @@ from smi_graph.service import (
     texts,
     vocabularies,
     warming,
+    well_known,
 )
 from smi_graph.service.compression import Compression
 from smi_graph.service.connections import Connections
@@ -121,6 +123,8 @@ def create_app(
     for room in rooms:
         app.include_router(room.router)
     app.include_router(health.router)
+    app.include_router(lists.router)
+    app.include_router(well_known.router)
     app.include_router(texts.router)
     app.include_router(saved.examples_router)
     app.include_router(dumps.router)

@@ -9,11 +9,14 @@ import orjson
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.responses import FileResponse
 
+from smi_graph.export.catalogue import dump_triples
 from smi_graph.service.answer_schemas import KeptRelease, ReleaseList
 from smi_graph.service.dataset_description import Dataset, describe_dataset
+from smi_graph.service.dataset_page import dataset_links, structured_dataset
 from smi_graph.service.dumps import catalogues_in
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import GRAPH_FORMATS, HTML, choose_format
+from smi_graph.service.lists import examples_of
 from smi_graph.service.negotiation import accept_of
 from smi_graph.service.problems import Problem
 from smi_graph.service.ranges import ranges_of
@@ -23,6 +26,8 @@ from smi_graph.service.site_address import prefix_of, site_of
 from smi_graph.store.manifest import DUMP_NAME
 
 if TYPE_CHECKING:
+    from pyoxigraph import Triple
+
     from smi_graph.store import Manifest, Release
 
 router = APIRouter(tags=["dataset"])
@@ -42,13 +47,21 @@ async def dataset(
     release_id = await engine.resolve(release)
     found = await read_dataset(request, engine, release_id)
     if chosen.format is HTML:
-        return html_page(request, "dataset.html", dataset=found, release_id=release_id)
-    shown = (found.site, found.base_iri, *found.catalogues)
+        described = structured_dataset(found)
+        answer = html_page(
+            request, "dataset.html", dataset=found, described=described, release_id=release_id
+        )
+        answer.headers["Link"] = dataset_links(found)
+        return answer
+    headers = {"Link": dataset_links(found)}
+    shown = (found.site, found.base_iri, *found.catalogues, *map(str, found.dumps))
     tag = request_tag(release_id, *shown, "dataset", chosen.content_type)
     if has_tag(request, tag, release_id):
-        return not_modified(tag, release_id=release_id)
+        return not_modified(tag, release_id=release_id, headers=headers)
     body = write_graph(describe_dataset(found), chosen.format.media_type)
-    return whole(request, body, chosen.content_type, release_id=release_id, tag=tag)
+    return whole(
+        request, body, chosen.content_type, release_id=release_id, tag=tag, headers=headers
+    )
 
 
 async def read_dataset(request: Request, engine: Engine, release_id: str | None) -> Dataset:
@@ -63,8 +76,18 @@ async def read_dataset(request: Request, engine: Engine, release_id: str | None)
         statistics=statistics,
         manifest=await asyncio.to_thread(_manifest, engine, release_id),
         catalogues=tuple(f"{site}dumps/{path}" for path in catalogues),
+        dumps=await asyncio.to_thread(_latest_dumps, engine, site),
+        examples=await examples_of(engine, release_id),
         ranges=await ranges_of(request).of(engine, release_id, statistics),
     )
+
+
+def _latest_dumps(engine: Engine, site: str) -> tuple[Triple, ...]:
+    folder, base_iri = engine.configuration.dumps_folder, engine.configuration.base_iri
+    if folder is None:
+        return ()
+    kinds = ((folder / path).parent for path in catalogues_in(folder))
+    return tuple(it for kind in kinds for it in dump_triples(kind, base_iri, site, latest=True))
 
 
 def _manifest(engine: Engine, release_id: str | None) -> Manifest | None:

@@ -1,4 +1,4 @@
-"""The dataset described for catalogues: VoID, and DCAT 3."""
+"""The dataset described for catalogues: VoID, and DCAT 3 as DCAT-AP 3 has it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from smi_graph.archive import archive
+from smi_graph.export.catalogue import (
+    File,
+    describe_catalogue,
+    describe_file,
+    describe_languages,
+    describe_responsible,
+)
 from smi_graph.messages import has_message, message
 from smi_graph.service.formats import GRAPH_FORMATS
 from smi_graph.service.rdf import PREFIXES, link, say, value
@@ -28,9 +35,6 @@ _SEE_ALSO = "http://www.w3.org/2000/01/rdf-schema#seeAlso"
 _VOID = PREFIXES["void"]
 _VOID_EXT = PREFIXES["void-ext"]
 _FOAF = "http://xmlns.com/foaf/0.1/"
-_VCARD = "http://www.w3.org/2006/vcard/ns#"
-_SPDX = "http://spdx.org/rdf/terms#"
-_MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 _PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
 
 
@@ -54,6 +58,10 @@ class Dataset:
         The addresses of the catalogues of dumps, if dumps are served.
     ranges
         What the values of the properties of each class are, as far as that is known.
+    examples
+        One thing of each kind that there is any of.
+    dumps
+        The description of the latest dumps, if dumps are served.
     """
 
     site: str
@@ -63,6 +71,8 @@ class Dataset:
     manifest: Manifest | None
     catalogues: tuple[str, ...] = ()
     ranges: Ranges = field(default_factory=dict)
+    examples: Mapping[str, str] = field(default_factory=dict)
+    dumps: tuple[Triple, ...] = ()
 
     @property
     def iri(self) -> str:
@@ -78,48 +88,28 @@ def describe_dataset(dataset: Dataset) -> Iterator[Triple]:
     for language in ("ar", "en"):
         yield say(me, _DCT + "title", archive().name[language], language)
         yield say(me, _DCT + "description", message("site.about", language), language)
-    for language in archive().text_languages:
-        yield value(me, _DCT + "language", language)
-    yield from _responsible(me)
+    yield from describe_languages(me)
+    yield from describe_responsible(me, dataset.base_iri)
     if dataset.release_id is not None:
         yield value(me, _DCAT + "version", dataset.release_id)
     yield value(me, _VOID + "uriSpace", dataset.base_iri)
     yield link(me, _VOID + "sparqlEndpoint", f"{dataset.site}sparql")
     yield link(me, _DCAT + "landingPage", dataset.site)
+    yield link(dataset.site, RDF.type, _FOAF + "Document")
+    for kind, example in dataset.examples.items():
+        yield link(me, _VOID + "rootResource", f"{dataset.site}list/{kind}")
+        yield link(me, _VOID + "exampleResource", example)
     for form in GRAPH_FORMATS:
         yield link(me, _VOID + "feature", form.iri)
     yield from _contents(dataset)
     yield from _service(dataset)
     if dataset.manifest is not None:
         yield from _dump(dataset, dataset.manifest)
+    yield from describe_catalogue(dataset.base_iri, [me])
+    yield link(f"{me}#catalogue", _DCAT + "service", f"{dataset.site}sparql")
+    yield from dataset.dumps
     for catalogue in dataset.catalogues:
         yield link(me, _SEE_ALSO, catalogue)
-
-
-def _responsible(me: str) -> Iterator[Triple]:
-    """Say who publishes the data, under which licence, and whom to write to, where that is known.
-
-    The licence is that of the data; the texts may have another (DCAT 3, section 8).
-    """
-    known = archive()
-    if known.data_licence:
-        yield link(me, _DCT + "license", known.data_licence)
-    if known.text_licence:
-        yield link(me, _DCT + "rights", known.text_licence)
-    if known.publisher:
-        agent = known.publisher_iri or f"{me}#publisher"
-        yield link(me, _DCT + "publisher", agent)
-        yield link(agent, RDF.type, _FOAF + "Agent")
-        for language, name in known.publisher.items():
-            yield say(agent, _FOAF + "name", name, language)
-        if known.home_page:
-            yield link(agent, _FOAF + "homepage", known.home_page)
-    if known.contact:
-        contact = f"{me}#contact"
-        yield link(me, _DCAT + "contactPoint", contact)
-        yield link(contact, RDF.type, _VCARD + "Kind")
-        mail = known.contact_iri.startswith("mailto:")
-        yield link(contact, _VCARD + ("hasEmail" if mail else "hasURL"), known.contact_iri)
 
 
 def _contents(dataset: Dataset) -> Iterator[Triple]:
@@ -210,33 +200,26 @@ def _range(part: str, known: Range) -> Iterator[Triple]:
 def _service(dataset: Dataset) -> Iterator[Triple]:
     service = f"{dataset.site}sparql"
     yield link(service, RDF.type, _DCAT + "DataService")
+    for language in ("ar", "en"):
+        words = message("site.endpoint_of_archive", language, **archive().words[language])
+        yield say(service, _DCT + "title", words, language)
+    yield from describe_responsible(service, dataset.base_iri)
     yield link(service, _DCAT + "endpointURL", service)
+    yield link(service, _DCAT + "endpointDescription", service)
+    yield link(_PROTOCOL, RDF.type, _DCT + "Standard")
     yield link(service, _DCAT + "servesDataset", dataset.iri)
     yield link(service, _DCT + "conformsTo", _PROTOCOL)
 
 
 def _dump(dataset: Dataset, manifest: Manifest) -> Iterator[Triple]:
-    me, part = dataset.iri, f"{dataset.iri}#dump"
+    me = dataset.iri
     address = f"{dataset.site}releases/{manifest.id}/{DUMP_NAME}"
     yield value(me, _DCT + "modified", manifest.created.isoformat(), XSD.dateTime)
     yield link(me, _VOID + "dataDump", address)
-    yield link(me, _DCAT + "distribution", part)
-    yield link(part, RDF.type, _DCAT + "Distribution")
-    if archive().data_licence:
-        yield link(part, _DCT + "license", archive().data_licence)
-    yield link(part, _DCAT + "downloadURL", address)
-    yield link(part, _DCAT + "mediaType", _MEDIA_TYPES + "application/n-quads")
-    yield link(part, _DCAT + "compressFormat", _MEDIA_TYPES + "application/gzip")
-    described = manifest.files.get(DUMP_NAME)
-    if described is not None:
-        checksum = f"{dataset.iri}#dump-checksum"
-        integer = XSD.integer.replace("integer", "nonNegativeInteger")
-        binary = XSD.string.replace("string", "hexBinary")
-        yield value(part, _DCAT + "byteSize", described.bytes, integer)
-        yield link(part, _SPDX + "checksum", checksum)
-        yield link(checksum, RDF.type, _SPDX + "Checksum")
-        yield link(checksum, _SPDX + "algorithm", _SPDX + "checksumAlgorithm_sha256")
-        yield value(checksum, _SPDX + "checksumValue", described.sha256, binary)
+    known = manifest.files.get(DUMP_NAME)
+    size, digest = (None, None) if known is None else (known.bytes, known.sha256)
+    place = f"{dataset.site}releases"
+    yield from describe_file(me, File(f"{me}#dump", DUMP_NAME, address, place, size, digest))
 
 
 def _namespace(iri: str) -> str:

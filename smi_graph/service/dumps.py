@@ -9,13 +9,14 @@ import orjson
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.responses import FileResponse, RedirectResponse
 
-from smi_graph.export.catalogue import CATALOGUE_NAME, media_types
+from smi_graph.export.catalogue import CATALOGUE_NAME, describe_dumps, media_types
 from smi_graph.service.answer_schemas import FolderEntry, FolderListing
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import HTML, JSON, choose_format
 from smi_graph.service.negotiation import accept_of
 from smi_graph.service.problems import Problem
 from smi_graph.service.responses import has_tag, html_page, not_modified, whole
+from smi_graph.service.site_address import site_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,6 +43,8 @@ async def dump(
         if path and not path.endswith("/"):
             return RedirectResponse(f"/dumps/{path}/", 301)
         return await _listing(request, path, found)
+    if folder is not None and found in _catalogues(folder):
+        return await _catalogue(request, engine, found.parent)
     content, compression = media_types(found.name)
     # A client wants the compressed file as it is, so compression is its type, not a coding.
     response = FileResponse(
@@ -49,6 +52,17 @@ async def dump(
     )
     tag = response.headers["etag"]
     return not_modified(tag) if has_tag(request, tag) else response
+
+
+def _catalogues(folder: Path) -> list[Path]:
+    return [(folder / path).resolve() for path in catalogues_in(folder)]
+
+
+async def _catalogue(request: Request, engine: Engine, folder: Path) -> Response:
+    """Give the catalogue of a folder with the addresses at which this site gives its files."""
+    base_iri, site = engine.configuration.base_iri, f"{site_of(request)}/"
+    body = await asyncio.to_thread(describe_dumps, folder, base_iri, site)
+    return whole(request, body, "application/rdf+xml")
 
 
 def catalogues_in(folder: Path | None) -> list[str]:

@@ -7,6 +7,7 @@ beside it, one for each format: ``/country/IQ`` leads to ``/country/IQ.ttl`` and
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote, urlencode
 
@@ -19,6 +20,7 @@ from starlette.responses import RedirectResponse
 from smi_graph.archive import archive
 from smi_graph.schema import field_table, json_ld_context
 from smi_graph.service.engine import Engine, engine_of
+<<<<<<< HEAD
 from smi_graph.service.formats import GRAPH_FORMATS, HTML, JSON, Chosen, Format, choose_format
 from smi_graph.service.negotiation import accept_of
 from smi_graph.service.problems import Problem
@@ -36,6 +38,13 @@ from smi_graph.service.profiled import (
     write_in_profile,
 )
 from smi_graph.service.rdf import PREFIXES, link, write_graph
+=======
+from smi_graph.service.formats import HTML, JSON, Chosen, Format, choose_format
+from smi_graph.service.lists import ACTORS
+from smi_graph.service.negotiation import accept_of
+from smi_graph.service.problems import Problem
+from smi_graph.service.rdf import PREFIXES, link, say, value, write_graph
+>>>>>>> b065702 (Let programs find all from the entrance: lists by RDF, APIs, one valid description of the dumps)
 from smi_graph.service.responses import (
     has_tag,
     html_page,
@@ -50,6 +59,7 @@ from smi_graph.service.site_address import site_of
 from smi_graph.service.thing_page import local_address, table_of, title_of
 from smi_graph.service.things import Thing, describe_thing, identifier
 from smi_graph.site import CARRIED
+from smi_graph.vocabulary import DCTERMS, RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -167,7 +177,8 @@ async def _answer_in_own(  # noqa: PLR0913, PLR0917
 ) -> Response:
     """Give what is known of a thing in our own words, or its page."""
     chosen = Chosen(form, form.media_type)
-    tag = request_tag(release_id, request.url.path, chosen.content_type)
+    site = site_of(request)
+    tag = request_tag(release_id, site, request.url.path, chosen.content_type)
     if form is not HTML and has_tag(request, tag, release_id):
         headers = link_headers(request, engine, iri, form)
         return not_modified(tag, release_id=release_id, headers=headers)
@@ -177,13 +188,14 @@ async def _answer_in_own(  # noqa: PLR0913, PLR0917
         return moved(request, engine, f"{found.replacement}.{form.name}")
     if form is HTML:
         return _page(request, engine, found, headers)
-    body = await run_in_threadpool(_write, engine, found, form)
+    more = [*_terms_of_use(engine, found, form), *_see_also(site, engine, kind, iri)]
+    body = await run_in_threadpool(_write, found, form, more)
     return whole(
         request,
         body,
         chosen.content_type,
         release_id=found.release_id,
-        tag=request_tag(found.release_id, request.url.path, chosen.content_type),
+        tag=request_tag(found.release_id, site, request.url.path, chosen.content_type),
         headers=headers,
     )
 
@@ -350,22 +362,39 @@ def data_addresses(request: Request, engine: Engine, iri: str) -> dict[str, str]
     return {form.name: data_address(engine, iri, form) + suffix for form in data}
 
 
-def _write(engine: Engine, found: Thing, form: Format) -> bytes:
-    if form is JSON or form.name == "jsonld":
-        return write_json(found, json_ld_context(), linked=form is not JSON)
-    return write_graph([*found.triples, *_terms_of_use(engine, found, form)], form.media_type)
+def _write(found: Thing, form: Format, more: list[Triple]) -> bytes:
+    if form is JSON:
+        return write_json(found, json_ld_context(), linked=False)
+    whole_thing = replace(found, triples=(*found.triples, *more))
+    if form.name == "jsonld":
+        return write_json(whole_thing, json_ld_context(), linked=True)
+    return write_graph(whole_thing.triples, form.media_type)
+
+
+def _see_also(site: str, engine: Engine, kind: str, iri: str) -> Iterator[Triple]:
+    """Lead from what records name to the records that name it."""
+    if kind in ACTORS:
+        path = local_address(engine, iri) or ""
+        yield link(iri, RDFS.seeAlso, f"{site}/list{quote(path)}")
 
 
 def _terms_of_use(engine: Engine, found: Thing, form: Format) -> Iterator[Triple]:
-    """Say of what dataset the text about a thing is, where a licence or publisher is named."""
+    """Say of what dataset and release the text about a thing is, and whose, as far as known."""
     known, text = archive(), f"{found.iri}.{form.name}"
+    dataset = f"{engine.configuration.base_iri}dataset"
+    yield link(text, f"{PREFIXES['void']}inDataset", dataset)
+    if found.release_id is not None:
+        yield value(text, f"{PREFIXES['dcat']}version", found.release_id)
+    for language, name in known.name.items():
+        yield say(dataset, DCTERMS.title, name, language)
     if known.data_licence:
-        yield link(text, f"{PREFIXES['dcterms']}license", known.data_licence)
+        yield link(text, DCTERMS.license, known.data_licence)
     if known.publisher:
-        agent = known.publisher_iri or f"{engine.configuration.base_iri}dataset#publisher"
-        yield link(text, f"{PREFIXES['dcterms']}publisher", agent)
-    if known.data_licence or known.publisher:
-        yield link(text, f"{PREFIXES['void']}inDataset", f"{engine.configuration.base_iri}dataset")
+        agent = known.publisher_iri or f"{dataset}#publisher"
+        yield link(text, DCTERMS.publisher, agent)
+    if known.contact:
+        yield link(text, f"{PREFIXES['dcat']}contactPoint", f"{dataset}#contact")
+        yield link(f"{dataset}#contact", RDFS.seeAlso, known.contact_iri)
 
 
 def _page(request: Request, engine: Engine, found: Thing, headers: dict[str, str]) -> Response:

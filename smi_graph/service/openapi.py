@@ -112,6 +112,10 @@ _ANSWERS = {
     "/.well-known/sparql-examples": _Answers(_GRAPH_TYPES),
     "/.well-known/void": _Answers(_GRAPH_TYPES),
     "/dataset": _FILE,
+    "/.well-known/api-catalog": _Answers(("application/linkset+json",), "Linkset"),
+    "/llms.txt": _Answers(("text/plain",)),
+    "/list/{kind}": _Answers(_GRAPH_TYPES),
+    "/list/{kind}/{segment}": _Answers(_GRAPH_TYPES, problems=(*_READ_PROBLEMS, 410)),
     "/releases": _Answers((_JSON_TYPE,), "ReleaseList"),
     "/releases/{older}..{newer}": _Answers((_JSON_TYPE, "text/plain", *_GRAPH_TYPES), "Changes"),
     "/releases/{release_id}/dump.nq.gz": _Answers(("application/gzip",)),
@@ -143,6 +147,8 @@ _ANSWERS = {
 
 _EXAMPLES = {
     "/country/{segment}": {"segment": "IQ"},
+    "/list/{kind}": {"kind": "document"},
+    "/list/{kind}/{segment}": {"kind": "country", "segment": "IQ"},
     "/shapes/{name}": {"name": "document.ttl"},
     "/vocabulary/{scheme}": {"scheme": "document-type"},
     "/vocabulary/{scheme}/{concept}": {"scheme": "document-type", "concept": "press-release"},

@@ -17,10 +17,15 @@ PREFIXES = {
     "dc": "http://purl.org/dc/elements/1.1/",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
+<<<<<<< HEAD
     "edm": "http://www.europeana.eu/schemas/edm/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
     "la": "https://linked.art/ns/terms/",
+=======
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "hydra": "http://www.w3.org/ns/hydra/core#",
+>>>>>>> b065702 (Let programs find all from the entrance: lists by RDF, APIs, one valid description of the dumps)
     "oa": "http://www.w3.org/ns/oa#",
     "ore": "http://www.openarchives.org/ore/terms/",
     "owl": "http://www.w3.org/2002/07/owl#",
@@ -35,6 +40,8 @@ PREFIXES = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "smi": "https://w3id.org/smi/ontology#",
     "service": "https://w3id.org/smi/service#",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
     "void": "http://rdfs.org/ns/void#",
     "void-ext": "http://ldf.fi/void-ext#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",

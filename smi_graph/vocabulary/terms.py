@@ -122,6 +122,7 @@ class RDFS:
     isDefinedBy: Final = _RDFS + "isDefinedBy"
     subClassOf: Final = _RDFS + "subClassOf"
     subPropertyOf: Final = _RDFS + "subPropertyOf"
+    seeAlso: Final = _RDFS + "seeAlso"
 
 
 class XSD:
