@@ -59,7 +59,7 @@ from smi_graph.service.site_address import site_of
 from smi_graph.service.thing_page import local_address, table_of, title_of
 from smi_graph.service.things import Thing, describe_thing, identifier
 from smi_graph.site import CARRIED
-from smi_graph.vocabulary import DCTERMS, RDFS
+from smi_graph.vocabulary import RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -380,18 +380,18 @@ def _see_also(site: str, engine: Engine, kind: str, iri: str) -> Iterator[Triple
 
 def _terms_of_use(engine: Engine, found: Thing, form: Format) -> Iterator[Triple]:
     """Say of what dataset and release the text about a thing is, and whose, as far as known."""
-    known, text = archive(), f"{found.iri}.{form.name}"
+    known, text, dcterms = archive(), f"{found.iri}.{form.name}", PREFIXES["dcterms"]
     dataset = f"{engine.configuration.base_iri}dataset"
     yield link(text, f"{PREFIXES['void']}inDataset", dataset)
     if found.release_id is not None:
         yield value(text, f"{PREFIXES['dcat']}version", found.release_id)
     for language, name in known.name.items():
-        yield say(dataset, DCTERMS.title, name, language)
+        yield say(dataset, dcterms + "title", name, language)
     if known.data_licence:
-        yield link(text, DCTERMS.license, known.data_licence)
+        yield link(text, dcterms + "license", known.data_licence)
     if known.publisher:
         agent = known.publisher_iri or f"{dataset}#publisher"
-        yield link(text, DCTERMS.publisher, agent)
+        yield link(text, dcterms + "publisher", agent)
     if known.contact:
         yield link(text, f"{PREFIXES['dcat']}contactPoint", f"{dataset}#contact")
         yield link(f"{dataset}#contact", RDFS.seeAlso, known.contact_iri)
