@@ -20,8 +20,8 @@ from starlette.responses import RedirectResponse
 from smi_graph.archive import archive
 from smi_graph.schema import field_table, json_ld_context
 from smi_graph.service.engine import Engine, engine_of
-<<<<<<< HEAD
 from smi_graph.service.formats import GRAPH_FORMATS, HTML, JSON, Chosen, Format, choose_format
+from smi_graph.service.lists import ACTORS
 from smi_graph.service.negotiation import accept_of
 from smi_graph.service.problems import Problem
 from smi_graph.service.profiled import FORMATS as PROFILE_FORMATS
@@ -37,14 +37,7 @@ from smi_graph.service.profiled import (
     wants_list,
     write_in_profile,
 )
-from smi_graph.service.rdf import PREFIXES, link, write_graph
-=======
-from smi_graph.service.formats import HTML, JSON, Chosen, Format, choose_format
-from smi_graph.service.lists import ACTORS
-from smi_graph.service.negotiation import accept_of
-from smi_graph.service.problems import Problem
 from smi_graph.service.rdf import PREFIXES, link, say, value, write_graph
->>>>>>> b065702 (Let programs find all from the entrance: lists by RDF, APIs, one valid description of the dumps)
 from smi_graph.service.responses import (
     has_tag,
     html_page,

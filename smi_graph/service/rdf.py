@@ -17,15 +17,11 @@ PREFIXES = {
     "dc": "http://purl.org/dc/elements/1.1/",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
-<<<<<<< HEAD
     "edm": "http://www.europeana.eu/schemas/edm/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
-    "la": "https://linked.art/ns/terms/",
-=======
-    "foaf": "http://xmlns.com/foaf/0.1/",
     "hydra": "http://www.w3.org/ns/hydra/core#",
->>>>>>> b065702 (Let programs find all from the entrance: lists by RDF, APIs, one valid description of the dumps)
+    "la": "https://linked.art/ns/terms/",
     "oa": "http://www.w3.org/ns/oa#",
     "ore": "http://www.openarchives.org/ore/terms/",
     "owl": "http://www.w3.org/2002/07/owl#",
