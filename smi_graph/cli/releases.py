@@ -13,6 +13,7 @@ from rich.table import Table
 from smi_graph.cli.console import DATA_REFUSED, printable, write_bytes
 from smi_graph.messages import message
 from smi_graph.pipeline.differences import changesets_as_turtle, differences
+from smi_graph.pipeline.journal import roll_back as switch_back
 from smi_graph.pipeline.records_file import check_records
 from smi_graph.store import DamagedRelease, NoRelease, Release, ReleaseDirectory, StoreError
 from smi_graph.store.manifest import DUMP_NAME
@@ -112,7 +113,7 @@ def _shortened(value: str) -> str:
 def roll_back(terminal: Terminal, release_id: str | None) -> None:
     """Switch to an older release; a running service follows."""
     try:
-        release = ReleaseDirectory(terminal.settings.store).rollback(release_id)
+        release = switch_back(ReleaseDirectory(terminal.settings.store), release_id)
     except StoreError as error:
         terminal.fail(error.sentence(terminal.language))
     except OSError as error:

@@ -16,6 +16,7 @@ from smi_graph.archive import archive
 from smi_graph.authorities import load_authorities
 from smi_graph.pipeline.cataloguing import write_catalogue
 from smi_graph.pipeline.contributing import accepted_contributions
+from smi_graph.pipeline.journal import follow
 from smi_graph.pipeline.run import build_items
 from smi_graph.pipeline.said_by_store import record_words
 from smi_graph.pipeline.wording import listed_names
@@ -147,7 +148,7 @@ def _restore_dump(path: Path, directory: ReleaseDirectory, usual_base: str) -> R
         _keep_dump(path, writer)
         _write_index(writer)
         write_catalogue(writer, None, set(), minter)
-        return writer.publish(
+        release = writer.publish(
             base_iri=base_iri,
             inputs_sha256="",
             counts=_counts(writer.store),
@@ -155,6 +156,8 @@ def _restore_dump(path: Path, directory: ReleaseDirectory, usual_base: str) -> R
             archive=known,
             restored_from=path.name,
         )
+        follow(directory)
+        return release
 
 
 def _lines(path: Path) -> Iterator[bytes]:

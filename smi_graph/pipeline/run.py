@@ -16,6 +16,7 @@ from smi_graph.pipeline.cataloguing import write_catalogue
 from smi_graph.pipeline.contributing import accepted_contributions, sound_contributions
 from smi_graph.pipeline.engines import Engine, ProcessEngine
 from smi_graph.pipeline.environment import inputs_digest, tools_for
+from smi_graph.pipeline.journal import follow
 from smi_graph.pipeline.mentioning import MentionGraph
 from smi_graph.pipeline.merging import Merge, Progress
 from smi_graph.pipeline.options import BuildOptions, BuildResult, NothingToPublish
@@ -151,7 +152,9 @@ def build_items(  # noqa: PLR0913, PLR0917
     with open_writer(directory) as writer, _told_of(directory.current()):
         building = _Build(writer, directory, options, working, progress, environment, accepted)
         counted = {} if passed_over is None else passed_over
-        return building.run(items, inputs_sha256, environment.digest(), counted)
+        result = building.run(items, inputs_sha256, environment.digest(), counted)
+        follow(directory)
+        return result
 
 
 @dataclass(slots=True)

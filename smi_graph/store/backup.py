@@ -36,6 +36,7 @@ from smi_graph.store.errors import (
     told_as_unreadable,
 )
 from smi_graph.store.files import sync
+from smi_graph.store.journal import JOURNAL_NAME
 from smi_graph.store.lock import lock_without_writing, writer_lock
 from smi_graph.store.manifest import MANIFEST_NAME, ReleaseFile, parse_manifest
 from smi_graph.store.numbers import NUMBERS_NAME, WITNESS_NAME, check_numbers
@@ -50,6 +51,8 @@ BACKUP_NAME = "backup.json"
 _BLOCK_BYTES = 2**20
 _WAIT_SECONDS = 600.0
 _OWNER_ONLY = 0o600
+# What lies in the store itself, and tells nothing of those who report mistakes.
+_PUBLIC = frozenset((NUMBERS_NAME, WITNESS_NAME, JOURNAL_NAME))
 
 
 class Backup(BaseModel):
@@ -206,6 +209,7 @@ class _Saving:
                 yield WITNESS_NAME, _write(folder / WITNESS_NAME, [content])
         except (NotReadable, NumbersLost) as fault:
             self.faults.append(fault)
+        yield from self._save_database(path / JOURNAL_NAME, folder)
         if reports is not None:
             yield from self._save_database(reports, folder)
 
@@ -222,7 +226,7 @@ class _Saving:
                 return
             with copy.open("rb") as file:
                 target = folder / path.name
-                if path.name != NUMBERS_NAME:
+                if path.name not in _PUBLIC:
                     # Before a byte of it is there: readers are promised that nobody else reads it.
                     _make_private(target)
                 yield path.name, _write(target, self._blocks(file))
@@ -316,7 +320,7 @@ def restore_backup(
         for release_id in backup.releases:
             restoring.release(release_id)
         for name, expected in backup.files.items():
-            is_own = name in {NUMBERS_NAME, WITNESS_NAME}
+            is_own = name in _PUBLIC
             target = directory.path / name if is_own or reports is None else reports
             restoring.file(folder / "backups" / backup.id / name, expected, target)
         current = backup.current if backup.current in backup.releases else None
@@ -380,7 +384,7 @@ class _Restoring:
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = self.directory.building_path / target.name
-        if target.name not in {NUMBERS_NAME, WITNESS_NAME}:
+        if target.name not in _PUBLIC:
             _make_private(temporary)
         self._copy(source, expected, temporary, target.name)
         _move(temporary, target)
