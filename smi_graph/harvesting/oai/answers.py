@@ -37,12 +37,15 @@ class Item:
     known
         What the journal knows of it.
     thing
-        What the release says of it; ``None`` where it is published no more.
+        What the release says of it; ``None`` where that was not asked, or it says nothing.
+    is_deleted
+        Whether it is published no more.
     """
 
     identifier: str
     known: Known
     thing: Thing | None
+    is_deleted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +202,7 @@ def _record(parent: Element, item: Item, form: MetadataFormat) -> None:
 
 
 def _header(parent: Element, item: Item) -> None:
-    status = {} if item.thing is not None else {"status": "deleted"}
+    status = {"status": "deleted"} if item.is_deleted else {}
     made = _add(parent, "header", **status)
     _add(made, "identifier", item.identifier)
     _add(made, "datestamp", stamp(item.known.last.at))

@@ -1,0 +1,262 @@
+"""What harvesters ask for: lists of records, single records, and the repository itself."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import orjson
+
+from smi_graph.archive import archive
+from smi_graph.harvesting.oai.answers import Item, Repository, Resumption
+from smi_graph.harvesting.oai.formats import FORMATS
+from smi_graph.harvesting.oai.request import OaiError
+from smi_graph.harvesting.oai.token import VALID_SECONDS, Token, read_token
+from smi_graph.harvesting.saying import describe_records
+from smi_graph.schema import field_table
+from smi_graph.vocabulary import SKOS
+
+if TYPE_CHECKING:
+    from smi_graph.harvesting.journals import Journals
+    from smi_graph.harvesting.oai.formats import MetadataFormat
+    from smi_graph.harvesting.oai.request import Asked
+    from smi_graph.pipeline.journal import Journal, Known
+    from smi_graph.service.engine import Engine
+
+# How many there are in one answer: headers alone are small, and the texts of records may be long.
+PAGE = {"ListIdentifiers": 500, "ListRecords": 100}
+# The name of a domain, as the scheme of identifiers wants it.
+_DOMAIN = re.compile(r"[A-Za-z][A-Za-z0-9-]*(\.[A-Za-z][A-Za-z0-9-]*)+")
+_MAIL = re.compile(r"\S+@(\S+\.)+\S+")
+# An address is obligatory; nobody can have one that ends so (RFC 2606).
+_NO_MAIL = "no-contact-given@archive.invalid"
+
+Row = tuple[int, str, "Known"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of a list.
+
+    Parameters
+    ----------
+    items
+        The records.
+    form
+        The format in which they are given.
+    resumption
+        How the list goes on; ``None`` for a list in one part.
+    """
+
+    items: list[Item]
+    form: MetadataFormat
+    resumption: Resumption | None
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Answers the verbs from the journal and the current release.
+
+    Parameters
+    ----------
+    engine
+        Tells what the release says.
+    journals
+        Tell what has changed when.
+    """
+
+    engine: Engine
+    journals: Journals
+
+    @property
+    def namespace(self) -> str:
+        """What identifiers have after ``oai:``."""
+        host = urlsplit(self.engine.configuration.base_iri).hostname
+        return archive().oai_namespace or host or archive().identifier
+
+    def identifier(self, record: str) -> str:
+        """Give the identifier by which harvesters know a record."""
+        return f"oai:{self.namespace}:{record.rpartition('/')[2]}"
+
+    async def repository(self, base: str) -> Repository:
+        """Tell what the repository is.
+
+        Parameters
+        ----------
+        base
+            The address of the protocol.
+        """
+        earliest = await self.journals.ask(self.engine, lambda journal: journal.began())
+        known = archive()
+        mail = known.contact.removeprefix("mailto:")
+        sample = known.codes.segment(known.codes.example)
+        return Repository(
+            name=" · ".join(dict.fromkeys((known.name["en"], known.name["ar"]))),
+            base=base,
+            mail=mail if _MAIL.fullmatch(mail) else _NO_MAIL,
+            earliest=earliest or datetime.now(UTC),
+            namespace=self.namespace if _DOMAIN.fullmatch(self.namespace) else "",
+            sample=f"oai:{self.namespace}:{sample}",
+        )
+
+    async def sets(self) -> dict[str, dict[str, str]]:
+        """Give the collections that records are in, with their names by language.
+
+        Raises
+        ------
+        OaiError
+            ``noSetHierarchy`` when no record is in any.
+        """
+        keys = await self.journals.ask(self.engine, lambda journal: journal.collections())
+        if not keys:
+            raise OaiError("noSetHierarchy", "no_sets")
+        iris = {self.engine.minter.mint("collection", key): key for key in keys}
+        chosen = " ".join(f"<{iri}>" for iri in iris)
+        query = f"SELECT ?c ?name {{ VALUES ?c {{ {chosen} }} ?c <{SKOS.prefLabel}> ?name }}"
+        answer = await self.engine.run(query, key=query)
+        sets: dict[str, dict[str, str]] = {key: {} for key in keys}
+        for row in orjson.loads(answer.body)["results"]["bindings"]:
+            name = row["name"]
+            sets[iris[row["c"]["value"]]][name.get("xml:lang", "")] = name["value"]
+        return sets
+
+    async def check_formats(self, identifier: str) -> None:
+        """See to it that a record has formats.
+
+        Raises
+        ------
+        OaiError
+            ``idDoesNotExist``, or ``noMetadataFormats`` for one that was withdrawn.
+        """
+        _, known = await self._find(identifier)
+        if known.is_withdrawn:
+            raise OaiError("noMetadataFormats", "no_formats", identifier=identifier)
+
+    async def record(self, identifier: str, prefix: str) -> tuple[Item, MetadataFormat]:
+        """Give one record.
+
+        Raises
+        ------
+        OaiError
+            ``idDoesNotExist`` or ``cannotDisseminateFormat``.
+        """
+        form = _format(prefix)
+        record, known = await self._find(identifier)
+        return (await self._items([(0, record, known)], "GetRecord"))[0], form
+
+    async def _find(self, identifier: str) -> tuple[str, Known]:
+        beginning = f"oai:{self.namespace}:"
+        if identifier.startswith(beginning):
+            local = identifier.removeprefix(beginning)
+            # The code as the archive prints it finds the record too.
+            segments = dict.fromkeys((local, archive().codes.segment(local)))
+            paths = [kind.path for kind in field_table().kinds.values()]
+            records = [f"{path}/{segment}" for segment in segments for path in paths]
+            found = await self.journals.ask(self.engine, lambda journal: _first(journal, records))
+            if found is not None:
+                return found
+        raise OaiError("idDoesNotExist", "identifier_unknown", identifier=identifier)
+
+    async def page(self, asked: Asked) -> Page:
+        """Give the first part of a list, or the part after a token.
+
+        Raises
+        ------
+        OaiError
+            ``badResumptionToken``, ``cannotDisseminateFormat`` or ``noRecordsMatch``.
+        """
+        resumed = "resumptionToken" in asked.arguments
+        form = None if resumed else _format(asked.arguments["metadataPrefix"])
+        token, rows = await self.journals.ask(self.engine, lambda journal: _rows(journal, asked))
+        items = await self._items(rows, asked.verb)
+        size = PAGE[asked.verb]
+        last = token.given + len(rows) >= token.count or len(rows) < size
+        resumption = None
+        if resumed or not last:
+            following = _moved(token, rows)
+            text = "" if last else following.write()
+            expires = datetime.fromtimestamp(following.expires, UTC)
+            resumption = Resumption(text, token.given, token.count, expires)
+        return Page(items, form or _format_of(token), resumption)
+
+    async def _items(self, rows: list[Row], verb: str) -> list[Item]:
+        things = {}
+        base = self.engine.configuration.base_iri
+        if verb != "ListIdentifiers":
+            live = [f"{base}{record}" for _, record, known in rows if not known.is_withdrawn]
+            things = await describe_records(self.engine, live)
+        return [
+            Item(
+                identifier=self.identifier(record),
+                known=known,
+                thing=things.get(f"{base}{record}"),
+                is_deleted=known.is_withdrawn
+                if verb == "ListIdentifiers"
+                else f"{base}{record}" not in things,
+            )
+            for _, record, known in rows
+        ]
+
+
+def _format(prefix: str) -> MetadataFormat:
+    if prefix not in FORMATS:
+        known = ", ".join(FORMATS)
+        raise OaiError("cannotDisseminateFormat", "format_unknown", prefix=prefix, known=known)
+    return FORMATS[prefix]
+
+
+def _format_of(token: Token) -> MetadataFormat:
+    if token.prefix not in FORMATS:
+        raise OaiError("badResumptionToken", "token_unknown")
+    return FORMATS[token.prefix]
+
+
+def _first(journal: Journal, records: list[str]) -> tuple[str, Known] | None:
+    found = ((record, journal.find(record)) for record in records)
+    return next(((record, known) for record, known in found if known is not None), None)
+
+
+def _rows(journal: Journal, asked: Asked) -> tuple[Token, list[Row]]:
+    """Give the records of a part of a list, and where the part begins."""
+    text = asked.arguments.get("resumptionToken")
+    if text is None:
+        token = _begin(journal, asked)
+    else:
+        token = read_token(text, journal.id, asked.verb)
+        if token.snapshot > journal.length:
+            raise OaiError("badResumptionToken", "token_unknown")
+    rows = journal.list(token.choice, token.snapshot, token.after, PAGE[asked.verb])
+    if not rows:
+        if text is None:
+            raise OaiError("noRecordsMatch", "no_records")
+        raise OaiError("badResumptionToken", "token_unknown")
+    return token, rows
+
+
+def _begin(journal: Journal, asked: Asked) -> Token:
+    since, until = asked.since, asked.until
+    token = Token(
+        journal=journal.id,
+        verb=asked.verb,
+        prefix=asked.arguments["metadataPrefix"],
+        since=None if since is None else int(since.timestamp()),
+        until=None if until is None else int(until.timestamp()),
+        collection=asked.arguments.get("set"),
+        snapshot=journal.length,
+        after=0,
+        given=0,
+        count=0,
+        expires=0,
+    )
+    return replace(token, count=journal.count(token.choice, token.snapshot))
+
+
+def _moved(token: Token, rows: list[Row]) -> Token:
+    """Give the token for what comes after some records."""
+    expires = int(time.time()) + VALID_SECONDS
+    return replace(token, after=rows[-1][0], given=token.given + len(rows), expires=expires)
+
