@@ -33,8 +33,17 @@ _PLAIN = re.compile(r"[A-Za-z0-9._-]\Z")
 _LICENCES = ("data_licence", "text_licence")
 _TABLES = {"name": dict, "short_name": dict, "publisher": dict, "codes": dict}
 _TEXTS = ("base_iri", "vocabulary_base", "home_page", "contact", "data_licence", "text_licence")
+_NAMESPACE = re.compile(r"[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+\Z")
 _KNOWN = {
-    "": {"identifier", "text_languages", "added_authorities", "record_page", *_TEXTS, *_TABLES},
+    "": {
+        "identifier",
+        "text_languages",
+        "added_authorities",
+        "record_page",
+        "oai_namespace",
+        *_TEXTS,
+        *_TABLES,
+    },
     "name": {"ar", "en"},
     "short_name": {"ar", "en"},
     "publisher": {"ar", "en", "iri"},
@@ -155,6 +164,8 @@ class Archive:
         The tables of the archive's own that are added to those that ship, not put in place.
     record_page
         The pattern of the address of a record's own page; empty without one.
+    oai_namespace
+        What the identifiers of OAI-PMH have after ``oai:``; empty for the host of the base.
 
     Examples
     --------
@@ -176,6 +187,7 @@ class Archive:
     text_languages: tuple[str, ...]
     added_authorities: tuple[str, ...]
     record_page: str
+    oai_namespace: str
     codes: Codes
 
     @property
@@ -308,6 +320,7 @@ class _Reading:
             self._languages,
             self._added,
             self._record_page,
+            self._oai_namespace,
             self._codes,
         ]
         found = []
@@ -344,6 +357,7 @@ class _Reading:
             text_languages=self._languages(),
             added_authorities=self._added(),
             record_page=self._record_page(),
+            oai_namespace=self._oai_namespace(),
             codes=self._codes(),
         )
 
@@ -418,6 +432,12 @@ class _Reading:
             if not (self.path.parent / "authorities" / f"{name}.csv").is_file():
                 raise self.error("added_authorities", "no_table", value=name)
         return tuple(value)
+
+    def _oai_namespace(self) -> str:
+        value = self._text("oai_namespace", "")
+        if value and not _NAMESPACE.match(value):
+            raise self.error("oai_namespace", "no_domain", value=value)
+        return value
 
     def _record_page(self) -> str:
         value = self._text("record_page", "")

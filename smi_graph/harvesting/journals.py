@@ -6,6 +6,8 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from starlette.requests import Request  # noqa: TC002 - FastAPI reads the annotation
+
 from smi_graph.pipeline.journal import (
     has_journal,
     journal_in_memory,
@@ -17,8 +19,6 @@ from smi_graph.service.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from starlette.requests import Request
 
     from smi_graph.pipeline.journal import Journal
     from smi_graph.service.engine import Engine

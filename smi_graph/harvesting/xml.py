@@ -70,10 +70,12 @@ def rdf_element(triples: Iterable[Triple]) -> Element:
     A property whose IRI does not end in a name cannot be said in RDF/XML (section 5.3 of the
     recommendation of 2004); a comment tells its IRI.
     """
-    # What begins with xml is not for us to name; the others are what the site calls them.
-    root = etree.Element(f"{{{_RDF}}}RDF", nsmap={"rdf": _RDF})
+    said = tuple(triples)
+    used = {namespace for triple in said if (namespace := _split(triple.predicate.value)[0])}
+    names = {prefix: iri for prefix, iri in PREFIXES.items() if iri in used}
+    root = etree.Element(f"{{{_RDF}}}RDF", nsmap={**names, "rdf": _RDF})
     about: dict[str, Element] = {}
-    for triple in triples:
+    for triple in said:
         subject = getattr(triple.subject, "value", "")
         if subject not in about:
             about[subject] = etree.SubElement(root, f"{{{_RDF}}}Description")
@@ -82,15 +84,18 @@ def rdf_element(triples: Iterable[Triple]) -> Element:
     return root
 
 
-def _statement(subject: Element, triple: Triple) -> None:
-    iri = triple.predicate.value
+def _split(iri: str) -> tuple[str, str]:
+    """Divide the IRI of a property; both parts are empty where it does not end in a name."""
     local = _LOCAL.search(iri)
-    if local is None:
-        subject.append(etree.Comment(iri.replace("--", "- -")))
+    return ("", "") if local is None else (iri[: local.start()], local[0])
+
+
+def _statement(subject: Element, triple: Triple) -> None:
+    namespace, local = _split(triple.predicate.value)
+    if not namespace:
+        subject.append(etree.Comment(triple.predicate.value.replace("-", "%2D")))
         return
-    namespace = iri[: local.start()]
-    prefix = next((name for name, known in PREFIXES.items() if known == namespace), "ns")
-    made = etree.SubElement(subject, f"{{{namespace}}}{local[0]}", nsmap={prefix: namespace})
+    made = etree.SubElement(subject, f"{{{namespace}}}{local}")
     value = triple.object
     if isinstance(value, NamedNode):
         made.set(f"{{{_RDF}}}resource", value.value)

@@ -14,12 +14,14 @@ import sqlite3
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal, Self, cast
+from typing import TYPE_CHECKING, Any, Literal, Self, cast
 
-from smi_graph.pipeline.register import REGISTER_NAME, Register
+from pyoxigraph import DefaultGraph, NamedNode, Store
+
 from smi_graph.catalogue import CATALOGUE_FOLDER, Kind, open_catalogue
 from smi_graph.databases import open_to_read
-from smi_graph.schema import field_table
+from smi_graph.pipeline.register import REGISTER_NAME, Register
+from smi_graph.schema import Value, field_table
 from smi_graph.store import StoreError
 from smi_graph.store.files import sync
 from smi_graph.store.journal import JOURNAL_NAME
@@ -27,7 +29,7 @@ from smi_graph.store.lock import writer_lock
 from smi_graph.vocabulary import IriMinter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from smi_graph.store import Release, ReleaseDirectory
@@ -38,26 +40,30 @@ _TABLES = """
 CREATE TABLE journal (id TEXT NOT NULL, release TEXT NOT NULL);
 CREATE TABLE event (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, release TEXT NOT NULL);
 CREATE TABLE change (
-    id INTEGER PRIMARY KEY, event INTEGER NOT NULL, record TEXT NOT NULL, state TEXT NOT NULL
+    id INTEGER PRIMARY KEY, event INTEGER NOT NULL, record TEXT NOT NULL, state TEXT NOT NULL,
+    images INTEGER NOT NULL
 );
+CREATE INDEX change_images ON change (images, id);
 CREATE INDEX change_record ON change (record, id);
 CREATE TABLE record (
     record TEXT PRIMARY KEY, code TEXT NOT NULL, digest BLOB NOT NULL,
-    collections TEXT NOT NULL, change INTEGER NOT NULL, state TEXT NOT NULL
+    collections TEXT NOT NULL, change INTEGER NOT NULL, state TEXT NOT NULL,
+    images INTEGER NOT NULL
 ) WITHOUT ROWID;
 """
 _DIFFERENCES = """
 SELECT record, CASE WHEN old.state IS NULL OR old.state = 'withdrawn' THEN 'added'
-    ELSE 'changed' END AS state
+    ELSE 'changed' END AS state, max(now.images, coalesce(old.images, 0)) AS images
 FROM now LEFT JOIN record AS old USING (record)
 WHERE old.digest IS NULL OR old.state = 'withdrawn' OR old.digest != now.digest
 UNION ALL
-SELECT record, 'withdrawn' FROM record AS old
+SELECT record, 'withdrawn', old.images FROM record AS old
 WHERE old.state != 'withdrawn' AND record NOT IN (SELECT record FROM now)
 ORDER BY record
 """
 _LAST = "NOT EXISTS (SELECT 1 FROM change AS later WHERE later.record = change.record"
 _AHEAD_SECONDS = 2
+_COLUMNS = "change.id, at, release, change.record, change.state, change.images"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,8 @@ class Change:
         The record: its identifier without the base.
     state
         What happened.
+    images
+        Whether it has, or had, images.
     """
 
     number: int
@@ -83,6 +91,7 @@ class Change:
     release: str
     record: str
     state: State
+    images: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,9 +214,9 @@ def _add_withdrawn(database: sqlite3.Connection, release: Release) -> None:
         record = subject.removeprefix(minter.base)
         event = _event(database, int(datetime.fromisoformat(since).timestamp()), release.id)
         row = (event, record, "withdrawn")
-        change = database.execute("INSERT INTO change VALUES (NULL, ?, ?, ?)", row).lastrowid
+        change = database.execute("INSERT INTO change VALUES (NULL, ?, ?, ?, 0)", row).lastrowid
         values = (record, record.rpartition("/")[2], b"", "", change, "withdrawn")
-        database.execute("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?, ?)", values)
+        database.execute("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?, ?, 0)", values)
 
 
 def _event(database: sqlite3.Connection, at: int, release: str) -> int:
@@ -224,18 +233,22 @@ def _event(database: sqlite3.Connection, at: int, release: str) -> int:
 def _add(database: sqlite3.Connection, release: Release, at: int) -> None:
     """Enter how a release differs from what the journal knows."""
     database.execute("DROP TABLE IF EXISTS temp.now")
-    database.execute("CREATE TEMP TABLE now (record PRIMARY KEY, code, digest, collections)")
-    database.executemany("INSERT INTO now VALUES (?, ?, ?, ?)", _contents(release))
+    database.execute(
+        "CREATE TEMP TABLE now (record PRIMARY KEY, code, digest, collections, images)"
+    )
+    database.executemany("INSERT INTO now VALUES (?, ?, ?, ?, ?)", _contents(release))
     database.execute(f"CREATE TEMP TABLE found AS {_DIFFERENCES}")
     if database.execute("SELECT 1 FROM found LIMIT 1").fetchone() is not None:
         event = _event(database, at, release.id)
         database.execute(
-            "INSERT INTO change SELECT NULL, ?, record, state FROM found ORDER BY rowid", (event,)
+            "INSERT INTO change SELECT NULL, ?, record, state, images FROM found ORDER BY rowid",
+            (event,),
         )
         database.execute(
-            "INSERT OR REPLACE INTO record"
+            "INSERT OR REPLACE INTO record"  # noqa: S608 - our own words
             " SELECT record, coalesce(now.code, old.code), coalesce(now.digest, old.digest),"
-            " coalesce(now.collections, old.collections), change.id, found.state"
+            " coalesce(now.collections, old.collections), change.id, found.state,"
+            " coalesce(now.images, old.images)"
             " FROM found JOIN change USING (record)"
             " LEFT JOIN now USING (record) LEFT JOIN record AS old USING (record)"
             " WHERE change.event = ?"
@@ -246,23 +259,24 @@ def _add(database: sqlite3.Connection, release: Release, at: int) -> None:
     database.execute("UPDATE journal SET release = ?", (release.id,))
 
 
-def _contents(release: Release) -> Iterator[tuple[str, str, bytes, str]]:
-    """Give each record with its code, a digest of what is said of it, and its collections."""
-    collections = dict(_collections(release))
+def _contents(release: Release) -> Iterator[tuple[str, str, bytes, str, bool]]:
+    """Give each record: code, digest of what is said of it, collections, whether it has images."""
+    collections, illustrated = dict(_collections(release)), set(_illustrated(release))
     minter = IriMinter(release.manifest.base_iri)
     if (release.path / REGISTER_NAME).exists():
         kinds = {name: kind.path for name, kind in field_table().kinds.items()}
         with Register(release.path / REGISTER_NAME, read_only=True) as register:
             for one in register.records():
                 record = minter.record(kinds[one.kind], one.code).removeprefix(minter.base)
-                yield record, one.code, one.content_digest, collections.get(record, "")
+                kept = collections.get(record, "")
+                yield record, one.code, one.content_digest, kept, record in illustrated
         return
     # A release that was made again from a dump: all that is known is whether it is the same.
     digest = bytes.fromhex(release.manifest.content_sha256)
     catalogue = open_catalogue(release.path / CATALOGUE_FOLDER)
     for iri, code in zip(catalogue.iris, catalogue.codes, strict=True):
         record = iri.removeprefix(minter.base)
-        yield record, code, digest, collections.get(record, "")
+        yield record, code, digest, collections.get(record, ""), record in illustrated
 
 
 def _collections(release: Release) -> Iterator[tuple[str, str]]:
@@ -276,6 +290,17 @@ def _collections(release: Release) -> Iterator[tuple[str, str]]:
         keys = [value.key for value in catalogue.values_of(number, Kind.COLLECTION)]
         if keys:
             yield iri.removeprefix(base), " ".join(keys)
+
+
+def _illustrated(release: Release) -> Iterator[str]:
+    """Give the records that have images."""
+    store = Store.read_only(str(release.store_path))
+    base = release.manifest.base_iri
+    for field in field_table().fields.values():
+        if field.value is Value.IMAGE:
+            found = store.quads_for_pattern(None, NamedNode(field.predicate), None, DefaultGraph())
+            for quad in found:
+                yield getattr(quad.subject, "value", "").removeprefix(base)
 
 
 class Journal:
@@ -303,13 +328,19 @@ class Journal:
         found = self._db.execute("SELECT min(at) FROM event").fetchone()[0]
         return None if found is None else _time(found)
 
-    def changes(self, after: int, most: int) -> list[Change]:
-        """Give so many changes that follow one, in their order."""
+    def count_changes(self, *, illustrated: bool = False) -> int:
+        """Count the changes, or those of records with images."""
+        query = "SELECT count(*) FROM change WHERE images >= ?"
+        return int(self._db.execute(query, (illustrated,)).fetchone()[0])
+
+    def changes(self, start: int, most: int, *, illustrated: bool = False) -> list[Change]:
+        """Give so many changes in their order, from the place of the first on, counted from 0."""
+        condition = "images = 1" if illustrated else "change.id > 0"
         query = (
-            "SELECT change.id, at, release, record, state FROM change"
-            " JOIN event ON event.id = change.event WHERE change.id > ? ORDER BY change.id LIMIT ?"
+            f"SELECT {_COLUMNS} FROM change JOIN event ON event.id = change.event"  # noqa: S608
+            f" WHERE {condition} ORDER BY change.id LIMIT ? OFFSET ?"
         )
-        return [_change(*row) for row in self._db.execute(query, (after, most))]
+        return [_change(row) for row in self._db.execute(query, (most, start))]
 
     def find(self, record: str) -> Known | None:
         """Give what is known of a record."""
@@ -320,7 +351,7 @@ class Journal:
         found = self._db.execute("SELECT DISTINCT collections FROM record")
         return sorted({key for (keys,) in found for key in keys.split()})
 
-    def list(
+    def listed(
         self, choice: Choice, snapshot: int, after: int, most: int
     ) -> list[tuple[int, str, Known]]:
         """List records in the order of their last changes, as that was at one moment.
@@ -351,7 +382,7 @@ class Journal:
         return [(number, record, known[record]) for number, record in found]
 
     def count(self, choice: Choice, snapshot: int) -> int:
-        """Count what `list` gives from its beginning to its end."""
+        """Count what `listed` gives from its beginning to its end."""
         condition, values = self._condition(choice, snapshot)
         query = f"SELECT count(*) FROM change WHERE {condition}"  # noqa: S608 - our own words
         return int(self._db.execute(query, values).fetchone()[0])
@@ -374,18 +405,19 @@ class Journal:
     def _known(self, records: list[str]) -> dict[str, Known]:
         marks = ", ".join("?" * len(records))
         query = (
-            "SELECT record.record, code, collections, change.id, at, release, record.state"  # noqa: S608
-            " FROM record JOIN change ON change.id = record.change"
+            f"SELECT {_COLUMNS}, code, collections FROM record"  # noqa: S608
+            " JOIN change ON change.id = record.change"
             f" JOIN event ON event.id = change.event WHERE record.record IN ({marks})"
         )
-        return {
-            row[0]: Known(row[1], tuple(row[2].split()), _change(*row[3:6], row[0], row[6]))
-            for row in self._db.execute(query, records)
-        }
+        known = {}
+        for *row, code, collections in self._db.execute(query, records):
+            known[row[3]] = Known(code, tuple(collections.split()), _change(row))
+        return known
 
 
-def _change(number: int, at: int, release: str, record: str, state: str) -> Change:
-    return Change(number, _time(at), release, record, cast("State", state))
+def _change(row: Sequence[Any]) -> Change:
+    number, at, release, record, state, images = row
+    return Change(number, _time(at), release, record, cast("State", state), bool(images))
 
 
 def _time(seconds: int) -> datetime:

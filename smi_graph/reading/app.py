@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from smi_graph.catalogue.defaults import fitted
+from smi_graph.harvesting import app as harvesting
 from smi_graph.reading import (
     citations,
     comparing,
@@ -76,6 +77,7 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
         sitemaps.router,
         co_occurrence_pages.router,
         word_pages.router,
+        *harvesting.routers,
     )
     examples = [
         one for router in pages if isinstance(router, PageRouter) for one in router.examples
@@ -83,6 +85,7 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
     warming = partial(warm_up, examples=examples)
     app = create_app(configuration, pages=pages, warm_up=warming, on_end=_close)
     app.state.pages = Pages(app.state.engine)
+    harvesting.prepare(app)
     app.state.engine.fit = partial(_fit, app.state.pages)
     return app
 

@@ -37,7 +37,7 @@ _COMMON = {
         "ETag, Last-Modified, Link, Location, Retry-After, X-Release, X-Request-Id"
     ),
 }
-_POSTED_TO = {"/sparql", "/report"}
+_POSTED_TO = {"/sparql", "/report", "/oai"}
 _READING = "GET, HEAD, OPTIONS"
 
 

@@ -128,6 +128,7 @@ _ANSWERS = {
     "/diary/{segment}/annotations": _ANNOTATIONS,
     "/entity/{entity_id}.json": _Answers((_JSON_TYPE,), "WikibaseEntities"),
     "/entity/{entity_id}": _Answers((), redirects=(303,)),
+    "/oai": _Answers(("text/xml",)),
     "/reconcile": _Answers((_JSON_TYPE,), "Reconciliation"),
     "/reconcile/suggest/{kind}": _Answers((_JSON_TYPE,), "ReconciliationSuggestions"),
     "/reconcile/preview": _Answers(("text/html",)),

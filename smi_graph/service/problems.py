@@ -58,6 +58,7 @@ STATUSES = {
     "ingest_busy": 409,
     "ingest_failed": 503,
     "internal": 500,
+    "changes_unknown": 404,
     "invalid_iri": 400,
     "mentions_not_sought": 404,
     "method_not_allowed": 405,

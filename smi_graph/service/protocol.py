@@ -60,6 +60,20 @@ async def read_request(request: Request, pairs: list[tuple[str, str]]) -> Asked:
     return _asked(pairs, request.method)
 
 
+async def read_form(request: Request) -> list[tuple[str, str]]:
+    """Read what a form holds that was sent by POST.
+
+    Raises
+    ------
+    Problem
+        400 when it is not UTF-8 once decoded, 413 when it is too large, 415 when it is no form.
+    """
+    kind = _body_type(request)
+    if kind != "application/x-www-form-urlencoded":
+        raise Problem("unsupported_media_type", values={"sent": kind})
+    return parse_pairs(await _body(request))
+
+
 def _asked(pairs: list[tuple[str, str]], method: str) -> Asked:
     values: dict[str, list[str]] = {}
     for name, value in pairs:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
-    from smi_graph.pipeline.journal import Known
     from smi_graph.harvesting.oai.formats import MetadataFormat
     from smi_graph.harvesting.oai.request import OaiError
+    from smi_graph.pipeline.journal import Known
     from smi_graph.service.things import Thing
 
 _OAI = "http://www.openarchives.org/OAI/2.0/"

@@ -18,7 +18,7 @@ from smi_graph.harvesting.oai.request import OaiError
 from smi_graph.harvesting.oai.token import VALID_SECONDS, Token, read_token
 from smi_graph.harvesting.saying import describe_records
 from smi_graph.schema import field_table
-from smi_graph.vocabulary import SKOS
+from smi_graph.service.things import LABELS
 
 if TYPE_CHECKING:
     from smi_graph.harvesting.journals import Journals
@@ -72,6 +72,12 @@ class Lists:
     engine: Engine
     journals: Journals
 
+    async def state(self) -> str:
+        """Name what answers hang on: the release, and how far the journal has come."""
+        release = await self.engine.resolve()
+        journal = await self.journals.ask(self.engine, lambda one: f"{one.id}-{one.length}")
+        return f"{release}-{journal}"
+
     @property
     def namespace(self) -> str:
         """What identifiers have after ``oai:``."""
@@ -116,7 +122,10 @@ class Lists:
             raise OaiError("noSetHierarchy", "no_sets")
         iris = {self.engine.minter.mint("collection", key): key for key in keys}
         chosen = " ".join(f"<{iri}>" for iri in iris)
-        query = f"SELECT ?c ?name {{ VALUES ?c {{ {chosen} }} ?c <{SKOS.prefLabel}> ?name }}"
+        names = ", ".join(f"<{name}>" for name in LABELS)
+        query = (
+            f"SELECT ?c ?name {{ VALUES ?c {{ {chosen} }} ?c ?p ?name FILTER(?p IN ({names})) }}"
+        )
         answer = await self.engine.run(query, key=query)
         sets: dict[str, dict[str, str]] = {key: {} for key in keys}
         for row in orjson.loads(answer.body)["results"]["bindings"]:
@@ -229,7 +238,7 @@ def _rows(journal: Journal, asked: Asked) -> tuple[Token, list[Row]]:
         token = read_token(text, journal.id, asked.verb)
         if token.snapshot > journal.length:
             raise OaiError("badResumptionToken", "token_unknown")
-    rows = journal.list(token.choice, token.snapshot, token.after, PAGE[asked.verb])
+    rows = journal.listed(token.choice, token.snapshot, token.after, PAGE[asked.verb])
     if not rows:
         if text is None:
             raise OaiError("noRecordsMatch", "no_records")
@@ -259,4 +268,3 @@ def _moved(token: Token, rows: list[Row]) -> Token:
     """Give the token for what comes after some records."""
     expires = int(time.time()) + VALID_SECONDS
     return replace(token, after=rows[-1][0], given=token.given + len(rows), expires=expires)
-

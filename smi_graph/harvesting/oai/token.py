@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
-from smi_graph.pipeline.journal import Choice
 from smi_graph.harvesting.oai.request import OaiError
+from smi_graph.pipeline.journal import Choice
 
 # Long enough for a harvester that pauses over a weekend.
 VALID_SECONDS = 3 * 24 * 3600
