@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smi_graph.harvesting import activities, event_stream, manifests
 from smi_graph.harvesting.journals import Journals
 from smi_graph.harvesting.oai import routes as oai
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-routers = (oai.router,)
+routers = (oai.router, activities.router, event_stream.router, manifests.router)
 
 
 def prepare(app: FastAPI) -> None:

@@ -129,6 +129,16 @@ _ANSWERS = {
     "/entity/{entity_id}.json": _Answers((_JSON_TYPE,), "WikibaseEntities"),
     "/entity/{entity_id}": _Answers((), redirects=(303,)),
     "/oai": _Answers(("text/xml",)),
+    **dict.fromkeys(("/changes", "/changes/{journal}/{page}"), _Answers(("application/ld+json",))),
+    **dict.fromkeys(
+        ("/changes/manifests", "/changes/manifests/{journal}/{page}"),
+        _Answers(("application/ld+json",)),
+    ),
+    **dict.fromkeys(("/ldes", "/ldes/{journal}/{page}"), _Answers(_GRAPH_TYPES)),
+    **dict.fromkeys(
+        ("/document/{segment}/manifest", "/diary/{segment}/manifest"),
+        _Answers(("application/ld+json",), problems=(*_READ_PROBLEMS, 410)),
+    ),
     "/reconcile": _Answers((_JSON_TYPE,), "Reconciliation"),
     "/reconcile/suggest/{kind}": _Answers((_JSON_TYPE,), "ReconciliationSuggestions"),
     "/reconcile/preview": _Answers(("text/html",)),

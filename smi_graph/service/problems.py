@@ -63,6 +63,7 @@ STATUSES = {
     "mentions_not_sought": 404,
     "method_not_allowed": 405,
     "not_acceptable": 406,
+    "no_images": 404,
     "not_found": 404,
     "not_ready": 503,
     "not_warm": 503,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 PREFIXES = {
     "altr": "http://www.w3.org/ns/dx/connegp/altr#",
+    "as": "https://www.w3.org/ns/activitystreams#",
     "crm": "http://www.cidoc-crm.org/cidoc-crm/",
     "dc": "http://purl.org/dc/elements/1.1/",
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -22,6 +23,7 @@ PREFIXES = {
     "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
     "hydra": "http://www.w3.org/ns/hydra/core#",
     "la": "https://linked.art/ns/terms/",
+    "ldes": "https://w3id.org/ldes#",
     "oa": "http://www.w3.org/ns/oa#",
     "ore": "http://www.openarchives.org/ore/terms/",
     "owl": "http://www.w3.org/2002/07/owl#",
@@ -37,6 +39,7 @@ PREFIXES = {
     "smi": "https://w3id.org/smi/ontology#",
     "service": "https://w3id.org/smi/service#",
     "spdx": "http://spdx.org/rdf/terms#",
+    "tree": "https://w3id.org/tree#",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "void": "http://rdfs.org/ns/void#",
     "void-ext": "http://ldf.fi/void-ext#",
