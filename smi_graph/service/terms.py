@@ -30,6 +30,7 @@ _KINDS = {
 }
 _EXPLANATIONS = (RDFS.comment, _SKOS + "definition", _SKOS + "scopeNote")
 _DOMAINS = (_RDFS + "domain", _SCHEMA + "domainIncludes")
+_NEAR = (_RDFS + "seeAlso",)
 _RANGES = (_RDFS + "range", _SCHEMA + "rangeIncludes")
 
 Value = NamedNode | BlankNode | Literal | Triple
@@ -119,6 +120,37 @@ def version_iris(path: Path) -> set[str]:
     """Tell which ``owl:versionIRI`` a Turtle file names."""
     found = {triple.object for triple in _read(path)[0] if triple.predicate.value == _VERSION}
     return {value.value for value in found if isinstance(value, NamedNode)}
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """A term of ours, with the terms of others that it is narrower than, and is near to."""
+
+    iri: str
+    name: str
+    wider: tuple[str, ...]
+    near: tuple[str, ...]
+
+
+def alignments_of(paths: Iterable[Path]) -> list[Alignment]:
+    """List what Turtle files say of terms and those of others, in the order of the files.
+
+    Examples
+    --------
+    >>> from smi_graph.resources import resource_path
+    >>> found = alignments_of([resource_path("ontology", "alignments.ttl")])
+    >>> {one.name: one.near for one in found}["issuer"]
+    ('http://www.wikidata.org/prop/direct/P123',)
+    """
+    found = []
+    for path in paths:
+        for iri, about in _facts(_read(path)[0]).items():
+            wider = _iris(about, (RDFS.subClassOf, RDFS.subPropertyOf))
+            near = () if _OWL + "Ontology" in _iris(about, (RDF.type,)) else _iris(about, _NEAR)
+            if wider or near:
+                name = iri.replace("#", "/").rpartition("/")[2]
+                found.append(Alignment(iri, name, wider, near))
+    return found
 
 
 def _facts(triples: Iterable[Triple]) -> dict[str, About]:

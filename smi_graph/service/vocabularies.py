@@ -19,6 +19,7 @@ from smi_graph.service.rdf import write_graph
 from smi_graph.service.responses import html_page, whole
 from smi_graph.service.terms import (
     Term,
+    alignments_of,
     archive_terms,
     serialize_file,
     serialize_files,
@@ -46,7 +47,7 @@ async def ontology(request: Request) -> Response:
         return _rdf(request, resource_layers("ontology", "smi.ttl"))
     terms = archive_terms("smi.ttl")
     names = {term.iri: term for term in terms}
-    return html_page(request, "ontology.html", terms=terms, names=names)
+    return html_page(request, "ontology.html", terms=terms, names=names, is_ours=True)
 
 
 @router.get("/ontology/context.jsonld", summary="The JSON-LD context")
@@ -54,6 +55,18 @@ async def context(request: Request) -> Response:
     """Give the context with which the records can be read as JSON-LD."""
     body = orjson.dumps({"@context": json_ld_context()}, option=orjson.OPT_INDENT_2) + b"\n"
     return whole(request, body, "application/ld+json")
+
+
+@router.get("/ontology/alignments", summary="How the ontology relates to others")
+@router.get("/ontology/alignments/{version}", summary="The alignments in one version")
+async def alignments(request: Request, version: str | None = None) -> Response:
+    """Give the alignments in RDF, those of the archive among them; versions as for the ontology."""
+    files = resource_layers("ontology", "alignments.ttl")
+    if version and f"{SMI.ONTOLOGY}/alignments/{version}" not in version_iris(files[0]):
+        raise Problem("not_found")
+    if not _wants_page(request):
+        return _rdf(request, files)
+    return html_page(request, "alignments.html", alignments=alignments_of(files))
 
 
 @router.get("/ontology/{version}", summary="The ontology in one version")

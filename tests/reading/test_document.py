@@ -286,6 +286,11 @@ def test_the_head_tells_programs_what_it_is(own: httpx.Client) -> None:
     assert told["datePublished"] == "2021-05-28"
     assert told["inLanguage"] == ["ar", "en"]
     assert told["mentions"][0]["@type"] == "Person"
+    # The archive does not say that a document is about a country or a person it is linked with.
+    assert "about" not in told
+    assert "keywords" not in page
+    assert "DC.subject" not in page
+    assert '<meta name="DC.relation"' in page
     assert '<meta name="citation_date" content="2021/05/28">' in page
     assert '<meta name="citation_title" content="بيان الوزراء">' in page
     assert "citation_author" not in page

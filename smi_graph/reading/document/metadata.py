@@ -26,7 +26,8 @@ _TYPES = {
     Kind.EVENT: "Event",
 }
 _SUMMARY = 160
-_ABOUT = (Kind.COUNTRY, Kind.ORGANIZATION, Kind.EVENT)
+# The archive links these to a record and does not say that it is about them.
+_MENTIONED = (Kind.PERSON, Kind.ORGANIZATION, Kind.EVENT)
 # JSON within HTML: no sign may be left with which a tag or a comment could begin or end.
 _IN_HTML = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
@@ -50,6 +51,9 @@ def structured_data(
     """
     linked = {kind: catalogue.values_of(record.number, kind) for kind in kinds()}
     languages = [value.key for value in linked[Kind.LANGUAGE]] or [tag for tag in texts if tag]
+    # A diary entry names the country of its event; what a target country is, nobody says.
+    located = (Kind.PLACE, Kind.COUNTRY) if record.is_entry else (Kind.PLACE,)
+    mentioned = _MENTIONED if record.is_entry else (*_MENTIONED, Kind.COUNTRY)
     date = "temporalCoverage" if record.is_entry else "datePublished"
     described: dict[str, object] = {
         "@context": "https://schema.org",
@@ -61,9 +65,8 @@ def structured_data(
         date: record.date,
         "genre": _worded(citation.document_type),
         "inLanguage": languages,
-        "about": [_thing(value) for kind in _ABOUT for value in linked[kind]],
-        "mentions": [_thing(value) for value in linked[Kind.PERSON]],
-        "contentLocation": [_thing(value) for value in linked[Kind.PLACE]],
+        "mentions": [_thing(value) for kind in mentioned for value in linked[kind]],
+        "contentLocation": [_thing(value) for kind in located for value in linked[kind]],
         "author": [{"name": _worded(names)} for names in citation.origin.people.get("author", ())],
         "isPartOf": [_thing(value) for value in linked[Kind.COLLECTION]],
         "isBasedOn": list(citation.origin.source),
@@ -97,16 +100,13 @@ def meta_tags(
     for tag in filter(None, texts):
         tags += [("citation_language", tag), ("DC.language", tag)]
     tags += [("DC.type", _name(citation.document_type, language))] if citation.document_type else []
-    for names in citation.persons:
-        tags += [
-            ("citation_keywords", _name(names, language)),
-            ("DC.subject", _name(names, language)),
-        ]
     tags += [
         ("DC.identifier", citation.code),
         ("DC.identifier", citation.address),
         ("DC.source", _name(citation.archive, language)),
         *(("DC.relation", _name(names, language)) for names in citation.collection),
+        # Linked, and not said to be its subjects: so they are no keywords either.
+        *(("DC.relation", _name(names, language)) for names in citation.persons),
     ]
     return tags
 
