@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 
 import pyoxigraph
 import pytest
-from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 
 from smi_graph.arabic import fold
 from smi_graph.records import DoubtCode
@@ -142,6 +143,35 @@ def test_every_concept_is_labelled_defined_and_found_under_its_key(
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_scheme_and_its_top_concepts_name_each_other(scheme: str, vocabularies: Graph) -> None:
+    iri = URIRef(f"https://w3id.org/smi/vocabulary/{scheme}")
+    top = {
+        concept
+        for concept in concepts(vocabularies, scheme)
+        if not vocabularies.value(concept, SKOS.broader)
+    }
+    assert set(vocabularies.objects(iri, SKOS.hasTopConcept)) == top
+    assert set(vocabularies.subjects(SKOS.topConceptOf, iri)) == top
+
+
+def test_a_match_of_a_concept_is_reviewed_and_leads_to_a_concept_elsewhere(
+    vocabularies: Graph,
+) -> None:
+    known = r"(http://www\.wikidata\.org/entity/Q[1-9]\d*|http://vocab\.getty\.edu/aat/3\d{8})\Z"
+    matched = [
+        (subject, str(match))
+        for predicate in (SKOS.exactMatch, SKOS.closeMatch)
+        for subject, match in vocabularies.subject_objects(predicate)
+    ]
+    assert len(matched) == len({match for _, match in matched}) > 30
+    for subject, match in matched:
+        assert re.match(known, match), match
+        scheme = vocabularies.value(subject, SKOS.inScheme)
+        notes = list(vocabularies.objects(scheme, SKOS.editorialNote))
+        assert sorted(note.language for note in notes) == ["ar", "en"], subject
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
 def test_no_label_belongs_to_two_concepts(scheme: str, vocabularies: Graph) -> None:
     owners: dict[str, set[URIRef]] = defaultdict(set)
     for concept in concepts(vocabularies, scheme):
@@ -191,3 +221,41 @@ def test_a_document_becomes_pleasant_json(context: dict[str, object]) -> None:
     }
     back = Graph().parse(data=json.dumps({"@context": context, **made}), format="json-ld")
     assert set(back) == set(graph)
+
+
+# Of the datatypes of XML Schema, OWL 2 knows no date without a time and no year: a reasoner such
+# as HermiT refuses an ontology with them (https://www.w3.org/TR/owl2-syntax/#Datatype_Maps).
+NOT_OF_OWL = {XSD.date, XSD.gYear, XSD.gYearMonth, XSD.time, RDF.langString}
+
+
+def test_a_reasoner_knows_each_datatype_of_a_range(ontology: Graph) -> None:
+    assert set(ontology.objects(None, RDFS.range)).isdisjoint(NOT_OF_OWL)
+    classes = {OWL.Thing, SKOS.Concept, *ontology.subjects(RDF.type, OWL.Class)}
+    for term in ontology.subjects(RDF.type, OWL.ObjectProperty):
+        assert set(ontology.objects(term, RDFS.range)) <= classes, term
+
+
+# What other vocabularies say of the subjects of their properties, where ours must not have it.
+DOMAINS = """
+@prefix bibo: <http://purl.org/ontology/bibo/> . @prefix oa: <http://www.w3.org/ns/oa#> .
+@prefix rico: <https://www.ica.org/standards/RiC/ontology#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+rico:expressedDate rdfs:domain rico:Date . bibo:issue rdfs:domain bibo:Issue .
+oa:hasTarget rdfs:domain oa:Annotation . skos:closeMatch rdfs:domain skos:Concept ;
+  rdfs:range skos:Concept . skos:exactMatch rdfs:subPropertyOf skos:closeMatch .
+rico:hasAuthor rdfs:domain rico:Record . rico:publicationDate rdfs:domain rico:RecordResource .
+rico:isOrWasContainedBy rdfs:domain rico:Place ; rdfs:range rico:Place .
+"""
+UNWANTED = ("Date", "Issue", "Annotation")
+
+
+def test_nothing_becomes_what_it_is_not_by_the_alignments() -> None:
+    known = parsed("smi.ttl") + parsed("alignments.ttl")
+    known.parse(data=DOMAINS, format="turtle")
+    for term in defined_terms(parsed("smi.ttl")) | set(known.subjects(RDFS.seeAlso)):
+        above = set(known.transitive_objects(term, RDFS.subPropertyOf))
+        types = {of for one in above for of in known.objects(one, RDFS.domain)}
+        assert {of for of in types if re.split("[/#]", of)[-1] in UNWANTED} == set(), term
+        for predicate in (SKOS.closeMatch, SKOS.exactMatch):
+            assert (term, predicate, None) not in known
