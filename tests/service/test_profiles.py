@@ -20,7 +20,7 @@ ALTR = "http://www.w3.org/ns/dx/connegp/altr#"
 
 
 @pytest.mark.parametrize(
-    ("header", "token"),
+    ("header", "given"),
     [
         (f"<{EDM}>", "edm"),
         (f"<{SCHEMA}>;q=0.5, <{EDM}>;q=0.9", "edm"),
@@ -36,17 +36,17 @@ ALTR = "http://www.w3.org/ns/dx/connegp/altr#"
     ],
 )
 def test_the_profile_that_suits_a_client_best_is_given(
-    client: httpx.Client, header: str, token: str
+    client: httpx.Client, header: str, given: str
 ) -> None:
     accepted = {"Accept": "text/turtle", "Accept-Profile": header}
     lead = client.get(THING, headers=accepted)
-    suffix = "" if token == "smi" else f"?_profile={token}"
+    suffix = "" if given == "smi" else f"?_profile={given}"
     assert lead.headers["location"] == f"{THING}.ttl{suffix}"
     for answer in (
         client.get(lead.headers["location"]),
         client.get(f"{THING}.ttl", headers=accepted),
     ):
-        iri = profiles()[token].iri
+        iri = profiles()[given].iri
         assert answer.headers["content-profile"] == f"<{iri}>"
         assert f'<{iri}>; rel="profile"' in answer.headers["link"]
         assert "Accept-Profile" in answer.headers["vary"]
