@@ -63,7 +63,7 @@ def test_a_parameter_goes_before_the_header(client: httpx.Client, name: str, wis
 
 
 def test_each_format_of_a_profile_holds_the_same(client: httpx.Client) -> None:
-    for token in profiles():
+    for token in list(profiles())[1:]:
         texts = {}
         for name, form in {"nt": "N_TRIPLES", "ttl": "TURTLE", "rdf": "RDF_XML"}.items():
             answer = client.get(f"{THING}.{name}", params={"_profile": token})
