@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
+from smi_graph.profiles import gathering_query
 from smi_graph.service.things import LABELS, Thing
 from smi_graph.store import ResultTooLarge
 from smi_graph.vocabulary import RDF
@@ -28,6 +29,11 @@ async def describe_records(engine: Engine, iris: Sequence[str]) -> dict[str, Thi
     iris
         Their identifiers. Too many for one answer are asked for in halves.
 
+    Returns
+    -------
+    dict
+        Each record with all that profiles need to know of it.
+
     Raises
     ------
     StoreError
@@ -35,9 +41,8 @@ async def describe_records(engine: Engine, iris: Sequence[str]) -> dict[str, Thi
     """
     if not iris:
         return {}
-    query = _question(iris)
     try:
-        answer = await engine.run(query, graph_media_type=_NTRIPLES)
+        answer = await engine.run(gathering_query(*iris), graph_media_type=_NTRIPLES)
     except ResultTooLarge:
         if len(iris) == 1:
             raise
@@ -49,34 +54,24 @@ async def describe_records(engine: Engine, iris: Sequence[str]) -> dict[str, Thi
         if isinstance(quad.subject, NamedNode):
             said.setdefault(quad.subject.value, []).append(quad.triple)
     return {
-        iri: Thing(iri, tuple(_with_names(said[iri], said)), answer.release_id)
+        iri: Thing(iri, tuple(_with_linked(said[iri], said)), answer.release_id)
         for iri in iris
         if iri in said and any(one.predicate.value == RDF.type for one in said[iri])
     }
 
 
-def _with_names(own: list[Triple], said: dict[str, list[Triple]]) -> list[Triple]:
-    """Add the names of what a record is linked with."""
-    linked = [
-        one.object.value
-        for one in own
-        if isinstance(one.object, NamedNode) and one.predicate.value != RDF.type
-    ]
-    names = [
+def _with_linked(own: list[Triple], said: dict[str, list[Triple]]) -> list[Triple]:
+    """Add what was told of the things that a record is linked with."""
+    linked = [one.object.value for one in own if isinstance(one.object, NamedNode)]
+    iri = getattr(own[0].subject, "value", "")
+    others = (other for other in dict.fromkeys(linked) if other != iri)
+    return [*own, *(one for other in others for one in said.get(other, ()))]
+
+
+def own_words(thing: Thing) -> list[Triple]:
+    """Give what a record says itself, and the names of what it is linked with."""
+    return [
         one
-        for iri in dict.fromkeys(linked)
-        for one in said.get(iri, ())
-        if one.predicate.value in LABELS
+        for one in thing.triples
+        if getattr(one.subject, "value", "") == thing.iri or one.predicate.value in LABELS
     ]
-    return [*own, *names]
-
-
-def _question(iris: Sequence[str]) -> str:
-    chosen = " ".join(str(NamedNode(iri)) for iri in iris)
-    names = ", ".join(str(NamedNode(name)) for name in LABELS)
-    return (
-        "CONSTRUCT { ?s ?p ?o } WHERE {"
-        f" {{ VALUES ?s {{ {chosen} }} ?s ?p ?o }} UNION"
-        f" {{ VALUES ?r {{ {chosen} }} ?r ?via ?s . ?s ?p ?o"
-        f" FILTER(?via != {NamedNode(RDF.type)} && ?p IN ({names})) }} }}"
-    )

@@ -9,10 +9,10 @@ from lxml import etree
 from pyoxigraph import Literal, NamedNode
 
 from smi_graph.service.rdf import PREFIXES
-from smi_graph.vocabulary import XSD
+from smi_graph.vocabulary import RDF, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from lxml.etree import _Element as Element
     from pyoxigraph import Triple
@@ -71,17 +71,37 @@ def rdf_element(triples: Iterable[Triple]) -> Element:
     recommendation of 2004); a comment tells its IRI.
     """
     said = tuple(triples)
-    used = {namespace for triple in said if (namespace := _split(triple.predicate.value)[0])}
+    types = _types(said)
+    named = [triple.predicate.value for triple in said] + list(types.values())
+    used = {namespace for iri in named if (namespace := _split(iri)[0])}
     names = {prefix: iri for prefix, iri in PREFIXES.items() if iri in used}
     root = etree.Element(f"{{{_RDF}}}RDF", nsmap={**names, "rdf": _RDF})
     about: dict[str, Element] = {}
     for triple in said:
         subject = getattr(triple.subject, "value", "")
         if subject not in about:
-            about[subject] = etree.SubElement(root, f"{{{_RDF}}}Description")
+            namespace, name = _split(types.get(subject, f"{_RDF}Description"))
+            about[subject] = etree.SubElement(root, f"{{{namespace}}}{name}")
             about[subject].set(f"{{{_RDF}}}about", subject)
-        _statement(about[subject], triple)
+        if not _is_type(triple, types):
+            _statement(about[subject], triple)
     return root
+
+
+def _types(triples: Sequence[Triple]) -> dict[str, str]:
+    """Give the first class of each subject whose name can be that of an element (section 2.13)."""
+    types: dict[str, str] = {}
+    for triple in triples:
+        kind = getattr(triple.object, "value", "")
+        if triple.predicate.value == RDF.type and _split(kind)[0]:
+            types.setdefault(getattr(triple.subject, "value", ""), kind)
+    return types
+
+
+def _is_type(triple: Triple, types: dict[str, str]) -> bool:
+    """Tell whether the name of an element says a statement already."""
+    said = getattr(triple.subject, "value", ""), getattr(triple.object, "value", "")
+    return triple.predicate.value == RDF.type and types.get(said[0]) == said[1]
 
 
 def _split(iri: str) -> tuple[str, str]:

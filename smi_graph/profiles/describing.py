@@ -40,13 +40,13 @@ _BESIDE = (
 )
 
 
-def gathering_query(iri: str) -> str:
-    """Ask what a profile needs to know of a thing: its facts, its parts, and what it links to.
+def gathering_query(*iris: str) -> str:
+    """Ask what a profile needs to know of things: their facts, their parts, what they link to.
 
     Parameters
     ----------
-    iri
-        The thing, in the default graph.
+    *iris
+        The things, in the default graph.
 
     Returns
     -------
@@ -58,20 +58,25 @@ def gathering_query(iri: str) -> str:
     >>> gathering_query("https://e.org/a").startswith("CONSTRUCT")
     True
     """
-    this = NamedNode(iri)
+    this, given = (NamedNode(iris[0]), "") if len(iris) == 1 else ("?this", _values(iris))
     beside = ", ".join(f"<{name}>" for name in _BESIDE)
     fields = field_table().fields.values()
     images = {field.predicate for field in fields if field.value is Value.IMAGE}
     parts = " UNION ".join(
-        f"{{ {this} <{part}> ?s . ?s ?p ?o }}" for part in (SMI.participation, *sorted(images))
+        f"{{ {given}{this} <{part}> ?s . ?s ?p ?o }}"
+        for part in (SMI.participation, *sorted(images))
     )
     return (
         "CONSTRUCT { ?s ?p ?o } WHERE {"
-        f" {{ {this} ?p ?o BIND({this} AS ?s) }} UNION"
+        f" {{ {given}{this} ?p ?o BIND({this} AS ?s) }} UNION"
         # As for the page of a thing: a join with VALUES would begin with every name there is.
-        f" {{ {this} ?via ?s . ?s ?p ?o FILTER(?via != {_TYPE} && ?p IN ({beside})) }} UNION"
+        f" {{ {given}{this} ?via ?s . ?s ?p ?o FILTER(?via != {_TYPE} && ?p IN ({beside})) }} UNION"
         f" {parts} }}"
     )
+
+
+def _values(iris: tuple[str, ...]) -> str:
+    return f"VALUES ?this {{ {' '.join(str(NamedNode(iri)) for iri in iris)} }} "
 
 
 def describe_in(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import httpx
 import pytest
+from lxml import etree
 from oaipmh_scythe import Scythe
 from oaipmh_scythe.models import Record
 
@@ -31,7 +32,7 @@ def now(client: httpx.Client) -> str:
     return max(one.header.datestamp for one in harvest(client))
 
 
-@pytest.mark.parametrize("prefix", ["oai_dc", "rdf"])
+@pytest.mark.parametrize("prefix", ["oai_dc", "edm", "rdf"])
 def test_a_harvest_has_each_record_once(
     still: httpx.Client, prefix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,3 +127,14 @@ def test_a_store_without_a_journal_tells_what_its_releases_know(
     publish(*records()[1:], record(80))
     assert (store.path / JOURNAL_NAME).exists()
     assert len(harvest(client)) == RECORDS + 1
+
+
+def test_a_record_comes_in_the_europeana_data_model(still: httpx.Client) -> None:
+    """Its XML Schema wants typed elements, the object first, and an aggregation."""
+    rdf, edm = "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "http://www.europeana.eu/schemas/edm/"
+    query = "verb=GetRecord&metadataPrefix=edm&identifier=oai:w3id.org:SAMPLE-T-5"
+    root = etree.fromstring(still.get(f"/oai?{query}").content).find(f".//{{{rdf}}}RDF")
+    assert root[0].tag == f"{{{edm}}}ProvidedCHO"
+    assert root[0].get(f"{{{rdf}}}about") == "https://w3id.org/smi/document/SAMPLE-T-5"
+    assert "{http://www.openarchives.org/ore/terms/}Aggregation" in [one.tag for one in root]
+    assert not root.findall(f".//{{{rdf}}}Description")

@@ -1,4 +1,4 @@
-"""The formats of metadata (section 3.4)."""
+"""The formats of metadata (section 3.4): what records say, in the words of profiles."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lxml import etree
+from pyoxigraph import Literal
 
-from smi_graph.archive import archive
-from smi_graph.harvesting.dublin_core import dublin_core
+from smi_graph.harvesting.saying import own_words
 from smi_graph.harvesting.xml import element, rdf_element, say_in
+from smi_graph.profiles import describe_in, profiles
 from smi_graph.service.rdf import PREFIXES
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _OAI = "http://www.openarchives.org/OAI/2.0/"
-_DC = "http://purl.org/dc/elements/1.1/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +43,32 @@ class MetadataFormat:
 
 
 def _oai_dc(thing: Thing) -> Element:
-    namespace = f"{_OAI}oai_dc/"
-    names = {"oai_dc": namespace, "dc": _DC, "xsi": XSI}
+    namespace, elements = f"{_OAI}oai_dc/", PREFIXES["dc"]
+    names = {"oai_dc": namespace, "dc": elements, "xsi": XSI}
     root = etree.Element(f"{{{namespace}}}dc", nsmap=names)
     root.set(f"{{{XSI}}}schemaLocation", f"{namespace} {_OAI}oai_dc.xsd")
-    for said in dublin_core(thing):
-        made = element(root, f"{{{_DC}}}{said.element}", said.text)
-        say_in(made, said.language)
-    for language, name in archive().publisher.items():
-        say_in(element(root, f"{{{_DC}}}publisher", name), language)
-    if archive().data_licence:
-        element(root, f"{{{_DC}}}rights", archive().data_licence)
+    for triple in describe_in(profiles()["dc"], thing.iri, thing.triples):
+        name, value = triple.predicate.value, triple.object
+        if name.startswith(elements):
+            text = getattr(value, "value", "")
+            made = element(root, f"{{{elements}}}{name.removeprefix(elements)}", text)
+            say_in(made, value.language if isinstance(value, Literal) else None)
     return root
 
 
+def _edm(thing: Thing) -> Element:
+    return rdf_element(describe_in(profiles()["edm"], thing.iri, thing.triples))
+
+
 def _rdf(thing: Thing) -> Element:
-    return rdf_element(thing.triples)
+    return rdf_element(own_words(thing))
 
 
 FORMATS = {
     one.prefix: one
     for one in (
         MetadataFormat("oai_dc", f"{_OAI}oai_dc.xsd", f"{_OAI}oai_dc/", _oai_dc),
+        MetadataFormat("edm", "http://www.europeana.eu/schemas/edm/EDM.xsd", PREFIXES["edm"], _edm),
         MetadataFormat("rdf", f"{_OAI}rdf.xsd", PREFIXES["rdf"], _rdf),
     )
 }
