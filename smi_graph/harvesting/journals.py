@@ -53,17 +53,9 @@ class Journals:
             raise Problem("changes_unknown")
         content = None
         if not has_journal(directory):
-            make = partial(asyncio.to_thread, _make, directory)
+            make = partial(asyncio.to_thread, journal_in_memory, directory)
             content = await self._in_memory.of(release_id, make)
         return await asyncio.to_thread(_ask, directory, content, question)
-
-
-def _make(directory: ReleaseDirectory) -> bytes:
-    try:
-        return journal_in_memory(directory)
-    except FileNotFoundError as error:
-        # A release that was not built from records.
-        raise Problem("changes_unknown") from error
 
 
 def _ask(

@@ -21,6 +21,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Store
 from smi_graph.catalogue import CATALOGUE_FOLDER, Kind, open_catalogue
 from smi_graph.databases import open_to_read
 from smi_graph.pipeline.register import REGISTER_NAME, Register
+from smi_graph.pipeline.said_by_store import SaidByStore
 from smi_graph.schema import Value, field_table
 from smi_graph.store import StoreError
 from smi_graph.store.files import sync
@@ -46,7 +47,7 @@ CREATE TABLE change (
 CREATE INDEX change_images ON change (images, id);
 CREATE INDEX change_record ON change (record, id);
 CREATE TABLE record (
-    record TEXT PRIMARY KEY, code TEXT NOT NULL, digest BLOB NOT NULL,
+    record TEXT PRIMARY KEY, digest BLOB NOT NULL,
     collections TEXT NOT NULL, change INTEGER NOT NULL, state TEXT NOT NULL,
     images INTEGER NOT NULL
 ) WITHOUT ROWID;
@@ -96,9 +97,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the journal knows of a record: its code, its collections and what happened last."""
+    """What the journal knows of a record: its collections, and what happened to it last."""
 
-    code: str
     collections: tuple[str, ...]
     last: Change
 
@@ -204,19 +204,25 @@ def _ahead() -> int:
 
 def _add_withdrawn(database: sqlite3.Connection, release: Release) -> None:
     """Enter what was withdrawn before the first release that is kept."""
-    try:
-        minter = IriMinter(release.manifest.base_iri)
-        with Register(release.path / REGISTER_NAME, read_only=True) as register:
-            gone = [one for one in register.withdrawn() if minter.is_record(one[0])]
-    except (StoreError, sqlite3.DatabaseError):
-        return
+    minter = IriMinter(release.manifest.base_iri)
+    gone = (one for one in _withdrawn(release) if minter.is_record(one[0]))
     for subject, since in sorted(gone, key=lambda one: (one[1], one[0])):
         record = subject.removeprefix(minter.base)
         event = _event(database, int(datetime.fromisoformat(since).timestamp()), release.id)
         row = (event, record, "withdrawn")
         change = database.execute("INSERT INTO change VALUES (NULL, ?, ?, ?, 0)", row).lastrowid
-        values = (record, record.rpartition("/")[2], b"", "", change, "withdrawn")
-        database.execute("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?, ?, 0)", values)
+        values = (record, b"", "", change, "withdrawn")
+        database.execute("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?, 0)", values)
+
+
+def _withdrawn(release: Release) -> list[tuple[str, str]]:
+    try:
+        if not (release.path / REGISTER_NAME).exists():
+            return SaidByStore(release).withdrawn()
+        with Register(release.path / REGISTER_NAME, read_only=True) as register:
+            return register.withdrawn()
+    except (StoreError, OSError, sqlite3.DatabaseError):
+        return []
 
 
 def _event(database: sqlite3.Connection, at: int, release: str) -> int:
@@ -233,10 +239,8 @@ def _event(database: sqlite3.Connection, at: int, release: str) -> int:
 def _add(database: sqlite3.Connection, release: Release, at: int) -> None:
     """Enter how a release differs from what the journal knows."""
     database.execute("DROP TABLE IF EXISTS temp.now")
-    database.execute(
-        "CREATE TEMP TABLE now (record PRIMARY KEY, code, digest, collections, images)"
-    )
-    database.executemany("INSERT INTO now VALUES (?, ?, ?, ?, ?)", _contents(release))
+    database.execute("CREATE TEMP TABLE now (record PRIMARY KEY, digest, collections, images)")
+    database.executemany("INSERT INTO now VALUES (?, ?, ?, ?)", _contents(release))
     database.execute(f"CREATE TEMP TABLE found AS {_DIFFERENCES}")
     if database.execute("SELECT 1 FROM found LIMIT 1").fetchone() is not None:
         event = _event(database, at, release.id)
@@ -246,7 +250,7 @@ def _add(database: sqlite3.Connection, release: Release, at: int) -> None:
         )
         database.execute(
             "INSERT OR REPLACE INTO record"  # noqa: S608 - our own words
-            " SELECT record, coalesce(now.code, old.code), coalesce(now.digest, old.digest),"
+            " SELECT record, coalesce(now.digest, old.digest),"
             " coalesce(now.collections, old.collections), change.id, found.state,"
             " coalesce(now.images, old.images)"
             " FROM found JOIN change USING (record)"
@@ -259,24 +263,27 @@ def _add(database: sqlite3.Connection, release: Release, at: int) -> None:
     database.execute("UPDATE journal SET release = ?", (release.id,))
 
 
-def _contents(release: Release) -> Iterator[tuple[str, str, bytes, str, bool]]:
-    """Give each record: code, digest of what is said of it, collections, whether it has images."""
+def _contents(release: Release) -> Iterator[tuple[str, bytes, str, bool]]:
+    """Give each record, a digest of what is said of it, its collections, and if it has images."""
     collections, illustrated = dict(_collections(release)), set(_illustrated(release))
+    for record, digest in _digests(release):
+        yield record, digest, collections.get(record, ""), record in illustrated
+
+
+def _digests(release: Release) -> Iterator[tuple[str, bytes]]:
     minter = IriMinter(release.manifest.base_iri)
     if (release.path / REGISTER_NAME).exists():
         kinds = {name: kind.path for name, kind in field_table().kinds.items()}
         with Register(release.path / REGISTER_NAME, read_only=True) as register:
             for one in register.records():
-                record = minter.record(kinds[one.kind], one.code).removeprefix(minter.base)
-                kept = collections.get(record, "")
-                yield record, one.code, one.content_digest, kept, record in illustrated
+                iri = minter.record(kinds[one.kind], one.code)
+                yield iri.removeprefix(minter.base), one.content_digest
         return
     # A release that was made again from a dump: all that is known is whether it is the same.
     digest = bytes.fromhex(release.manifest.content_sha256)
-    catalogue = open_catalogue(release.path / CATALOGUE_FOLDER)
-    for iri, code in zip(catalogue.iris, catalogue.codes, strict=True):
-        record = iri.removeprefix(minter.base)
-        yield record, code, digest, collections.get(record, ""), record in illustrated
+    for iri in SaidByStore(release).published():
+        if minter.is_record(iri):
+            yield iri.removeprefix(minter.base), digest
 
 
 def _collections(release: Release) -> Iterator[tuple[str, str]]:
@@ -405,13 +412,13 @@ class Journal:
     def _known(self, records: list[str]) -> dict[str, Known]:
         marks = ", ".join("?" * len(records))
         query = (
-            f"SELECT {_COLUMNS}, code, collections FROM record"  # noqa: S608
+            f"SELECT {_COLUMNS}, collections FROM record"  # noqa: S608
             " JOIN change ON change.id = record.change"
             f" JOIN event ON event.id = change.event WHERE record.record IN ({marks})"
         )
         known = {}
-        for *row, code, collections in self._db.execute(query, records):
-            known[row[3]] = Known(code, tuple(collections.split()), _change(row))
+        for *row, collections in self._db.execute(query, records):
+            known[row[3]] = Known(tuple(collections.split()), _change(row))
         return known
 
 

@@ -36,6 +36,12 @@ _VOID = PREFIXES["void"]
 _VOID_EXT = PREFIXES["void-ext"]
 _FOAF = "http://xmlns.com/foaf/0.1/"
 _PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
+# What harvesters ask where releases are served, and what it keeps to.
+_HARVESTED = {
+    "oai": "https://www.openarchives.org/OAI/openarchivesprotocol.html",
+    "changes": "https://www.w3.org/TR/activitystreams-core/",
+    "ldes": "https://w3id.org/ldes/specification",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +112,8 @@ def describe_dataset(dataset: Dataset) -> Iterator[Triple]:
     if dataset.manifest is not None:
         yield from _dump(dataset, dataset.manifest)
     yield from describe_catalogue(dataset.base_iri, [me])
-    yield link(f"{me}#catalogue", _DCAT + "service", f"{dataset.site}sparql")
+    for path in ("sparql", *(_HARVESTED if dataset.manifest is not None else ())):
+        yield link(f"{me}#catalogue", _DCAT + "service", f"{dataset.site}{path}")
     yield from dataset.dumps
     for catalogue in dataset.catalogues:
         yield link(me, _SEE_ALSO, catalogue)
@@ -198,17 +205,25 @@ def _range(part: str, known: Range) -> Iterator[Triple]:
 
 
 def _service(dataset: Dataset) -> Iterator[Triple]:
-    service = f"{dataset.site}sparql"
+    yield from _endpoint(dataset, "sparql", "site.endpoint_of_archive", _PROTOCOL)
+    if dataset.manifest is not None:
+        for path, specification in _HARVESTED.items():
+            yield from _endpoint(dataset, path, f"machines.api_{path}", specification)
+
+
+def _endpoint(dataset: Dataset, path: str, name: str, specification: str) -> Iterator[Triple]:
+    """Describe something that programs may ask (DCAT 3, section 6.10)."""
+    service = f"{dataset.site}{path}"
     yield link(service, RDF.type, _DCAT + "DataService")
     for language in ("ar", "en"):
-        words = message("site.endpoint_of_archive", language, **archive().words[language])
+        words = message(name, language, **archive().words[language])
         yield say(service, _DCT + "title", words, language)
     yield from describe_responsible(service, dataset.base_iri)
     yield link(service, _DCAT + "endpointURL", service)
     yield link(service, _DCAT + "endpointDescription", service)
-    yield link(_PROTOCOL, RDF.type, _DCT + "Standard")
+    yield link(specification, RDF.type, _DCT + "Standard")
     yield link(service, _DCAT + "servesDataset", dataset.iri)
-    yield link(service, _DCT + "conformsTo", _PROTOCOL)
+    yield link(service, _DCT + "conformsTo", specification)
 
 
 def _dump(dataset: Dataset, manifest: Manifest) -> Iterator[Triple]:

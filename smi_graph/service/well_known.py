@@ -29,6 +29,9 @@ _SPECIFICATIONS = {
     "sparql": "https://www.w3.org/TR/sparql11-protocol/",
     "reconcile": "https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/",
     "oai": "https://www.openarchives.org/OAI/openarchivesprotocol.html",
+    "changes": "https://www.w3.org/TR/activitystreams-core/",
+    "manifests": "https://iiif.io/api/discovery/1.0/",
+    "ldes": "https://w3id.org/ldes/specification",
     "mcp": "https://modelcontextprotocol.io/specification/",
 }
 
@@ -60,6 +63,9 @@ APIS = (
     Api("reconcile", "/reconcile", "/reconcile"),
     Api("lists", "/list/document", "/dataset", "text/turtle"),
     Api("oai", "/oai", "/oai?verb=Identify", "text/xml"),
+    Api("changes", "/changes", "/changes", "application/ld+json"),
+    Api("manifests", "/changes/manifests", "/changes/manifests", "application/ld+json"),
+    Api("ldes", "/ldes", "/ldes", "text/turtle"),
     Api("mcp", "/mcp"),
 )
 _READ = (
