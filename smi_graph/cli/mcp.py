@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -26,8 +25,15 @@ def run(terminal: Terminal) -> None:
     except StoreError as error:
         terminal.fail(error.sentence(terminal.language))
     usual = configuration(terminal, source, settings.host)
-    alone = replace(usual, allowed_hosts=(), reports=None, ingestion=None, page_processes=0)
-    serve_stdio(create_reading_room(replace(alone, client_rate=0.0, client_concurrency=0)))
+    alone = {
+        "allowed_hosts": (),
+        "reports": None,
+        "ingestion": None,
+        "page_processes": 0,
+        "client_rate": 0.0,
+        "client_concurrency": 0,
+    }
+    serve_stdio(create_reading_room(usual.model_copy(update=alone)))
 
 
 def require_mcp(terminal: Terminal) -> None:

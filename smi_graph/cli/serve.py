@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import socket
-from dataclasses import fields, replace
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import uvicorn
 
@@ -23,7 +23,6 @@ from smi_graph.reports import Limits, ReportStore
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.service.connections import raise_descriptor_limit, room_for_connections
 from smi_graph.service.ingest import Ingestion
-from smi_graph.settings import Settings
 from smi_graph.store import (
     Credentials,
     NoRelease,
@@ -36,11 +35,9 @@ from smi_graph.vocabulary import IriMinter
 
 if TYPE_CHECKING:
     from smi_graph.cli.console import Terminal
+    from smi_graph.settings import Settings
 
     Source = RdfFiles | ReleaseDirectory | RemoteSource
-
-Number = TypeVar("Number", int, float)
-_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 def run(terminal: Terminal, files: list[Path], host: str | None, port: int | None) -> None:
@@ -84,26 +81,16 @@ def store_of(path: Path, base_iri: str) -> ReleaseDirectory:
 
 
 def configuration(terminal: Terminal, source: Source, host: str) -> ServiceConfiguration:
-    """Give the service its part of the settings."""
-    settings = terminal.settings
-    most = min(settings.connections, room_for_connections())
-    shared = {
-        field.name: getattr(settings, field.name)
-        for field in fields(ServiceConfiguration)
-        if field.name in Settings.model_fields
-    }
-    shared |= {
-        "source": source,
-        "dumps_folder": settings.dumps,
-        "decisions_folder": settings.decisions,
-        "client_concurrency": _share(terminal, host, settings.client_concurrency, 8),
-        "client_rate": _share(terminal, host, settings.client_rate, 20.0),
-        "connections": most,
-        "client_connections": _or(settings.client_connections, most // 4),
-        "ingestion": _ingestion(terminal, source),
-        "reports": _reports(terminal, source, host),
-    }
-    return ServiceConfiguration(**shared)
+    """Give the service the settings, and what it serves."""
+    settings = terminal.settings.model_copy(update={"host": host})
+    given = settings.of_the_service()
+    given["connections"] = min(settings.connections, room_for_connections())
+    return ServiceConfiguration(
+        **given,
+        source=source,
+        ingestion=_ingestion(terminal, source),
+        reports=_reports(terminal, source, settings),
+    )
 
 
 def _ingestion(terminal: Terminal, source: Source) -> Ingestion | None:
@@ -124,9 +111,8 @@ def _ingestion(terminal: Terminal, source: Source) -> Ingestion | None:
     return Ingestion(token=token, run=builder, most_bytes=settings.ingest_bytes)
 
 
-def _reports(terminal: Terminal, source: Source, host: str) -> ReportStore | None:
+def _reports(terminal: Terminal, source: Source, settings: Settings) -> ReportStore | None:
     """Take reports where releases are served and the file of reports can be written."""
-    settings = terminal.settings
     path = settings.reports_path().resolve()
     if not (settings.take_reports and isinstance(source, ReleaseDirectory)):
         return None
@@ -134,8 +120,8 @@ def _reports(terminal: Terminal, source: Source, host: str) -> ReportStore | Non
         terminal.note("reports_not_taken", file=str(path))
         return None
     usual = Limits()
-    a_client = _share(terminal, host, settings.reports_a_client, usual.a_client_a_day)
-    a_network = _share(terminal, host, settings.reports_a_network, usual.a_network_a_day)
+    a_client = settings.of_a_client(settings.reports_a_client, usual.a_client_a_day)
+    a_network = settings.of_a_client(settings.reports_a_network, usual.a_network_a_day)
     limits = replace(
         usual,
         a_client_a_day=a_client,
@@ -143,18 +129,6 @@ def _reports(terminal: Terminal, source: Source, host: str) -> ReportStore | Non
         a_day=settings.reports_a_day,
     )
     return ReportStore(path, limits)
-
-
-def _or(given: int | None, usual: int) -> int:
-    return usual if given is None else given
-
-
-def _share(terminal: Terminal, host: str, given: Number | None, usual: Number) -> Number:
-    """Limit each client unless told otherwise, but not when all of them are on this machine."""
-    if given is not None:
-        return given
-    private = host in _LOOPBACK and not terminal.settings.trusted_proxies
-    return type(usual)(0) if private else usual
 
 
 def serve(

@@ -145,15 +145,15 @@ def _add_middleware(app: FastAPI, configuration: ServiceConfiguration) -> None:
     app.add_middleware(Compression)
     app.add_middleware(
         ClientLimits,
-        concurrency=configuration.client_concurrency,
-        rate=configuration.client_rate,
+        concurrency=configuration.requests_at_once,
+        rate=configuration.requests_a_second,
     )
     app.add_middleware(CommonHeaders, engine=app.state.engine)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Timeouts, seconds=configuration.client_seconds)
     app.state.connections = Connections(
         configuration.connections,
-        of_a_client=configuration.client_connections,
+        of_a_client=configuration.connections_of_a_client,
         trusted_proxies=configuration.trusted_proxies,
     )
     app.state.metrics = Metrics(app.state.engine, app.state.connections)

@@ -66,7 +66,7 @@ async def dataset(
 
 async def read_dataset(request: Request, engine: Engine, release_id: str | None) -> Dataset:
     """Gather what is known of the dataset in one release."""
-    folder, site = engine.configuration.dumps_folder, f"{site_of(request)}/"
+    folder, site = engine.configuration.dumps, f"{site_of(request)}/"
     catalogues = await asyncio.to_thread(catalogues_in, folder)
     statistics = await engine.statistics(release_id)
     return Dataset(
@@ -83,7 +83,7 @@ async def read_dataset(request: Request, engine: Engine, release_id: str | None)
 
 
 def _latest_dumps(engine: Engine, site: str) -> tuple[Triple, ...]:
-    folder, base_iri = engine.configuration.dumps_folder, engine.configuration.base_iri
+    folder, base_iri = engine.configuration.dumps, engine.configuration.base_iri
     if folder is None:
         return ()
     kinds = ((folder / path).parent for path in catalogues_in(folder))

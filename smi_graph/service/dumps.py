@@ -35,7 +35,7 @@ async def dump(
     Problem
         404 when there is no such file, or no folder of dumps.
     """
-    folder = engine.configuration.dumps_folder
+    folder = engine.configuration.dumps
     found = None if folder is None else await asyncio.to_thread(find_below, folder, path)
     if found is None:
         raise Problem("not_found")

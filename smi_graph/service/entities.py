@@ -79,10 +79,10 @@ async def _find(engine: Engine, entity_id: str) -> tuple[Exported | None, str]:
 
 def exported_of(engine: Engine) -> Exported | None:
     """Tell where to find what was exported; ``None`` where no dumps of releases are served."""
-    directory, dumps = engine.directory, engine.configuration.dumps_folder
+    directory, dumps = engine.directory, engine.configuration.dumps
     if directory is None or dumps is None or not (dumps / ENTITIES).is_dir():
         return None
-    return Exported(directory.path / REGISTER_NAME, engine.configuration.decisions_folder)
+    return Exported(directory.path / REGISTER_NAME, engine.configuration.decisions)
 
 
 async def _code(engine: Engine, iri: str, release_id: str) -> str:

@@ -62,7 +62,7 @@ class TextFinders:
     async def _make(engine: Engine, release_id: str | None) -> Finder:
         names = [name async for name in _own_names(engine, release_id)]
         configuration = engine.configuration
-        environment = Environment(configuration.base_iri, configuration.decisions_folder)
+        environment = Environment(configuration.base_iri, configuration.decisions)
         known = of_one_bearer(sorted(names))
         return await asyncio.to_thread(finder_of, environment, known)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Store
@@ -52,7 +51,7 @@ def run_query_once(
     async def run() -> QueryAnswer:
         async with QueryPool(
             source,
-            replace(limits, workers=1),
+            limits.model_copy(update={"workers": 1}),
             functions=functions,
         ) as pool:
             return await pool.run(request)

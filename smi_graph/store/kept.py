@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from smi_graph.store.errors import PoolOverloaded
@@ -58,7 +58,7 @@ class KeptReleases:
         self._directory = directory
         self._most_open = most_open
         self._idle_seconds = idle_seconds
-        self._limits = replace(limits, workers=1)
+        self._limits = limits.model_copy(update={"workers": 1})
         self._functions = functions
         self._open: dict[str, _Open] = {}
         self._tasks: set[asyncio.Task[None]] = set()

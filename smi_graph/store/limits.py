@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from pydantic import BaseModel, ConfigDict, Field
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueryLimits:
+class QueryLimits(BaseModel):
     """How many queries run at once, and how much one may take.
 
     Parameters
@@ -33,14 +32,16 @@ class QueryLimits:
     30.0
     """
 
-    deadline_seconds: float = 30.0
-    workers: int = 2
-    slow_workers: int | None = None
-    queue_limit: int = 256
-    remote_connections: int = 16
-    memory_bytes: int | None = 2 * 2**30
-    max_bytes: int | None = 64 * 2**20
-    max_rows: int | None = None
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    deadline_seconds: float = Field(30.0, gt=0)
+    workers: int = Field(2, ge=1)
+    slow_workers: int | None = Field(None, ge=0)
+    queue_limit: int = Field(256, ge=1)
+    remote_connections: int = Field(16, ge=1)
+    memory_bytes: int | None = Field(2 * 2**30, ge=2**27)
+    max_bytes: int | None = Field(64 * 2**20, ge=1)
+    max_rows: int | None = Field(None, ge=1)
 
 
 USUAL_LIMITS = QueryLimits()

@@ -393,6 +393,18 @@ def test_a_setting_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     assert "المنفذ" in result.stderr
 
 
+def test_a_setting_that_there_is_not_is_named_with_the_one_that_may_be_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "smi-graph.toml").write_text("deadline_second = 9\nxyzzy = 1\n", encoding="utf-8")
+    result = run("settings")
+    assert result.returncode == 2
+    assert "deadline_second," in result.stderr
+    assert "deadline_seconds?" in result.stderr
+    assert "xyzzy" in result.stderr
+
+
 @pytest.mark.parametrize("written", ["127.0.0.1, ::1", "127.0.0.1 ::1", '["127.0.0.1","::1"]'])
 def test_lists_are_written_as_people_write_them(written: str) -> None:
     shown = run("settings", SMI_TRUSTED_PROXIES=written, SMI_ALLOWED_HOSTS="A.example").stdout

@@ -153,7 +153,7 @@ def test_clients_of_this_machine_have_no_limit_and_others_do(store: str) -> None
     def limits(host: str, **settings: Any) -> tuple[int, float]:
         terminal = Terminal(Settings(**settings))
         made = configuration(terminal, ReleaseDirectory(Path(store)), host)
-        return made.client_concurrency, made.client_rate
+        return made.requests_at_once, made.requests_a_second
 
     for host in ("127.0.0.1", "::1", "localhost"):
         assert limits(host) == (0, 0)

@@ -18,7 +18,7 @@ from tests.service.server import serve
 
 @pytest.fixture(scope="module")
 def client(dumps: Dumps) -> Iterator[httpx.Client]:
-    configuration = ServiceConfiguration(source=dumps.store, dumps_folder=dumps.folder.parents[1])
+    configuration = ServiceConfiguration(source=dumps.store, dumps=dumps.folder.parents[1])
     with serve(configuration) as client:
         yield client
 
@@ -66,7 +66,7 @@ def test_a_record_that_has_changed_since_the_export_waits_for_the_next_one(
     (tmp_path / "store" / "wikibase-identifiers.sqlite").symlink_to(
         dumps.store.path / "wikibase-identifiers.sqlite"
     )
-    configuration = ServiceConfiguration(source=store, dumps_folder=dumps.folder.parents[1])
+    configuration = ServiceConfiguration(source=store, dumps=dumps.folder.parents[1])
     with serve(configuration) as client:
         answer = client.get(f"/entity/{number}.json?lang=ar")
     assert answer.status_code == 404

@@ -339,7 +339,7 @@ def test_its_number_in_the_dumps_is_told_where_there_are_dumps(
     own: httpx.Client, own_archive: ReleaseDirectory, tmp_path: Path
 ) -> None:
     dumps = export(own_archive, tmp_path)
-    configuration = ServiceConfiguration(source=own_archive, dumps_folder=tmp_path)
+    configuration = ServiceConfiguration(source=own_archive, dumps=tmp_path)
     with serve_app(create_reading_room(configuration)) as client:
         page = client.get("/document/T-1.html", headers={"Accept": "text/html"}).text
     assert f">{dumps.of_code('T/1')['id']}</bdi>" in page

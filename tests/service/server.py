@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -104,7 +103,7 @@ SEVERAL_WORKERS = {"workers": 2, "slow_workers": None}
 @contextmanager
 def serve(configuration: ServiceConfiguration, **changes: object) -> Iterator[httpx.Client]:
     """Serve a configuration, with some settings changed, from a thread of this process."""
-    configuration = replace(configuration, **changes)  # type: ignore[arg-type]
+    configuration = configuration.model_copy(update=changes)
     with serve_app(create_reading_room(configuration)) as client:
         yield client
 

@@ -70,7 +70,7 @@ def test_all_together_have_a_ceiling_and_any_more_are_closed_at_once(
     configuration: ServiceConfiguration,
 ) -> None:
     refused = 'smi_connections_refused_total{reason="all"}'
-    with serve(configuration, **PATIENT, connections=16) as client:
+    with serve(configuration, **PATIENT, connections=16, client_connections=0) as client:
         client.get("/health")
         with silent(client, 200) as silenced:
             wait_until(lambda: metric(client, refused) >= 185)

@@ -29,7 +29,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     (root / "dumps" / ".writing-1").mkdir()
     (root / "dumps" / "out").symlink_to(root)
     source = RdfFiles((root / "a.ttl",))
-    with serve(ServiceConfiguration(source=source, dumps_folder=root / "dumps")) as client:
+    with serve(ServiceConfiguration(source=source, dumps=root / "dumps")) as client:
         yield client
 
 

@@ -59,7 +59,7 @@ def client(
     directory = ReleaseDirectory(sample_release.path.parents[1])
     dumps = tmp_path_factory.mktemp("dumps")
     (dumps / "entities").mkdir()
-    with serve(ServiceConfiguration(source=directory, dumps_folder=dumps)) as client:
+    with serve(ServiceConfiguration(source=directory, dumps=dumps)) as client:
         yield client
 
 

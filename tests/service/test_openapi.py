@@ -70,7 +70,7 @@ def archive(
     directory = ReleaseDirectory(sample_release.path.parents[1])
     dumps = tmp_path_factory.mktemp("dumps")
     (dumps / "a.txt").write_text("a")
-    with serve(ServiceConfiguration(source=directory, dumps_folder=dumps)) as client:
+    with serve(ServiceConfiguration(source=directory, dumps=dumps)) as client:
         yield client
 
 

@@ -47,7 +47,7 @@ def under_a_path(
     directory = ReleaseDirectory(sample_release.path.parents[1])
     dumps = tmp_path_factory.mktemp("dumps")
     (dumps / "entities").mkdir()
-    configuration = ServiceConfiguration(source=directory, root_path=PREFIX, dumps_folder=dumps)
+    configuration = ServiceConfiguration(source=directory, root_path=PREFIX, dumps=dumps)
     with serve(configuration) as client:
         yield client
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -56,7 +55,9 @@ def test_warming_ends_in_time(
 def test_each_kind_of_answer_is_given_once_and_noted_nowhere(
     configuration: ServiceConfiguration, caplog: pytest.LogCaptureFixture
 ) -> None:
-    app = create_app(replace(configuration, page_processes=1, allowed_hosts=("*.example.org",)))
+    app = create_app(
+        configuration.model_copy(update={"page_processes": 1, "allowed_hosts": ("*.example.org",)})
+    )
     with caplog.at_level(logging.INFO), TestClient(app, "http://a.example.org") as client:
         wait_until(lambda: client.get("/ready").status_code != 503)
         engine = app.state.engine
