@@ -15,7 +15,12 @@ from smi_graph.archive import FILE, archive, archive_mistakes
 from smi_graph.authorities import AuthorityError, load_authorities
 from smi_graph.authorities.loading import table_mistakes
 from smi_graph.cli.input_check import constant_mistakes, language_mistakes
-from smi_graph.cli.turtle_check import concept_mistakes, shape_mistakes, term_mistakes
+from smi_graph.cli.turtle_check import (
+    alignment_mistakes,
+    concept_mistakes,
+    shape_mistakes,
+    term_mistakes,
+)
 from smi_graph.cli.turtle_check import described as described_terms
 from smi_graph.export.schema import FILE as PROPERTIES
 from smi_graph.export.schema import SchemaError, load_schema
@@ -34,6 +39,7 @@ from smi_graph.messages import (
     read_messages,
     shipped_messages,
 )
+from smi_graph.profiles import profile_mistakes
 from smi_graph.queries import QueryFileError
 from smi_graph.queries.saved_query import read_saved_query
 from smi_graph.reading.bibliography.kinds import citation_type_mistakes
@@ -58,6 +64,7 @@ _KNOWN = {
     "fields.toml",
     "vocabularies.ttl",
     "ontology.ttl",
+    "alignments.ttl",
     "citation.toml",
     "front_page.toml",
 }
@@ -70,6 +77,7 @@ _FOLDERS = {
     "queries": ".rq",
     "messages": ".toml",
     "citation_styles": ".csl",
+    "profiles": ".toml",
 }
 
 
@@ -122,7 +130,7 @@ def check_archive() -> Checked:
     if not turtle:
         found += concept_mistakes()
     if not turtle and not fields:
-        found += [*term_mistakes(), *shape_mistakes()]
+        found += [*term_mistakes(), *alignment_mistakes(), *shape_mistakes(), *profile_mistakes()]
     if not found:
         found += [*_what_fits_together()]
     found += _queries()
@@ -181,7 +189,8 @@ def _placeholders(words: Any) -> set[str]:
 
 
 def _turtle() -> Iterator[ArchiveError]:
-    files = [own_path("ontology", "vocabularies.ttl"), own_path("ontology", "smi.ttl")]
+    names = ("vocabularies.ttl", "smi.ttl", "alignments.ttl")
+    files = [own_path("ontology", name) for name in names]
     folder = own_path("shapes")
     files += [] if folder is None else sorted(folder.glob("*.ttl"))
     for path in filter(None, files):
@@ -208,7 +217,8 @@ def _unread() -> Iterator[ArchiveError]:
             yield ArchiveError(path, 1, "", "unread", known=_list(_FOLDERS))
     for name, suffix in _FOLDERS.items():
         for path in _told(folder / name):
-            if path.suffix != suffix or path.is_dir():
+            # The queries of a profile lie in a folder of its name.
+            if (path.suffix != suffix or path.is_dir()) and path.parent.name != "profiles":
                 yield ArchiveError(path, 1, "", "unread", known=f"*{suffix}")
 
 

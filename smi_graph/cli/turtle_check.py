@@ -29,6 +29,24 @@ _NAMING = {str(SH.path), str(SH.targetClass), str(SH["class"])}
 _WORDS = (str(SH.name), str(SH.message))
 
 
+def alignment_mistakes() -> Iterator[ArchiveError]:
+    """Name what the archive's alignments speak of that is neither a term nor a role."""
+    path = own_path("ontology", "alignments.ttl")
+    if path is None:
+        return
+    known = {
+        getattr(quad.subject, "value", "")
+        for name in ("smi.ttl", "vocabularies.ttl")
+        for file in resource_layers("ontology", name)
+        for quad in parse(path=str(file), format=RdfFormat.TURTLE)
+    }
+    own = TurtleFile(path)
+    for subject, said in own.said.items():
+        is_aligned = any(q.predicate.value in {RDFS.subClassOf, RDFS.subPropertyOf} for q in said)
+        if is_aligned and subject not in known:
+            yield own.error(subject, "not_a_term", value=subject)
+
+
 class TurtleFile:
     """A file of the archive's folder, by what it says of each subject."""
 

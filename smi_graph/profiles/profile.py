@@ -105,6 +105,21 @@ def profiles() -> Mapping[str, Profile]:
     return MappingProxyType(found)
 
 
+def profile_mistakes() -> list[ArchiveError]:
+    """List the first mistake of the archive's profiles, if there is one.
+
+    Examples
+    --------
+    >>> profile_mistakes()
+    []
+    """
+    try:
+        profiles()
+    except ArchiveError as error:
+        return [error]
+    return []
+
+
 def _read(path: Path, text: str, token: str, entry: object) -> Profile:
     def error(name: str, reason: str, **values: str) -> ArchiveError:
         place = f"{token}.{name}" if name else token

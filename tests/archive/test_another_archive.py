@@ -144,6 +144,23 @@ def test_its_vocabulary_and_terms_are_served_with_those_that_ship(
     assert (page.status_code, "tobacco" in page.text) == (200, True)
 
 
+def test_its_own_fields_are_in_the_vocabularies_of_others_by_its_own_files(
+    harbour_site: httpx.Client,
+) -> None:
+    def told(profile: str, extension: str = "nt") -> str:
+        answer = harbour_site.get(f"/document/m12-34.{extension}", params={"_profile": profile})
+        return answer.text
+
+    assert '<http://purl.org/dc/terms/identifier> "ر-17"' in told("dcterms")
+    assert '<https://www.ica.org/standards/RiC/ontology#identifier> "ر-17"' in told("rico")
+    assert '<http://purl.org/dc/elements/1.1/relation> "تبغ"@ar' in told("dc")
+    # What it aligns with nothing is said under the name that its field has.
+    assert '"content": "رقم الرف"' in told("linked-art", "jsonld")
+    assert '<http://purl.org/ontology/bibo/locator> "ر-17"' in told("bibo")
+    alignments = harbour_site.get("/ontology/alignments", params={"format": "nt"}).text
+    assert "harbour.example.org/ontology#shelfMark" in alignments
+
+
 def test_its_own_saved_query_is_answered(harbour_site: httpx.Client) -> None:
     answer = harbour_site.get("/queries/harbour_shelf").json()
     assert answer["results"]["bindings"][0]["document"]["value"] == DOCUMENT
