@@ -34,6 +34,8 @@ class EntityCheck:
         self._ids: set[str] = set()
         self._datatypes: dict[str, str] = {}
         self._names: set[int] = set()
+        self._pages: set[int] = set()
+        self._namespaces: dict[str, object] = {}
 
     def entity(self, entity: dict[str, Any]) -> None:
         """Check an entity."""
@@ -79,12 +81,27 @@ class EntityCheck:
         title = str(entity.get("title", entity_id))
         if title.rpartition(":")[2] != entity_id:
             self._notes.add("bad_title", title)
+        self._page(entity.get("pageid"), entity.get("ns"), kind)
         self._sitelinks(entity.get("sitelinks"))
         if kind == "property":
             datatype = entity.get("datatype")
             if not is_one_of(datatype, DATATYPES):
                 self._notes.add("bad_datatype", datatype)
             self._datatypes[entity_id] = str(datatype)
+
+    def _page(self, page: object, namespace: object, kind: object) -> None:
+        """Check the number of the page and its namespace, where the dump gives them."""
+        if page is not None:
+            if not isinstance(page, int) or isinstance(page, bool) or page < 1:
+                self._notes.add("bad_page", page)
+            elif page in self._pages:
+                self._notes.add("page_twice", page)
+            else:
+                self._pages.add(page)
+        if namespace is None:
+            return
+        if self._namespaces.setdefault(str(kind), namespace) != namespace:
+            self._notes.add("other_namespace", namespace)
 
     def _sitelinks(self, links: Any) -> None:
         for site, link in (links if isinstance(links, dict) else {}).items():

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from smi_graph.export.schema import Words
     from smi_graph.export.values import Snak
 
-_ITEM_NAMESPACE = 120
-_PROPERTY_NAMESPACE = 122
+# As in Wikidata's dumps: items lie in the namespace that has no name.
+_ITEM_NAMESPACE = 0
+_PROPERTY_NAMESPACE = 120
 
 
 def entity_line(entity: Entity) -> bytes:
@@ -24,14 +25,14 @@ def entity_line(entity: Entity) -> bytes:
     Members stand in a fixed order, so that the same entity is always the same bytes.
     """
     kind, namespace, foot = b"item", _ITEM_NAMESPACE, b'"sitelinks":{},'
-    name, datatype = b"Item:%s", b""
+    name, datatype = b"%s", b""
     if entity.datatype:
         kind, namespace, foot = b"property", _PROPERTY_NAMESPACE, b""
         name, datatype = b"Property:%s", b'"datatype":"%s",' % entity.datatype.encode()
     entity_id = entity.id.encode()
     return (
         b'{"type":"%s","id":"%s",%s"labels":%s,"descriptions":%s,"aliases":%s,"claims":{%s},'
-        b'%s"ns":%d,"title":"%s","lastrevid":%d,"modified":"%s"}'
+        b'%s"pageid":%d,"ns":%d,"title":"%s","lastrevid":%d,"modified":"%s"}'
     ) % (
         kind,
         entity_id,
@@ -41,11 +42,23 @@ def entity_line(entity: Entity) -> bytes:
         _aliases(entity.aliases),
         _claims(entity, entity_id),
         foot,
+        page_number(entity.id),
         namespace,
         name % entity_id,
         entity.revision.number,
         entity.revision.modified.encode(),
     )
+
+
+def page_number(entity_id: str) -> int:
+    """Give the number of the page of an entity: one of its own, which stays as its id does.
+
+    Examples
+    --------
+    >>> page_number("Q1"), page_number("P1"), page_number("Q2")
+    (2, 1, 4)
+    """
+    return 2 * int(entity_id[1:]) - entity_id.startswith("P")
 
 
 def _claims(entity: Entity, entity_id: bytes) -> bytes:

@@ -1,7 +1,9 @@
 """What the archive can give back to Wikidata, as commands of QuickStatements (version 1).
 
 Only items whose counterpart a person has reviewed are named, and only such things are added
-as take nothing away: other names, and the address where the archive describes the thing.
+as take nothing away: other names, and the address where the archive describes the thing. Of a
+country only its names of today are proposed: the table of aliases has names of states that it
+followed, and a link from each country to one archive is what Wikidata would take back.
 """
 
 from __future__ import annotations
@@ -73,9 +75,12 @@ def commands(draft: Draft, day: str) -> Iterator[str]:
     item = values.get("wikidata-item")
     if not item:
         return
+    is_country = draft.key.startswith("country/")
     for language, label in draft.labels.items():
-        for name in (label, *draft.aliases.get(language, ())):
+        for name in (label, *(() if is_country else draft.aliases.get(language, ()))):
             yield f"{item}\tA{language}\t{_quoted(name)}"
+    if is_country:
+        return
     address = _quoted(values["exact-match"])
     source = f"{_REFERENCE_URL}\t{address}\t{_RETRIEVED}\t+{day}T00:00:00Z/11"
     yield f"{item}\t{_DESCRIBED_AT}\t{address}\t{source}"

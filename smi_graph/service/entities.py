@@ -1,67 +1,242 @@
-"""The entities of the Wikidata-style dumps, at ``/entity/Q1`` and ``/entity/Q1.json``."""
+"""The entities of the Wikidata-style dumps: every IRI of the dumps has an answer.
+
+``/entity/Q1`` leads to the page of what it stands for, or to its data at
+``/wiki/Special:EntityData/Q1``; so do the names of its statements, and those of predicates lead
+to their property. Nodes of values and references, which entities share, are told of where the
+dumps are explained.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import re
 import sqlite3
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
-from pyoxigraph import NamedNode
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 from starlette.responses import RedirectResponse
 
 from smi_graph.export.layout import ENTITIES
 from smi_graph.export.register import REGISTER_NAME
-from smi_graph.export.single import Exported
+from smi_graph.export.single import (
+    RECORDS,
+    Exported,
+    as_json,
+    as_ntriples,
+    is_listed,
+    prefixes_of,
+)
 from smi_graph.service.engine import Engine, engine_of
+from smi_graph.service.entity_page import rows_of, title_of_entity
+from smi_graph.service.formats import GRAPH_FORMATS, HTML, JSON, Format, choose_format
+from smi_graph.service.linked_data import kept_parameters
+from smi_graph.service.negotiation import accept_of
 from smi_graph.service.problems import Problem
-from smi_graph.service.responses import whole
+from smi_graph.service.responses import html_page, language_of, whole
 from smi_graph.vocabulary import SMI
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from smi_graph.export.entities import Entity
 
 router = APIRouter(tags=["linked data"])
 
-_ID = re.compile(r"Q[1-9][0-9]{0,9}\Z")
-_RECORDS = ("document", "diary")
-_PAGES = (*_RECORDS, "person", "organization", "country", "collection", "place", "event")
+_ID = re.compile(r"[QP][1-9][0-9]{0,9}\Z")
+_STATEMENT = re.compile(r"([QP][1-9][0-9]{0,9})-[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\Z")
+_PREDICATE = re.compile(
+    r"(?:(?:statement|qualifier|reference)/(?:value/|value-normalized/)?"
+    r"|direct/|direct-normalized/|novalue/)?(P[1-9][0-9]{0,9})\Z"
+)
+_HASH = re.compile(r"[0-9a-f]{32}(?:[0-9a-f]{8})?\Z")
+_PAGES = (*RECORDS, "person", "organization", "country", "collection", "place", "event")
+_FORMATS = (HTML, *GRAPH_FORMATS, JSON)
+_DATA_FORMATS = (JSON, *GRAPH_FORMATS, HTML)
+_BY_EXTENSION = {form.name: form for form in (*_DATA_FORMATS, HTML)}
+_DATA = "/wiki/Special:EntityData/"
+# What has more records without a table that lists it has another name than one expects.
+_MOST_RECORDS = 2_000
 
 
 @router.get("/entity/{entity_id}.json", summary="An entity of the dumps, as Wikibase has it")
 async def entity_json(
     entity_id: str, request: Request, engine: Annotated[Engine, Depends(engine_of)]
 ) -> Response:
-    """Give the entity of a record in the JSON of Wikibase.
+    """Give an entity in the JSON of Wikibase.
 
     Raises
     ------
     Problem
-        404 when no number is such, or the dumps do not hold the record as the release does.
+        404 when no number is such, or the dumps do not have the entity as the release does.
     """
-    exported, key = await _find(engine, entity_id)
-    release_id = await engine.resolve(request.query_params.get("release"))
-    body = None
-    if exported is not None and key.partition("/")[0] in _RECORDS and release_id is not None:
-        code = await _code(engine, engine.configuration.base_iri + key, release_id)
-        body = await asyncio.to_thread(_write, engine, exported, release_id, code)
-    if body is None:
-        raise Problem("entity_not_exported", values={"entity": entity_id})
-    return whole(request, body, "application/json", release_id=release_id)
+    return await _data(request, engine, entity_id, JSON)
+
+
+@router.get(f"{_DATA}{{name}}", summary="The data of an entity, where Wikibase has them")
+async def entity_data(
+    name: str, request: Request, engine: Annotated[Engine, Depends(engine_of)]
+) -> Response:
+    """Give an entity in JSON or RDF, by the ending of its name or by ``Accept``.
+
+    Raises
+    ------
+    Problem
+        404 when no number is such, or the dumps do not have the entity as the release does.
+    """
+    entity_id, _, extension = name.partition(".")
+    form = _BY_EXTENSION.get(extension)
+    if extension and form is None:
+        raise Problem("not_found")
+    if form is None:
+        wish = request.query_params.get("format")
+        form = choose_format(accept_of(request), wish, _DATA_FORMATS).format
+    if form is HTML:
+        return await entity(entity_id, request, engine, format="html")
+    return await _data(request, engine, entity_id, form)
 
 
 @router.get("/entity/{entity_id}", summary="What an entity stands for")
-async def entity(entity_id: str, engine: Annotated[Engine, Depends(engine_of)]) -> Response:
-    """Lead from the number of an entity to what it stands for (303, as for its own identifier).
+async def entity(
+    entity_id: str,
+    request: Request,
+    engine: Annotated[Engine, Depends(engine_of)],
+    format: str | None = None,  # noqa: A002 - the name in the address
+) -> Response:
+    """Lead from an entity to what it stands for (303), or to its data, as the client accepts.
+
+    What has no page of its own, such as a property, is shown here.
 
     Raises
     ------
     Problem
-        404 when no number is such, or it stands for nothing that has a page.
+        404 when no number is such.
     """
     _, key = await _find(engine, entity_id)
-    if key.partition("/")[0] not in _PAGES:
-        raise Problem("thing_unknown", values={"iri": f"entity/{entity_id}"})
-    return RedirectResponse(f"/{key}", 303)
+    form = choose_format(accept_of(request), format, _FORMATS).format
+    vary = {"Vary": "Accept"}
+    if form is not HTML:
+        return RedirectResponse(f"{_DATA}{entity_id}.{form.name}", 303, headers=vary)
+    if key.partition("/")[0] in _PAGES:
+        return RedirectResponse(f"/{key}{kept_parameters(request)}", 303, headers=vary)
+    found = await _entity(engine, entity_id, request.query_params.get("release"))
+    language, base_iri = language_of(request), engine.configuration.base_iri
+    return html_page(
+        request,
+        "thing.html",
+        iri=f"{base_iri}entity/{entity_id}",
+        title=title_of_entity(found, language),
+        table=rows_of(found, language),
+        addresses={form.name: f"{_DATA}{entity_id}.{form.name}" for form in _DATA_FORMATS},
+        release_id=None,
+    )
+
+
+@router.get("/entity/statement/{name}", summary="The entity that a statement is of")
+async def statement(name: str) -> Response:
+    """Lead from the name of a statement to its entity.
+
+    Raises
+    ------
+    Problem
+        404 when no statement can have such a name.
+    """
+    return _lead(_STATEMENT.match(name), name)
+
+
+@router.get("/prop/{path:path}", summary="The property of a predicate")
+async def predicate(path: str) -> Response:
+    """Lead from a predicate of the dumps, such as ``/prop/direct/P1``, to its property.
+
+    Raises
+    ------
+    Problem
+        404 when no predicate has such a name.
+    """
+    return _lead(_PREDICATE.match(path), path)
+
+
+@router.get("/wiki/{title}", summary="The entity that has a page in Wikibase")
+async def page(title: str) -> Response:
+    """Lead from the title of a page, as the dumps have it, to the entity.
+
+    Raises
+    ------
+    Problem
+        404 when no entity has such a page.
+    """
+    return _lead(re.match(r"(?:Property:|Item:)?([QP][1-9][0-9]{0,9})\Z", title), title)
+
+
+@router.get("/value/{name}", summary="A value that entities of the dumps share")
+@router.get("/reference/{name}", summary="A reference that entities of the dumps share")
+async def shared_node(name: str, request: Request) -> Response:
+    """Lead from a node that is in the dumps alone to where these are explained.
+
+    Raises
+    ------
+    Problem
+        404 when no node can have such a name.
+    """
+    if not _HASH.match(name):
+        raise Problem("thing_unknown", values={"iri": name[:200]})
+    chosen = choose_format(accept_of(request), None, (HTML, *GRAPH_FORMATS, JSON)).format
+    address = "/dataset" if chosen in GRAPH_FORMATS else "/dumps/"
+    return RedirectResponse(address, 303, headers={"Vary": "Accept"})
+
+
+def _lead(found: re.Match[str] | None, name: str) -> Response:
+    if found is None:
+        raise Problem("thing_unknown", values={"iri": name[:200]})
+    return RedirectResponse(f"/entity/{found[1]}", 303)
+
+
+async def _data(request: Request, engine: Engine, entity_id: str, form: Format) -> Response:
+    release_id = await engine.resolve(request.query_params.get("release"))
+    found = await _entity(engine, entity_id, request.query_params.get("release"))
+    base_iri = engine.configuration.base_iri
+    body = await asyncio.to_thread(_write, found, base_iri, form)
+    return whole(request, body, form.media_type, release_id=release_id)
+
+
+def _write(found: Entity, base_iri: str, form: Format) -> bytes:
+    if form is JSON:
+        return as_json(found)
+    lines = as_ntriples(found, base_iri)
+    rdf_format = RdfFormat.from_media_type(form.media_type)
+    if rdf_format is None or rdf_format == RdfFormat.N_TRIPLES:
+        return lines
+    triples = _named_anew(parse(lines, format=RdfFormat.N_TRIPLES))
+    return serialize(triples, format=rdf_format, prefixes=prefixes_of(base_iri)) or b""
+
+
+def _named_anew(quads: Iterable[Quad]) -> list[Triple]:
+    """Name blank nodes so that each format can write them: in RDF/XML none begins with a digit."""
+    names: dict[BlankNode, BlankNode] = {}
+
+    def named(term: Any) -> Any:
+        if not isinstance(term, BlankNode):
+            return term
+        return names.setdefault(term, BlankNode(f"b{len(names)}"))
+
+    return [Triple(named(quad.subject), quad.predicate, named(quad.object)) for quad in quads]
+
+
+async def _entity(engine: Engine, entity_id: str, wish: str | None) -> Entity:
+    exported, key = await _find(engine, entity_id)
+    release_id = await engine.resolve(wish)
+    found = None
+    if exported is not None and engine.directory is not None and release_id is not None:
+        codes = await _codes(engine, exported, key, release_id)
+        release = engine.directory.get(release_id)
+        try:
+            found = await asyncio.to_thread(exported.entity, release, key, codes)
+        except sqlite3.Error:
+            found = None  # an export is making the register
+    if found is None:
+        raise Problem("entity_not_exported", values={"entity": entity_id[:20]})
+    return found
 
 
 async def _find(engine: Engine, entity_id: str) -> tuple[Exported | None, str]:
@@ -85,17 +260,18 @@ def exported_of(engine: Engine) -> Exported | None:
     return Exported(directory.path / REGISTER_NAME, engine.configuration.decisions)
 
 
-async def _code(engine: Engine, iri: str, release_id: str) -> str:
-    query = f"SELECT ?code {{ {NamedNode(iri)} <{SMI.code}> ?code }}"
+async def _codes(engine: Engine, exported: Exported, key: str, release_id: str) -> list[str]:
+    """Give the codes of the records that are needed to describe an entity."""
+    base_iri = engine.configuration.base_iri
+    if await asyncio.to_thread(is_listed, base_iri, exported.decisions, key):
+        return []
+    thing = NamedNode(base_iri + key)
+    query = (
+        f"SELECT DISTINCT ?code {{ {{ {thing} <{SMI.code}> ?code }}"
+        f" UNION {{ ?record ?by {thing} ; <{SMI.code}> ?code }} }} LIMIT {_MOST_RECORDS + 1}"
+    )
     answer = await engine.run(query, release_id=release_id, key=query)
     rows = orjson.loads(answer.body)["results"]["bindings"]
-    return str(rows[0]["code"]["value"]) if rows else ""
-
-
-def _write(engine: Engine, exported: Exported, release_id: str, code: str) -> bytes | None:
-    if engine.directory is None:
-        return None
-    try:
-        return exported.record_json(engine.directory.get(release_id), code)
-    except sqlite3.Error:
-        return None  # an export is making the register
+    if len(rows) > _MOST_RECORDS:
+        raise Problem("entity_not_exported", values={"entity": key[:200]})
+    return [str(row["code"]["value"]) for row in rows]

@@ -127,7 +127,6 @@ _ANSWERS = {
     "/document/{segment}/annotations": _ANNOTATIONS,
     "/diary/{segment}/annotations": _ANNOTATIONS,
     "/entity/{entity_id}.json": _Answers((_JSON_TYPE,), "WikibaseEntities"),
-    "/entity/{entity_id}": _Answers((), redirects=(303,)),
     "/oai": _Answers(("text/xml",)),
     **dict.fromkeys(("/changes", "/changes/{journal}/{page}"), _Answers(("application/ld+json",))),
     **dict.fromkeys(
@@ -139,6 +138,15 @@ _ANSWERS = {
         ("/document/{segment}/manifest", "/diary/{segment}/manifest"),
         _Answers(("application/ld+json",), problems=(*_READ_PROBLEMS, 410)),
     ),
+    "/entity/{entity_id}": _Answers(("text/html",), redirects=(303,)),
+    "/wiki/Special:EntityData/{name}": _Answers(
+        (_JSON_TYPE, *_GRAPH_TYPES, "text/html"), "WikibaseEntities", redirects=(303,)
+    ),
+    "/wiki/{title}": _Answers((), redirects=(303,)),
+    "/entity/statement/{name}": _Answers((), redirects=(303,)),
+    "/prop/{path}": _Answers((), redirects=(303,)),
+    "/value/{name}": _Answers((), redirects=(303,)),
+    "/reference/{name}": _Answers((), redirects=(303,)),
     "/reconcile": _Answers((_JSON_TYPE,), "Reconciliation"),
     "/reconcile/suggest/{kind}": _Answers((_JSON_TYPE,), "ReconciliationSuggestions"),
     "/reconcile/preview": _Answers(("text/html",)),
@@ -185,6 +193,8 @@ _MORE_PARAMETERS = {
     "/queries/{name}": [*_PAGING, *_FORM_WISHES],
     "/.well-known/sparql-examples": [_asked("format")],
     "/entity/{entity_id}.json": [_asked("release")],
+    "/entity/{entity_id}": [_asked("release")],
+    "/wiki/Special:EntityData/{name}": [_asked("format"), _asked("release")],
     "/dumps/{path}": [_asked("format")],
     "/reconcile": [_asked("queries"), _asked("lang", examples=["ar", "en"])],
     "/reconcile/suggest/{kind}": [_asked("lang", examples=["ar", "en"])],

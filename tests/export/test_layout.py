@@ -220,6 +220,9 @@ def test_quickstatements_name_only_items_with_a_reviewed_counterpart(
     rows = [line.split("\t") for line in output.read_text(encoding="utf-8").splitlines()]
     assert {"Q796", "Q1065"} <= {row[0] for row in rows}
     assert ["Q796", "Aar", '"العراق"'] in rows
+    # What Wikidata would take back: names of states that a country followed, a link from each.
+    assert {row[1] for row in rows if row[0] == "Q796"} == {"Aar", "Aen"}
+    assert '"Republic of Iraq"' not in {row[2] for row in rows}
     address = '"https://w3id.org/smi/organization/united-nations"'
     (described,) = [row for row in rows if row[:2] == ["Q1065", "P973"]]
     assert described[2:5] == [address, "S854", address]
