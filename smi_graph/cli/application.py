@@ -481,6 +481,19 @@ def export_rdf(
     rdf(terminal, into, release, compress, with_annotations=with_annotations)
 
 
+@exports.command("wikibase-import")
+def export_wikibase_import(
+    into: Into,
+    store: Store = None,
+    release: OfRelease = None,
+    quiet: Quiet = False,
+) -> None:
+    """Write properties and items to load into another Wikibase."""
+    from smi_graph.cli.export import wikibase_import  # noqa: PLC0415
+
+    wikibase_import(_terminal(store, quiet=quiet), into, release)
+
+
 @exports.command("quickstatements")
 def export_quickstatements(
     output: Annotated[Path, typer.Option("--output", "-o")],

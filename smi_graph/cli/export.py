@@ -19,6 +19,7 @@ from smi_graph.export.quickstatements import write_quickstatements
 from smi_graph.export.rdf import export_rdf, rdf_outputs
 from smi_graph.export.ro_crate import write_crate
 from smi_graph.export.schema import SchemaError, load_schema
+from smi_graph.export.wikibase_import import export_for_import
 from smi_graph.export.wikidata import DEFAULT_OUTPUTS, export_wikidata
 from smi_graph.export.work import KINDS, Output
 from smi_graph.messages import message
@@ -140,6 +141,29 @@ def quickstatements(terminal: Terminal, output: Path, release_id: str | None) ->
     except (AuthorityError, SchemaError) as error:
         terminal.fail(error.sentence(terminal.language))
     terminal.note("quickstatements", count=str(count), file=str(output))
+
+
+def wikibase_import(terminal: Terminal, into: Path, release_id: str | None) -> None:
+    """Write what WikibaseIntegrator can load into another Wikibase."""
+    chosen = _release(terminal, release_id, check_records)
+    release = chosen.release
+    size = (release.path / RECORDS_NAME).stat().st_size
+    decisions = terminal.settings.decisions
+    try:
+        with terminal.counting("exporting", total_bytes=2 * size) as progress:
+            done = export_for_import(release, chosen.directory, into, decisions, progress)
+    except OSError as error:
+        _fail_to_write(terminal, error, into)
+    except StoreError as error:
+        terminal.fail(error.sentence(terminal.language), DATA_REFUSED)
+    except (AuthorityError, SchemaError) as error:
+        terminal.fail(error.sentence(terminal.language))
+    terminal.note(
+        "wikibase_import",
+        folder=str(into),
+        properties=str(done.properties),
+        items=str(done.items),
+    )
 
 
 def check(terminal: Terminal, file: Path) -> None:
