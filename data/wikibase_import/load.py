@@ -37,12 +37,13 @@ def with_new_numbers(claims: dict[str, Any], numbers: dict[str, str]) -> dict[st
 
 def _statement(statement: dict[str, Any], numbers: dict[str, str]) -> dict[str, Any]:
     made = copy.deepcopy(statement)
-    made.pop("id", None)
+    # WikibaseIntegrator wants a name, and sends none that is empty.
+    made["id"] = ""
     made["mainsnak"] = _snak(made["mainsnak"], numbers)
     if "qualifiers" in made:
         _renumber(made, "qualifiers", numbers)
     for reference in made.get("references", ()):
-        reference.pop("hash", None)
+        reference["hash"] = ""
         _renumber(reference, "snaks", numbers)
     return made
 

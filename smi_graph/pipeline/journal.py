@@ -349,6 +349,15 @@ class Journal:
         )
         return [_change(row) for row in self._db.execute(query, (most, start))]
 
+    def times(self, first: str, last: str) -> dict[str, datetime]:
+        """Tell since when each of the records between two is served as it is, both included."""
+        rows = self._db.execute(
+            "SELECT record.record, event.at FROM record JOIN change ON change.id = record.change"
+            " JOIN event ON event.id = change.event WHERE record.record BETWEEN ? AND ?",
+            (first, last),
+        )
+        return {record: datetime.fromtimestamp(at, UTC) for record, at in rows}
+
     def find(self, record: str) -> Known | None:
         """Give what is known of a record."""
         return self._known([record]).get(record)

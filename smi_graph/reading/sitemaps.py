@@ -15,7 +15,9 @@ from starlette.concurrency import run_in_threadpool
 
 from smi_graph.catalogue import ACTORS
 from smi_graph.messages import Language
+from smi_graph.pipeline.journal import has_journal, open_journal
 from smi_graph.reading.pages import PageRouter, VisitOf
+from smi_graph.schema import field_table
 from smi_graph.service.problems import Problem
 from smi_graph.service.site_address import site_of
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from smi_graph.catalogue import Catalogue
     from smi_graph.reading.pages import Visit
+    from smi_graph.store import ReleaseDirectory
 
 router = PageRouter()
 
@@ -56,6 +59,8 @@ class Sitemaps:
         The names of the saved queries.
     base_iri
         Where the identifiers of the archive live.
+    store
+        Whose journal tells since when each record is as it is; ``None`` where none does.
 
     Examples
     --------
@@ -68,6 +73,7 @@ class Sitemaps:
     catalogue: Catalogue
     queries: Sequence[str]
     base_iri: str
+    store: ReleaseDirectory | None = None
 
     @property
     def parts(self) -> int:
@@ -87,7 +93,10 @@ class Sitemaps:
     def part(self, number: int) -> bytes:
         """Write one of the files, counted from 1."""
         size = MOST_ADDRESSES // len(_LANGUAGES)
-        body = "".join(map(self._entries, self._paths((number - 1) * size, number * size)))
+        paths = list(self._paths((number - 1) * size, number * size))
+        records = tuple(f"/{kind.path}/" for kind in field_table().kinds.values())
+        times = self._times([path for path in paths if path.startswith(records)])
+        body = "".join(self._entries(path, times.get(path, "")) for path in paths)
         spaces = f'xmlns="{_NAMESPACE}" xmlns:xhtml="{_XHTML}"'
         return f"{_HEAD}<urlset {spaces}>\n{body}</urlset>\n".encode()
 
@@ -107,14 +116,24 @@ class Sitemaps:
     def _path(self, iri: str) -> str:
         return f"/{iri.removeprefix(self.base_iri)}.html"
 
-    def _entries(self, path: str) -> str:
+    def _times(self, paths: list[str]) -> dict[str, str]:
+        """Tell since when records are as they are, by the paths of their pages."""
+        if not paths or self.store is None or not has_journal(self.store):
+            return {}
+        first, last = (path.strip("/").removesuffix(".html") for path in (min(paths), max(paths)))
+        with open_journal(self.store) as journal:
+            found = journal.times(first, f"{last}~")
+        return {f"/{record}.html": f"{at:%Y-%m-%dT%H:%M:%SZ}" for record, at in found.items()}
+
+    def _entries(self, path: str, changed: str) -> str:
         page = self.site + path
         there: dict[str, str] = {tag: f"{page}?lang={tag}" for tag in _LANGUAGES}
         links = "".join(
             f'<xhtml:link rel="alternate" hreflang="{tag}" href={quoteattr(address)}/>'
             for tag, address in {**there, "x-default": page}.items()
         )
-        return "".join(f"<url><loc>{escape(it)}</loc>{links}</url>\n" for it in there.values())
+        told = f"<lastmod>{changed}</lastmod>{links}" if changed else links
+        return "".join(f"<url><loc>{escape(it)}</loc>{told}</url>\n" for it in there.values())
 
 
 @router.page("/sitemap.xml")
@@ -142,4 +161,8 @@ async def part(number: int, visit: VisitOf) -> Response:
 
 def _sitemaps(visit: Visit) -> Sitemaps:
     base_iri = visit.engine.configuration.base_iri
-    return Sitemaps(site_of(visit.request), visit.catalogue, tuple(visit.engine.queries), base_iri)
+    engine = visit.engine
+    # The journal tells of the release that is served.
+    store = engine.directory if visit.release_id == engine.release_id else None
+    queries, site = tuple(engine.queries), site_of(visit.request)
+    return Sitemaps(site, visit.catalogue, queries, base_iri, store)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
@@ -86,6 +87,7 @@ def test_a_sitemap_names_each_page_in_each_language_and_its_other_one(
     for url in etree.fromstring(answer.content).findall("s:url", NAMES):
         links = {link.get("hreflang"): link.get("href") for link in url.findall("x:link", NAMES)}
         told[url.findtext("s:loc", namespaces=NAMES)] = links
+    times = re.findall("<lastmod>([^<]*)</lastmod>", answer.text)
     page = sample.base_url.join("/document/SAMPLE-LAS-2024-12-14.html")
     both = {"ar": f"{page}?lang=ar", "en": f"{page}?lang=en", "x-default": str(page)}
     assert told[both["ar"]] == told[both["en"]] == both
@@ -93,6 +95,9 @@ def test_a_sitemap_names_each_page_in_each_language_and_its_other_one(
     assert all(robots.allows(str(address).removeprefix(str(sample.base_url))) for address in told)
     records = sample.get("/search.json", params={"page": 1}).json()["total"]
     assert sum("/document/" in str(a) or "/diary/" in str(a) for a in told) == 2 * records
+    # Pages of records say since when they are as they are, others not.
+    assert len(times) == 2 * records
+    assert all(datetime.fromisoformat(time) <= datetime.now(UTC) for time in times)
     for path in ("/explore/people", "/country/SY.html", "/queries/country_types.html"):
         assert f"{sample.base_url.join(path)}?lang=en" in told
 
