@@ -248,7 +248,8 @@ class _Build:
         """
         if assembly.base is None:
             self.writer.store.optimize()
-        keep_answers(self.writer, self.options.base_iri)
+        if self.options.answers:
+            keep_answers(self.writer, self.options.base_iri)
         return assembly.statistics() or count_store(self.writer.store)
 
     def _count_what_is_apart(self, assembly: Assembly) -> None:
