@@ -124,12 +124,15 @@ def version_iris(path: Path) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """A term of ours, with the terms of others that it is narrower than, and is near to."""
+    """A term of ours, with the terms of others that it is narrower than, and is near to.
+
+    Those are by IRI, each with its short name, such as ``schema:name``.
+    """
 
     iri: str
     name: str
-    wider: tuple[str, ...]
-    near: tuple[str, ...]
+    wider: Mapping[str, str]
+    near: Mapping[str, str]
 
 
 def alignments_of(paths: Iterable[Path]) -> list[Alignment]:
@@ -139,18 +142,30 @@ def alignments_of(paths: Iterable[Path]) -> list[Alignment]:
     --------
     >>> from smi_graph.resources import resource_path
     >>> found = alignments_of([resource_path("ontology", "alignments.ttl")])
-    >>> {one.name: one.near for one in found}["issuer"]
-    ('http://www.wikidata.org/prop/direct/P123',)
+    >>> {one.name: one.near for one in found}["countryCode"]
+    {'http://www.wikidata.org/prop/direct/P297': 'wdt:P297'}
     """
     found = []
     for path in paths:
-        for iri, about in _facts(_read(path)[0]).items():
+        triples, prefixes = _read(path)
+        for iri, about in _facts(triples).items():
             wider = _iris(about, (RDFS.subClassOf, RDFS.subPropertyOf))
             near = () if _OWL + "Ontology" in _iris(about, (RDF.type,)) else _iris(about, _NEAR)
             if wider or near:
                 name = iri.replace("#", "/").rpartition("/")[2]
-                found.append(Alignment(iri, name, wider, near))
+                found.append(Alignment(iri, name, _short(wider, prefixes), _short(near, prefixes)))
     return found
+
+
+def _short(iris: Iterable[str], prefixes: Mapping[str, str]) -> dict[str, str]:
+    fitting = {
+        iri: next((p for p, base in prefixes.items() if p and iri.startswith(base)), "")
+        for iri in iris
+    }
+    return {
+        iri: f"{prefix}:{iri.removeprefix(prefixes[prefix])}" if prefix else iri
+        for iri, prefix in fitting.items()
+    }
 
 
 def _facts(triples: Iterable[Triple]) -> dict[str, About]:
