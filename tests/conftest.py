@@ -19,7 +19,9 @@ from tests.cli import ready
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 # A busy machine is no mistake of what is tested.
-hypothesis.settings.register_profile("anywhere", deadline=None)
+hypothesis.settings.register_profile(
+    "anywhere", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("anywhere")
 
 

@@ -262,6 +262,8 @@ class ReleaseWriter:
         return summary
 
     def _close_store(self) -> None:
+        if self._store is None:
+            return
         # pyoxigraph holds RocksDB's lock as long as the object lives.
         self._store = None
         gc.collect()

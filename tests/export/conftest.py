@@ -1,4 +1,4 @@
-"""A release of more than five hundred documents, and its dumps, made once for all tests."""
+"""A release of some hundred documents, and its dumps, made once for all tests."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ SPECIAL = [
 ]
 
 
-# More than are written at once.
-GENERATED = 500
+# More than are written at once, which is 200.
+GENERATED = 250
 
 
 @dataclass(frozen=True)

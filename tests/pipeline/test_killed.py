@@ -21,7 +21,7 @@ from tests.waiting import PATIENCE, wait_until
 
 # More of them: SMI_KILLS=50 make test
 KILLS = int(os.environ.get("SMI_KILLS", "8"))
-COUNT = 240
+COUNT = 120
 # A build makes some more files than this, one after another.
 FILES = 120
 SYNC = BuildOptions(sync=True)

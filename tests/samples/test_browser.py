@@ -10,7 +10,7 @@ from playwright.sync_api import Page, sync_playwright
 from smi_graph.reading.app import create_reading_room
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory
-from tests.reading.conftest import PATIENCE
+from tests.reading.conftest import BROWSER, PATIENCE
 from tests.service.server import serve_app
 
 
@@ -24,7 +24,7 @@ def site(sample_store: ReleaseDirectory) -> Iterator[str]:
 def page(chromium: str) -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"], timeout=PATIENCE
+            executable_path=chromium, args=BROWSER, timeout=PATIENCE
         )
         page = browser.new_page(viewport={"width": 390, "height": 800})
         page.set_default_timeout(PATIENCE)

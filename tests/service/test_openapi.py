@@ -38,7 +38,7 @@ def test_the_service_answers_as_it_is_described(client: httpx.Client, tmp_path: 
         [
             *(sys.executable, "-m", "schemathesis.cli", "run"),
             str(client.base_url.join("/openapi.json")),
-            *("--phases", "examples,coverage,fuzzing", "--max-examples", "8"),
+            *("--phases", "examples,coverage,fuzzing", "--max-examples", "3"),
             *("--generation-deterministic", "--no-color", "--checks", ",".join(CHECKS)),
         ],
         cwd=tmp_path,
