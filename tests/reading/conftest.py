@@ -127,24 +127,10 @@ def reading(tab: Page, site: str, width: int = 1280) -> Iterator[Reader]:
     assert reader.complaints == []
 
 
-# A page that is not of the site does not tell. The address of one that stays is taken away:
-# to go to a place within it would be to stay where one is.
-KEEPS_SOMETHING = """() => {
-    stop();
-    try {
-        history.replaceState(null, "", "/left");
-        return localStorage.length + sessionStorage.length > 0;
-    } catch { return true }
-}"""
-
-
 def _forget(tab: Page, site: str) -> None:
-    """Leave the tab as it was found: it remembers nothing, and nothing is under way."""
+    """Leave the tab as it was found, on a page of nothing."""
     tab.emulate_media(color_scheme="null")
     tab.context.clear_cookies()
-    if not tab.evaluate(KEEPS_SOMETHING):
-        # To go to another page takes longer than most of the tests.
-        return
     # Of the same site: for one of another the browser would start a process.
     tab.goto(f"{site.rstrip('/')}/health")
     tab.evaluate("localStorage.clear(); sessionStorage.clear()")
