@@ -128,6 +128,15 @@ _ANSWERS = {
     "/diary/{segment}/annotations": _ANNOTATIONS,
     "/entity/{entity_id}.json": _Answers((_JSON_TYPE,), "WikibaseEntities"),
     "/oai": _Answers(("text/xml",)),
+    **dict.fromkeys(
+        (
+            "/.well-known/resourcesync",
+            "/resourcesync/capabilitylist.xml",
+            "/resourcesync/{name}.xml",
+            "/resourcesync/{name}/{part}.xml",
+        ),
+        _Answers(("application/xml",)),
+    ),
     **dict.fromkeys(("/changes", "/changes/{journal}/{page}"), _Answers(("application/ld+json",))),
     **dict.fromkeys(
         ("/changes/manifests", "/changes/manifests/{journal}/{page}"),

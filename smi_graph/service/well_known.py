@@ -24,6 +24,7 @@ router = APIRouter(tags=["dataset"])
 CATALOGUE = "/.well-known/api-catalog"
 _PROFILE = "https://www.rfc-editor.org/info/rfc9727"
 LINKSET = "application/linkset+json"
+_SYNC = "/.well-known/resourcesync"
 _OPENAPI = ("/openapi.json", "application/json")
 _SPECIFICATIONS = {
     "sparql": "https://www.w3.org/TR/sparql11-protocol/",
@@ -32,6 +33,7 @@ _SPECIFICATIONS = {
     "changes": "https://www.w3.org/TR/activitystreams-core/",
     "manifests": "https://iiif.io/api/discovery/1.0/",
     "ldes": "https://w3id.org/ldes/specification",
+    "resourcesync": "http://www.openarchives.org/rs/1.1/resourcesync",
     "mcp": "https://modelcontextprotocol.io/specification/",
 }
 
@@ -66,6 +68,7 @@ APIS = (
     Api("changes", "/changes", "/changes", "application/ld+json"),
     Api("manifests", "/changes/manifests", "/changes/manifests", "application/ld+json"),
     Api("ldes", "/ldes", "/ldes", "text/turtle"),
+    Api("resourcesync", "/resourcesync/capabilitylist.xml", _SYNC, "application/xml"),
     Api("mcp", "/mcp"),
 )
 _READ = (
