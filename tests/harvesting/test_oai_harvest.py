@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import httpx
 import pytest
 from lxml import etree
@@ -9,11 +12,13 @@ from oaipmh_scythe import Scythe
 from oaipmh_scythe.models import Record
 
 from smi_graph.harvesting.oai.lists import PAGE
-from smi_graph.pipeline.journal import roll_back
+from smi_graph.pipeline import build
+from smi_graph.pipeline.journal import open_journal, roll_back
 from smi_graph.store import ReleaseDirectory
+from smi_graph.store.backup import back_up, restore_backup
 from smi_graph.store.journal import JOURNAL_NAME
 from tests.harvesting.conftest import RECORDS, Publish, records
-from tests.pipeline.archive import record
+from tests.pipeline.archive import record, write
 
 ALL = {f"oai:w3id.org:SAMPLE-T-{number}" for number in range(RECORDS)}
 
@@ -138,3 +143,36 @@ def test_a_record_comes_in_the_europeana_data_model(still: httpx.Client) -> None
     assert root[0].get(f"{{{rdf}}}about") == "https://w3id.org/smi/document/SAMPLE-T-5"
     assert "{http://www.openarchives.org/ore/terms/}Aggregation" in [one.tag for one in root]
     assert not root.findall(f".//{{{rdf}}}Description")
+
+
+def test_a_restored_backup_has_the_journal(
+    store: ReleaseDirectory, publish: Publish, tmp_path: Path
+) -> None:
+    publish(*records()[1:])
+    back_up(store, tmp_path / "backups")
+    restored = ReleaseDirectory(tmp_path / "restored")
+    restore_backup(tmp_path / "backups", restored)
+    with open_journal(store) as old, open_journal(restored) as new:
+        assert (new.id, new.length) == (old.id, old.length)
+        assert new.changes(0, 100) == old.changes(0, 100)
+
+
+def test_a_store_that_is_built_anew_goes_on_with_a_journal_that_is_put_there(
+    made: ReleaseDirectory, tmp_path: Path
+) -> None:
+    anew = ReleaseDirectory(tmp_path / "anew")
+    anew.path.mkdir()
+    shutil.copy(made.path / JOURNAL_NAME, anew.path / JOURNAL_NAME)
+    build([write(tmp_path / "records.jsonl", *records())], anew)
+    with open_journal(made) as old, open_journal(anew) as new:
+        assert (new.id, new.changes(0, 100)) == (old.id, old.changes(0, 100))
+
+
+def test_a_journal_that_cannot_be_read_is_begun_again(
+    client: httpx.Client, store: ReleaseDirectory, publish: Publish
+) -> None:
+    (store.path / JOURNAL_NAME).write_bytes(b"no database")
+    assert set(identifiers(harvest(client))) == ALL
+    publish(*records()[1:])
+    found = {one.header.identifier: one.header.deleted for one in harvest(client)}
+    assert found == {name: name.endswith("T-0") for name in ALL}
