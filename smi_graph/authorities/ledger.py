@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from smi_graph.authorities.entries import LabelAuthority
 
 DECISION_COLUMNS = (
-    "name", "known_by", "identifier", "listed_name", "score", "agreement", "supported", "decision",
-    "document", "by", "at", "note",
+    "name", "known_by", "identifier", "listed_name", "score", "agreement", "against", "supported",
+    "decision", "document", "by", "at", "note",
 )  # fmt: skip
 
 

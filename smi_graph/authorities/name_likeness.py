@@ -1,0 +1,299 @@
+"""How like two names are, part by part, within one script and across both.
+
+A likeness sorts what a person is asked. It never makes two names one.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from smi_graph.authorities.name_parts import (
+    Part,
+    are_apart,
+    are_the_same,
+    gap_across,
+    joined,
+    parts_of,
+    sound_cost,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Parts that are less like than this are two.
+_LEAST = 0.78
+# Less than this of a part left over tells nothing.
+_NOTHING = 0.3
+_WEIGHT_OF_INITIAL = 0.25
+# With more than this no other order of the parts is tried.
+_SURE = 0.9
+
+_VOWELS = {
+    frozenset("ae"): 0.1, frozenset("ei"): 0.1, frozenset("ai"): 0.4, frozenset("au"): 0.5,
+    frozenset("eu"): 0.6, frozenset("iu"): 1.0,
+}  # fmt: skip
+
+
+class Likeness(NamedTuple):
+    """How like two names are.
+
+    Parameters
+    ----------
+    score
+        From 0 to 1.
+    left
+        Whether one name has parts that the other lacks.
+    """
+
+    score: float
+    left: bool = False
+
+
+@lru_cache(maxsize=2**16)
+def _gap_within(one: str, other: str, *, is_arabic: bool, size: int) -> float:
+    """Tell what it costs that writers of one script put other vowels between consonants."""
+    if one == other or "*" in one or "*" in other:
+        return 0.0
+    if is_arabic:
+        return 0.8 if size <= 4 else 0.4
+    if not one or not other:
+        return 0.3
+    return max(_heard(one, other), _heard(other, one))
+
+
+def _heard(one: str, other: str) -> float:
+    costs = [min(_VOWELS.get(frozenset((a, b)), 0.0) for b in other) for a in one]
+    return sum(costs) / len(costs)
+
+
+def _gap_cost(one: Part, other: Part, place: int) -> float:
+    first, second = one.gaps[place], other.gaps[place]
+    if one.is_arabic == other.is_arabic:
+        size = len(one.sounds)
+        return _gap_within(first, second, is_arabic=one.is_arabic, size=size)
+    return gap_across(first, second) if one.is_arabic else gap_across(second, first)
+
+
+@lru_cache(maxsize=2**18)
+def parts_likeness(one: Part, other: Part) -> float:
+    """Tell how like two parts are, from 0 to 1.
+
+    Examples
+    --------
+    >>> def like(one, other):
+    ...     return round(parts_likeness(parts_of(one)[0], parts_of(other)[0]), 2)
+    >>> like("محمود", "Mahmoud"), like("محمد", "محمود"), like("غوتيريش", "جوتيريش")
+    (1.0, 0.0, 0.97)
+    """
+    if one.text == other.text or are_the_same(one.text, other.text):
+        return 1.0
+    if one.is_initial or other.is_initial:
+        return _initial(one, other)
+    if not one.sounds or not other.sounds or are_apart(one.text, other.text):
+        return 0.0
+    size = max(len(one.sounds), len(other.sounds))
+    cost = _aligned(one, other) if len(one.sounds) == len(other.sounds) else _edited(one, other)
+    return max(0.0, 1 - cost / (size + 1))
+
+
+def _initial(one: Part, other: Part) -> float:
+    """Compare an initial with a name; a vowel may stand for any."""
+    first, second = (one, other) if one.is_initial else (other, one)
+    if first.sounds:
+        begins = second.gaps[0] in {"", "*"} and second.key[:1] == first.key[:1]
+        return 0.9 if begins else 0.0
+    return 0.9 if second.gaps[0] else 0.0
+
+
+def _aligned(one: Part, other: Part) -> float:
+    cost = sum(map(sound_cost, one.sounds, other.sounds))
+    last = len(one.gaps) - 1
+    for place in range(last + 1):
+        here = _gap_cost(one, other, place)
+        cost += min(here, 0.3) if place in {0, last} else here
+    return cost
+
+
+def _edited(one: Part, other: Part) -> float:
+    """Give the least cost of making the consonants of one into those of the other."""
+    row = [0.0]
+    for letter in other.sounds:
+        row.append(row[-1] + _missing(letter))
+    for sound in one.sounds:
+        before, row = row, [row[0] + _missing(sound)]
+        for place, letter in enumerate(other.sounds):
+            change = before[place] + sound_cost(sound, letter)
+            row.append(min(change, before[place + 1] + _missing(sound), row[-1] + _missing(letter)))
+    return row[-1]
+
+
+def _missing(sound: str) -> float:
+    """Tell what it costs to leave out a consonant: an h is often silent."""
+    return 0.3 if sound == "h" else 1.0
+
+
+def _everything_tells(_: Part) -> float:
+    return 1.0
+
+
+def likeness(
+    one: str,
+    other: str,
+    rarity: Callable[[Part], float] = _everything_tells,
+    divide: Callable[[str], tuple[Part, ...]] = parts_of,
+) -> Likeness:
+    """Tell how like two names are.
+
+    Parameters
+    ----------
+    one, other
+        As printed, in either script.
+    rarity
+        What a part tells among all names, from 0 to 1.
+    divide
+        Gives the parts of a name; those of a person's by default.
+
+    Examples
+    --------
+    >>> likeness("عنان، كوفي", "Kofi Annan").score > 0.9
+    True
+    >>> likeness("King Baudouin", "Joe Biden").score < 0.5
+    True
+    >>> likeness("محمد علي", "محمد كرد علي").score < likeness("كرد علي", "محمد كرد علي").score
+    True
+    """
+    first, second = divide(one), divide(other)
+    if not first or not second:
+        return Likeness(0.0)
+    best = _compare(first, second, rarity)
+    if best.score < _SURE and min(len(first), len(second)) > 1:
+        turned = _compare((*first[1:], first[0]), second, rarity)
+        back = _compare((first[-1], *first[:-1]), second, rarity)
+        near = max(turned, back)
+        best = max(best, Likeness(round(near.score * 0.93, 3), near.left))
+    return best
+
+
+class _Matched(NamedTuple):
+    gained: float
+    sides: tuple[tuple[int, ...], tuple[int, ...]]
+    likest: float
+
+
+def _compare(
+    first: tuple[Part, ...], second: tuple[Part, ...], rarity: Callable[[Part], float]
+) -> Likeness:
+    weigh = _weigher(rarity)
+    matched = _match(first, second, weigh)
+    left = [
+        [part for place, part in enumerate(parts) if place not in side]
+        for parts, side in zip((first, second), matched.sides, strict=True)
+    ]
+    over = [sum(map(weigh, parts)) for parts in left]
+    if min(over) == 0 and any(part.leads for part in (*left[0], *left[1])):
+        # Others write the name without it.
+        over = [sum(weigh(part) for part in parts if not part.leads) for parts in left]
+    held = sum(
+        (weigh(parts[place]) for parts, side in zip((first, second), matched.sides, strict=True)
+         for place in side)
+    ) / 2  # fmt: skip
+    if not held:
+        return Likeness(0.0)
+    alike = matched.gained / held
+    if max(over) and all(any(part.is_initial for part in one) for one in (first, second)):
+        alike *= 0.7
+    score = alike * held / (held + 0.5 * sum(over))
+    if min(over) > _NOTHING * 0.5 and max(over) > _NOTHING:
+        return Likeness(round(0.6 * score, 3), left=True)
+    if max(over) > _NOTHING:
+        score *= _of_a_part(first, second, matched, left)
+        return Likeness(round(score, 3), left=True)
+    return Likeness(round(alike * (1 - 0.1 * sum(over)), 3))
+
+
+def _weigher(rarity: Callable[[Part], float]) -> Callable[[Part], float]:
+    def weigh(part: Part) -> float:
+        if part.is_initial:
+            return _WEIGHT_OF_INITIAL
+        return part.weight * (0.4 + 0.6 * rarity(part)) if part.weight > 0.5 else part.weight
+
+    return weigh
+
+
+def _of_a_part(
+    first: tuple[Part, ...],
+    second: tuple[Part, ...],
+    matched: _Matched,
+    left: list[list[Part]],
+) -> float:
+    """Tell how far a name may be a shorter form of another one."""
+    shorter, side = (first, matched.sides[0]) if not left[0] else (second, matched.sides[1])
+    longer, far = (second, matched.sides[1]) if shorter is first else (first, matched.sides[0])
+    telling = [shorter[place] for place in side if shorter[place].weight > 0.5]
+    extra = [part for part in (*left[0], *left[1]) if part.weight > 0.5]
+    if not telling and extra:
+        return 0.6
+    has_first, has_last = 0 in far, len(longer) - 1 in far
+    whole = [place for place in side if not shorter[place].is_initial]
+    if len(whole) < 2:
+        alone = has_last and len(shorter) == 1 and len(longer) <= 3
+        return 0.95 if alone and matched.likest > 0.9 else 0.6
+    if not has_first and any(longer[place].is_initial for place in far):
+        return 0.75
+    if has_first and has_last:
+        return 1.12
+    return 1.06 if has_last else 1.0
+
+
+def _match(
+    first: tuple[Part, ...], second: tuple[Part, ...], weigh: Callable[[Part], float]
+) -> _Matched:
+    """Pair the parts of two names in their order, so that most weight is paired."""
+    nothing = _Matched(0.0, ((), ()), 0.0)
+    sides = _Side.of(first, weigh), _Side.of(second, weigh)
+    best: dict[tuple[int, int], _Matched] = {}
+    for i in range(len(first), -1, -1):
+        for j in range(len(second), -1, -1):
+            options = [best.get((i + 1, j), nothing), best.get((i, j + 1), nothing)]
+            for step, further in ((1, 1), (2, 1), (1, 2)):
+                rest = best.get((i + step, j + further))
+                if rest is not None:
+                    options += _paired(sides, (i, j), (step, further), rest)
+            best[i, j] = max(options, key=lambda one: one.gained)
+    return best[0, 0]
+
+
+class _Side(NamedTuple):
+    """The parts of one name, alone and each with the next, and what each weighs."""
+
+    parts: dict[tuple[int, int], Part]
+    weights: list[float]
+
+    @classmethod
+    def of(cls, parts: tuple[Part, ...], weigh: Callable[[Part], float]) -> _Side:
+        alone = {(place, 1): part for place, part in enumerate(parts)}
+        wide = {(place, 2): part for place, part in joined(parts)}
+        return cls(alone | wide, [weigh(part) for part in parts])
+
+
+def _paired(
+    sides: tuple[_Side, _Side], places: tuple[int, int], steps: tuple[int, int], rest: _Matched
+) -> list[_Matched]:
+    """Give what comes of pairing the parts at two places, alone or with the next."""
+    spans = [range(place, place + step) for place, step in zip(places, steps, strict=True)]
+    one, other = (
+        side.parts.get((place, step))
+        for side, place, step in zip(sides, places, steps, strict=True)
+    )
+    if one is None or other is None:
+        return []
+    like = parts_likeness(one, other)
+    if like < (_LEAST if steps == (1, 1) else _SURE):
+        return []
+    weights = [
+        sum(side.weights[at] for at in span) for side, span in zip(sides, spans, strict=True)
+    ]
+    gained = rest.gained + like * sum(weights) / 2
+    taken = (*spans[0], *rest.sides[0]), (*spans[1], *rest.sides[1])
+    return [_Matched(gained, taken, like)]
