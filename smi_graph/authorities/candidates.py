@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
+from smi_graph.authorities import name_likeness
 from smi_graph.authorities.consonant_keys import consonant_keys
 from smi_graph.authorities.entries import label_key
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _FOUND = 100.0
 _MOST_COMPARED = 2_000
 LEAST_LIKENESS = 40.0
+_PERSON, _LEAST_OF_A_PERSON = "Person", 0.6
 
 
 @dataclass(slots=True)
@@ -98,7 +100,7 @@ class CandidateIndex:
         scores = dict.fromkeys(exact, _FOUND)
         for identifier in self._alike(name):
             if identifier not in scores and self._counts(identifier, wanted):
-                score = likeness(name, _names(self.things[identifier]))
+                score = self._score(name, self.things[identifier])
                 if score >= LEAST_LIKENESS:
                     scores[identifier] = score
         best = heapq.nsmallest(limit, scores.items(), key=lambda item: (-item[1], item[0]))
@@ -120,6 +122,14 @@ class CandidateIndex:
         }
         best = heapq.nsmallest(limit, found.items(), key=lambda item: (item[1], item[0]))
         return [self.things[identifier] for identifier, _ in best]
+
+    @staticmethod
+    def _score(name: str, thing: NamedThing) -> float:
+        """Compare a name with a thing; names of persons part by part."""
+        if thing.kind != _PERSON:
+            return likeness(name, _names(thing))
+        alike = max(name_likeness.likeness(name, other).score for other in _names(thing))
+        return min(round(100 * alike, 1), 99.0) if alike >= _LEAST_OF_A_PERSON else 0.0
 
     def _counts(self, identifier: str, wanted: frozenset[str]) -> bool:
         return not wanted or self.things[identifier].kind in wanted

@@ -99,50 +99,6 @@ class Decision:
         return AuthorityError(reason, self.file, self.line, **values)
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """Something that a name may stand for, for a person to decide.
-
-    Parameters
-    ----------
-    name
-        As printed.
-    identifier, listed_name
-        The entry or the other name, and the form of its name that is most alike.
-    score
-        Likeness, 0 to 1: for sorting only.
-    agreements
-        What else agrees: context keys, or ``"first and last name"``.
-    """
-
-    name: str
-    identifier: str
-    listed_name: str
-    score: float
-    agreements: tuple[str, ...] = ()
-
-    @property
-    def supported(self) -> bool:
-        """Whether anything agrees beside the likeness."""
-        return bool(self.agreements)
-
-    @property
-    def question(self) -> Decision:
-        """What is asked."""
-        return Decision(self.name, self.identifier, listed_name=self.listed_name)
-
-    def cells(self) -> dict[str, str]:
-        """Give it as a line of a file of decisions."""
-        return {
-            "name": self.name,
-            "identifier": self.identifier,
-            "listed_name": self.listed_name,
-            "score": f"{self.score:.3f}",
-            "agreement": " | ".join(self.agreements),
-            "supported": "yes" if self.supported else "no",
-        }
-
-
 def read_decisions(path: Path) -> tuple[Decision, ...]:
     """Read a file of decisions, in the order of its lines.
 

@@ -28,8 +28,8 @@ from smi_graph.spreadsheets import MARK, as_written, harmless
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from smi_graph.authorities.decisions import Proposal
     from smi_graph.authorities.entries import LabelAuthority
+    from smi_graph.authorities.questions import Question
 
 DECISION_COLUMNS = (
     "name", "known_by", "identifier", "listed_name", "score", "agreement", "against", "supported",
@@ -282,8 +282,8 @@ def _judge(authority: LabelAuthority | None) -> Callable[[Path], object] | None:
     return lambda changed: settle(table, read_decisions(changed))
 
 
-def write_proposals(path: Path, proposals: Iterable[Proposal]) -> None:
-    """Write proposals for a person to decide about.
+def write_questions(path: Path, asked: Iterable[Question]) -> None:
+    """Write questions for a person to decide about.
 
     The column ``decision`` is empty for them; the person writes ``same``, ``different`` or
     ``not enough information`` (نفسه، مختلف، معلومات غير كافية). Lines with a decision stay as
@@ -293,7 +293,7 @@ def write_proposals(path: Path, proposals: Iterable[Proposal]) -> None:
     ----------
     path
         Such as ``decisions/persons.csv``.
-    proposals
+    asked
         In the order in which they are to be asked.
 
     Raises
@@ -304,9 +304,9 @@ def write_proposals(path: Path, proposals: Iterable[Proposal]) -> None:
     answered = {asked for one in read_decisions(path) if one.verdict for asked in _asked(one)}
     with opened(path, DECISION_COLUMNS) as ledger:
         ledger.lines = [line for line in ledger.lines if ledger.cells(line).get("decision", "")]
-        for proposal in proposals:
-            if answered.isdisjoint(_asked(proposal.question)):
-                ledger.add(proposal.cells())
+        for question in asked:
+            if answered.isdisjoint(_asked(question.decided(Verdict.OPEN))):
+                ledger.add(question.cells())
 
 
 def _asked(decision: Decision) -> tuple[frozenset[str], ...]:

@@ -354,7 +354,7 @@ def gap_across(arabic: str, latin: str) -> float:
         return {"": 0.0, "a": 0.0, "e": 0.0, "u": 0.1, "i": 0.12}.get(latin, 0.15)
     if not latin:
         return 0.4
-    heard = [0.0 if frozenset(latin) & _LATIN_OF[letter] else 0.6 for letter in long]
+    heard = [0.0 if frozenset(latin) & _LATIN_OF.get(letter, frozenset(letter)) else 0.6 for letter in long]
     return sum(heard) / len(heard)
 
 
@@ -362,7 +362,7 @@ def joined(parts: tuple[Part, ...]) -> list[tuple[int, Part]]:
     """Give each pair of neighbours as one part, with the place of the first of them."""
     found = []
     for place, (one, other) in enumerate(pairwise(parts)):
-        if one.is_initial or other.is_initial:
+        if one.is_initial or other.is_initial or one.is_arabic != other.is_arabic:
             continue
         text = one.text + other.text
         sounds, gaps = _spelled(text)

@@ -136,10 +136,7 @@ class Question:
 
     def cells(self) -> dict[str, str]:
         """Give it as a line of a file of decisions."""
-        told = [f"{one.kind}: {', '.join(one.values)}" for one in self.evidence if one.favours]
-        against = [
-            f"{one.kind}: {', '.join(one.values)}" for one in self.evidence if not one.favours
-        ]
+        told = self._told(favours=True)
         return {
             "name": self.name,
             "known_by": self.known_by,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smi_graph.authorities import AuthorityError, load_authorities
-from smi_graph.authorities.ledger import write_proposals
-from smi_graph.pipeline.decided import propose_actors, with_decisions
+from smi_graph.authorities.ledger import write_questions
+from smi_graph.pipeline.decided import questions_of, with_decisions
 from smi_graph.pipeline.records_file import read_records
 from smi_graph.store import NoRelease, StoreError
 
@@ -25,9 +25,10 @@ def run(terminal: Terminal) -> None:
         authorities = with_decisions(load_authorities(), settings.decisions)
         records = read_records(release)
         settings.decisions.mkdir(parents=True, exist_ok=True)
-        for name, proposals in propose_actors(records, authorities).items():
+        asked = questions_of(records, authorities, settings.decisions)
+        for name, proposals in asked.items():
             path = settings.decisions / name
-            write_proposals(path, proposals)
+            write_questions(path, proposals)
             terminal.note("proposed", count=str(len(proposals)), file=str(path))
     except StoreError as error:
         terminal.fail(error.sentence(terminal.language))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from smi_graph.authorities.decisions import Proposal, read_decisions
-from smi_graph.authorities.reconciliation import UnknownName, propose
+from smi_graph.authorities.decisions import read_decisions
+from smi_graph.authorities.name_parts import parts_of, parts_of_body
+from smi_graph.authorities.questions import Appearance, Bearers, Question, questions
 from smi_graph.authorities.settling import settle
 from smi_graph.schema import Value, field_table
 
@@ -49,54 +49,86 @@ def _decided(authority: LabelAuthority, path: Path) -> LabelAuthority:
     return settle(authority, read_decisions(path))
 
 
-@dataclass(slots=True)
-class _Named:
-    """The names of one kind of actor, each with what its documents are about."""
+def questions_of(
+    records: Iterable[Record],
+    authorities: Authorities,
+    folder: Path | None = None,
+    *,
+    again: bool = False,
+) -> dict[str, list[Question]]:
+    """Give what a person may be asked about the persons and organisations of records.
 
-    authority: LabelAuthority
-    unknown: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    known: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-
-    def add(self, name: str, context: set[str]) -> None:
-        entry = self.authority.find(name)
-        if entry is None:
-            self.unknown[name] |= context
-        else:
-            self.known[entry.identifier] |= context
-
-    def proposals(self) -> list[Proposal]:
-        names = [UnknownName(name, frozenset(keys)) for name, keys in self.unknown.items()]
-        return propose(names, self.authority, self.known)
-
-
-def propose_actors(
-    records: Iterable[Record], authorities: Authorities
-) -> dict[str, list[Proposal]]:
-    """Propose who the unlisted persons and organisations of records may be.
+    Parameters
+    ----------
+    records
+        All records of a release.
+    authorities
+        With the decisions of persons.
+    folder
+        Holds the decisions; what they answer is not asked again.
+    again
+        Whether what was held for want of information is asked again.
 
     Returns
     -------
     dict
-        The proposals by the name of the file of decisions that they belong to.
+        The questions by the name of the file of decisions that answers them.
+
+    Raises
+    ------
+    AuthorityError
+        When a file of decisions cannot be used.
     """
-    persons, organizations = _Named(authorities.persons), _Named(authorities.organizations)
+    bearers = {kind: Bearers(authorities.of_kind(kind)) for kind in _FILES}
     for record in records:
-        context = _context(record)
-        for each in field_table().of(record.kind):
-            named = {Value.PERSON: persons, Value.ORGANIZATION: organizations}.get(each.value)
-            if named is not None:
-                for name in record.values_of(each.key):
-                    named.add(name, context)
+        countries, year = _countries(record), _year(record)
+        for kind, appearances in _appearances(record).items():
+            bearers[kind].add(appearances, countries, year)
     return {
-        PERSONS_NAME: persons.proposals(),
-        ORGANIZATIONS_NAME: organizations.proposals(),
+        name: questions(
+            bearers[kind],
+            authorities.of_kind(kind),
+            () if folder is None else read_decisions(folder / name),
+            _DIVIDE[kind],
+            again=again,
+        )
+        for kind, name in _FILES.items()
     }
 
 
-def _context(record: Record) -> set[str]:
-    return {
-        f"{each.value}:{value}"
-        for each in field_table().of(record.kind)
-        if each.value in {Value.COUNTRY, Value.COLLECTION}
+_FILES = {"person": PERSONS_NAME, "organization": ORGANIZATIONS_NAME}
+_DIVIDE = {"person": parts_of, "organization": parts_of_body}
+
+
+def _appearances(record: Record) -> dict[str, list[Appearance]]:
+    found: dict[str, list[Appearance]] = {}
+    for each in field_table().of(record.kind):
+        if each.value.value not in _FILES:
+            continue
+        for name in record.values_of(each.key):
+            said = record.said_of(each.key, name) if record.participations else []
+            told = [(one.identifiers, one.office or "") for one in said] or [((), "")]
+            found.setdefault(each.value.value, []).extend(
+                Appearance(name, identifiers, office, record.code or "")
+                for identifiers, office in told
+            )
+    return found
+
+
+def _countries(record: Record) -> list[str]:
+    fields = field_table().of(record.kind)
+    return [
+        value
+        for each in fields
+        if each.value is Value.COUNTRY
         for value in record.values_of(each.key)
-    }
+    ]
+
+
+def _year(record: Record) -> int | None:
+    """Give the first year that the record itself is dated with."""
+    for each in field_table().of(record.kind):
+        if each.dates:
+            for value in record.values_of(each.key):
+                return int(value[:4])
+    return None

@@ -8,8 +8,9 @@ import pytest
 
 from smi_graph.arabic import fold
 from smi_graph.authorities import AuthorityError, Entry, LabelAuthority, resolve
-from smi_graph.authorities.decisions import Decision, Proposal, Verdict, read_decisions
-from smi_graph.authorities.ledger import add_decision, undo_decision, write_proposals
+from smi_graph.authorities.decisions import Decision, Verdict, read_decisions
+from smi_graph.authorities.ledger import add_decision, undo_decision, write_questions
+from smi_graph.authorities.questions import Bearer, Question
 from smi_graph.authorities.settling import settle
 from smi_graph.vocabulary.iris import provisional_identifier
 
@@ -26,12 +27,16 @@ PERSONS = LabelAuthority.of(
 )
 SAME, DIFFERENT, HELD = Verdict.SAME, Verdict.DIFFERENT, Verdict.HELD
 BY = {"by": "سلمى", "at": "2026-01-02T03:04:05Z"}
-BLKIN = Proposal("أنتوني بلكين", "antony-blinken", "أنتوني بلينكن", 0.8)
-ALAWI = Proposal("أحمد العلوي", "ahmad-al-ali", "أحمد العلي", 1.0, ("first and last name",))
 
 
 def provisional(name: str) -> str:
     return provisional_identifier(fold(name))
+
+
+def question(name: str, listed: str, identifier: str = "") -> Question:
+    first, second = Bearer(provisional(name)), Bearer(identifier or provisional(listed))
+    second.is_listed = identifier != ""
+    return Question(first, second, name, listed, 0.8, ())
 
 
 def decide(path: Path, decisions: dict[str, str]) -> None:
@@ -46,6 +51,10 @@ def decide(path: Path, decisions: dict[str, str]) -> None:
         writer.writerows(rows)
 
 
+BLKIN = question("أنتوني بلكين", "أنتوني بلينكن", "antony-blinken")
+ALAWI = question("أحمد العلوي", "أحمد العلي", "ahmad-al-ali")
+
+
 def written(path: Path, *lines: str) -> LabelAuthority:
     """Settle names by a file of decisions with the columns that every one has."""
     path.write_text("\n".join(["name,identifier,decision,document", *lines]), encoding="utf-8")
@@ -55,7 +64,7 @@ def written(path: Path, *lines: str) -> LabelAuthority:
 def test_nothing_is_linked_until_a_person_says_so(tmp_path: Path) -> None:
     path = tmp_path / "persons.csv"
     assert settle(PERSONS, read_decisions(path)) is PERSONS
-    write_proposals(path, [BLKIN, ALAWI])
+    write_questions(path, [BLKIN, ALAWI])
     assert settle(PERSONS, read_decisions(path)) is PERSONS
     decide(path, {"أنتوني بلكين": "same", "أحمد العلوي": "different"})
     persons = settle(PERSONS, read_decisions(path))
@@ -66,7 +75,7 @@ def test_nothing_is_linked_until_a_person_says_so(tmp_path: Path) -> None:
 def test_a_name_that_begins_a_formula_is_decided_and_not_run(tmp_path: Path) -> None:
     path = tmp_path / "persons.csv"
     names = ["=HYPERLINK(1)", "'=1", "'Abd"]
-    write_proposals(path, [Proposal(name, "antony-blinken", name, 0.8) for name in names])
+    write_questions(path, [question(name, name, "antony-blinken") for name in names])
     with path.open(encoding="utf-8-sig", newline="") as file:
         cells = [row["name"] for row in csv.DictReader(file)]
     assert cells == ["'=HYPERLINK(1)", "''=1", "'Abd"]
@@ -76,7 +85,7 @@ def test_a_name_that_begins_a_formula_is_decided_and_not_run(tmp_path: Path) -> 
 
 def test_a_decision_in_arabic_counts(tmp_path: Path) -> None:
     path = tmp_path / "persons.csv"
-    write_proposals(path, [BLKIN, ALAWI])
+    write_questions(path, [BLKIN, ALAWI])
     decide(path, {"أنتوني بلكين": "نفسه", "أحمد العلوي": "معلومات غير كافية"})
     assert [one.verdict for one in read_decisions(path)] == [SAME, HELD]
 
@@ -94,11 +103,11 @@ def test_a_table_of_before_is_read(tmp_path: Path) -> None:
 
 def test_proposals_are_written_anew_and_decisions_stay_as_they_were_written(tmp_path: Path) -> None:
     path = tmp_path / "persons.csv"
-    write_proposals(path, [BLKIN, ALAWI])
+    write_questions(path, [BLKIN, ALAWI])
     decide(path, {"أنتوني بلكين": "same"})
-    write_proposals(path, [ALAWI])
+    write_questions(path, [ALAWI])
     decided = path.read_text(encoding="utf-8").splitlines()[1]
-    write_proposals(path, [BLKIN])
+    write_questions(path, [BLKIN])
     assert path.read_text(encoding="utf-8").splitlines()[1:] == [decided]
     assert sorted(item.name for item in tmp_path.iterdir()) == ["persons.csv"]
 
@@ -108,23 +117,23 @@ def test_what_is_answered_in_either_direction_is_not_asked_again(
     tmp_path: Path, verdict: str
 ) -> None:
     path = tmp_path / "persons.csv"
-    first = Proposal("M. Kurd Ali", provisional("Kurd Ali"), "Kurd Ali", 0.9)
-    write_proposals(path, [first])
+    first = question("M. Kurd Ali", "Kurd Ali")
+    write_questions(path, [first])
     decide(path, {first.name: verdict})
-    other_way = Proposal("Kurd Ali", provisional("M. Kurd Ali"), "M. Kurd Ali", 0.9)
-    write_proposals(path, [first, other_way])
+    other_way = question("Kurd Ali", "M. Kurd Ali")
+    write_questions(path, [first, other_way])
     assert len(read_decisions(path)) == 1
 
 
 def test_an_unknown_decision_is_refused_and_the_file_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "persons.csv"
-    write_proposals(path, [BLKIN])
+    write_questions(path, [BLKIN])
     decide(path, {"أنتوني بلكين": "perhaps"})
     before = path.read_bytes()
     with pytest.raises(AuthorityError, match=r"persons\.csv, line 2.*perhaps"):
         read_decisions(path)
     with pytest.raises(AuthorityError):
-        write_proposals(path, [ALAWI])
+        write_questions(path, [ALAWI])
     assert path.read_bytes() == before
 
 
@@ -251,7 +260,7 @@ def test_a_decision_is_one_more_line_and_the_others_stay_byte_for_byte(tmp_path:
 
 def test_a_proposal_is_answered_in_its_line_and_open_again_when_undone(tmp_path: Path) -> None:
     path = tmp_path / "persons.csv"
-    write_proposals(path, [BLKIN, ALAWI])
+    write_questions(path, [BLKIN, ALAWI])
     before = path.read_bytes()
     decision = Decision(BLKIN.name, BLKIN.identifier, SAME)
     add_decision(path, decision, **BY)
