@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _MOST_OF_A_KEY = 40
-_MOST_COMPARED = 40
+_MOST_COMPARED = 24
+# Keys under which most names only look alike are of use where few names have them.
+_MOST_OF_A_WIDE_KEY = 12
 # Of a key of many names, each is compared with so many that are written most like it.
 _NEIGHBOURS = 4
-_TELLING = 0.2
+_TELLING, _GIVEN = 0.2, 0.5
 _LONG_ENOUGH = 4
 
 
@@ -40,7 +42,9 @@ def keys_of(parts: Sequence[Part]) -> set[str]:
         return set()
     keys = {"=" + "".join(part.key for part in whole)}
     for one, other in combinations(telling, 2):
-        keys.add("2" + " ".join(sorted((one.key, other.key))))
+        # Two given names are what hundreds share.
+        if len(telling) == 2 or max(one.weight, other.weight) > _GIVEN:
+            keys.add("2" + " ".join(sorted((one.key, other.key))))
     last = telling[-1].key
     keys |= {f"1{last}", f"1{telling[0].key}"} if len(telling) > 1 else {f"1{last}"}
     for part in parts:
@@ -110,7 +114,7 @@ class Names:
         compared: Counter[int] = Counter()
         blocks = sorted(self._blocks.items(), key=lambda item: (len(item[1]), item[0]))
         for key, block in blocks:
-            if len(block) < 2 or (key[0] == "1" and len(block) > _MOST_OF_A_KEY):
+            if len(block) < 2 or (key[0] in "1id" and len(block) > _MOST_OF_A_WIDE_KEY):
                 continue
             for pair in self._within(block):
                 if pair in seen or max(compared[place] for place in pair) >= _MOST_COMPARED:

@@ -164,15 +164,51 @@ def likeness(
     True
     """
     first, second = divide(one), divide(other)
-    if not first or not second:
+    if not first or not second or _tell_two(first, second):
         return Likeness(0.0)
     best = _compare(first, second, rarity)
-    if best.score < _SURE and min(len(first), len(second)) > 1:
+    if best.score < _SURE and min(len(first), len(second)) > 1 and _are_turned(first, second):
         turned = _compare((*first[1:], first[0]), second, rarity)
         back = _compare((first[-1], *first[:-1]), second, rarity)
         near = max(turned, back)
         best = max(best, Likeness(round(near.score * 0.93, 3), near.left))
     return best
+
+
+def _tell_two(first: tuple[Part, ...], second: tuple[Part, ...]) -> bool:
+    """Tell whether each of two names has a part that the other has nothing like.
+
+    Words that are written together are like nothing until they are joined, so such a name has as
+    many consonants as the other one.
+    """
+    if "".join(part.key for part in first) == "".join(part.key for part in second):
+        return False
+    return _has_more(first, second) and _has_more(second, first)
+
+
+def _has_more(first: tuple[Part, ...], second: tuple[Part, ...]) -> bool:
+    return any(
+        part.weight > _NOTHING
+        and not part.is_initial
+        and all(parts_likeness(part, other) < _LEAST for other in second)
+        for part in first
+    ) and not _is_joined(first, second)
+
+
+def _is_joined(first: tuple[Part, ...], second: tuple[Part, ...]) -> bool:
+    """Tell whether a part of one name begins with a whole part of the other."""
+    return any(
+        len(one.key) > len(other.key) > 1 and one.key.startswith(other.key)
+        for one in first + second
+        for other in first + second
+        if one is not other
+    )
+
+
+def _are_turned(first: tuple[Part, ...], second: tuple[Part, ...]) -> bool:
+    """Tell whether the first part of one name stands at the end of the other."""
+    ends = (first[0], second[-1]), (first[-1], second[0])
+    return any(parts_likeness(one, other) >= _LEAST for one, other in ends)
 
 
 class _Matched(NamedTuple):

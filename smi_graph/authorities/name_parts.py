@@ -64,9 +64,9 @@ _ANOTHER, _NEAR = 0.3, 0.15
 _COARSE = str.maketrans("jğqgxz", "kkkkkd")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """One part of a name.
+    """One part of a name; the same object wherever a word comes up.
 
     Parameters
     ----------
@@ -234,13 +234,14 @@ def _without_titles(words: list[str]) -> list[str]:
     return words
 
 
-def _made(word: str) -> list[Part]:
+@lru_cache(maxsize=2**18)
+def _made(word: str) -> tuple[Part, ...]:
     if word in _words().dropped or word.isdigit():
-        return []
+        return ()
     bare = _without_article(word)
     parted = _parted(bare)
     if parted:
-        return [part for one in parted for part in _made(one)]
+        return tuple(part for one in parted for part in _made(one))
     sounds, gaps = _spelled(bare)
     is_arabic = _ARABIC.search(bare) is not None
     weight = 1.0
@@ -248,7 +249,7 @@ def _made(word: str) -> list[Part]:
         weight = _words().light_weight
     elif bare == word and (bare in _words().given or given_names(bare)):
         weight = _words().given_weight
-    return [Part(bare, sounds, gaps, is_arabic, weight)]
+    return (Part(bare, sounds, gaps, is_arabic, weight),)
 
 
 def _parted(word: str) -> tuple[str, str] | None:
@@ -265,7 +266,12 @@ def _with_weights(parts: list[Part]) -> list[Part]:
     telling = [part for part in parts if part.weight > _words().light_weight]
     if len(telling) < 3 or not (parts[0].text in _words().leading or _leads(parts[0])):
         return parts
-    return [replace(parts[0], leads=True), *parts[1:]]
+    return [_leading(parts[0]), *parts[1:]]
+
+
+@lru_cache(maxsize=2**10)
+def _leading(part: Part) -> Part:
+    return replace(part, leads=True)
 
 
 def _leads(part: Part) -> bool:
@@ -354,18 +360,24 @@ def gap_across(arabic: str, latin: str) -> float:
         return {"": 0.0, "a": 0.0, "e": 0.0, "u": 0.1, "i": 0.12}.get(latin, 0.15)
     if not latin:
         return 0.4
-    heard = [0.0 if frozenset(latin) & _LATIN_OF.get(letter, frozenset(letter)) else 0.6 for letter in long]
+    heard = [
+        0.0 if frozenset(latin) & _LATIN_OF.get(letter, frozenset(letter)) else 0.6
+        for letter in long
+    ]
     return sum(heard) / len(heard)
 
 
 def joined(parts: tuple[Part, ...]) -> list[tuple[int, Part]]:
     """Give each pair of neighbours as one part, with the place of the first of them."""
-    found = []
-    for place, (one, other) in enumerate(pairwise(parts)):
-        if one.is_initial or other.is_initial or one.is_arabic != other.is_arabic:
-            continue
-        text = one.text + other.text
-        sounds, gaps = _spelled(text)
-        weight = max(one.weight, other.weight)
-        found.append((place, Part(text, sounds, gaps, one.is_arabic, weight)))
-    return found
+    return [
+        (place, _joined(one, other))
+        for place, (one, other) in enumerate(pairwise(parts))
+        if not one.is_initial and not other.is_initial and one.is_arabic == other.is_arabic
+    ]
+
+
+@lru_cache(maxsize=2**16)
+def _joined(one: Part, other: Part) -> Part:
+    text = one.text + other.text
+    sounds, gaps = _spelled(text)
+    return Part(text, sounds, gaps, one.is_arabic, max(one.weight, other.weight))
