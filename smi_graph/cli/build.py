@@ -166,6 +166,9 @@ def _report(terminal: Terminal, result: BuildResult) -> None:
         if key.startswith("warning:"):
             kind = message(f"doubt.{key.removeprefix('warning:')}", terminal.language)
             terminal.note("doubts", count=str(count), kind=kind)
+    settled, left = (counts.get(f"names_{end}", 0) for end in ("settled", "open"))
+    if settled or left:
+        terminal.note("names_settled", settled=str(settled), open=str(left))
     published, waiting = (counts.get(f"contributions{end}", 0) for end in ("", "_waiting"))
     if published or waiting:
         terminal.note("contributions", published=str(published), waiting=str(waiting))

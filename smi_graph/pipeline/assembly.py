@@ -58,6 +58,8 @@ TAKEN_OVER = (
     *(DUMP_NAME, RECORDS_NAME, REGISTER_NAME, STATISTICS_NAME, STORE_NAME),
     *(INDEX_FOLDER, CORPUS_FOLDER, CATALOGUE_FOLDER),
 )
+# The kinds of names that persons decide about.
+_DECIDED = ("person", "organization")
 # What the register calls the results of validating the links of a record.
 _OF_LINKS = "links of "
 _SUBJECT = re.compile(rb"^<([^>]*)>", re.MULTILINE)
@@ -231,6 +233,16 @@ class Assembly:
         """Give the IRIs of the actors that a register knows, and of what is named by a title."""
         mint = self.tools.mapper.actors.mint
         return register.unlisted() | {mint(*actor) for actor in register.listed()}
+
+    def names(self) -> dict[str, int]:
+        """Count the persons and organisations that are identified, and the names that are open."""
+        mint = self.tools.mapper.actors.mint
+        folders = tuple(mint(kind, "x")[:-1] for kind in _DECIDED)
+        unlisted = self.register.unlisted()
+        return {
+            "names_settled": sum(kind in _DECIDED for kind, _ in self.register.listed()),
+            "names_open": sum(subject.startswith(folders) for subject in unlisted),
+        }
 
     def withdraw(self, subject: str, since: str) -> None:
         """Say that a thing is published no more."""

@@ -260,6 +260,7 @@ class _Build:
             "withdrawn": sum(is_record(subject) for subject, _ in assembly.register.withdrawn()),
             "contributions": published,
             "contributions_waiting": len(assembly.contributions) - published,
+            **assembly.names(),
         }
         self.counts.update({name: number for name, number in counts.items() if number})
 

@@ -54,6 +54,7 @@ def test_a_merge_leads_on_is_the_same_from_scratch_and_can_be_undone(tmp_path: P
         BuildOptions(decisions=tmp_path / "decisions"),
     )
     before = build([source], directory, options).release
+    assert before.manifest.counts["names_open"] == 6
     path = tmp_path / "decisions" / "persons.csv"
     merges = [Decision(name, PRINTED, Verdict.SAME) for name in (JOINED, LATIN)]
     for merge in merges:
@@ -61,6 +62,8 @@ def test_a_merge_leads_on_is_the_same_from_scratch_and_can_be_undone(tmp_path: P
     merged = build([source], directory, options).release
     assert {iri(PRINTED)} == {one for n in range(3) for one in named(merged, f"SAMPLE/T/{n}")}
     assert replacements(merged) == {iri(JOINED): iri(PRINTED), iri(LATIN): iri(PRINTED)}
+    counts = merged.manifest.counts
+    assert (counts["names_settled"], counts["names_open"]) == (1, 3)
     scratch = build([source], directory, replace(options, afresh=True)).release
     assert quads(scratch) == quads(merged)
     more = write(tmp_path / "b.jsonl", record(9, persons=[LATIN]))
