@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from smi_graph.archive import archive
 from smi_graph.export.catalogue import CATALOGUE_NAME, describe_dumps
 from smi_graph.store.files import point_link, sync_tree, write_synced
 
@@ -190,6 +191,9 @@ def _status(
         "package_version": manifest.package_version,
         "base_iri": manifest.base_iri,
         "license": license_iri or None,
+        "archive": dict(archive().name),
+        "publisher": dict(archive().publisher) or None,
+        "contact": archive().contact or None,
         **told,
         "files": {file.name: {"bytes": file.bytes, **file.digests} for file in files},
     }

@@ -42,6 +42,7 @@ def write_crate(release: Release, folder: Path, license_iri: str) -> None:
         _root(release, license_iri, files),
         *_licence(license_iri),
         *_publisher(),
+        *_contact(),
         *(_file(path) for path in files),
     ]
     crate = {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph}
@@ -62,12 +63,22 @@ def _root(release: Release, license_iri: str, files: list[Path]) -> dict[str, An
         "datePublished": manifest.created.astimezone(UTC).isoformat(timespec="seconds"),
         **({"license": {"@id": license_iri}} if license_iri else {}),
         **({"publisher": {"@id": _publisher_id()}} if archive().publisher else {}),
+        **({"contactPoint": {"@id": archive().contact_iri}} if archive().contact else {}),
         "hasPart": [{"@id": path.name} for path in files],
     }
 
 
 def _licence(iri: str) -> list[dict[str, Any]]:
     return [{"@id": iri, "@type": "CreativeWork", "name": iri}] if iri else []
+
+
+def _contact() -> list[dict[str, Any]]:
+    """Say whom to write to, where the archive says so."""
+    known = archive()
+    if not known.contact:
+        return []
+    told = {"email": known.contact_iri} if "@" in known.contact else {"url": known.contact}
+    return [{"@id": known.contact_iri, "@type": "ContactPoint", **told}]
 
 
 def _publisher_id() -> str:
