@@ -196,8 +196,24 @@ def _asked(name: str, place: str = "query", **schema: Any) -> dict[str, Any]:
 
 _FORM_WISHES = [_asked("format"), _asked("release")]
 _PAGING = [{"name": name, "in": "query", "schema": _COUNT} for name in ("limit", "offset")]
+# What the archive says itself is given in other vocabularies too, by the same addresses.
+_PROFILED = (
+    "document",
+    "diary",
+    "person",
+    "organization",
+    "country",
+    "collection",
+    "place",
+    "event",
+)
+_PROFILE = [
+    _asked("_profile", examples=["alt", "edm", "schema"]),
+    _asked("Accept-Profile", "header", examples=["<https://schema.org/>"]),
+]
 # What routes read from the request themselves.
 _MORE_PARAMETERS = {
+    **{f"/{kind}/{{segment}}": _PROFILE for kind in _PROFILED},
     "/queries": [_asked("format")],
     "/queries/{name}": [*_PAGING, *_FORM_WISHES],
     "/.well-known/sparql-examples": [_asked("format")],
