@@ -129,6 +129,7 @@ def create_app(
     app.include_router(saved.examples_router)
     app.include_router(dumps.router)
     app.include_router(entities.router)
+    app.include_router(entities.names_router)
     app.include_router(reconciliation.router)
     app.include_router(linked_data.codes_router)
     app.state.names = reconciliation.Names()

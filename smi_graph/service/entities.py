@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from smi_graph.export.entities import Entity
 
 router = APIRouter(tags=["linked data"])
+# They only lead on.
+names_router = APIRouter(include_in_schema=False)
 
 _ID = re.compile(r"[QP][1-9][0-9]{0,9}\Z")
 _STATEMENT = re.compile(r"([QP][1-9][0-9]{0,9})-[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\Z")
@@ -93,7 +95,7 @@ async def entity_data(
         wish = request.query_params.get("format")
         form = choose_format(accept_of(request), wish, _DATA_FORMATS).format
     if form is HTML:
-        return await entity(entity_id, request, engine, format="html")
+        return await _page(request, engine, entity_id)
     return await _data(request, engine, entity_id, form)
 
 
@@ -106,7 +108,7 @@ async def entity(
 ) -> Response:
     """Lead from an entity to what it stands for (303), or to its data, as the client accepts.
 
-    What has no page of its own, such as a property, is shown here.
+    What has no page of its own, such as a property, has one among its data.
 
     Raises
     ------
@@ -120,20 +122,11 @@ async def entity(
         return RedirectResponse(f"{_DATA}{entity_id}.{form.name}", 303, headers=vary)
     if key.partition("/")[0] in _PAGES:
         return RedirectResponse(f"/{key}{kept_parameters(request)}", 303, headers=vary)
-    found = await _entity(engine, entity_id, request.query_params.get("release"))
-    language, base_iri = language_of(request), engine.configuration.base_iri
-    return html_page(
-        request,
-        "thing.html",
-        iri=f"{base_iri}entity/{entity_id}",
-        title=title_of_entity(found, language),
-        table=rows_of(found, language),
-        addresses={form.name: f"{_DATA}{entity_id}.{form.name}" for form in _DATA_FORMATS},
-        release_id=None,
-    )
+    address = f"{_DATA}{entity_id}.html{kept_parameters(request)}"
+    return RedirectResponse(address, 303, headers=vary)
 
 
-@router.get("/entity/statement/{name}", summary="The entity that a statement is of")
+@names_router.get("/entity/statement/{name}")
 async def statement(name: str) -> Response:
     """Lead from the name of a statement to its entity.
 
@@ -145,7 +138,7 @@ async def statement(name: str) -> Response:
     return _lead(_STATEMENT.match(name), name)
 
 
-@router.get("/prop/{path:path}", summary="The property of a predicate")
+@names_router.get("/prop/{path:path}")
 async def predicate(path: str) -> Response:
     """Lead from a predicate of the dumps, such as ``/prop/direct/P1``, to its property.
 
@@ -157,7 +150,7 @@ async def predicate(path: str) -> Response:
     return _lead(_PREDICATE.match(path), path)
 
 
-@router.get("/wiki/{title}", summary="The entity that has a page in Wikibase")
+@names_router.get("/wiki/{title}")
 async def page(title: str) -> Response:
     """Lead from the title of a page, as the dumps have it, to the entity.
 
@@ -169,8 +162,8 @@ async def page(title: str) -> Response:
     return _lead(re.match(r"(?:Property:|Item:)?([QP][1-9][0-9]{0,9})\Z", title), title)
 
 
-@router.get("/value/{name}", summary="A value that entities of the dumps share")
-@router.get("/reference/{name}", summary="A reference that entities of the dumps share")
+@names_router.get("/value/{name}")
+@names_router.get("/reference/{name}")
 async def shared_node(name: str, request: Request) -> Response:
     """Lead from a node that is in the dumps alone to where these are explained.
 
@@ -190,6 +183,24 @@ def _lead(found: re.Match[str] | None, name: str) -> Response:
     if found is None:
         raise Problem("thing_unknown", values={"iri": name[:200]})
     return RedirectResponse(f"/entity/{found[1]}", 303)
+
+
+async def _page(request: Request, engine: Engine, entity_id: str) -> Response:
+    """Show what has no page of its own, and lead to the page of what has one."""
+    _, key = await _find(engine, entity_id)
+    if key.partition("/")[0] in _PAGES:
+        return RedirectResponse(f"/{key}{kept_parameters(request)}", 303)
+    found = await _entity(engine, entity_id, request.query_params.get("release"))
+    language, base_iri = language_of(request), engine.configuration.base_iri
+    return html_page(
+        request,
+        "thing.html",
+        iri=f"{base_iri}entity/{entity_id}",
+        title=title_of_entity(found, language),
+        table=rows_of(found, language),
+        addresses={form.name: f"{_DATA}{entity_id}.{form.name}" for form in _DATA_FORMATS},
+        release_id=None,
+    )
 
 
 async def _data(request: Request, engine: Engine, entity_id: str, form: Format) -> Response:

@@ -147,15 +147,10 @@ _ANSWERS = {
         ("/document/{segment}/manifest", "/diary/{segment}/manifest"),
         _Answers(("application/ld+json",), problems=(*_READ_PROBLEMS, 410)),
     ),
-    "/entity/{entity_id}": _Answers(("text/html",), redirects=(303,)),
+    "/entity/{entity_id}": _Answers((), redirects=(303,)),
     "/wiki/Special:EntityData/{name}": _Answers(
         (_JSON_TYPE, *_GRAPH_TYPES, "text/html"), "WikibaseEntities", redirects=(303,)
     ),
-    "/wiki/{title}": _Answers((), redirects=(303,)),
-    "/entity/statement/{name}": _Answers((), redirects=(303,)),
-    "/prop/{path}": _Answers((), redirects=(303,)),
-    "/value/{name}": _Answers((), redirects=(303,)),
-    "/reference/{name}": _Answers((), redirects=(303,)),
     "/reconcile": _Answers((_JSON_TYPE,), "Reconciliation"),
     "/reconcile/suggest/{kind}": _Answers((_JSON_TYPE,), "ReconciliationSuggestions"),
     "/reconcile/preview": _Answers(("text/html",)),

@@ -113,7 +113,8 @@ def test_what_has_no_page_of_its_own_is_shown_in_both_languages(
 ) -> None:
     for entity_id in ("P1", "Q1"):
         for language in ("ar", "en"):
-            answer = client.get(f"/entity/{entity_id}?lang={language}&format=html")
+            asked = f"/entity/{entity_id}?lang={language}&format=html"
+            answer = client.get(asked, follow_redirects=True)
             assert answer.status_code == 200
             assert dumps.entities[entity_id]["labels"][language]["value"] in answer.text
 
