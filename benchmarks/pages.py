@@ -92,7 +92,7 @@ def pages(engine: Engine) -> list[Measured]:
         "comparison": f"/compare?lang=ar&a=person:{person}&b=country:{country}",
         "co-occurrence": f"/tie/person:{person}/country:{country}?lang=ar",
         "path": f"/path?lang=ar&from=person:{person}&to=country:{country}",
-        "questions": "/queries.html?lang=ar",
+        "questions": "/queries?lang=ar",
         "export of 10,000 rows": "/search.csv?lang=ar",
     }
     again = ("search, a common word", "person")
