@@ -7,6 +7,7 @@ as found; everything else is for a person to look at.
 from __future__ import annotations
 
 import heapq
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -37,11 +38,14 @@ class NamedThing:
         Its class.
     names
         Its names by language: of each, the first is shown.
+    numbers
+        What other databases and sources know it by: addresses, and such as ``viaf:102333412``.
     """
 
     identifier: str
     kind: str
     names: dict[str, list[str]] = field(default_factory=dict)
+    numbers: list[str] = field(default_factory=list)
 
     def shown(self, language: str) -> str:
         """Give the name in a language, or else in another."""
@@ -76,14 +80,23 @@ class CandidateIndex:
         self.things: dict[str, NamedThing] = {}
         self._exact: defaultdict[str, set[str]] = defaultdict(set)
         self._words: defaultdict[str, set[str]] = defaultdict(set)
+        self._numbers: defaultdict[str, set[str]] = defaultdict(set)
         for thing in things:
             self.things[thing.identifier] = thing
+            for number in thing.numbers:
+                self._numbers[plain_number(number)].add(thing.identifier)
             for name in _names(thing):
                 self._exact[label_key(name)].add(thing.identifier)
                 for word in consonant_keys(name):
                     self._words[word].add(thing.identifier)
 
-    def find(self, name: str, kinds: Iterable[str] = (), limit: int = 10) -> list[Candidate]:
+    def find(
+        self,
+        name: str,
+        kinds: Iterable[str] = (),
+        limit: int = 10,
+        numbers: Iterable[str] = (),
+    ) -> list[Candidate]:
         """Find what a name may stand for, the likeliest first.
 
         Parameters
@@ -94,8 +107,15 @@ class CandidateIndex:
             The classes that count; all when there are none.
         limit
             How many at most.
+        numbers
+            What is known to be its number elsewhere: who bears it is found under whatever name.
         """
         wanted = frozenset(kinds)
+        borne = set[str]().union(*(self._numbers.get(plain_number(one), ()) for one in numbers))
+        borne = {one for one in borne if self._counts(one, wanted)}
+        if borne:
+            found = sorted(borne)[:limit]
+            return [Candidate(self.things[one], _FOUND, len(borne) == 1) for one in found]
         exact = {one for one in self._exact.get(label_key(name), ()) if self._counts(one, wanted)}
         scores = dict.fromkeys(exact, _FOUND)
         for identifier in self._alike(name):
@@ -141,6 +161,24 @@ class CandidateIndex:
             for identifier in self._words.get(word, ()):
                 shared[identifier] += 1
         return heapq.nsmallest(_MOST_COMPARED, shared, key=lambda one: (-shared[one], one))
+
+
+def plain_number(number: str) -> str:
+    """Give a number of another database in one form, however it is written.
+
+    Examples
+    --------
+    >>> plain_number("http://www.wikidata.org/entity/Q1254"), plain_number("VIAF:102333412 ")
+    ('q1254', 'viaf:102333412')
+    >>> plain_number("https://viaf.org/viaf/102333412/")
+    'viaf:102333412'
+    """
+    text = number.strip().rstrip("/").casefold()
+    if "wikidata.org/" in text or text.startswith(("wikidata:", "wd:")):
+        return re.split("[/:]", text)[-1]
+    if "viaf.org/" in text:
+        return "viaf:" + text.rpartition("/")[2]
+    return text
 
 
 def _names(thing: NamedThing) -> list[str]:

@@ -265,7 +265,7 @@ class ActorMapper:
             yield triple(subject, SKOS.altLabel, literal(name, language=language_of(name)))
         if kind == "country":
             yield triple(subject, SMI.countryCode, literal(entry.identifier))
-        if entry.wikidata:
+        if entry.wikidata and entry.reviewed:
             yield triple(subject, SCHEMA.sameAs, iri(_WIKIDATA + entry.wikidata))
         for identifier in entry.identifiers:
             yield triple(subject, SMI.sourceIdentifier, literal(identifier))

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 MAX_BODY_BYTES = 2**20
+# More digits than these no length of a body has.
+_DIGITS = 18
 _MAX_FIELDS = 1000
 _OF_UPDATES = {"update", "using-graph-uri", "using-named-graph-uri"}
 
@@ -130,7 +132,26 @@ def _body_type(request: Request) -> str:
     return header.get_content_type()
 
 
+def refuse_announced(request: Request) -> None:
+    """Refuse a body that says that it is too large, before any of it is read.
+
+    Raises
+    ------
+    Problem
+        413 when it is.
+    """
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and (len(length) > _DIGITS or int(length) > MAX_BODY_BYTES):
+        raise _too_large()
+
+
+def _too_large() -> Problem:
+    limit = {"limit_bytes": MAX_BODY_BYTES}
+    return Problem("request_too_large", values={"limit": str(MAX_BODY_BYTES)}, members=limit)
+
+
 async def _body(request: Request) -> bytes:
+    refuse_announced(request)
     body = _Body(request.headers.get("content-encoding", ""))
     async for chunk in request.stream():
         body.add(chunk)
@@ -160,9 +181,7 @@ class _Body:
                 raise Problem("bad_request", values={"reason": "gzip"}) from error
         self._content += chunk
         if len(self._content) > MAX_BODY_BYTES:
-            limit = {"limit_bytes": MAX_BODY_BYTES}
-            values = {"limit": str(MAX_BODY_BYTES)}
-            raise Problem("request_too_large", values=values, members=limit)
+            raise _too_large()
 
     def finish(self) -> bytes:
         if self._gzip is not None and (not self._gzip.eof or self._gzip.unused_data):

@@ -7,7 +7,7 @@ with suggestions and previews. OpenRefine and others read the manifest at ``/rec
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
@@ -17,16 +17,25 @@ from smi_graph.authorities.candidates import Candidate, CandidateIndex, NamedThi
 from smi_graph.messages import Language, message, other_language
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.problems import Problem
-from smi_graph.service.protocol import MAX_BODY_BYTES, parse_pairs
+from smi_graph.service.protocol import MAX_BODY_BYTES, parse_pairs, refuse_announced
 from smi_graph.service.responses import language_of, reader_of, whole
 from smi_graph.service.site_address import site_of
 from smi_graph.site import render
-from smi_graph.vocabulary import RDF, RDFS, SKOS, SMI
+from smi_graph.vocabulary import RDF, RDFS, SCHEMA, SKOS, SMI
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 router = APIRouter(tags=["reconciliation"])
-KINDS = ("Person", "Organization", "Country", "Collection")
+KINDS = ("Person", "Organization", "Country", "Collection", "Place", "Event")
+PROPERTIES = ("name_ar", "name_en", "other_names", "wikidata", "identifiers", "type", "iri")
+# By which a thing is known for certain.
+_NUMBERS = frozenset(("wikidata", "identifiers"))
 _MOST_QUERIES = 100
-_MOST_CANDIDATES = 50
+_USUAL_CANDIDATES, _MOST_CANDIDATES = 10, 50
+_MOST_EXTENDED = 1_000
+_MOST_SUGGESTED = 10
+_WIKIDATA = "http://www.wikidata.org/entity/"
 _LONGEST_NAME = 500
 _PAGE = 20_000
 
@@ -57,7 +66,8 @@ async def _rows(engine: Engine, release_id: str | None) -> list[dict[str, Any]]:
     while True:
         query = (
             f"SELECT ?thing ?class ?name ?shown {{ VALUES ?class {{ {classes} }}"
-            f" VALUES (?p ?shown) {{ (<{RDFS.label}> 1) (<{SKOS.altLabel}> 2) }}"
+            f" VALUES (?p ?shown) {{ (<{RDFS.label}> 1) (<{SKOS.altLabel}> 2)"
+            f" (<{SCHEMA.sameAs}> 3) (<{SMI.sourceIdentifier}> 3) }}"
             f" ?thing <{RDF.type}> ?class ; ?p ?name }}"
             f" ORDER BY ?thing ?shown ?name LIMIT {_PAGE} OFFSET {len(rows)}"
         )
@@ -74,6 +84,9 @@ def _index(rows: list[dict[str, Any]], base_iri: str) -> CandidateIndex:
         identifier = row["thing"]["value"].removeprefix(base_iri)
         kind = row["class"]["value"].removeprefix(SMI.NAMESPACE)
         thing = things.setdefault(identifier, NamedThing(identifier, kind))
+        if row["shown"]["value"] == "3":
+            thing.numbers.append(row["name"]["value"])
+            continue
         language = row["name"].get("xml:lang", "")
         thing.names.setdefault(language, []).append(row["name"]["value"])
     return CandidateIndex(things.values())
@@ -98,8 +111,15 @@ async def reconcile(request: Request, engine: EngineOf, names: NamesOf) -> Respo
     Problem
         400 when the queries cannot be read, 413 when there is too much of them.
     """
-    text = dict(await _parameters(request)).get("queries")
+    asked = dict(await _parameters(request))
+    if "extend" in asked:
+        index = await names.index(engine)
+        wanted, base = _wanted(asked["extend"]), engine.configuration.base_iri
+        return _json(request, _extended(index, wanted, base, language_of(request)))
+    text = asked.get("queries")
     if text is None:
+        if request.method == "POST":
+            raise _unreadable("queries | extend, Reconciliation Service API 0.2")
         return _json(request, _manifest(engine, site_of(request)))
     queries = _queries(text)
     index = await names.index(engine)
@@ -110,6 +130,7 @@ async def reconcile(request: Request, engine: EngineOf, names: NamesOf) -> Respo
 async def _parameters(request: Request) -> list[tuple[str, str]]:
     pairs = parse_pairs(request.scope["query_string"])
     if request.method == "POST":
+        refuse_announced(request)
         body = bytearray()
         async for chunk in request.stream():
             body += chunk
@@ -119,39 +140,123 @@ async def _parameters(request: Request) -> list[tuple[str, str]]:
     return pairs
 
 
-def _queries(text: str) -> dict[str, dict[str, Any]]:
-    try:
-        queries = orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        raise _unreadable("queries") from error
-    if not isinstance(queries, dict) or len(queries) > _MOST_QUERIES:
+def _queries(text: str) -> dict[str, Any]:
+    queries = _object(text, "queries")
+    if len(queries) > _MOST_QUERIES:
         raise _unreadable("queries")
-    for name, query in queries.items():
-        if not isinstance(query, dict) or not isinstance(query.get("query"), str):
-            raise _unreadable(name)
-        if not isinstance(query.get("limit", 0), int):
-            raise _unreadable(name)
     return queries
+
+
+def _object(text: str, name: str) -> dict[str, Any]:
+    try:
+        read = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise _unreadable(name) from error
+    if not isinstance(read, dict):
+        raise _unreadable(name)
+    return read
+
+
+class _Wanted(NamedTuple):
+    """The things and properties of which values are wanted."""
+
+    identifiers: list[str]
+    properties: list[str]
+
+
+def _wanted(text: str) -> _Wanted:
+    read = _object(text, "extend")
+    identifiers, properties = read.get("ids"), read.get("properties")
+    if not isinstance(identifiers, list) or not isinstance(properties, list):
+        raise _unreadable("extend")
+    named: list[Any] = [one.get("id") if isinstance(one, dict) else one for one in properties]
+    if len(identifiers) > _MOST_EXTENDED or len(named) > len(PROPERTIES):
+        raise _unreadable("extend")
+    if not all(isinstance(one, str) for one in [*identifiers, *named]):
+        raise _unreadable("extend")
+    return _Wanted(identifiers, named)
+
+
+def _extended(
+    index: CandidateIndex, wanted: _Wanted, base: str, language: Language
+) -> dict[str, Any]:
+    """Give values of properties; of what is not known there are none."""
+    rows = {
+        identifier: {
+            name: _values(index.things.get(identifier), name, base, language)
+            for name in wanted.properties
+        }
+        for identifier in wanted.identifiers
+    }
+    known = [_property(name, language) for name in wanted.properties if name in PROPERTIES]
+    return {"meta": known, "rows": rows}
+
+
+def _values(
+    thing: NamedThing | None, name: str, base: str, language: Language
+) -> list[dict[str, str]]:
+    if thing is None:
+        return []
+    if name == "type":
+        return [_kind(thing.kind, language)]
+    wikidata = [one for one in thing.numbers if one.startswith(_WIKIDATA)]
+    texts = {
+        "name_ar": thing.names.get("ar", [])[:1],
+        "name_en": thing.names.get("en", [])[:1],
+        "other_names": [each for names in thing.names.values() for each in names[1:]],
+        "wikidata": [one.removeprefix(_WIKIDATA) for one in wikidata],
+        "identifiers": [one for one in thing.numbers if one not in wikidata],
+        "iri": [f"{base}{thing.identifier}"],
+    }
+    return [{"str": text} for text in texts.get(name, [])]
+
+
+def _property(name: str, language: Language) -> dict[str, str]:
+    return {"id": name, "name": message(f"site.reconcile_{name}", language)}
 
 
 def _unreadable(reason: str) -> Problem:
     return Problem("bad_request", values={"reason": reason[:100]})
 
 
-def _answers(
-    index: CandidateIndex, queries: dict[str, dict[str, Any]], language: Language
-) -> dict[str, Any]:
-    return {
-        name: {"result": [_candidate(found, language) for found in _find(index, query)]}
-        for name, query in queries.items()
-    }
+def _answers(index: CandidateIndex, queries: dict[str, Any], language: Language) -> dict[str, Any]:
+    return {name: _answer(index, query, language) for name, query in queries.items()}
 
 
-def _find(index: CandidateIndex, query: dict[str, Any]) -> list[Candidate]:
+def _answer(index: CandidateIndex, query: Any, language: Language) -> dict[str, Any]:
+    """Answer one query; one that cannot be read fails alone."""
+    if not isinstance(query, dict) or not isinstance(query.get("query", ""), str):
+        return {"result": [], "error": message("site.reconcile_unread", language)}
+    numbers = list(_numbers_in(query))
+    if not query.get("query", "").strip() and not numbers:
+        return {"result": [], "error": message("site.reconcile_unread", language)}
     asked = query.get("type") or []
     kinds = [str(kind) for kind in (asked if isinstance(asked, list) else [asked])]
-    limit = min(max(query.get("limit", 10), 1), _MOST_CANDIDATES)
-    return index.find(query["query"][:_LONGEST_NAME], kinds, limit)
+    kinds = [kind.removeprefix(SMI.NAMESPACE) for kind in kinds]
+    name = query.get("query", "")[:_LONGEST_NAME]
+    found = index.find(name, kinds, _limit(query.get("limit")), numbers)
+    return {"result": [_candidate(one, language) for one in found]}
+
+
+def _numbers_in(query: dict[str, Any]) -> Iterator[str]:
+    """Give the numbers of other databases among the properties of a query."""
+    properties = query.get("properties")
+    for one in properties if isinstance(properties, list) else []:
+        if isinstance(one, dict) and one.get("pid") in _NUMBERS:
+            values = one.get("v")
+            for value in values if isinstance(values, list) else [values]:
+                number = value.get("id") if isinstance(value, dict) else value
+                if isinstance(number, str) and number.strip():
+                    yield number
+
+
+def _limit(given: Any) -> int:
+    """Read how many candidates are wanted; what is no number leaves that open."""
+    try:
+        wanted = int(float(given))
+    except (TypeError, ValueError, OverflowError):
+        return _USUAL_CANDIDATES
+    return min(max(wanted, 1), _MOST_CANDIDATES)
 
 
 def _candidate(found: Candidate, language: Language) -> dict[str, Any]:
@@ -190,7 +295,24 @@ def _manifest(engine: Engine, site: str) -> dict[str, Any]:
         "view": {"url": f"{site}/{{{{id}}}}"},
         "preview": {"url": f"{site}/reconcile/preview?id={{{{id}}}}", "width": 430, "height": 160},
         "suggest": suggest,
+        "extend": {
+            "propose_properties": {"service_url": site, "service_path": "/reconcile/properties"},
+            "property_settings": [],
+        },
     }
+
+
+@router.get("/reconcile/properties", summary="What a column can be filled with")
+async def properties(request: Request) -> Response:
+    """Propose the properties whose values `reconcile` gives to ``extend``."""
+    kind, language = request.query_params.get("type", ""), language_of(request)
+    proposed = [_property(name, language) for name in PROPERTIES]
+    try:
+        most = max(int(request.query_params.get("limit", "")), 0)
+    except ValueError:
+        most = len(proposed)
+    told: dict[str, Any] = {"properties": proposed[:most], "limit": most}
+    return _json(request, {"type": kind, **told} if kind else told)
 
 
 @router.get("/reconcile/suggest/{kind}", summary="What begins so")
@@ -205,7 +327,10 @@ async def suggest(
         return _json(request, {"result": [_entity(thing, language) for thing in things]})
     if kind not in {"type", "property"}:
         raise Problem("not_found")
-    kinds = [_kind(name, language) for name in KINDS] if kind == "type" else []
+    if kind == "type":
+        kinds = [_kind(name, language) for name in KINDS]
+    else:
+        kinds = [_property(name, language) for name in PROPERTIES]
     begun = prefix.casefold()
     chosen = [one for one in kinds if begun in one["name"].casefold() or begun in one["id"].lower()]
     return _json(request, {"result": chosen})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -54,7 +55,7 @@ def test_the_manifest_says_what_a_client_needs(client: httpx.Client) -> None:
     assert "0.2" in manifest["versions"]
     assert manifest["identifierSpace"] == "https://w3id.org/smi/"
     kinds = [kind["id"] for kind in manifest["defaultTypes"]]
-    assert kinds == ["Person", "Organization", "Country", "Collection"]
+    assert kinds == ["Person", "Organization", "Country", "Collection", "Place", "Event"]
     assert {"entity", "type", "property"} <= manifest["suggest"].keys()
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
@@ -105,7 +106,8 @@ def test_suggestions_follow_what_is_written(client: httpx.Client) -> None:
         assert [one["id"] for one in found["result"]] == ["person/antony-blinken"]
     kinds = client.get("/reconcile/suggest/type", params={"prefix": "cou"}).json()
     assert [kind["id"] for kind in kinds["result"]] == ["Country"]
-    assert client.get("/reconcile/suggest/property").json() == {"result": []}
+    found = client.get("/reconcile/suggest/property", params={"prefix": "wiki"}).json()
+    assert [one["id"] for one in found["result"]] == ["wikidata"]
 
 
 def test_a_preview_is_a_page_that_may_stand_in_a_frame(client: httpx.Client) -> None:
@@ -116,16 +118,76 @@ def test_a_preview_is_a_page_that_may_stand_in_a_frame(client: httpx.Client) -> 
     assert client.get(view, follow_redirects=True).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "queries",
-    ["{", "[]", '{"q0": {}}', '{"q0": {"query": 1}}', '{"q0": {"query": "a", "limit": "x"}}'],
-)
+@pytest.mark.parametrize("queries", ["{", "[]", "1", ""])
 def test_queries_that_cannot_be_read_are_refused_with_a_reason(
     client: httpx.Client, queries: str
 ) -> None:
     answer = client.post("/reconcile", data={"queries": queries})
     assert answer.status_code == 400
     assert answer.json()["detail_ar"]
+
+
+def test_one_bad_query_fails_alone(client: httpx.Client) -> None:
+    bad = [{}, 1, None, {"query": 1}, {"query": ""}]
+    queries = {f"q{number}": one for number, one in enumerate(bad)} | {"good": {"query": "Iraq"}}
+    answer = client.post("/reconcile", data={"queries": json.dumps(queries)}).json()
+    assert answer.pop("good")["result"][0]["id"] == "country/IQ"
+    assert all(one["result"] == [] and one["error"] for one in answer.values())
+
+
+@pytest.mark.parametrize(
+    ("limit", "most"), [("1", 1), (1.0, 1), (0, 1), (-4, 1), (10**18, 50), ("x", 10), (None, 10)]
+)
+def test_a_limit_of_any_form_is_read(client: httpx.Client, limit: Any, most: int) -> None:
+    found = ask(client, "جمعية", limit=limit)
+    assert 1 <= len(found) <= most
+
+
+def test_a_number_of_another_database_finds_its_bearer_under_any_name(
+    client: httpx.Client,
+) -> None:
+    for number in ("Q796", {"id": "http://www.wikidata.org/entity/Q796"}):
+        [one] = ask(client, "anything", properties=[{"pid": "wikidata", "v": number}])
+        assert (one["id"], one["match"]) == ("country/IQ", True)
+
+
+def test_values_extend_a_table(client: httpx.Client) -> None:
+    names = client.get("/reconcile/properties").json()["properties"]
+    extend = {"ids": ["country/IQ", "none"], "properties": [{"id": one["id"]} for one in names]}
+    answer = client.post("/reconcile", data={"extend": json.dumps(extend)}).json()
+    assert answer["meta"] == names
+    iraq = answer["rows"]["country/IQ"]
+    assert (iraq["name_ar"], iraq["wikidata"]) == ([{"str": "العراق"}], [{"str": "Q796"}])
+    assert iraq["type"] == [{"id": "Country", "name": "country"}]
+    assert set(map(str, answer["rows"]["none"].values())) == {"[]"}
+
+
+@pytest.mark.parametrize(
+    "extend", ["[]", "{}", '{"ids": "a", "properties": []}', '{"ids": [1], "properties": []}']
+)
+def test_an_extension_that_cannot_be_read_is_refused(client: httpx.Client, extend: str) -> None:
+    assert client.post("/reconcile", data={"extend": extend}).status_code == 400
+
+
+def test_another_version_of_the_specification_is_refused_and_not_described(
+    client: httpx.Client,
+) -> None:
+    draft = {"queries": [{"conditions": [{"matchType": "name", "propertyValue": "Iraq"}]}]}
+    answer = client.post("/reconcile", json=draft)
+    assert answer.status_code == 400
+    assert "0.2" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("path", ["/reconcile", "/sparql"])
+def test_a_body_that_says_it_is_too_large_is_refused_before_it_is_sent(
+    client: httpx.Client, path: str
+) -> None:
+    address = client.base_url
+    with socket.create_connection((address.host, address.port or 80), timeout=20) as line:
+        head = f"POST {path} HTTP/1.1\r\nHost: {address.host}:{address.port}\r\n"
+        kind = "Content-Type: application/x-www-form-urlencoded\r\n"
+        line.sendall(f"{head}{kind}Content-Length: 99999999999\r\n\r\n".encode())
+        assert line.recv(100).startswith(b"HTTP/1.1 413")
 
 
 def test_a_new_release_is_reconciled_without_a_restart(client: httpx.Client, folder: Path) -> None:
