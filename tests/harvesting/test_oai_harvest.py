@@ -106,7 +106,11 @@ def test_going_back_to_an_older_release_is_a_change_too(
 ) -> None:
     publish(*records()[1:], record(0, title="خطأ"))
     seen = now(client)
-    roll_back(store)
+    older = roll_back(store)
+    with open_journal(store) as journal:
+        last = journal.changes(journal.length - 1, 1)[0]
+    assert (last.record, last.state) == ("document/SAMPLE-T-0", "changed")
+    assert last.release == older.id
     found = {one.header.identifier: one for one in harvest(client, from_=seen)}
     back = found["oai:w3id.org:SAMPLE-T-0"]
     assert back.header.datestamp >= seen
