@@ -6,7 +6,7 @@ from smi_graph.arabic.folding import FoldedText, fold, is_invisible, without_inv
 from smi_graph.arabic.months import month_numbers, weekday_names
 from smi_graph.arabic.numbers import read_number
 from smi_graph.arabic.sentences import Sentence, Span, split_paragraphs, split_sentences
-from smi_graph.arabic.sorting import sort_key, sorting_rules, word_key
+from smi_graph.arabic.sorting import reader_key, sort_key, sorting_rules, word_key
 
 __all__ = [
     "DateMention",
@@ -20,6 +20,7 @@ __all__ = [
     "month_numbers",
     "read_date",
     "read_number",
+    "reader_key",
     "sort_key",
     "sorting_rules",
     "split_paragraphs",

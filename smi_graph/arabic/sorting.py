@@ -44,6 +44,22 @@ def sort_key(name: str) -> str:
     return _SPACES.sub(" ", _SIGNS.sub(" ", bare)).strip()
 
 
+def reader_key(name: str, language: str) -> str:
+    """Give what a name is sorted by for readers of a language: the letters of theirs first.
+
+    Examples
+    --------
+    >>> names = ["Kofi Annan", "أحمد", "Élysée", "باريس"]
+    >>> sorted(names, key=lambda name: reader_key(name, "ar"))
+    ['أحمد', 'باريس', 'Élysée', 'Kofi Annan']
+    >>> sorted(names, key=lambda name: reader_key(name, "en"))
+    ['Élysée', 'Kofi Annan', 'أحمد', 'باريس']
+    """
+    key = sort_key(name)
+    is_arabic = "\u0600" <= key[:1] <= "\u08ff"
+    return ("0" if is_arabic == (language == "ar") else "1") + key
+
+
 def word_key(word: str) -> str:
     """Give what a folded word is sorted by, its article included.
 
@@ -57,7 +73,7 @@ def word_key(word: str) -> str:
 
 @cache
 def sorting_rules() -> str:
-    """Name the rules that `sort_key` follows, so that an order made by others is not trusted.
+    """Name the rules that `reader_key` follows, so that an order made by others is not trusted.
 
     They change with the table, the program and the edition of Unicode.
 
@@ -67,7 +83,9 @@ def sorting_rules() -> str:
     True
     """
     digest = hashlib.sha256(repr(_table()).encode())
-    digest.update(f"\0{this_version()}\0{unicodedata.unidata_version}".encode())
+    digest.update(
+        f"\0letters of the reader first\0{this_version()}\0{unicodedata.unidata_version}".encode()
+    )
     return digest.hexdigest()
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from smi_graph.arabic.sorting import sort_key
+from smi_graph.arabic.sorting import reader_key
 from smi_graph.catalogue.kinds import (
     actor_kind,
     classes,
@@ -203,11 +203,12 @@ class Catalogue:
         if order is Order.CODES:
             return Sorting((self.codes,), natural_key)
         language: Language = "ar" if order in {Order.TITLES_AR, Order.NAMES_AR} else "en"
+        make = partial(reader_key, language=language)
         if order.is_of_values:
-            return Sorting(([value.name(language)[0] for value in self.values],), sort_key)
+            return Sorting(([value.name(language)[0] for value in self.values],), make)
         tags = (language, other_language(language), "")
         titles = (self.titles[tag] for tag in tags if tag in self.titles)
-        return Sorting((*titles, self.codes), sort_key)
+        return Sorting((*titles, self.codes), make)
 
     def count(self, chosen: Mask | None = None) -> NDArray[np.int64]:
         """Count for each value the records that are linked with it.

@@ -29,6 +29,7 @@ from smi_graph.queries import bind, load_saved_queries, refuse_service
 from smi_graph.reader.errors import ReaderError, ServiceProblem
 from smi_graph.reader.names import find_query
 from smi_graph.reading.connections.path_view import PathWish, paths_json, search
+from smi_graph.reading.demands import demand_dates
 from smi_graph.search import FACTORY, INDEX_FOLDER
 from smi_graph.service.problems import Problem
 from smi_graph.site import Reader
@@ -199,6 +200,7 @@ class LocalRelease:
         pairs = [(name, one) for name in ("via", "without") for one in options.get(name, ())]
         try:
             wish = PathWish.of(catalogue, options, pairs)
+            demand_dates(wish.window)
         except Problem as problem:
             told = {"en": problem.detail("en"), "ar": problem.detail("ar")}
             raise ServiceProblem("/path", problem.status, told) from problem

@@ -58,11 +58,11 @@ class Home:
     Parameters
     ----------
     counts
-        How many there are of each.
+        How many there are of each; what the release has none of is left out.
     chart
         The records by year.
     latest
-        The documents with the latest dates.
+        The records with the latest dates.
     on_this_day, on_this_day_total
         The oldest of those of today's day and month in other years, and how many there are.
     """
@@ -131,11 +131,11 @@ def describe_home(catalogue: Catalogue, today: date) -> Home:
     --------
     >>> from smi_graph.catalogue import gather
     >>> home = describe_home(gather({}), date(2026, 11, 25))
-    >>> home.counts[0], home.latest
-    (Count(name='Document', count=0, path='/search', parameters={'record': 'document'}), ())
+    >>> home.counts, home.latest
+    ((), ())
     """
     alike = _of_day(catalogue, today)
-    dated = np.flatnonzero((catalogue.days != UNDATED) & ~catalogue.entries)
+    dated = np.flatnonzero(catalogue.days != UNDATED)
     newest = newest_first(catalogue, dated.astype(np.int32))[:_SHOWN]
     return Home(
         counts=_counts(catalogue),
@@ -157,7 +157,7 @@ def _counts(catalogue: Catalogue) -> tuple[Count, ...]:
         "Country": (Kind.COUNTRY, "/explore/map", {}),
         "Collection": (Kind.COLLECTION, "/explore/collections", {}),
     }
-    return (
+    counts = (
         Count("Document", len(catalogue) - entries, "/search", {"record": "document"}),
         Count("DiaryEntry", entries, "/search", {"record": "diary"}),
         *(
@@ -165,6 +165,7 @@ def _counts(catalogue: Catalogue) -> tuple[Count, ...]:
             for name, (kind, path, chosen) in actors.items()
         ),
     )
+    return tuple(each for each in counts if each.count)
 
 
 def _of_day(catalogue: Catalogue, today: date) -> list[int]:

@@ -1,20 +1,29 @@
-"""Dates and spans of dates as somebody types them into the search box."""
+"""Dates and spans of dates as somebody types them into the search box, in figures or words."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from smi_graph.arabic import fold
-from smi_graph.arabic.dates import EARLIEST_YEAR, LATEST_YEAR
+from smi_graph.arabic.dates import EARLIEST_YEAR, LATEST_YEAR, find_dates
 from smi_graph.search.errors import UnclearSearch
 from smi_graph.search.expression import Dates
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from smi_graph.search.tokens import Token
+
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
-_SPAN = re.compile(r"(?P<first>[^.]*)\.{2,3}(?P<last>[^.]*)")
-_YEARS = re.compile(r"(\d{4})[-–—](\d{4})")
+_SPAN = re.compile(r"(?P<first>[^.]*?)\s*\.{2,3}\s*(?P<last>[^.]*)")
+_YEARS = re.compile(r"(\d{4})\s*[-–—]\s*(\d{4})")
 _LOOKS_DATED = re.compile(r"\d{4}(?:-\d+)*\Z")
+_HAS_YEAR = re.compile(r"\d{4}")
+# As many words have the two ends of "from the 1st of June 2012" and so on.
+_MOST_TOGETHER = 11
 
 
 class Dated(NamedTuple):
@@ -30,13 +39,13 @@ def read_dates(text: str) -> Dated | None:
     Parameters
     ----------
     text
-        What stands between two spaces.
+        What stands between two spaces, or what `join_dates` put together.
 
     Returns
     -------
     Dated or None
-        ``None`` for what is not written like a date. A year alone, and two years with a
-        hyphen, may be numbers as well.
+        ``None`` for what is not written like a date. A year alone, two years with a hyphen,
+        and a date in other figures than ``1973-10``, or in words, may be words as well.
 
     Raises
     ------
@@ -51,18 +60,61 @@ def read_dates(text: str) -> Dated | None:
     (Dates(first='1973-10', last='1974'), Dates(first='1973', last=''))
     >>> read_dates("1973").may_be_words, read_dates("2254") is None
     (True, True)
+    >>> read_dates("30 June 2012").dates, read_dates("حزيران 2012 .. 2013").dates
+    (Dates(first='2012-06-30', last='2012-06-30'), Dates(first='2012-06', last='2013'))
     """
     written = fold(text).rstrip(" ,;:!?")
     years = _YEARS.fullmatch(written)
     if years and _is_year(years[1]) and _is_year(years[2]) and years[1] < years[2]:
         return Dated(Dates(years[1], years[2]), may_be_words=True)
     span = _SPAN.fullmatch(written)
-    if span and any(_LOOKS_DATED.match(end) for end in span.groups()):
+    if span and any(_LOOKS_DATED.match(end) or _written(end) for end in span.groups()):
         return Dated(_span(span["first"], span["last"], text), may_be_words=False)
     one = _written(written.removesuffix("."))
     if one is None:
         return None
-    return Dated(Dates(one, one), may_be_words=len(one) == 4)
+    is_plain = _DATE.fullmatch(written.removesuffix(".")) is not None
+    return Dated(Dates(one, one), may_be_words=len(one) == 4 or not is_plain)
+
+
+def join_dates(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Put together the words that are one date, or a span of dates: ``30 June 2012``.
+
+    What stands after the name of a field is left as it is, since it is looked for there.
+
+    Examples
+    --------
+    >>> from smi_graph.search.tokens import cut_query
+    >>> [token.text for token in join_dates([*cut_query("war of June 2012 .. 2013")])]
+    ['war', 'of', 'June 2012 .. 2013']
+    """
+    place = 0
+    while place < len(tokens):
+        is_of_field = place > 0 and tokens[place - 1].kind == "field"
+        run = 1 if is_of_field else _length_of_date(tokens[place : place + _MOST_TOGETHER])
+        text = " ".join(token.text for token in tokens[place : place + run])
+        yield replace(tokens[place], text=text) if run > 1 else tokens[place]
+        place += run
+
+
+def _length_of_date(tokens: Sequence[Token]) -> int:
+    """Tell how many tokens from the first one are a date together; 1 where they are none."""
+    words = next((n for n, token in enumerate(tokens) if token.kind != "words"), len(tokens))
+    for length in range(words, 1, -1):
+        if _is_dated(" ".join(token.text for token in tokens[:length])):
+            return length
+    return 1
+
+
+def _is_dated(text: str) -> bool:
+    written = fold(text).rstrip(" ,;:!?")
+    if _HAS_YEAR.search(written) is None:
+        return False
+    span = _SPAN.fullmatch(written)
+    if span:
+        return all(_written(end) for end in span.groups())
+    years = _YEARS.fullmatch(written)
+    return _written(written) is not None or (years is not None and years[1] < years[2])
 
 
 def days_of(dates: Dates) -> tuple[int | None, int | None]:
@@ -123,7 +175,9 @@ def _span(first: str, last: str, text: str) -> Dates:
 def _written(text: str) -> str | None:
     """Write a date as ISO 8601 does; ``None`` for what is none."""
     match = _DATE.fullmatch(text)
-    if match is None or not _is_year(match[1]):
+    if match is None:
+        return _in_words(text)
+    if not _is_year(match[1]):
         return None
     written = "-".join(part.zfill(2) for part in match.groups() if part)
     try:
@@ -131,6 +185,15 @@ def _written(text: str) -> str | None:
     except ValueError:
         return None
     return written
+
+
+def _in_words(text: str) -> str | None:
+    """Read what is one date that has a year, and nothing else."""
+    if _HAS_YEAR.search(text) is None:
+        return None
+    found = find_dates(text)
+    is_whole = len(found) == 1 and (found[0].start, found[0].end) == (0, len(text))
+    return found[0].value if is_whole else None
 
 
 def _is_year(text: str) -> bool:

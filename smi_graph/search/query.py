@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from smi_graph.arabic import without_invisible
-from smi_graph.search.dating import read_dates
+from smi_graph.search.dating import join_dates, read_dates
 from smi_graph.search.errors import UnclearSearch
 from smi_graph.search.expression import And, Near, Not, One, Or, Phrase, Word
 from smi_graph.search.tokens import cut_query
@@ -78,10 +78,11 @@ def parse_query(text: str, *, as_written: bool = False) -> Query:
     ----------
     text
         Words, ``"phrases"`` in quotation marks of any kind, ``"words near"~5`` one another,
-        beginnings such as ``minist*``, dates such as ``1973-10`` or ``1973..1974-02``, joined
-        by AND, OR, NOT or ``-``, with brackets, and any of them after the name of a field, as
-        in ``title:"joint statement"``. What is printed without spaces but is more than one
-        word, such as ``SMI/A200/1``, is a phrase. Of an address the last part counts.
+        beginnings such as ``minist*``, dates such as ``1973-10``, ``30 June 2012`` or
+        ``1973..1974-02``, joined by AND, OR, NOT or ``-``, with brackets, and any of them
+        after the name of a field, as in ``title:"joint statement"``. What is printed without
+        spaces but is more than one word, such as ``SMI/A200/1``, is a phrase. Of an address
+        the last part counts.
     as_written
         Whether every word is looked for in the given spelling only.
 
@@ -105,7 +106,8 @@ def parse_query(text: str, *, as_written: bool = False) -> Query:
     """
     if len(text) > MOST_CHARACTERS:
         raise UnclearSearch("too_long", limit=str(MOST_CHARACTERS))
-    parser = _Parser(list(cut_query(without_invisible(text))), as_written=as_written)
+    tokens = join_dates(list(cut_query(without_invisible(text))))
+    parser = _Parser(list(tokens), as_written=as_written)
     expression = parser.whole()
     if expression is None:
         raise UnclearSearch("no_words")

@@ -33,9 +33,11 @@ async def dump(
     Raises
     ------
     Problem
-        404 when there is no such file, or no folder of dumps.
+        404 when there is no such file; where no dumps were made, the top lists none.
     """
     folder = engine.configuration.dumps
+    if not path and (folder is None or not await asyncio.to_thread(folder.is_dir)):
+        return await _listing(request, "", None)
     found = None if folder is None else await asyncio.to_thread(find_below, folder, path)
     if found is None:
         raise Problem("not_found")
@@ -71,10 +73,10 @@ def catalogues_in(folder: Path | None) -> list[str]:
     return [f"{path.parent.name}/{path.name}" for path in found]
 
 
-async def _listing(request: Request, path: str, folder: Path) -> Response:
+async def _listing(request: Request, path: str, folder: Path | None) -> Response:
     wish = request.query_params.get("format")
     chosen = choose_format(accept_of(request), wish, (JSON, HTML))
-    entries = await asyncio.to_thread(_entries, folder)
+    entries = [] if folder is None else await asyncio.to_thread(_entries, folder)
     if chosen.format is HTML:
         return html_page(request, "dumps.html", folder=f"/dumps/{path}", entries=entries)
     return whole(request, orjson.dumps(FolderListing(entries)), chosen.content_type)

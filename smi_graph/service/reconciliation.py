@@ -16,9 +16,11 @@ from smi_graph.archive import archive
 from smi_graph.authorities.candidates import Candidate, CandidateIndex, NamedThing
 from smi_graph.messages import Language, message, other_language
 from smi_graph.service.engine import Engine, engine_of
+from smi_graph.service.formats import HTML, JSON, choose_format
+from smi_graph.service.negotiation import accept_of
 from smi_graph.service.problems import Problem
 from smi_graph.service.protocol import MAX_BODY_BYTES, parse_pairs, refuse_announced
-from smi_graph.service.responses import language_of, reader_of, whole
+from smi_graph.service.responses import html_page, language_of, reader_of, whole
 from smi_graph.service.site_address import site_of
 from smi_graph.site import render
 from smi_graph.vocabulary import RDF, RDFS, SCHEMA, SKOS, SMI
@@ -120,11 +122,21 @@ async def reconcile(request: Request, engine: EngineOf, names: NamesOf) -> Respo
     if text is None:
         if request.method == "POST":
             raise _unreadable("queries | extend, Reconciliation Service API 0.2")
-        return _json(request, _manifest(engine, site_of(request)))
+        return _description(request, engine)
     queries = _queries(text)
     index = await names.index(engine)
     language = language_of(request)
     return _json(request, await asyncio.to_thread(_answers, index, queries, language))
+
+
+def _description(request: Request, engine: Engine) -> Response:
+    """Say what the service is: to a browser as a page, to everything else as its manifest."""
+    wish, site = request.query_params.get("format"), site_of(request)
+    if choose_format(accept_of(request) or "*/*", wish, (JSON, HTML)).format is HTML:
+        return html_page(request, "reconcile.html", service=f"{site}/reconcile", kinds=KINDS)
+    headers = {"Vary": "Accept, Accept-Language"}
+    body = orjson.dumps(_manifest(engine, site))
+    return whole(request, body, "application/json", headers=headers)
 
 
 async def _parameters(request: Request) -> list[tuple[str, str]]:

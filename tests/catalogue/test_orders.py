@@ -102,12 +102,12 @@ def test_a_change_asks_for_few_of_the_keys(monkeypatch: pytest.MonkeyPatch) -> N
     base.order(Order.TITLES_AR)
     asked = 0
 
-    def counting(title: str) -> str:
+    def counting(title: str, language: str) -> str:
         nonlocal asked
         asked += 1
-        return title
+        return language + title
 
-    monkeypatch.setattr("smi_graph.catalogue.catalogue.sort_key", counting)
+    monkeypatch.setattr("smi_graph.catalogue.catalogue.reader_key", counting)
     updated(base, before, {**before, "00007": ({"ar": "t77"}, "")}, {})
     assert 0 < asked < 50
 

@@ -153,7 +153,7 @@ def test_names_typed_in_either_script_lead_to_an_address(compared: httpx.Client)
         ("/compare?a=person:kofi-annan", 200),
         ("/compare?a=person:kofi-annan&b=person:kofi-annan", 200),
         ("/compare?a=person:nobody&b=country:SY", 404),
-        (f"{PAIR}&from=spring", 400),
+        (f"{PAIR}&from=spring", 200),
         (f"{PAIR}&show=none&page=99", 200),
         (f"{PAIR}&show=both&page=99", 200),
         ("/compare?a_name=%3Cscript%3E&b_name=%00", 200),

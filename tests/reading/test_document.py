@@ -367,6 +367,8 @@ def test_a_footnote_can_be_copied(browser: Browser, own: httpx.Client) -> None:
     page.locator("[data-copy=footnote-ar]").click()
     page.get_by_role("button", name="Copied").wait_for()
     assert "28 أيار/مايو 2021" in page.evaluate("navigator.clipboard.readText()")
+    # Who does not see the button hears it.
+    page.get_by_role("status").filter(has_text="Copied").wait_for(state="attached")
     context.close()
 
 

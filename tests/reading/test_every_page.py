@@ -22,6 +22,7 @@ def test_a_page_fits_a_phone_and_nothing_stands_in_the_way_of_anybody(
     phone: Reader, path: str, language: str
 ) -> None:
     page = phone.open(in_language(path, language))
+    page.emulate_media(media="screen")
     direction = "rtl" if language == "ar" else "ltr"
     assert page.evaluate("document.documentElement.dir") == direction
     assert not phone.has_sideways_scrolling()
@@ -30,3 +31,10 @@ def test_a_page_fits_a_phone_and_nothing_stands_in_the_way_of_anybody(
     # In the dark nothing changes but the colours, and those are of no language.
     page.emulate_media(color_scheme="dark" if language == "ar" else "light")
     assert phone.find_barriers() == []
+    # Paper leads nowhere: what is only of use on a screen is not printed.
+    page.emulate_media(media="print")
+    links = page.evaluate(
+        "[...document.querySelectorAll('main a')].filter(a => a.checkVisibility())"
+        ".map(a => a.textContent.trim())"
+    )
+    assert not {"Turtle", "JSON-LD", "N-Triples", "RDF/XML"} & set(links)

@@ -171,9 +171,49 @@ def test_dates_of_any_precision_and_digits_bound_the_period(client: httpx.Client
         client, **{"from": "2012-01-01", "to": "2012-12-31"}
     )
     assert len(codes(client, **{"from": "2012-06-30", "to": "2012-06-30"})) >= 1
-    unclear = client.get("/search?from=spring&lang=en").text
-    assert "is not a valid date" in unclear
-    assert total(client, "/search?from=spring") == 125
+
+
+_ORDERS = ((2013, 2011), (2011, 2013))
+
+
+@pytest.mark.parametrize(
+    ("path", "names", "data"),
+    [
+        ("/search?", ("from", "to"), "/search.json?"),
+        ("/concordance?q=سورية&", ("from", "to"), "/concordance.csv?q=سورية&"),
+        ("/frequency?q=سورية&", ("from", "to"), "/frequency.json?q=سورية&"),
+        ("/compare?a=person:kofi-annan&b=country:SY&", ("from", "to"), None),
+        ("/person/kofi-annan.html?", ("from", "to"), None),
+        ("/citations?", ("from", "to"), "/citations.csv?"),
+        (
+            *("/path?from=person:kofi-annan&to=country:SY&", ("start", "end")),
+            "/path?format=json&from=person:kofi-annan&to=country:SY&",
+        ),
+        (
+            *("/tie/person:kofi-annan/country:SY?", ("from", "to")),
+            "/tie/person:kofi-annan/country:SY.json?",
+        ),
+    ],
+)
+def test_every_page_says_alike_that_a_date_is_none_or_that_two_are_turned(
+    client: httpx.Client, path: str, names: tuple[str, str], data: str | None
+) -> None:
+    first, last = names
+    wrong = client.get(f"{path}{first}=spring&lang=en")
+    assert wrong.status_code == 200
+    assert re.search("“spring” is not a valid (date|year) and was ignored", wrong.text)
+    turned = client.get(f"{path}{first}=2013&{last}=2011&lang=en").text
+    assert "so the two were swapped" in turned
+    assert re.search(rf'<input name="{first}"[^>]*value="2011"', turned)
+    right = client.get(f"{path}{first}=2011&{last}=2013&lang=en").text
+    assert "so the two were swapped" not in right
+    if data is not None:
+        # A program would not read a notice.
+        assert client.get(f"{data}{first}=spring").status_code == 400
+        answers = [client.get(f"{data}{first}={one}&{last}={two}") for one, two in _ORDERS]
+        # The page that an answer names is the one that was asked for.
+        told = [re.sub(r"\?[^\"]*", "", answer.text) for answer in answers]
+        assert told[0] == told[1]
 
 
 def test_orders(client: httpx.Client) -> None:

@@ -64,6 +64,24 @@ def test_by_words_the_best_match_comes_first_unless_another_order_is_asked_for()
     assert names_of(selection(sort="best"))[0] == "later"
 
 
+def test_where_a_year_is_chosen_its_months_are_shown_and_the_years_beside_it() -> None:
+    found = selection(**{"from": "2012-01", "to": "2012-06-30"})
+    drawn = timeline(found, Reader.of("en", "/search", "from=2012-01&to=2012-06-30"))
+    assert drawn is not None
+    # What is known by its year alone is of no month.
+    shown = [(bar.time, bar.count, bar.is_chosen) for bar in drawn.bars]
+    assert shown == [("June 2012", "1", True), ("September 2012", "1", False)]
+    assert drawn.bars[0].address == "/search?from=2012-06&to=2012-06"
+    assert (drawn.before, drawn.all_address) == (None, "/search")
+    assert drawn.after == ("2013", "/search?from=2013&to=2013")
+
+
+def test_several_years_are_shown_as_years() -> None:
+    drawn = timeline(selection(**{"from": "2012", "to": "2013"}), Reader.of("en", "/search", ""))
+    assert drawn is not None
+    assert [bar.time for bar in drawn.bars] == ["2012", "2013"]
+
+
 def test_a_year_of_one_document_among_thousands_has_a_bar_that_can_be_seen() -> None:
     found = selection()
     many: Any = lambda: (np.array([2012, 2013]), np.array([90_000, 1]))  # noqa: E731

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from playwright.sync_api import Browser
 from pyoxigraph import Literal, NamedNode
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -21,7 +22,7 @@ from smi_graph.reading.world_map import choose_steps, make_map
 from smi_graph.site import assets_folder
 from smi_graph.vocabulary import SMI
 from tests.conftest import require
-from tests.reading.conftest import LANGUAGES, Reader
+from tests.reading.conftest import LANGUAGES, PATIENCE, Reader
 from tests.reading.odd import HOSTILE
 
 VIEWS = (
@@ -250,6 +251,68 @@ def test_the_ties_are_drawn_from_their_table(reader: Reader, language: str) -> N
     assert int(drawn or 0) == keys
 
 
+# What a canvas writes, and where: each line of a name with the box that it fills.
+_WRITTEN = """
+window.written = [];
+const write = CanvasRenderingContext2D.prototype.fillText;
+CanvasRenderingContext2D.prototype.fillText = function (text, x, y, ...more) {
+  const { a, d, e, f } = this.getTransform();
+  const { actualBoundingBoxLeft: left, actualBoundingBoxRight: right } = this.measureText(text);
+  const ratio = devicePixelRatio;
+  window.written.push({
+    text: text.replace(/[\\u2066-\\u2069]/g, ""),
+    left: (a * (x - left) + e) / ratio,
+    right: (a * (x + right) + e) / ratio,
+    top: (d * y + f) / ratio,
+    width: this.canvas.clientWidth,
+    height: this.canvas.clientHeight,
+  });
+  return write.call(this, text, x, y, ...more);
+};
+"""
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_every_point_of_a_network_has_its_name_within_the_edges(
+    browser: Browser, client: httpx.Client, width: int
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.add_init_script(_WRITTEN)
+    page.goto(f"{client.base_url}/explore/network?lang=en&minimum=1&kind=person&kind=country")
+    plane = page.locator("#ties-drawn .plane[data-drawn]")
+    points = int(plane.get_attribute("data-drawn") or 0)
+    names = page.eval_on_selector_all(
+        "#ties [data-key]", "cells => [...new Set(cells.map(cell => cell.dataset.name))]"
+    )
+    page.wait_for_function("window.written.length > 0")
+    written = page.evaluate("window.written.filter(each => each.width > 300)")
+    assert points > 10
+    first_words = {name.split()[0] for name in names}
+    assert len({each["text"] for each in written if each["text"].split()[0] in first_words}) >= (
+        points * 0.8
+    )
+    for each in written:
+        assert each["left"] >= -1, each
+        assert each["right"] <= each["width"] + 1, each
+        assert 0 <= each["top"] <= each["height"], each
+    context.close()
+
+
+def test_a_network_that_people_and_organisations_leave_empty_shows_countries_too(
+    client: httpx.Client,
+) -> None:
+    usual = page(client, "/explore/network?lang=en")
+    assert {box.attributes.get("value") for box in usual.css("[name=kind][checked]")} == {
+        "person",
+        "organization",
+    }
+    # No two of these share so many records.
+    alone = page(client, "/explore/network?lang=en&minimum=50")
+    assert len(alone.css("[name=kind][checked]")) == 3
+
+
 def test_a_reader_chooses_who_counts(reader: Reader) -> None:
     page = reader.open("/explore/network?lang=en&digits=arab")
     page.get_by_label("organisations").uncheck()
@@ -274,11 +337,21 @@ def test_every_collection_leads_to_as_many_records_as_it_shows(client: httpx.Cli
         assert found(client, link(number)) == int(number.text().split()[0])
 
 
+def is_arabic(name: str) -> bool:
+    return "\u0600" <= sort_key(name)[:1] <= "\u06ff"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_names_stand_in_the_order_of_a_dictionary(client: httpx.Client, language: str) -> None:
     tree = page(client, f"/explore/people?lang={language}")
     names = [node.text() for node in tree.css(".register a")]
-    assert names == sorted(names, key=sort_key)
+    own = [name for name in names if is_arabic(name) == (language == "ar")]
+    others = [name for name in names if name not in own]
+    # The letters of the reader come first, in the names as in the row of letters.
+    assert names == sorted(own, key=sort_key) + sorted(others, key=sort_key)
+    letters = [is_arabic(node.text()) for node in tree.css(".letters a")[1:]]
+    assert letters == sorted(letters, reverse=language == "ar")
+    assert own
     assert len(names) > 30
 
 

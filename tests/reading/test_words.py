@@ -186,11 +186,14 @@ def test_left_and_right_are_what_comes_before_and_after(words_client: httpx.Clie
 
 def test_groups_hold_every_line_once(words_client: httpx.Client) -> None:
     shown = page(words_client, "/concordance?q=peace&group=collection&lang=en")
-    names = [heading.text().split() for heading in shown.css("h3")]
+    names = [heading.text().split() for heading in shown.css("section:has(.lines) h3")]
     assert [name[-1] for name in names] == ["2", "3", "2"]
     assert len(shown.css(".lines li")) == 7
     by_language = page(words_client, "/concordance?q=peace+OR+سلام&group=language&lang=en")
-    assert [h.text(strip=True) for h in by_language.css("h3")] == ["Arabic4", "English7"]
+    assert [h.text(strip=True) for h in by_language.css("section:has(.lines) h3")] == [
+        "Arabic4",
+        "English7",
+    ]
 
 
 def test_of_many_groups_the_first_are_led_to_and_all_are_shown(
@@ -376,6 +379,31 @@ def test_one_unclear_word_does_not_hide_the_others(words_client: httpx.Client) -
     shown = page(words_client, '/frequency?q=peace&q="open&lang=en')
     assert "quotation mark is not closed" in shown.text()
     assert len(shown.css(".numbers tbody tr")) == 2
+
+
+def test_words_that_cannot_be_understood_take_nothing_from_the_others(
+    words_client: httpx.Client,
+) -> None:
+    alone = words_client.get("/frequency.json?q=peace").json()["series"][0]
+    told = words_client.get('/frequency.json?q=peace&q="open&lang=en').json()["series"]
+    assert told[0] == alone
+    assert set(told[1]) == {"words", "unclear"}
+    assert "quotation mark" in told[1]["unclear"]
+    table = rows(words_client, '/frequency.csv?q=peace&q="open')
+    assert [row["period"] for row in table if row["words"] == '"open'] == ["not understood"]
+    assert words_client.get('/frequency.json?q="open').status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/concordance", "/frequency"])
+def test_records_are_narrowed_and_slips_are_mended_on_the_pages_of_words(
+    client: httpx.Client, path: str
+) -> None:
+    shown = HTMLParser(client.get(f"{path}?q=Syria&lang=en").text)
+    country = shown.css_first("#facet-country li a")
+    assert (country.attributes["href"] or "").startswith(f"{path}?")
+    assert shown.css("form.period [name=from]")
+    meant = HTMLParser(client.get(f"{path}?q=Syrai&lang=en").text)
+    assert "Did you mean" in meant.css_first(".meant").text()
 
 
 @pytest.mark.parametrize("path", ["/concordance.json?q=peace", "/frequency.json?q=peace&by=month"])

@@ -156,6 +156,7 @@ def test_an_empty_index_finds_nothing(make_index: MakeIndex) -> None:
         ('"بيان البيان"~5', "near_itself"),
         ('"joint statement"~31', "too_far"),
         ("1974..1973-11", "dates_reversed"),
+        ("1974 .. November 1973", "dates_reversed"),
         ("1973-13..1974", "no_date"),
         ("date:spring", "no_date"),
         ("تاريخ:", "no_date"),

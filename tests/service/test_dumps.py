@@ -105,8 +105,14 @@ def test_nothing_else_is_given(client: httpx.Client, path: str) -> None:
     assert "secret" not in answer.text.replace("secret.txt", "")
 
 
-def test_without_a_folder_there_are_no_dumps(tmp_path: Path) -> None:
+def test_where_no_dumps_were_made_the_link_of_every_page_leads_to_a_page_that_says_so(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "a.ttl").write_text("<https://e.org/a> a <https://e.org/B> .")
     source = RdfFiles((tmp_path / "a.ttl",))
     with serve(ServiceConfiguration(source=source)) as client:
-        assert client.get("/dumps/").status_code == 404
+        assert client.get("/dumps/", headers={"Accept": "application/json"}).json()["entries"] == []
+        page = client.get("/dumps/?lang=ar", headers={"Accept": "text/html"})
+        assert page.status_code == 200
+        assert "لم تُصنع نسخ بيانات بعد" in page.text
+        assert client.get("/dumps/entities/").status_code == 404

@@ -168,7 +168,8 @@ class Citation:
         """The date, or both ends of a period; empty where the archive does not say."""
         if self.date is None:
             return ()
-        return (self.date, self.origin.until) if self.origin.until else (self.date,)
+        until = self.origin.until
+        return (self.date, until) if until and until != self.date else (self.date,)
 
 
 def citation_of(catalogue: Catalogue, number: int, release_id: str | None) -> Citation:

@@ -56,11 +56,6 @@ class Wish:
     def of(cls, parameters: Mapping[str, str]) -> Wish:
         """Read an address; what it does not tell rightly changes nothing.
 
-        Raises
-        ------
-        Problem
-            400 when a bound is no year.
-
         Examples
         --------
         >>> Wish.of({"by": "pair", "q": "s/res/٢٢", "held": "maybe"}).words

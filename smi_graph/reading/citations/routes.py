@@ -14,6 +14,7 @@ from smi_graph.reading.citations.gathering import citations_of
 from smi_graph.reading.citations.listing import HELD, PAGE_SIZE, VIEWS, Lister, Wish
 from smi_graph.reading.citations.saying import ask_places, ask_sayings, chosen
 from smi_graph.reading.connections.lists import count_years, turn_to
+from smi_graph.reading.demands import demand_dates
 from smi_graph.reading.pages import PageRouter, Visit, VisitOf
 
 if TYPE_CHECKING:
@@ -48,9 +49,16 @@ async def citations(visit: VisitOf) -> Response:
 
 @router.page("/citations.csv")
 async def citations_as_table(visit: VisitOf) -> Response:
-    """Give the same as a table that a spreadsheet opens: all rows of what was chosen."""
+    """Give the same as a table that a spreadsheet opens: all rows of what was chosen.
+
+    Raises
+    ------
+    Problem
+        400 when a bound is no year.
+    """
     catalogue, known = visit.catalogue, await citations_of(visit)
     wish, number = Wish.of(visit.given), _number(visit)
+    demand_dates(wish.window)
     if number and known is not None:
         places = await _places(visit, known, number, wish)
         body = await run_in_threadpool(table_of_places, catalogue, number, places)

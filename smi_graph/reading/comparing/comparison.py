@@ -149,18 +149,6 @@ def compare(  # noqa: PLR0913, PLR0917
     )
 
 
-def year_of(period: Period) -> int | None:
-    """Tell which year a period lies in; ``None`` where it is longer or open.
-
-    Examples
-    --------
-    >>> year_of(Period.of("2011-03", "2011")), year_of(Period.of("2011", "2012"))
-    (2011, None)
-    """
-    years = {period.first[:4], period.last[:4]}
-    return int(years.pop()) if len(years) == 1 and "" not in years else None
-
-
 def _within(catalogue: Catalogue, period: Period) -> Mask:
     """Tell which dates may lie in a period: 1958 may be in February 1958."""
     if period.is_open:
@@ -175,7 +163,7 @@ def _within(catalogue: Catalogue, period: Period) -> Mask:
 
 
 def _axis(catalogue: Catalogue, mine: Mask, theirs: Mask, period: Period) -> Axis:
-    year = year_of(period)
+    year = period.year
     if year is None:
         return _years(catalogue, mine, theirs, period)
     months = _months_of(catalogue, year)

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import RedirectResponse
 
 from smi_graph.catalogue import ACTORS
-from smi_graph.reading.comparing.comparison import PARTS, compare, year_of
+from smi_graph.reading.comparing.comparison import PARTS, compare
 from smi_graph.reading.connections.actors import co_occurrence_path, segment_of
 from smi_graph.reading.connections.lists import page_number
 from smi_graph.reading.connections.path_pages import choices_of, find_endpoint
 from smi_graph.reading.pages import PageRouter, VisitOf
 from smi_graph.reading.search.request import Period
-from smi_graph.service.problems import Problem
 from smi_graph.site import render
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ async def compare_page(visit: VisitOf) -> Response:
     Raises
     ------
     Problem
-        404 when the release does not know one of them, 400 when a date is none.
+        404 when the release does not know one of them.
     """
     find_names = partial(visit.lay_out, choices_of, False, is_urgent=True)
     one, other = [await find_endpoint(it, visit, visit.catalogue, find_names) for it in ("a", "b")]
@@ -71,17 +70,13 @@ async def compare_page(visit: VisitOf) -> Response:
     )
     if one.was_written or other.was_written:
         # What was written in the form has become an address that can be cited.
-        return RedirectResponse(asked.address(), 303)
+        dates = {name: visit.given.get(name) or None for name in ("from", "to")}
+        return RedirectResponse(asked.address(**dates), 303)
     return visit.page(await visit.lay_out(_make, asked))
 
 
 def _period(given: Mapping[str, str]) -> Period:
-    period = Period.of(given.get("from", "")[:40], given.get("to", "")[:40])
-    if period.unclear:
-        raise Problem("bad_request", values={"reason": period.unclear[0]})
-    if period.start is not None and period.end is not None and period.end < period.start:
-        return Period.of(period.last, period.first)
-    return period
+    return Period.of(given.get("from", "")[:40], given.get("to", "")[:40])
 
 
 def _make(release: OpenRelease, asked: _Asked) -> bytes:
@@ -97,7 +92,7 @@ def _make(release: OpenRelease, asked: _Asked) -> bytes:
         found=found,
         is_same=is_same,
         period=asked.period,
-        year=year_of(asked.period),
+        year=asked.period.year,
         parts=PARTS,
         shown=asked.shown,
         changed=asked.address,

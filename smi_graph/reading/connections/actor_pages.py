@@ -96,13 +96,7 @@ class ActorWish:
 
     @classmethod
     def of(cls, parameters: Mapping[str, str]) -> ActorWish:
-        """Read an address; what it asks for and there is not, is as if it were not asked.
-
-        Raises
-        ------
-        Problem
-            400 when a year is none.
-        """
+        """Read an address; what it asks for and there is not, is as if it were not asked."""
         kinds = {str(kind): kind for kind in ACTORS}
         order = next((one for one in ORDERS if one == parameters.get("order")), ORDERS[0])
         return cls(

@@ -28,6 +28,7 @@ from smi_graph.reading.connections.quotes import (
     read_stretches,
     stretches_of,
 )
+from smi_graph.reading.demands import demand_dates
 from smi_graph.reading.pages import PageRouter, VisitOf
 from smi_graph.service.formats import HTML, JSON, choose_format
 from smi_graph.service.linked_data import kept_parameters
@@ -317,6 +318,7 @@ def make_co_occurrence_page(
         knows_sentences=catalogue.knows_sentences,
         taken={"texts": 1} if asked.texts else {},
         window=asked.window.parameters(),
+        period=asked.window,
         is_windowed=not asked.window.is_open,
         co_occurrence_path=co_occurrence_path,
     ).encode()
@@ -363,6 +365,7 @@ async def co_occurrence_page(first: str, second: str, visit: VisitOf) -> Respons
     wanted = await visit.lay_out(begin_co_occurrence, asked) if texts else ()
     stretches = await read_stretches(engine, visit.release_id, wanted)
     if form is JSON:
+        demand_dates(window)
         body = await visit.lay_out(make_co_occurrence_json, asked, stretches)
         return visit.data(body, JSON.media_type)
     return visit.page(await visit.lay_out(make_co_occurrence_page, asked, stretches))

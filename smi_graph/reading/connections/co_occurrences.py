@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from smi_graph.arabic import sort_key
+from smi_graph.arabic import reader_key
 from smi_graph.catalogue import ACTORS
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ Order = Literal["documents", "close", "first", "name"]
 
 MOST_ROWS = 60
 ORDERS: tuple[Order, ...] = ("documents", "close", "first", "name")
-_sort_key = lru_cache(maxsize=100_000)(sort_key)
+_sort_key = lru_cache(maxsize=100_000)(reader_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,5 +135,5 @@ def _sorted(rows: list[Companion], order: Order, language: Language) -> tuple[Co
     elif order == "first":
         rows = sorted(rows, key=lambda row: (row.first is None, row.first or ""))
     elif order == "name":
-        rows = sorted(rows, key=lambda row: _sort_key(row.value.name(language)[0]))
+        rows = sorted(rows, key=lambda row: _sort_key(row.value.name(language)[0], language))
     return tuple(rows)

@@ -10,7 +10,6 @@ import numpy as np
 
 from smi_graph.catalogue.catalogue import UNDATED
 from smi_graph.reading.charts import bars_by_month, bars_by_year
-from smi_graph.service.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from smi_graph.reading.charts import TimeChart
 
 
+_LONGEST = 40
 _YEAR = re.compile(r"[0-9]{1,4}\Z")
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
 
@@ -34,31 +34,33 @@ class Window:
     ----------
     first, last
         The first and the last one; ``None`` where there is no bound.
+    unclear
+        What was given for a year and is none.
+    is_turned
+        Whether the first was given for the last.
 
     Examples
     --------
     >>> Window.of({"from": "2015", "to": "٢٠١١"})
-    Window(first=2011, last=2015)
+    Window(first=2011, last=2015, unclear=(), is_turned=True)
     >>> Window.of({"start": ""}, names=("start", "end")).is_open
     True
     """
 
     first: int | None = None
     last: int | None = None
+    unclear: tuple[str, ...] = ()
+    is_turned: bool = False
 
     @classmethod
     def of(cls, parameters: Mapping[str, str], names: tuple[str, str] = ("from", "to")) -> Window:
-        """Read the bounds from an address; they may stand in either order.
-
-        Raises
-        ------
-        Problem
-            400 when one of them is no year.
-        """
-        first, last = (_year(name, parameters.get(name, "")) for name in names)
+        """Read the bounds from an address; they may stand in either order."""
+        given = [parameters.get(name, "").strip()[:_LONGEST] for name in names]
+        first, last = map(_year, given)
+        unclear = tuple(text for text in given if text and _year(text) is None)
         if first is not None and last is not None and first > last:
-            first, last = last, first
-        return cls(first, last)
+            return cls(last, first, unclear, is_turned=True)
+        return cls(first, last, unclear)
 
     @property
     def is_open(self) -> bool:
@@ -84,13 +86,9 @@ class Window:
         return mask
 
 
-def _year(name: str, written: str) -> int | None:
-    text = written.strip().translate(_DIGITS)
-    if not text:
-        return None
-    if not _YEAR.match(text):
-        raise Problem("bad_request", values={"reason": f"{name}={written[:40]}"})
-    return int(text)
+def _year(written: str) -> int | None:
+    text = written.translate(_DIGITS)
+    return int(text) if _YEAR.match(text) else None
 
 
 T = TypeVar("T")

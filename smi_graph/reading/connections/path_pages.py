@@ -19,8 +19,9 @@ from smi_graph.reading.connections.actors import (
     segment_of,
 )
 from smi_graph.reading.connections.lists import takes_texts
-from smi_graph.reading.connections.path_view import PathWish, paths_json, search
+from smi_graph.reading.connections.path_view import WINDOW, PathWish, paths_json, search
 from smi_graph.reading.connections.quotes import read_stretches, stretches_of
+from smi_graph.reading.demands import demand_dates
 from smi_graph.reading.pages import PageRouter, Visit, VisitOf
 from smi_graph.service.formats import HTML, JSON, choose_format
 from smi_graph.service.negotiation import accept_of
@@ -263,14 +264,18 @@ async def path_page(visit: VisitOf) -> Response:
     Raises
     ------
     Problem
-        404 when the release does not know one of them, 400 when a year is none.
+        404 when the release does not know one of them, 400 when data are asked for and a year
+        is none.
     """
     wish = visit.given.get("format")
     form = choose_format(accept_of(visit.request), wish, (HTML, JSON)).format
     asked = await _asked(visit)
     if form is HTML and (asked.one.was_written or asked.other.was_written):
         # What was written in the form has become an address that can be cited.
-        return RedirectResponse(asked.address(), 303)
+        years = {name: visit.given.get(name) or None for name in WINDOW}
+        return RedirectResponse(asked.address(**years), 303)
+    if form is JSON:
+        demand_dates(asked.wish.window)
     found, wanted = await visit.lay_out(find_paths, asked)
     stretches = await read_stretches(visit.engine, visit.release_id, wanted)
     make = make_path_json if form is JSON else make_path_page

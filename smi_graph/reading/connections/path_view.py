@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _MOST_LEFT_OUT = 50
 _DEFAULT_VIA = frozenset({Kind.PERSON, Kind.ORGANIZATION})
-_WINDOW = ("start", "end")
+WINDOW = ("start", "end")
 # No message holds it, and no archive text ever gets here.
 _EDGE = "\x00"
 Parts = tuple[tuple[str, str], ...]
@@ -57,13 +57,7 @@ class PathWish:
     def of(
         cls, catalogue: Catalogue, parameters: Mapping[str, str], pairs: Sequence[tuple[str, str]]
     ) -> PathWish:
-        """Read an address; actors that no document mentions are left out anyway.
-
-        Raises
-        ------
-        Problem
-            400 when a year is none.
-        """
+        """Read an address; actors that no document mentions are left out anyway."""
         asked = {value for name, value in pairs if name == "via"}
         via = frozenset(kind for kind in ACTORS if kind in asked)
         parsed = [parse_segment(value) for name, value in pairs if name == "without"]
@@ -71,7 +65,7 @@ class PathWish:
         return cls(
             via=via or _DEFAULT_VIA,
             without=tuple({value.number: value for value in values if value}.values()),
-            window=Window.of(parameters, _WINDOW),
+            window=Window.of(parameters, WINDOW),
             texts=takes_texts(parameters),
         )
 
@@ -81,7 +75,7 @@ class PathWish:
         return {
             "via": None if self.via == _DEFAULT_VIA else via,
             "without": [segment_of(value) for value in self.without],
-            **self.window.parameters(_WINDOW),
+            **self.window.parameters(WINDOW),
             "texts": 1 if self.texts else None,
         }
 
@@ -296,7 +290,7 @@ def paths_json(start: Any, end: Any, wish: PathWish, found: FoundPaths | None) -
         "to": None if end is None else actor_json(end),
         "via": [kind for kind in ACTORS if kind in wish.via],
         "without": [segment_of(value) for value in wish.without],
-        **wish.window.parameters(_WINDOW),
+        **wish.window.parameters(WINDOW),
         **({"texts": True} if wish.texts else {}),
         "complete": None if found is None else found.is_complete,
         "chains": [] if found is None else [_path_json(chain) for chain in found.chains],

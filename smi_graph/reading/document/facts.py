@@ -276,11 +276,12 @@ class FactsShown:
 
     @property
     def period(self) -> tuple[str, str] | None:
-        """From when to when, where a date and the one that joins it are known."""
+        """From when to when, where a date and another one that joins it are known."""
         for shown in self.fields:
             ends = [each for each in shown.joined if each.kind.form == "date"]
             if shown.kind.form == "date" and ends:
-                return shown.facts[0].text, ends[0].facts[0].text
+                first, last = shown.facts[0].text, ends[0].facts[0].text
+                return (first, last) if first != last else None
         return None
 
 

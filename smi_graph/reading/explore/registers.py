@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from smi_graph.arabic.sorting import sort_key
+from smi_graph.arabic.sorting import reader_key
 from smi_graph.catalogue import Kind, Order, actor_kind, as_actor
 from smi_graph.reading.connections.lists import ListPage, turn_to
 from smi_graph.reading.explore.gaps import is_provisional
@@ -118,7 +118,7 @@ def make_register(catalogue: Catalogue, kind: Kind, language: Language) -> Actor
     wanted = np.array([*catalogue.numbers_of(kind), *alone], dtype=np.int64)
     order = catalogue.order(Order.of_names(language))
     values = [catalogue.values[number] for number in order[np.isin(order, wanted)].tolist()]
-    letters = _letters([value.name(language)[0] for value in values])
+    letters = _letters([value.name(language)[0] for value in values], language)
     entries = tuple(
         RegisterEntry(
             as_actor(value),
@@ -132,13 +132,17 @@ def make_register(catalogue: Catalogue, kind: Kind, language: Language) -> Actor
     return ActorRegister(entries, tuple(by_count), catalogue.names_texts)
 
 
-def _letters(names: Sequence[str]) -> Iterator[str]:
+def _letters(names: Sequence[str], language: Language) -> Iterator[str]:
     """Give the letter of each of some sorted names; few of them are read for that."""
+
+    def beginning(name: str) -> str:
+        return reader_key(name, language)[:2]
+
     place = 0
     while place < len(names):
-        first = sort_key(names[place])[:1]
-        end = bisect_right(names, first, lo=place, key=lambda name: sort_key(name)[:1])
-        letter = first.upper()
+        first = beginning(names[place])
+        end = bisect_right(names, first, lo=place, key=beginning)
+        letter = first[1:].upper()
         yield from repeat(letter if letter.isalpha() else OTHER, end - place)
         place = end
 

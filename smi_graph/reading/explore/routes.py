@@ -47,11 +47,12 @@ async def explore(visit: VisitOf) -> Response:
     """Show a little of each view."""
     catalogue = visit.catalogue
     counts = catalogue.count()
+    _, ties = await _usual_ties(visit, _USUAL_MINIMUM)
     return await visit.html(
         "explore.html",
         timeline=await _timeline(visit),
         map=await _map(visit),
-        ties=await _ties(visit, _USUAL_KINDS, _USUAL_MINIMUM),
+        ties=ties,
         holdings=await _holdings(visit),
         gaps=await _gaps(visit),
         totals={kind: len(catalogue.numbers_of(kind)) for kind in kinds()},
@@ -98,13 +99,18 @@ async def network(visit: VisitOf) -> Response:
     """Show who appears with whom most tellingly."""
     given = visit.given
     wished = set(given.getlist("kind"))
-    kinds = tuple(kind for kind in TIED_KINDS if kind in wished) or _USUAL_KINDS
+    chosen = tuple(kind for kind in TIED_KINDS if kind in wished)
     asked = whole_number(given, "minimum", longest=3) or _USUAL_MINIMUM
     minimum = max(known for known in MINIMUMS if known <= asked)
     texts = takes_texts(given)
+    kinds, overview = (
+        (chosen, await _ties(visit, chosen, minimum, texts=texts))
+        if chosen
+        else await _usual_ties(visit, minimum, texts=texts)
+    )
     return await visit.html(
         "network.html",
-        overview=await _ties(visit, kinds, minimum, texts=texts),
+        overview=overview,
         names_texts=visit.catalogue.names_texts,
         knows_sentences=visit.catalogue.knows_sentences,
         taken={"texts": 1} if texts else {},
@@ -114,6 +120,16 @@ async def network(visit: VisitOf) -> Response:
         minimums=MINIMUMS,
         crowd=CROWD,
     )
+
+
+async def _usual_ties(
+    visit: Visit, minimum: int, *, texts: bool = False
+) -> tuple[tuple[Kind, ...], Overview]:
+    """Find the ties of people and organisations; where these have none, those with countries."""
+    overview = await _ties(visit, _USUAL_KINDS, minimum, texts=texts)
+    if overview.ties:
+        return _USUAL_KINDS, overview
+    return TIED_KINDS, await _ties(visit, TIED_KINDS, minimum, texts=texts)
 
 
 async def _ties(

@@ -63,6 +63,8 @@ class Cell:
         Its value, if it is a number.
     actor
         Its kind and key, if it is an actor: ``person:kofi-annan``.
+    record
+        The last part of its address, if it is a record.
     """
 
     form: CellForm
@@ -72,6 +74,7 @@ class Cell:
     iri: str | None = None
     number: float | None = None
     actor: str | None = None
+    record: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,7 @@ def columns_of(variables: Sequence[str], reader: Reader) -> tuple[Column, ...]:
     >>> names = ["document", "label_ar", "label_en", "issued", "type", "type_label_en"]
     >>> columns = columns_of(names, Reader.of("en", "/", ""))
     >>> [(column.title, column.place, column.labels) for column in columns]
-    [('Document', 0, {'ar': 1, 'en': 2}), ('Date of issue', 3, {}), ('Type', 4, {'en': 5})]
+    [('Record', 0, {'ar': 1, 'en': 2}), ('Date of issue', 3, {}), ('Type', 4, {'en': 5})]
     """
     places = {name: place for place, name in enumerate(variables)}
     labels: dict[str, dict[str, int]] = {}
@@ -228,7 +231,9 @@ class CellWriter:
         form: CellForm = "name" if name or known else "code"
         value = self.catalogue.value_of_iri(iri)
         actor = f"{value.kind}:{value.key}" if value is not None and value.kind.is_actor else None
-        return Cell(form, text, tag, link, iri, actor=actor)
+        is_record = value is None and self.catalogue.find_record(iri) is not None
+        record = iri.rpartition("/")[2] if is_record else None
+        return Cell(form, text, tag, link, iri, actor=actor, record=record)
 
     def _known(self, iri: str) -> tuple[tuple[str, str | None] | None, str | None]:
         """Give the name of a thing and where its page is."""

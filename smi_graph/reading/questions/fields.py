@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from smi_graph.arabic import fold
-from smi_graph.arabic.sorting import sort_key
+from smi_graph.arabic.sorting import reader_key
 from smi_graph.catalogue import Kind
 from smi_graph.catalogue.defaults import KINDS, fitted
 from smi_graph.queries import ParameterError
@@ -201,7 +201,8 @@ class FormReader:
         if not 0 < len(numbers) <= _MOST_OPTIONS:
             return ()
         options = (self._option(self.catalogue.values[number]) for number in numbers)
-        return tuple(sorted(options, key=lambda option: sort_key(option.name[0])))
+        language = self.reader.language
+        return tuple(sorted(options, key=lambda one: reader_key(one.name[0], language)))
 
     def _record(self, field: FormField, parameter: Parameter) -> FormField:
         field = self._checked(field, parameter)

@@ -138,6 +138,8 @@ class Period:
         The first and the last day, counted from 1970-01-01; ``None`` is no bound.
     unclear
         What was given for a date and is none.
+    is_turned
+        Whether the first was given for the last.
     """
 
     first: str = ""
@@ -145,10 +147,11 @@ class Period:
     start: int | None = None
     end: int | None = None
     unclear: tuple[str, ...] = ()
+    is_turned: bool = False
 
     @classmethod
     def of(cls, first: str, last: str) -> Period:
-        """Read two dates of any precision, in any digits.
+        """Read two dates of any precision, in any digits and in either order.
 
         Examples
         --------
@@ -157,8 +160,12 @@ class Period:
         ('1958', '1958-02', 58)
         >>> Period.of("spring", "").unclear
         ('spring',)
+        >>> Period.of("1960", "1958").last
+        '1960'
         """
         start, end = _days(first), _days(last)
+        if start and end and start[1] > end[2]:
+            return replace(cls.of(last, first), is_turned=True)
         given = ((first, start), (last, end))
         return cls(
             first=start[0] if start else "",
@@ -167,6 +174,18 @@ class Period:
             end=end[2] if end else None,
             unclear=tuple(text.strip() for text, days in given if text.strip() and not days),
         )
+
+    @property
+    def year(self) -> int | None:
+        """The year in which both its ends lie; ``None`` where they lie in several, or one is open.
+
+        Examples
+        --------
+        >>> Period.of("2011-03", "2011").year, Period.of("2011", "2012").year
+        (2011, None)
+        """
+        first, last = self.first[:4], self.last[:4]
+        return int(first) if first and first == last else None
 
     @property
     def is_open(self) -> bool:

@@ -11,6 +11,7 @@ from starlette.responses import StreamingResponse
 
 from smi_graph.catalogue import ACTORS, Kind, named_kind
 from smi_graph.messages import message
+from smi_graph.reading.demands import demand_dates
 from smi_graph.reading.pages import PageRouter, Visit, VisitOf
 from smi_graph.reading.search.exporting import (
     DATA_FORMATS,
@@ -20,6 +21,7 @@ from smi_graph.reading.search.exporting import (
     write_piece,
 )
 from smi_graph.reading.search.renderers import Asked, begin_page, complete_name, finish_page
+from smi_graph.reading.search.request import Search
 from smi_graph.reading.search.results import texts_of, whole_texts_of
 from smi_graph.search import UnclearSearch
 from smi_graph.service.negotiation import accept_of, negotiate
@@ -75,7 +77,8 @@ async def search_data(extension: str, visit: VisitOf) -> Response:
     Raises
     ------
     Problem
-        400 when the words cannot be understood or searched, 404 for a form that is unknown.
+        400 when the words cannot be understood or searched or a date is none, 404 for a form
+        that is unknown.
     """
     if extension not in DATA_FORMATS:
         raise Problem("not_found")
@@ -83,6 +86,7 @@ async def search_data(extension: str, visit: VisitOf) -> Response:
 
 
 async def _data(visit: Visit, name: str) -> Response:
+    demand_dates(Search.of(visit.reader.pairs).period)
     made = await run_in_threadpool(_made, visit)
     asked, origin = Asked(visit.release_id, visit.reader), origin_of(visit.request)
     export = Export(asked, name, made, origin)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # The groups of conditions: each facet, and these two.
 WORDS, PERIOD = "words", "period"
+_MONTH = 7  # characters of a date that is known to the month
 
 
 class Selection:
@@ -101,6 +102,14 @@ class Selection:
         years = self._catalogue.years[mask & (self._catalogue.days != UNDATED)]
         found, counts = np.unique(years, return_counts=True)
         return found, counts.astype(np.int64)
+
+    def count_months(self, year: int) -> dict[int, int]:
+        """Count by month what fits in a year, whatever the period says, as far as it is known."""
+        known = self._catalogue
+        chosen = self.mask(PERIOD) & (known.years == year) & (known.precisions >= _MONTH)
+        months = known.days[chosen].astype("datetime64[D]").astype("datetime64[M]")
+        found, counts = np.unique(months.astype(np.int64) % 12 + 1, return_counts=True)
+        return dict(zip(found.tolist(), counts.tolist(), strict=True))
 
     def count_undated(self) -> int:
         """Count the records without date that fit whatever the period says."""

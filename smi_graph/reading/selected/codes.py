@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from smi_graph.archive import archive
+from smi_graph.reading.search.codes import records_with_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from smi_graph.catalogue import Catalogue, Record
+    from smi_graph.catalogue import Record
+    from smi_graph.reading.opened import OpenRelease
 
 MOST = 200
 _BETWEEN = re.compile(r"[,،\r\n]+")
@@ -56,15 +58,15 @@ def segment_of(record: Record) -> str:
     return record.iri.rpartition("/")[2]
 
 
-def read_codes(given: Iterable[str], catalogue: Catalogue, base_iri: str) -> Selected:
-    """Find the records that codes name: as printed, as in addresses, or as whole addresses.
+def read_codes(release: OpenRelease, given: Iterable[str], base_iri: str) -> Selected:
+    """Find the records that codes name, in every form that the search box takes.
 
     Parameters
     ----------
+    release
+        Whose records.
     given
         The values of the parameter; each may have several codes with commas or lines between.
-    catalogue
-        Of the release.
     base_iri
         Where the identifiers of the archive live.
     """
@@ -73,18 +75,24 @@ def read_codes(given: Iterable[str], catalogue: Catalogue, base_iri: str) -> Sel
     unknown: dict[str, None] = {}
     taken = list(dict.fromkeys(code.strip() for code in written))
     for code in taken[:MOST]:
-        number = _find(code, catalogue, base_iri)
+        number = _find(release, code, base_iri)
         if number is None:
             unknown[code[:200]] = None
         else:
             found[number] = None
-    records = tuple(catalogue.record(number) for number in found)
+    records = tuple(release.catalogue.record(number) for number in found)
     return Selected(records, tuple(unknown), max(0, len(taken) - MOST))
 
 
-def _find(code: str, catalogue: Catalogue, base_iri: str) -> int | None:
+def _find(release: OpenRelease, code: str, base_iri: str) -> int | None:
     iris = (f"{base_iri}{path}/{segment}" for segment in _segments(code) for path in _PATHS)
-    return next((it for iri in iris if (it := catalogue.find_record(iri)) is not None), None)
+    for iri in iris:
+        number = release.catalogue.find_record(iri)
+        if number is not None:
+            return number
+    # A part of a code counts where it leads to one record alone.
+    numbers = records_with_code(release, code)
+    return numbers[0] if len(numbers) == 1 else None
 
 
 def _segments(code: str) -> Iterator[str]:

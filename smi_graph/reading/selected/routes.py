@@ -57,7 +57,7 @@ class _File(NamedTuple):
 @router.page("/selection")
 async def selection(visit: VisitOf) -> Response:
     """List the records that the address names, or, with a script, those that were marked."""
-    chosen = await run_in_threadpool(_chosen, visit)
+    chosen = await _chosen(visit)
     reader, segments = visit.reader, chosen.segments
 
     def ordered(place: int, by: int) -> str:
@@ -91,7 +91,7 @@ async def selection_as_file(extension: str, visit: VisitOf) -> Response:
     form = _FILES.get(extension)
     if form is None:
         raise Problem("not_found")
-    chosen = await run_in_threadpool(_chosen, visit)
+    chosen = await _chosen(visit)
     body = await run_in_threadpool(form.write, visit, chosen)
     headers = {"Content-Language": visit.language, "Vary": "Accept-Language"}
     headers["Content-Disposition"] = f'attachment; filename="selection.{extension}"'
@@ -109,7 +109,7 @@ async def dossier(visit: VisitOf) -> Response:
     Problem
         400 when there is no such style.
     """
-    chosen, style = await run_in_threadpool(_chosen, visit), _style(visit)
+    chosen, style = await _chosen(visit), _style(visit)
     parts = max(1, -(-len(chosen.records) // MOST_IN_DOSSIER))
     part = min(max(1, _number(visit.given.get("part", ""))), parts)
     records = chosen.records[(part - 1) * MOST_IN_DOSSIER : part * MOST_IN_DOSSIER]
@@ -140,9 +140,9 @@ async def _ask(visit: Visit, record: Record) -> Told:
     return await ask(visit.engine, kind, record.iri, visit.release_id)
 
 
-def _chosen(visit: Visit) -> Selected:
+async def _chosen(visit: Visit) -> Selected:
     base_iri = visit.engine.configuration.base_iri
-    return read_codes(visit.given.getlist("codes"), visit.catalogue, base_iri)
+    return await visit.lay_out(read_codes, visit.given.getlist("codes"), base_iri)
 
 
 def _number(written: str) -> int:

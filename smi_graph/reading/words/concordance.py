@@ -12,8 +12,10 @@ import orjson
 from babel import Locale
 
 from smi_graph.catalogue import Kind
-from smi_graph.reading.search.facets import name_of_facet
+from smi_graph.reading.search.facets import MOST_SHOWN, facet_views, name_of_facet
 from smi_graph.reading.search.request import facets
+from smi_graph.reading.search.suggestions import suggestions
+from smi_graph.reading.search.timeline import timeline
 from smi_graph.reading.search.understanding import understanding
 from smi_graph.reading.search.view import chips_of, paging
 from smi_graph.reading.words.asking import Grouping, LineOrder, LinesAsked
@@ -27,8 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from smi_graph.reading.opened import OpenRelease
+    from smi_graph.reading.search.facets import FacetView
     from smi_graph.reading.search.renderers import Asked
     from smi_graph.reading.search.results import Texts
+    from smi_graph.reading.search.suggestions import Suggestion
+    from smi_graph.reading.search.timeline import Timeline
     from smi_graph.reading.search.understanding import Understanding
     from smi_graph.reading.search.view import Chip, Paging
     from smi_graph.reading.words.lines import Line, Spot
@@ -102,6 +107,10 @@ class ConcordanceView:
         Whether there are more places than can be sorted by the words beside them.
     understanding
         How the words were understood, and what widened them.
+    facets, timeline
+        What the records can be narrowed by.
+    suggestions
+        What may have been meant.
     """
 
     total: int
@@ -115,6 +124,9 @@ class ConcordanceView:
     chips: tuple[Chip, ...]
     is_too_much: bool
     understanding: Understanding | None
+    facets: tuple[FacetView, ...]
+    timeline: Timeline | None
+    suggestions: tuple[Suggestion, ...]
 
 
 def begin_concordance(release: OpenRelease, asked: Asked) -> BegunLines | bytes:
@@ -197,6 +209,9 @@ def _view(
         chips=chips_of(places.selection, reader),
         is_too_much=lines.is_too_much,
         understanding=understanding(places.release, wanted.search, reader),
+        facets=facet_views(places.selection, reader),
+        timeline=timeline(places.selection, reader),
+        suggestions=suggestions(places.selection),
     )
 
 
@@ -250,6 +265,7 @@ def _render(release: OpenRelease, asked: Asked, **view: object) -> bytes:
         name_of_facet=name_of_facet,
         most_sorted=MOST_SORTED,
         most_groups=MOST_GROUPS,
+        most_shown=MOST_SHOWN,
         data={name: data_address(reader, f"/concordance.{name}") for name in ("csv", "json")},
         canonical=canonical_address(reader, "/concordance", ("sort", "group", "page")),
         of_search=("q", "exact", "from", "to", *facets()),

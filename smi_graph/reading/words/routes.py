@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from starlette.responses import StreamingResponse
 
 from smi_graph.messages import message
+from smi_graph.reading.demands import demand_dates
 from smi_graph.reading.pages import PageRouter, Visit, VisitOf
 from smi_graph.reading.search.renderers import Asked
+from smi_graph.reading.search.request import Search
 from smi_graph.reading.search.results import whole_texts_of
 from smi_graph.reading.words.asking import LinesAsked
 from smi_graph.reading.words.concordance import (
@@ -63,9 +65,10 @@ async def concordance_data(visit: VisitOf) -> Response:
     Raises
     ------
     Problem
-        400 when the words cannot be understood or looked up.
+        400 when the words cannot be understood or looked up, or a date is none.
     """
     asked, origin = Asked(visit.release_id, visit.reader), origin_of(visit.request)
+    demand_dates(Search.of(asked.reader.pairs).period)
     page = LinesAsked.of(asked.reader.pairs).search.page
     begun = await _begin(visit, asked, (page - 1) * PAGE, PAGE)
     texts = await _texts(visit, begun.spots)
@@ -80,9 +83,10 @@ async def concordance_table(visit: VisitOf) -> Response:
     Raises
     ------
     Problem
-        400 when the words cannot be understood or looked up.
+        400 when the words cannot be understood or looked up, or a date is none.
     """
     asked = Asked(visit.release_id, visit.reader)
+    demand_dates(Search.of(asked.reader.pairs).period)
     begun = await _begin(visit, asked, 0, ROWS)
     # What is wrong is said before anything is sent.
     first = await _rows(visit, asked, begun.spots[:_LINES])
@@ -150,11 +154,13 @@ async def frequency_data(extension: str, visit: VisitOf) -> Response:
     Raises
     ------
     Problem
-        400 when words cannot be understood or counted, 404 for a form that is unknown.
+        400 when words cannot be understood or counted or a date is none, 404 for a form that
+        is unknown.
     """
     if extension not in {"csv", "json"}:
         raise Problem("not_found")
     asked = Asked(visit.release_id, visit.reader)
+    demand_dates(Search.of(asked.reader.pairs).period)
     words = "".join(visit.given.getlist("q")).strip()
     try:
         body = await visit.lay_out(write_frequency, asked, extension) if words else None

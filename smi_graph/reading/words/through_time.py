@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import orjson
 
 from smi_graph.reading.charts import SeriesChart, chart_series
-from smi_graph.reading.search.facets import name_of_facet
+from smi_graph.reading.search.facets import MOST_SHOWN, facet_views, name_of_facet
 from smi_graph.reading.search.relaxation import select
 from smi_graph.reading.search.request import facets
+from smi_graph.reading.search.suggestions import suggestions
+from smi_graph.reading.search.timeline import timeline
 from smi_graph.reading.search.view import chips_of
 from smi_graph.reading.words.asking import MOST_COMPARED, CountsAsked, Measure, Step
 from smi_graph.reading.words.concordance import Choice, canonical_address, data_address
@@ -22,7 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from smi_graph.reading.opened import OpenRelease
+    from smi_graph.reading.search.facets import FacetView
     from smi_graph.reading.search.renderers import Asked
+    from smi_graph.reading.search.suggestions import Suggestion
+    from smi_graph.reading.search.timeline import Timeline
     from smi_graph.reading.search.view import Chip
     from smi_graph.reading.words.frequency import Count, Frequencies, Series
     from smi_graph.site import Reader
@@ -36,6 +41,8 @@ COLUMNS = (
 )
 # How a table names the records that lie in no stretch of time.
 UNDATED, VAGUE = "undated", "year only"
+# And how it tells words that could not be understood, which have no counts.
+UNCLEAR = "not understood"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,10 @@ class FrequencyView:
         Whether there are more months than are shown.
     most
         The highest value of the chart.
+    facets, timeline
+        What the records can be narrowed by.
+    meant
+        What may have been meant by words that stand nowhere, each with the page that has them.
     """
 
     counted: Frequencies
@@ -77,6 +88,9 @@ class FrequencyView:
     chips: tuple[Chip, ...]
     is_too_long: bool
     most: float
+    facets: tuple[FacetView, ...]
+    timeline: Timeline | None
+    meant: tuple[tuple[str, tuple[tuple[Suggestion, str], ...]], ...]
 
 
 def make_frequency(release: OpenRelease, asked: Asked) -> bytes:
@@ -91,6 +105,7 @@ def make_frequency(release: OpenRelease, asked: Asked) -> bytes:
         has_words=release.corpus is not None and release.texts is not None,
         most_compared=MOST_COMPARED,
         most_months=MOST_MONTHS,
+        most_shown=MOST_SHOWN,
         name_of_facet=name_of_facet,
         data={name: data_address(reader, f"/frequency.{name}") for name in ("csv", "json")},
         canonical=canonical_address(reader, "/frequency", _OWN),
@@ -104,6 +119,7 @@ def _view(
 ) -> FrequencyView:
     is_too_long = len(counted.periods) > MOST_MONTHS and wanted.step is Step.MONTH
     clear = [series for series in counted.series if series.unclear is None]
+    selection = select(release, wanted.search)
     values = [[count.measured(wanted.measure) for count in series.counts] for series in clear]
     links = [[_address(reader, s.words, period) for period in counted.periods] for s in clear]
     rows = [
@@ -126,9 +142,27 @@ def _view(
             Choice(each, each is wanted.measure, reader.here(measure=_kept(each, Measure.HITS)))
             for each in Measure
         ),
-        chips=chips_of(select(release, wanted.search), reader),
+        chips=chips_of(selection, reader),
         is_too_long=is_too_long,
         most=max((value for line in values for value in line if value), default=0),
+        facets=facet_views(selection, reader),
+        timeline=timeline(selection, reader),
+        meant=tuple(
+            (series.words, found)
+            for series in clear
+            if not series.total.hits and (found := _meant(release, wanted, series.words, reader))
+        ),
+    )
+
+
+def _meant(
+    release: OpenRelease, wanted: CountsAsked, words: str, reader: Reader
+) -> tuple[tuple[Suggestion, str], ...]:
+    """Offer other words for some that stand nowhere, in their place among those compared."""
+    found = suggestions(select(release, replace(wanted.search, words=words)))
+    return tuple(
+        (each, reader.here(q=[each.words if word == words else word for word in wanted.words]))
+        for each in found
     )
 
 
@@ -147,18 +181,20 @@ def _address(reader: Reader, words: str, period: str) -> str:
 def write_frequency(release: OpenRelease, asked: Asked, form: str) -> bytes | None:
     """Write all counts as ``csv`` or ``json``; ``None`` where the release cannot tell any.
 
+    Words that cannot be understood are told as such beside the others.
+
     Raises
     ------
     UnclearSearch
-        When words cannot be understood.
+        When none of the words can be understood.
     """
     wanted = CountsAsked.of(asked.reader.pairs)
     counted = count_words(release, wanted)
     if counted is None:
         return None
-    for series in counted.series:
-        if series.unclear is not None:
-            raise series.unclear
+    unclear = [series.unclear for series in counted.series if series.unclear is not None]
+    if unclear and len(unclear) == len(counted.series):
+        raise unclear[0]
     if form == "csv":
         rows = (row for series in counted.series for row in _rows(asked, counted, series))
         return table([COLUMNS, *rows], with_mark=("bom", "1") in asked.reader.pairs)
@@ -166,6 +202,9 @@ def write_frequency(release: OpenRelease, asked: Asked, form: str) -> bytes | No
 
 
 def _rows(asked: Asked, counted: Frequencies, series: Series) -> Iterator[list[str]]:
+    if series.unclear is not None:
+        yield [series.words, UNCLEAR, *[""] * (len(COLUMNS) - 3), asked.release_id or ""]
+        return
     of_time = [*zip(counted.periods, series.counts, strict=True), (UNDATED, series.undated)]
     if series.vague.all_records:
         of_time.append((VAGUE, series.vague))
@@ -188,19 +227,22 @@ def _answer(asked: Asked, wanted: CountsAsked, counted: Frequencies) -> dict[str
         "undated": counted.undated,
         "year_only": counted.vague,
         "left_out": wanted.more,
-        "series": [
-            {
-                "words": series.words,
-                "letters": series.letters,
-                "total": _member(series.total),
-                "undated": _member(series.undated),
-                "year_only": _member(series.vague),
-                "counts": [
-                    {"period": period, **_member(count)}
-                    for period, count in zip(counted.periods, series.counts, strict=True)
-                ],
-            }
-            for series in counted.series
+        "series": [_told(counted, series, asked.reader) for series in counted.series],
+    }
+
+
+def _told(counted: Frequencies, series: Series, reader: Reader) -> dict[str, object]:
+    if series.unclear is not None:
+        return {"words": series.words, "unclear": series.unclear.sentence(reader.language)}
+    return {
+        "words": series.words,
+        "letters": series.letters,
+        "total": _member(series.total),
+        "undated": _member(series.undated),
+        "year_only": _member(series.vague),
+        "counts": [
+            {"period": period, **_member(count)}
+            for period, count in zip(counted.periods, series.counts, strict=True)
         ],
     }
 

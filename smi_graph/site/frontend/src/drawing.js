@@ -33,7 +33,7 @@ export function colourOf(element) {
   return getComputedStyle(element).color;
 }
 
-// How a point is drawn and its name below it; the names come from showLabels.
+// How a point is drawn and its name beside it; the names come from showLabels.
 export function pointStyle(plane) {
   const { backgroundColor, color, fontFamily } = getComputedStyle(plane);
   return {
@@ -45,19 +45,29 @@ export function pointStyle(plane) {
     "text-outline-width": 3,
     "text-wrap": "wrap",
     "text-max-width": 1000,
-    "text-valign": "bottom",
-    "text-margin-y": 3,
+    "text-valign": "center",
     "line-height": 1.5,
   };
 }
 
-export const LABEL = { selector: "node[label]", style: { label: "data(label)", "font-size": "data(letters)" } };
+export const LABEL = {
+  selector: "node[label]",
+  style: {
+    label: "data(label)",
+    "font-size": "data(letters)",
+    "text-margin-x": "data(aside)",
+    "text-margin-y": "data(below)",
+  },
+};
 
 export function showLabels(graph) {
   const zoom = graph.zoom();
+  const plane = { width: graph.width(), height: graph.height() };
   const nodes = graph.nodes("[size]").map((node) => ({ node, ...node.data(), ...node.renderedPosition(), zoom }));
-  const labels = labelsOf(nodes, getComputedStyle(graph.container()).fontFamily);
+  const labels = labelsOf(nodes, getComputedStyle(graph.container()).fontFamily, plane);
   graph.batch(() => {
-    for (const { node, label, letters } of labels) node.data({ label, letters: letters / zoom });
+    for (const { node, label, letters, aside, below } of labels) {
+      node.data({ label, letters: letters / zoom, aside: aside / zoom, below: below / zoom });
+    }
   });
 }

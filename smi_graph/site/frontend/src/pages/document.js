@@ -1,5 +1,7 @@
 // The page of a record: a fact lights up the words behind it, and the words their fact; the
 // next place that was found; copying a footnote; printing. Without it, links do the first.
+import { tell } from "../telling.js";
+
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const isCalm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -60,6 +62,7 @@ for (const button of all("[data-copy]")) {
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
     button.textContent = button.dataset.copied;
+    tell(button.dataset.copied);
     setTimeout(() => (button.textContent = words), 2000);
   });
 }

@@ -37,6 +37,7 @@ function copyAddress(within) {
   copy.addEventListener("click", async () => {
     await navigator.clipboard.writeText(one("[data-share]").href);
     copy.textContent = copy.dataset.copied;
+    say(copy.dataset.copied);
     setTimeout(() => (copy.textContent = words), 2000);
   });
 }
