@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -11,7 +12,7 @@ from smi_graph.archive import archive
 from smi_graph.authorities.concepts import read_concepts
 from smi_graph.authorities.entries import Entry, LabelAuthority, label_key
 from smi_graph.authorities.tables import AuthorityError, Row, read_table
-from smi_graph.resources import own_path, resource_layers
+from smi_graph.resources import archive_folder, own_path, resource_layers, resource_path
 from smi_graph.schema import Value
 
 if TYPE_CHECKING:
@@ -292,6 +293,52 @@ def _refuse_off_the_globe(row: Row, latitude: str, longitude: str) -> None:
     for column, value, most in (("latitude", latitude, 90), ("longitude", longitude, 180)):
         if bool(latitude) != bool(longitude) or abs(float(value or 0)) > most:
             raise row.error("off_the_globe", column=column, value=value, most=str(most))
+
+
+def own_table(kind: str) -> Path | None:
+    """Find the table in which an archivist writes, and make it where the archive has none yet.
+
+    Parameters
+    ----------
+    kind
+        Such as ``persons``.
+
+    Returns
+    -------
+    pathlib.Path or None
+        In the folder of the archive, where a table that replaces one that ships begins as its
+        copy; ``None`` where the archive that ships is served from an installed package.
+
+    Examples
+    --------
+    >>> own_table("persons").name
+    'persons.csv'
+    """
+    name, folder = f"{kind}.csv", archive_folder()
+    ships = resource_path("data", "authorities") / name
+    if folder is None:
+        return ships if os.access(ships, os.W_OK) else None
+    path = folder / "authorities" / name
+    if not path.exists():
+        path.parent.mkdir(exist_ok=True)
+        if kind in archive().added_authorities or not ships.exists():
+            path.write_text(",".join([*_ACTOR_COLUMNS, "identifiers"]) + "\n", encoding="utf-8")
+        else:
+            path.write_bytes(ships.read_bytes())
+    return path
+
+
+def check_table(kind: str, path: Path) -> None:
+    """See to it that a table of persons, organisations, collections or events can be used.
+
+    Raises
+    ------
+    AuthorityError
+        Naming file, line and value.
+    """
+    claims = _Claims()
+    for row in read_table(path, _ACTOR_COLUMNS):
+        claims.entry(row, "id", _actor(row))
 
 
 def table_mistakes() -> list[AuthorityError]:

@@ -54,6 +54,9 @@ application.add_typer(exports, name="export")
 reports = typer.Typer(no_args_is_help=True)
 application.add_typer(reports, name="reports")
 
+names = typer.Typer(no_args_is_help=True)
+application.add_typer(names, name="authorities")
+
 archives = typer.Typer(no_args_is_help=True)
 application.add_typer(archives, name="archive")
 
@@ -569,6 +572,31 @@ def forget_mail(number: ReportNumber, store: Store = None) -> None:
     from smi_graph.cli.reports import forget  # noqa: PLC0415
 
     forget(_terminal(store), number)
+
+
+@names.command("import")
+def import_names(
+    file: Annotated[Path, typer.Argument()],
+    kind: Annotated[str, typer.Option("--kind")] = "person",
+    reviewed: Annotated[bool, typer.Option("--reviewed")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Read a table of names into that of the archive."""
+    from smi_graph.cli.authorities import bring  # noqa: PLC0415
+
+    bring(_terminal(None, quiet=quiet), file, kind, reviewed=reviewed)
+
+
+@names.command("export")
+def export_names(
+    file: Annotated[Path, typer.Argument()],
+    kind: Annotated[str, typer.Option("--kind")] = "person",
+    quiet: Quiet = False,
+) -> None:
+    """Write the table of names for others."""
+    from smi_graph.cli.authorities import give  # noqa: PLC0415
+
+    give(_terminal(None, quiet=quiet), file, kind)
 
 
 @archives.command("new")

@@ -1,0 +1,108 @@
+"""``smi-graph authorities``: tables of names that are read from others, and written for them."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+from smi_graph.authorities import AuthorityError, load_authorities
+from smi_graph.authorities.exchange import (
+    Plan,
+    added_cells,
+    as_skos,
+    as_table,
+    cells_of_new,
+    plan_import,
+    read_rows,
+)
+from smi_graph.authorities.ledger import opened
+from smi_graph.authorities.loading import check_table, own_table
+from smi_graph.cli.console import DATA_REFUSED
+from smi_graph.messages import message
+from smi_graph.pipeline.decided import with_decisions
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from smi_graph.authorities import LabelAuthority
+    from smi_graph.cli.console import Terminal
+
+KINDS = {"person": "persons", "organization": "organizations", "collection": "collections"}
+_COLUMNS = (
+    "id", "name_ar", "name_en", "other_names", "wikidata", "reviewed", "note", "identifiers",
+)  # fmt: skip
+
+
+def bring(terminal: Terminal, file: Path, kind: str, *, reviewed: bool) -> None:
+    """Read a table of names into that of the archive."""
+    try:
+        authority = load_authorities().of_kind(_checked(terminal, kind))
+        plan = plan_import(read_rows(file), authority)
+        path = own_table(KINDS[kind])
+        if path is None:
+            _fail(terminal, "no_own_table")
+        left = _write(path, plan, authority, kind, reviewed=reviewed)
+    except AuthorityError as error:
+        terminal.fail(error.sentence(terminal.language))
+    except OSError as error:
+        terminal.fail(f"{error.filename or file}: {error.strerror or error}")
+    changed = len(plan.by_number) + (len(plan.by_name) if reviewed else 0) - left
+    terminal.note("imported", new=str(len(plan.new)), changed=str(changed), file=str(path))
+    for entry, row in [] if reviewed else plan.by_name:
+        told = {"line": str(row.line), "name": row.names[0], "entry": entry.identifier}
+        terminal.note("named_alike", source=file.name, **told)
+    for row in plan.contradicting:
+        name = row.names[0] if row.names else ", ".join(row.numbers)
+        terminal.note("contradicting", source=file.name, line=str(row.line), name=name)
+    if left:
+        terminal.note("not_own", count=str(left), file=str(path))
+    if plan.contradicting or left:
+        sys.exit(DATA_REFUSED)
+
+
+def _write(path: Path, plan: Plan, authority: LabelAuthority, kind: str, *, reviewed: bool) -> int:
+    """Write what is new, and tell how many entries stand in another table than ours."""
+    taken, left = set(authority.entries), 0
+    with opened(path, _COLUMNS, lambda changed: check_table(KINDS[kind], changed)) as ledger:
+        places = {ledger.cells(line).get("id", ""): n for n, line in enumerate(ledger.lines)}
+        for entry, row in [*plan.by_number, *(plan.by_name if reviewed else [])]:
+            place = places.get(entry.identifier)
+            if place is None:
+                left += 1
+                continue
+            cells = ledger.cells(ledger.lines[place])
+            ledger.change(place, added_cells(entry, row, cells))
+        for row in plan.new:
+            ledger.add(cells_of_new(row, taken, reviewed=reviewed))
+    return left
+
+
+def give(terminal: Terminal, file: Path, kind: str) -> None:
+    """Write the table of names, with what persons decided, for others."""
+    settings = terminal.settings
+    try:
+        authorities = with_decisions(load_authorities(), settings.decisions)
+        authority = authorities.of_kind(_checked(terminal, kind))
+        if file.suffix.lower() in {".ttl", ".nt"}:
+            content = as_skos(authority, settings.base_iri, kind).encode()
+        else:
+            content = as_table(authority, settings.base_iri, kind)
+        if str(file) == "-":
+            sys.stdout.buffer.write(content)
+        else:
+            file.write_bytes(content)
+    except AuthorityError as error:
+        terminal.fail(error.sentence(terminal.language))
+    except OSError as error:
+        terminal.fail(f"{error.filename or file}: {error.strerror or error}")
+    terminal.note("written_names", count=str(len(authority.entries)), file=str(file))
+
+
+def _checked(terminal: Terminal, kind: str) -> str:
+    if kind not in KINDS:
+        _fail(terminal, "no_such_kind", value=kind, known=", ".join(KINDS))
+    return kind
+
+
+def _fail(terminal: Terminal, key: str, **values: str) -> NoReturn:
+    terminal.fail(message(f"cli.{key}", terminal.language, **values))
