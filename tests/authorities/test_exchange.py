@@ -11,7 +11,7 @@ from pyoxigraph import RdfFormat, parse
 from smi_graph.authorities import AuthorityError, Entry, LabelAuthority
 from smi_graph.authorities.exchange import as_skos, as_table, plan_import, read_rows
 from smi_graph.authorities.tables import read_table
-from tests.cli.commands import run
+from tests.cli.ready import run
 
 if TYPE_CHECKING:
     from pathlib import Path
