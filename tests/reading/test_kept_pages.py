@@ -10,6 +10,7 @@ PAGES = (
     "/search?sort=title&page=2",
     "/person/kofi-annan.html",
     "/country/IQ.html",
+    "/queries/archive_documents-by-country.html",
 )
 
 

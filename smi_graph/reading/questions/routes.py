@@ -133,7 +133,7 @@ async def show_gallery(request: Request, engine: Annotated[Engine, Depends(engin
     return html_page(request, "queries.html", gallery=found)
 
 
-@router.page("/{name}.html", example="/queries/country_types.html?country={country}")
+@router.page("/{name}.html", kept=True, example="/queries/country_types.html?country={country}")
 async def show_question(name: str, visit: VisitOf) -> Response:
     """Show a question with its answer, as a table and as a picture."""
     query = find_query(visit.engine, name)
