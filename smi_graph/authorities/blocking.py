@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _MOST_OF_A_KEY = 40
-_MOST_COMPARED = 24
+_MOST_COMPARED = 12
 # Keys under which most names only look alike are of use where few names have them.
-_MOST_OF_A_WIDE_KEY = 12
+_MOST_OF_A_WIDE_KEY = 8
 # Of a key of many names, each is compared with so many that are written most like it.
 _NEIGHBOURS = 4
 _TELLING, _GIVEN = 0.2, 0.5

@@ -6,6 +6,8 @@ A likeness sorts what a person is asked. It never makes two names one.
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import accumulate
+from operator import mul
 from typing import TYPE_CHECKING, NamedTuple
 
 from smi_graph.authorities.name_parts import (
@@ -93,6 +95,8 @@ def parts_likeness(one: Part, other: Part) -> float:
     if not one.sounds or not other.sounds or are_apart(one.text, other.text):
         return 0.0
     size = max(len(one.sounds), len(other.sounds))
+    if abs(len(one.key) - len(other.key)) > (1 - _LEAST) * (size + 1):
+        return 0.0
     cost = _aligned(one, other) if len(one.sounds) == len(other.sounds) else _edited(one, other)
     return max(0.0, 1 - cost / (size + 1))
 
@@ -117,6 +121,9 @@ def _aligned(one: Part, other: Part) -> float:
 
 def _edited(one: Part, other: Part) -> float:
     """Give the least cost of making the consonants of one into those of the other."""
+    longer, shorter = sorted((one.sounds, other.sounds), key=len, reverse=True)
+    if len(longer) == len(shorter) + 1:
+        return _without_one(longer, shorter)
     row = [0.0]
     for letter in other.sounds:
         row.append(row[-1] + _missing(letter))
@@ -126,6 +133,16 @@ def _edited(one: Part, other: Part) -> float:
             change = before[place] + sound_cost(sound, letter)
             row.append(min(change, before[place + 1] + _missing(sound), row[-1] + _missing(letter)))
     return row[-1]
+
+
+def _without_one(longer: str, shorter: str) -> float:
+    """Give the least cost of leaving out one consonant."""
+    before = [0.0, *accumulate(map(sound_cost, longer, shorter))]
+    after = [0.0, *accumulate(map(sound_cost, longer[::-1], shorter[::-1]))]
+    last = len(shorter)
+    return min(
+        before[place] + _missing(sound) + after[last - place] for place, sound in enumerate(longer)
+    )
 
 
 def _missing(sound: str) -> float:
@@ -183,7 +200,9 @@ def _tell_two(first: tuple[Part, ...], second: tuple[Part, ...]) -> bool:
     """
     if "".join(part.key for part in first) == "".join(part.key for part in second):
         return False
-    return _has_more(first, second) and _has_more(second, first)
+    if not _has_more(first, second) or not _has_more(second, first):
+        return False
+    return len(first) == len(second) or not _is_joined(first, second)
 
 
 def _has_more(first: tuple[Part, ...], second: tuple[Part, ...]) -> bool:
@@ -192,7 +211,7 @@ def _has_more(first: tuple[Part, ...], second: tuple[Part, ...]) -> bool:
         and not part.is_initial
         and all(parts_likeness(part, other) < _LEAST for other in second)
         for part in first
-    ) and not _is_joined(first, second)
+    )
 
 
 def _is_joined(first: tuple[Part, ...], second: tuple[Part, ...]) -> bool:
@@ -286,6 +305,14 @@ def _match(
     first: tuple[Part, ...], second: tuple[Part, ...], weigh: Callable[[Part], float]
 ) -> _Matched:
     """Pair the parts of two names in their order, so that most weight is paired."""
+    if len(first) == len(second):
+        alike = list(map(parts_likeness, first, second))
+        if min(alike) >= _LEAST:
+            weights = (
+                (weigh(one) + weigh(other)) / 2 for one, other in zip(first, second, strict=True)
+            )
+            places = tuple(range(len(first)))
+            return _Matched(sum(map(mul, alike, weights)), (places, places), alike[0])
     nothing = _Matched(0.0, ((), ()), 0.0)
     sides = _Side.of(first, weigh), _Side.of(second, weigh)
     best: dict[tuple[int, int], _Matched] = {}

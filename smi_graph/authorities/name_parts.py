@@ -80,6 +80,8 @@ class Part:
         Its script.
     weight
         What it tells, from 0 to 1, before it is known how many bear it.
+    key
+        What names are found by.
     leads
         Whether it is a given name that writers leave out before others.
     """
@@ -89,6 +91,7 @@ class Part:
     gaps: tuple[str, ...]
     is_arabic: bool
     weight: float
+    key: str
     leads: bool = False
 
     @property
@@ -96,20 +99,16 @@ class Part:
         """Whether it is one letter that stands for a name."""
         return len(self.text) == 1
 
-    @property
-    def key(self) -> str:
-        """What names are found by."""
-        return self.sounds.translate(_COARSE).replace("h", "") or self.text
-
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    titles: tuple[tuple[str, ...], ...]
+    titles: dict[str, list[tuple[str, ...]]]
     offices: frozenset[str]
     dropped: frozenset[str]
     light: frozenset[str]
     given: frozenset[str]
     leading: frozenset[str]
+    names: frozenset[str]
     known: dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]]
     same: dict[str, frozenset[int]]
     light_weight: float
@@ -130,12 +129,13 @@ def _words() -> _Words:
         for word in _plain(group).split():
             same[word] = same.get(word, frozenset()) | {number}
     return _Words(
-        titles=tuple(sorted({tuple(_plain(one).split()) for one in prefixes}, key=len)[::-1]),
+        titles=_by_first_word(prefixes),
         offices=frozenset(_plain(one) for one in names["offices"]["begin"]),
         dropped=frozenset(map(_plain, elements["dropped"]["words"])),
         light=frozenset(map(_plain, elements["light"]["words"])),
         given=frozenset(map(_plain, given)),
         leading=frozenset(map(_plain, elements["leading"]["words"])),
+        names=frozenset(map(_plain, [*names["first_names"]["words"], *elements["apart"]["words"]])),
         known=_by_sounds([*names["first_names"]["words"], *elements["apart"]["words"]]),
         same=same,
         light_weight=elements["light"]["weight"],
@@ -149,6 +149,14 @@ def _plain(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", fold(_SILENT.sub("", text)).translate(_LATIN))
     bare = "".join(one for one in decomposed if unicodedata.category(one) != "Mn")
     return " ".join(_NOT_OF_A_NAME.sub(" ", label_key(bare)).split())
+
+
+def _by_first_word(titles: list[str]) -> dict[str, list[tuple[str, ...]]]:
+    """Give titles by their first word, the longest first."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for words in sorted({tuple(_plain(one).split()) for one in titles}, key=lambda w: (-len(w), w)):
+        found.setdefault(words[0], []).append(words)
+    return found
 
 
 def _by_sounds(words: list[str]) -> dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]]:
@@ -212,7 +220,8 @@ def _is_office(words: list[str]) -> bool:
     offices, titles = _words().offices, _words().titles
     begins = (" ".join(words[:count]) for count in (1, 2, 3))
     return any(one in offices for one in begins) or any(
-        tuple(words[: len(title)]) == title and len(words) > len(title) for title in titles
+        tuple(words[: len(title)]) == title and len(words) > len(title)
+        for title in titles.get(words[0], ())
     )
 
 
@@ -221,7 +230,7 @@ def _without_titles(words: list[str]) -> list[str]:
     left = True
     while left and len(words) > 1:
         left = False
-        for title in _words().titles:
+        for title in _words().titles.get(words[0], ()):
             if tuple(words[: len(title)]) == title and len(words) > len(title):
                 words, left = words[len(title) :], True
                 # "The American president": the adjective is no part of the name either.
@@ -249,7 +258,11 @@ def _made(word: str) -> tuple[Part, ...]:
         weight = _words().light_weight
     elif bare == word and (bare in _words().given or given_names(bare)):
         weight = _words().given_weight
-    return (Part(bare, sounds, gaps, is_arabic, weight),)
+    return (Part(bare, sounds, gaps, is_arabic, weight, _coarse(sounds, bare)),)
+
+
+def _coarse(sounds: str, text: str) -> str:
+    return sounds.translate(_COARSE).replace("h", "") or text
 
 
 def _parted(word: str) -> tuple[str, str] | None:
@@ -288,8 +301,7 @@ def given_names(word: str) -> frozenset[str]:
     (frozenset({'محمود'}), frozenset())
     """
     if _ARABIC.search(word):
-        known = any(word == one[0] for several in _words().known.values() for one in several)
-        return frozenset([word]) if known else frozenset()
+        return frozenset([word]) & _words().names
     sounds, gaps = _spelled(word)
     near = {
         name: sum(map(gap_across, between, gaps))
@@ -380,4 +392,5 @@ def joined(parts: tuple[Part, ...]) -> list[tuple[int, Part]]:
 def _joined(one: Part, other: Part) -> Part:
     text = one.text + other.text
     sounds, gaps = _spelled(text)
-    return Part(text, sounds, gaps, one.is_arabic, max(one.weight, other.weight))
+    weight = max(one.weight, other.weight)
+    return Part(text, sounds, gaps, one.is_arabic, weight, _coarse(sounds, text))

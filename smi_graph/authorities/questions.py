@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 LEAST_SCORE = 0.72
 MOST_OF_A_NAME = 5
+# With all that may speak for two names, less than this does not come near.
+_WORTH_A_LOOK = 0.6
 _SHOWN = 5
 _LONG_LIFE = 75
 _COMMON = 25
@@ -259,6 +261,9 @@ def questions(
             continue
         like = likeness(first, second, names.rarity, divide)
         pair = frozenset((one.identifier, other.identifier))
+        is_known = not one.identifiers.isdisjoint(other.identifiers)
+        if like.score < _WORTH_A_LOOK and not is_known:
+            continue
         if pair in answered or (pair in best and best[pair].score >= like.score):
             continue
         best[pair] = _Alike(like.score, one, other, first, second)
