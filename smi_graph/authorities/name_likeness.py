@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # Parts that are less like than this are two.
 _LEAST = 0.78
+# What is not compared where consonants differ in number: the vowels.
+_UNHEARD = 0.1
 # Less than this of a part left over tells nothing.
 _NOTHING = 0.3
 _WEIGHT_OF_INITIAL = 0.25
@@ -97,7 +99,8 @@ def parts_likeness(one: Part, other: Part) -> float:
     size = max(len(one.sounds), len(other.sounds))
     if abs(len(one.key) - len(other.key)) > (1 - _LEAST) * (size + 1):
         return 0.0
-    cost = _aligned(one, other) if len(one.sounds) == len(other.sounds) else _edited(one, other)
+    same_size = len(one.sounds) == len(other.sounds)
+    cost = _aligned(one, other) if same_size else _edited(one, other) + _UNHEARD
     return max(0.0, 1 - cost / (size + 1))
 
 

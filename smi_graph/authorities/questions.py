@@ -323,6 +323,7 @@ def _question(found: dict[str, Bearer], alike: _Alike) -> Question:
 _CHANGES = {
     ("companion", True): 0.03,
     ("country", True): 0.01,
+    ("country", False): -0.12,
     ("office", True): 0.03,
     ("dates", False): -0.2,
     ("together", False): -0.15,

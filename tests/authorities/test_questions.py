@@ -131,3 +131,15 @@ def test_the_entry_of_the_table_is_what_a_name_may_be() -> None:
 def test_likeness_is_the_same_both_ways() -> None:
     names = [names[0] for names in people()][:60]
     assert all(likeness(one, other) == likeness(other, one) for one in names for other in names)
+
+
+def test_countries_that_differ_speak_against_it() -> None:
+    scores = []
+    for countries in (["SY"], ["IQ"]):
+        bearers = Bearers(NOTHING)
+        bearers.add([Appearance("Kofi Annan", (), "", "A/1")], ["SY"], None)
+        bearers.add([Appearance("Annan, Kofi", (), "", "A/2")], countries, None)
+        [found] = questions(bearers, NOTHING)
+        scores.append(found.score)
+        assert [one.favours for one in found.evidence] == [countries == ["SY"]]
+    assert scores[0] > scores[1]
