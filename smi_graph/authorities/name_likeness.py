@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # Parts that are less like than this are two.
 _LEAST = 0.78
+# Names of one word that are less like than this are two.
+_ALONE = 0.93
 # What is not compared where consonants differ in number: the vowels.
 _UNHEARD = 0.1
 # Less than this of a part left over tells nothing.
@@ -108,8 +110,8 @@ def _initial(one: Part, other: Part) -> float:
     """Compare an initial with a name; a vowel may stand for any."""
     first, second = (one, other) if one.is_initial else (other, one)
     if first.sounds:
-        begins = second.gaps[0] in {"", "*"} and second.key[:1] == first.key[:1]
-        return 0.9 if begins else 0.0
+        begins = second.gaps[0] in {"", "*"} and second.sounds != ""
+        return 0.9 if begins and sound_cost(first.sounds[0], second.sounds[0]) < 0.3 else 0.0
     return 0.9 if second.gaps[0] else 0.0
 
 
@@ -261,6 +263,16 @@ def _compare(
     alike = matched.gained / held
     if max(over) and all(any(part.is_initial for part in one) for one in (first, second)):
         alike *= 0.7
+    if len(first) == len(second) == 1 and alike < _ALONE:
+        alike *= 0.8
+    if any(
+        _is_initial_of_last(parts, others, side, far)
+        for parts, others, side, far in (
+            (first, second, *matched.sides),
+            (second, first, *matched.sides[::-1]),
+        )
+    ):
+        return Likeness(round(0.6 * alike, 3), left=True)
     score = alike * held / (held + 0.5 * sum(over))
     if min(over) > _NOTHING * 0.5 and max(over) > _NOTHING:
         return Likeness(round(0.6 * score, 3), left=True)
@@ -268,6 +280,19 @@ def _compare(
         score *= _of_a_part(first, second, matched, left)
         return Likeness(round(score, 3), left=True)
     return Likeness(round(alike * (1 - 0.1 * sum(over)), 3))
+
+
+def _is_initial_of_last(
+    parts: tuple[Part, ...],
+    others: tuple[Part, ...],
+    side: tuple[int, ...],
+    far: tuple[int, ...],
+) -> bool:
+    """Tell whether the last part of a name is paired with an initial of the other alone."""
+    last = len(parts) - 1
+    if parts[last].is_initial or last not in side or len(side) != len(far):
+        return False
+    return others[far[side.index(last)]].is_initial
 
 
 def _weigher(rarity: Callable[[Part], float]) -> Callable[[Part], float]:

@@ -344,8 +344,10 @@ def _evidence(one: Bearer, other: Bearer, found: dict[str, Bearer]) -> Iterable[
         names = tuple(found[name].name for name in shared[:_SHOWN])
         records = tuple(code for code in found[shared[0]].records if code in one.records)
         yield Evidence("companion", True, names, records[:_SHOWN])
-    if countries := tuple(sorted(one.countries & other.countries)[:_SHOWN]):
-        yield Evidence("country", True, countries)
+    if one.countries and other.countries:
+        both = one.countries & other.countries
+        told = sorted(both or one.countries | other.countries)
+        yield Evidence("country", bool(both), tuple(told[:_SHOWN]))
     if offices := tuple(sorted(one.offices & other.offices)[:_SHOWN]):
         yield Evidence("office", True, offices)
     if one.years and other.years:
