@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from smi_graph.messages import Language, message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 _SEVERAL = re.compile(r"\s*\|\s*")
@@ -128,14 +129,30 @@ def read_table(path: Path, columns: tuple[str, ...]) -> Iterator[Row]:
     yield from _rows(path.name, text, columns)
 
 
+def says_something(cells: Sequence[str], width: int) -> bool:
+    """Tell whether a row is one of the table, and neither blank nor a comment.
+
+    A comment begins with ``#`` and has no further cells, or so many that it is no row.
+
+    Examples
+    --------
+    >>> says_something(["# checked, in May"], 2), says_something(["# checked", ""], 2)
+    (False, False)
+    >>> says_something(["#1", "a"], 2), says_something(["", ""], 2)
+    (True, False)
+    """
+    is_alone = len(cells) != width or not any(cells[1:])
+    return any(cells) and not (is_alone and cells[0].startswith("#"))
+
+
 def _rows(file: str, text: str, columns: tuple[str, ...]) -> Iterator[Row]:
-    reader = csv.reader(text.splitlines(keepends=True))
+    reader = csv.reader(io.StringIO(text, newline=""))
     header = next(reader, [])
     for column in columns:
         if column not in header:
             raise AuthorityError("missing_column", file, 1, column=column)
     for cells in reader:
-        if not any(cells):
+        if not says_something(cells, len(header)):
             continue
         if len(cells) != len(header):
             raise AuthorityError(

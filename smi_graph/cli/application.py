@@ -310,6 +310,19 @@ def reconcile(store: Store = None, quiet: Quiet = False) -> None:
 
 
 @application.command()
+def desk(
+    store: Store = None,
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 0,
+    by: Annotated[str | None, typer.Option("--by", show_default=False)] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Serve a page on this machine for settling names, reports and data-quality notes."""
+    from smi_graph.cli.desk import run  # noqa: PLC0415
+
+    run(_terminal(store, quiet=quiet), port, by)
+
+
+@application.command()
 def up(
     store: Store = None,
     host: Annotated[str | None, typer.Option()] = None,

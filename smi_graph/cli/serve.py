@@ -142,18 +142,7 @@ def serve(
     note: str = "serving",
 ) -> None:
     """Bind the address first, so that it is told only when it is ours, then serve."""
-    try:
-        listener = _listen(host, port)
-    except OSError as error:
-        terminal.fail(
-            message(
-                "cli.cannot_listen",
-                terminal.language,
-                host=host,
-                port=str(port),
-                why=str(error.strerror),
-            )
-        )
+    listener = listen(terminal, host, port)
     shown = f"[{host}]" if ":" in host else host
     terminal.note(note, site=f"http://{shown}:{listener.getsockname()[1]}")
     settings = terminal.settings
@@ -185,6 +174,15 @@ def _end_with_the_terminal() -> None:
     """Let the end of a terminal be as orderly as a stop; what ``nohup`` started goes on."""
     if signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
+
+
+def listen(terminal: Terminal, host: str, port: int) -> socket.socket:
+    """Take a port, or end the command with the reason."""
+    try:
+        return _listen(host, port)
+    except OSError as error:
+        words = {"host": host, "port": str(port), "why": str(error.strerror)}
+        terminal.fail(message("cli.cannot_listen", terminal.language, **words))
 
 
 def _listen(host: str, port: int) -> socket.socket:

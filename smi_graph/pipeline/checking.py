@@ -231,7 +231,7 @@ def _check_batch(environment: Environment, items: Sequence[SourceItem]) -> _Chec
     batch: list[RecordQuads] = []
     read = []
     for item in items:
-        for found in read_item(item, tools.authorities):
+        for found in tools.settled.apply(read_item(item, tools.authorities)):
             if isinstance(found, Refusal):
                 refusals.append(found)
             elif found.code is None:

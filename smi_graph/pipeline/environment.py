@@ -14,9 +14,11 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 from smi_graph.archive import FILE, archive, refuse_other_archive
 from smi_graph.authorities import Authorities, load_authorities
+from smi_graph.authorities.table_files import SEEN_FILES
 from smi_graph.mapping import RecordMapper
 from smi_graph.pipeline.context import unchanging
 from smi_graph.pipeline.decided import with_decisions
+from smi_graph.records.settled import Settled, read_settled
 from smi_graph.resources import archive_folder, resource_layers, this_version
 from smi_graph.schema import field_table
 from smi_graph.validation import Described
@@ -77,8 +79,7 @@ class Environment:
         roots = [path for name in names for path in resource_layers(*name)]
         folder = archive_folder()
         roots += [] if folder is None else [folder / name for name in _OWN]
-        if self.decisions is not None and self.decisions.is_dir():
-            roots.append(self.decisions)
+        roots += _decision_files(self.decisions)
         _add_files(digest, roots)
         return digest.hexdigest()
 
@@ -87,8 +88,7 @@ class Environment:
         digest = hashlib.sha256()
         names = (name.split("/") for name in _OF_MENTIONS)
         roots = [path for name in names for path in resource_layers(*name)]
-        if self.decisions is not None and self.decisions.is_dir():
-            roots.append(self.decisions)
+        roots += _decision_files(self.decisions)
         _add_files(digest, roots)
         return digest.hexdigest()
 
@@ -101,6 +101,8 @@ class Tools:
     ----------
     authorities, minter, mapper
         Read and map.
+    settled
+        What a person decided that words in doubt mean.
     unchanging
         N-Quads of what every release says: the ontology and the vocabularies.
     """
@@ -108,6 +110,7 @@ class Tools:
     authorities: Authorities
     minter: IriMinter
     mapper: RecordMapper
+    settled: Settled
     unchanging: bytes
 
     def describe(self, listed: Iterable[tuple[str, str]]) -> bytes:
@@ -155,8 +158,7 @@ def tools_for(environment: Environment) -> Tools:
         When this process serves another archive than the build is of.
     """
     digest = hashlib.sha256()
-    if environment.decisions is not None and environment.decisions.is_dir():
-        _add_files(digest, [environment.decisions])
+    _add_files(digest, _decision_files(environment.decisions))
     return _make_tools(environment, digest.digest())
 
 
@@ -164,11 +166,12 @@ def tools_for(environment: Environment) -> Tools:
 def _make_tools(environment: Environment, _decisions: bytes) -> Tools:
     refuse_other_archive(environment.archive)
     authorities = with_decisions(load_authorities(), environment.decisions)
+    settled = read_settled(environment.decisions, authorities)
     for each in field_table().fields.values():
         authorities.of_field(each)  # A scheme that no vocabulary has is told at the start.
     minter = IriMinter(environment.base_iri)
     mapper = RecordMapper(minter, authorities)
-    return Tools(authorities, minter, mapper, unchanging())
+    return Tools(authorities, minter, mapper, settled, unchanging())
 
 
 def inputs_digest(sources: Iterable[str], *options: str) -> str | None:
@@ -211,6 +214,13 @@ def _add_files(digest: hashlib._Hash, roots: Iterable[Path]) -> None:
                 content = hashlib.file_digest(file, "sha256").digest()
             digest.update(b"\0%b\0" % os.fsencode(path.relative_to(root.parent)))
             digest.update(content)
+
+
+def _decision_files(folder: Path | None) -> list[Path]:
+    """Give the files of decisions that decide something about records."""
+    if folder is None or not folder.is_dir():
+        return []
+    return sorted(path for path in folder.glob("*.csv") if path.name not in SEEN_FILES)
 
 
 def _files(root: Path) -> Iterator[Path]:

@@ -102,7 +102,7 @@ class _Work:
         return finished, self._refused
 
     def _read(self, item: SourceItem) -> Iterator[_Read]:
-        found = list(read_item(item, self._tools.authorities))
+        found = self._tools.settled.apply(read_item(item, self._tools.authorities))
         whole = not any(isinstance(one, Refusal) for one in found)
         digest = item.original if item.kind == "record" else item.digest
         source_digest = digest.hex() if whole else ""

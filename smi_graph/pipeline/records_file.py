@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from smi_graph.pipeline.parts import decompress
 from smi_graph.pipeline.register import REGISTER_NAME, Register
@@ -45,6 +47,14 @@ def read_records(release: Release) -> Iterator[Record]:
     if path.exists():
         with gzip.open(path) as file:
             yield from map(parse_record, file)
+
+
+def read_lines(release: Release) -> Iterator[dict[str, Any]]:
+    """Read the records of a release as they were written, which takes a tenth of the time."""
+    path = release.path / RECORDS_NAME
+    if path.exists():
+        with gzip.open(path) as file:
+            yield from map(orjson.loads, file)
 
 
 def find_record(release: Release, code: str) -> Record | None:

@@ -158,6 +158,29 @@ class ReportStore:
         """Decide that a report is not published; one that was will be so no more."""
         return self._decide(number, "rejected", why=why)
 
+    def reopen(self, number: int) -> KeptReport:
+        """Take a decision back: what was published of the report will be so no more.
+
+        Examples
+        --------
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     store = ReportStore(Path(folder) / REPORTS_NAME)
+        ...     number = store.add(Report(about="urn:x", wrong="The name"), client="192.0.2.1")
+        ...     _ = store.reject(number, why="It is right.")
+        ...     store.reopen(number).state
+        'open'
+        """
+        self.get(number)
+        with self._writing() as database:
+            database.execute(
+                "UPDATE report SET decided = NULL, state = 'open', note = '', attribution = '',"
+                " why = '' WHERE number = ?",
+                (number,),
+            )
+        return self.get(number)
+
     def forget(self, number: int) -> bool:
         """Delete the mail of a report, and tell whether there was one."""
         had_one = self.get(number).mail is not None

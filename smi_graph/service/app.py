@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 
 # The log and /metrics tell what there is to tell; nothing is sent anywhere, and no request
 # is spent on asking whether it should be.
-_NO_TELEMETRY: TelemetryConfig = {
+NO_TELEMETRY: TelemetryConfig = {
     "tracing": False,
     "metrics": False,
     "logs": False,
@@ -109,7 +109,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        telemetry=_NO_TELEMETRY,
+        telemetry=NO_TELEMETRY,
     )
     app.state.engine = engine
     app.state.known_parameters = with_those_of(engine.queries.values())

@@ -6,7 +6,7 @@ import logging
 import re
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Annotated
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -27,6 +27,7 @@ from smi_graph.reports import (
     too_long,
 )
 from smi_graph.service.engine import Engine, engine_of
+from smi_graph.service.forms import FORM_TYPE, FormTooLarge, NoForm, read_form
 from smi_graph.service.limits import client_of
 from smi_graph.service.problems import Problem
 from smi_graph.service.responses import html_page, language_of, reader_of
@@ -141,8 +142,6 @@ def report_of(written: WrittenReport, subject: ReportSubject, field: Field | Non
 router = APIRouter(include_in_schema=False)
 
 _MOST_BYTES = 96 * 2**10
-_MOST_FIELDS = 30
-_FORM_TYPE = "application/x-www-form-urlencoded"
 # The browser is to tell this site, and no other, where a form was sent from.
 _ORIGIN_TOLD = {"Referrer-Policy": "same-origin"}
 _NOT_KEPT = {"Cache-Control": "no-store"}
@@ -311,19 +310,13 @@ def _is_here(request: Request, origin: str) -> bool:
 
 
 async def _read_form(request: Request) -> dict[str, str]:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != _FORM_TYPE:
-        raise Problem("unsupported_media_type", values={"sent": kind[:80]})
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _MOST_BYTES:
-            limit = {"limit": str(_MOST_BYTES)}
-            members = {"limit_bytes": _MOST_BYTES}
-            raise Problem("report_too_large", values=limit, members=members)
-    text = body.decode("ascii", "replace")
     try:
-        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
-    except ValueError as error:
-        raise Problem("bad_request", values={"reason": _FORM_TYPE}) from error
-    return dict(pairs)
+        return await read_form(request, _MOST_BYTES)
+    except NoForm as error:
+        if error.sent == FORM_TYPE:
+            raise Problem("bad_request", values={"reason": FORM_TYPE}) from error
+        raise Problem("unsupported_media_type", values={"sent": error.sent}) from error
+    except FormTooLarge as error:
+        limit = {"limit": str(_MOST_BYTES)}
+        members = {"limit_bytes": _MOST_BYTES}
+        raise Problem("report_too_large", values=limit, members=members) from error

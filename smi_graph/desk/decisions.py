@@ -1,0 +1,52 @@
+"""What was decided, the newest first, and taking a decision back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from smi_graph.desk import reports
+from smi_graph.desk.decided import Decision, all_decisions, last_decision, undo
+from smi_graph.desk.desk import desk_of
+from smi_graph.desk.errors import DeskError
+from smi_graph.desk.pages import form_of, go_on, page
+from smi_graph.desk.queues import key_of
+
+if TYPE_CHECKING:
+    from smi_graph.desk.desk import Desk
+
+_MOST_SHOWN = 200
+_PLACES = ("/", "/names", "/reports", "/mentions", "/notes", "/rejected")
+router = APIRouter()
+
+
+@router.get("/decisions")
+async def list_decisions(request: Request) -> Response:
+    """List what was decided."""
+    found = await run_in_threadpool(all_decisions, desk_of(request).decisions)
+    shown = [(one, key_of(*one)) for one in found[:_MOST_SHOWN]]
+    return page(request, "desk_decisions.html", decisions=shown, total=len(found))
+
+
+@router.post("/undo")
+async def undo_decision(request: Request) -> Response:
+    """Take back the decision that a form names, or the last one of whoever decides here."""
+    form = await form_of(request)
+    undone = await run_in_threadpool(_undo, desk_of(request), form.get("key", ""))
+    back = form.get("back", "")
+    place = back if back in _PLACES else "/decisions"
+    return go_on(request, place, at=form.get("at") or None, undone=undone.name or None)
+
+
+def _undo(desk: Desk, key: str) -> Decision:
+    known = {key_of(*one): one for one in all_decisions(desk.decisions)}
+    meant = known.get(key) if key else last_decision(desk)
+    if meant is None:
+        raise DeskError("nothing_to_undo", 409)
+    if meant.file == reports.FILE:
+        reports.reopen(desk, meant)
+    if not undo(desk, meant):
+        raise DeskError("nothing_to_undo", 409)
+    return meant
