@@ -65,7 +65,7 @@ def page(request: Request, template: str, status: int = 200, **view: object) -> 
         "form_word": desk.keys.form,
         "by": desk.by,
         "last": last_decision(desk),
-        "at": request.query_params.get("at", ""),
+        "question": request.query_params.get("at", ""),
     }
     body = render(template, reader_of(request), **{**known, **view})
     headers = {"Content-Language": language_of(request)}
@@ -115,6 +115,7 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(OSError, _tell_of_file)
     app.add_exception_handler(404, _tell_of_nothing)
     app.add_exception_handler(405, _tell_of_nothing)
+    app.add_exception_handler(Exception, _tell_of_fault)
 
 
 def _tell(request: Request, error: Exception) -> Response:
@@ -130,6 +131,10 @@ def _tell_of_file(request: Request, error: Exception) -> Response:
 
 def _tell_of_nothing(request: Request, _error: Exception) -> Response:
     return _tell(request, DeskError("not_found", 404))
+
+
+def _tell_of_fault(request: Request, _error: Exception) -> Response:
+    return _tell(request, DeskError("fault", 500))
 
 
 def _error_page(request: Request, sentence: str, status: int) -> Response:
