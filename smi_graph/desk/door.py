@@ -30,6 +30,8 @@ Refusal = Literal["host", "closed", "token", "origin"]
 
 ENTRY = "/enter"
 _NAMES = ("127.0.0.1", "localhost", "[::1]")
+# Styles and scripts tell nothing, and the page that refuses somebody has them too.
+_PUBLIC = "/assets/"
 _SAFE = frozenset(("GET", "HEAD"))
 
 
@@ -109,7 +111,11 @@ class Door:
         return None if is_own and _is_same_origin(headers) else "origin"
 
     def _at_the_entry(self, scope: Scope) -> Refusal | None:
-        if scope["path"] != ENTRY or scope["method"] != "GET":
+        if scope["method"] != "GET":
+            return "closed"
+        if scope["path"].startswith(_PUBLIC):
+            return None
+        if scope["path"] != ENTRY:
             return "closed"
         token = QueryParams(scope["query_string"]).get("token", "")
         return None if self._keys.open(token) else "token"

@@ -17,12 +17,12 @@ function isWriting(element) {
 function press(target) {
   if (target.matches("summary")) {
     target.parentElement.open = true;
-    target.parentElement.querySelector("[data-focus], input:not([type=hidden]), select, textarea")?.focus();
+    target.parentElement.querySelector("input:not([type=hidden]), select, textarea")?.focus();
     return;
   }
-  const wanted = target.form?.querySelector("[data-focus]");
-  if (wanted && target.classList.contains("main") && !wanted.value.trim()) {
-    wanted.focus();
+  const needed = target.dataset.needs && target.form.elements[target.dataset.needs];
+  if (needed && !needed.value.trim()) {
+    needed.focus();
     return;
   }
   pressed = target.matches("button");
