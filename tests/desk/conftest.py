@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,11 +52,6 @@ class Archive:
         assert found is not None
         return found
 
-    def content(self) -> str:
-        release = self.store.current()
-        assert release is not None
-        return release.manifest.content_sha256
-
     def desk(self, by: str = "Layla") -> Desk:
         return Desk(Work(self.store), self.decisions, self.reports, BASE, by)
 
@@ -98,9 +93,6 @@ def reported(archive: Archive) -> Archive:
     archive.reports.add(contested, client="192.0.2.1")
     archive.reports.add(Report(about=about, wrong=f"العنوان {SCRIPT}"), client="192.0.2.2")
     return archive
-
-
-Sit = Callable[..., "Reader"]
 
 
 @contextmanager

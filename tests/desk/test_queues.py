@@ -33,7 +33,7 @@ def press(page: Page, key: str) -> None:
 def test_an_unknown_country_is_settled_and_unsettled_with_keys(
     archive: Archive, tab: Page, language: str
 ) -> None:
-    before = archive.content()
+    before = [archive.record(f"SAMPLE/T/{number}") for number in (3, 4)]
     assert archive.record("SAMPLE/T/3").values_of("target_countries") == []
     with at_the_desk(archive.desk(), tab) as reader:
         page = reader.open(f"/notes?lang={language}")
@@ -55,7 +55,7 @@ def test_an_unknown_country_is_settled_and_unsettled_with_keys(
         press(page, "u")
     assert archive.decided() == []
     archive.build()
-    assert archive.content() == before
+    assert [archive.record(f"SAMPLE/T/{number}") for number in (3, 4)] == before
 
 
 def test_keys_count_by_their_place_where_a_keyboard_is_arabic(archive: Archive, tab: Page) -> None:
@@ -121,7 +121,7 @@ def test_a_decision_for_one_record_leaves_the_others_open(archive: Archive) -> N
         assert decide_note(client, words, "SY", document="SAMPLE/T/3") == 303
         page = client.get("/notes?lang=en").text
         assert "SAMPLE/T/4" in page
-        assert "SAMPLE/T/3" not in page
+        assert "SAMPLE/T/3" not in page.partition("<article")[2]
     archive.build()
     assert archive.record("SAMPLE/T/3").values_of("target_countries") == ["SY"]
     assert archive.record("SAMPLE/T/4").values_of("target_countries") == ["IQ"]
