@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from smi_graph.queries import SavedQuery
 
 _OF_PAGES = (
-    *("a", "about", "area", "b", "bom", "by", "codes", "doubt", "exact", "field", "file", "format"),
-    *("from", "group", "kind", "letter", "limit", "measure", "missing", "more", "name", "names"),
-    *("number", "offset", "only", "order", "page", "part", "q", "query", "record", "show", "sort"),
-    *("style", "text_page", "texts", "to", "via", "view", "year"),
+    *("a", "about", "area", "b", "bom", "by", "codes", "doubt", "end", "exact", "example", "field"),
+    *("file", "format", "from", "group", "held", "kind", "letter", "limit", "measure", "minimum"),
+    *("missing", "more", "name", "names", "number", "offset", "only", "order", "page", "part", "q"),
+    *("query", "record", "show", "sort", "start", "style", "text_page", "texts", "to", "via"),
+    *("view", "without", "year"),
 )
 
 

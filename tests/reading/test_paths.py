@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import html
 import re
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from tests.reading.conftest import LANGUAGES, Reader
 from tests.reading.odd import HOSTILE
@@ -236,3 +238,11 @@ def test_no_record_stands_for_two_steps_of_a_chain(client: httpx.Client) -> None
     for chain in client.get(f"{PATH}&format=json").json()["chains"]:
         codes = [hop["document"]["code"] for hop in chain["hops"]]
         assert len(set(codes)) == len(codes)
+
+
+def test_the_other_language_keeps_all_that_was_chosen(client: httpx.Client) -> None:
+    chosen = "from=person:kofi-annan&to=country:SY&start=2011&end=2013&without=country:IQ&via=event"
+    page = LexborHTMLParser(client.get(f"/path?{chosen}").text)
+    switch = page.css_first("a[data-switch]").attributes["href"] or ""
+    kept = {name for name, _ in parse_qsl(urlsplit(switch).query)}
+    assert {name for name, _ in parse_qsl(chosen)} <= kept
