@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from smi_graph.authorities import AuthorityError, load_authorities
@@ -11,6 +13,8 @@ from smi_graph.pipeline.records_file import read_records
 from smi_graph.store import NoRelease, StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from smi_graph.cli.console import Terminal
 
 
@@ -25,7 +29,8 @@ def run(terminal: Terminal) -> None:
         authorities = with_decisions(load_authorities(), settings.decisions)
         records = read_records(release)
         settings.decisions.mkdir(parents=True, exist_ok=True)
-        asked = questions_of(records, authorities, settings.decisions)
+        with _without_collector():
+            asked = questions_of(records, authorities, settings.decisions)
         for name, proposals in asked.items():
             path = settings.decisions / name
             write_questions(path, proposals)
@@ -34,3 +39,13 @@ def run(terminal: Terminal) -> None:
         terminal.fail(error.sentence(terminal.language))
     except AuthorityError as error:
         terminal.fail(error.sentence(terminal.language))
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Do without the search for circles of objects: there are none among names, and many names."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
