@@ -127,7 +127,7 @@ def test_titles_stand_as_in_a_dictionary_of_the_reader() -> None:
         },
         {},
     )
-    assert titles_of(catalogue, "ar") == ["A/9", "apple", "أول", "البيان"]
+    assert titles_of(catalogue, "ar") == ["أول", "البيان", "A/9", "apple"]
     assert titles_of(catalogue, "en") == ["A/9", "apple", "Zebra", "أول"]
 
 

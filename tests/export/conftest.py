@@ -1,4 +1,4 @@
-"""A release of some hundred documents, and its dumps, made once for all tests."""
+"""A release of more than five hundred documents, and its dumps, made once for all tests."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ SPECIAL = [
 ]
 
 
-# More than are written at once, which is 200.
-GENERATED = 250
+# More than are written at once, and as many as readers of others are shown to read.
+GENERATED = 500
 
 
 @dataclass(frozen=True)
