@@ -8,6 +8,7 @@ from math import hypot
 
 import httpx
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from tests.reading.conftest import LANGUAGES, Reader
 from tests.reading.odd import COMPANIONS, HOSTILE
@@ -137,7 +138,9 @@ def test_years_and_kinds_narrow_what_is_told(client: httpx.Client) -> None:
     assert "?from=2011&amp;to=2012&amp;lang=en" in page.text
     empty = client.get(council, params={"lang": "en", "from": "1800", "to": "1801"})
     assert "No record of these years is linked to this name" in empty.text
-    assert client.get(council, params={"from": "soon"}).status_code == 400
+    unclear = client.get(council, params={"lang": "en", "from": "soon"})
+    assert unclear.status_code == 200
+    assert "soon" in LexborHTMLParser(unclear.text).css_first(".notice").text()
 
 
 def test_names_are_sorted_as_in_a_dictionary(reader: Reader) -> None:

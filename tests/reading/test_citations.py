@@ -137,9 +137,12 @@ def test_the_list_can_be_narrowed(cited: httpx.Client, choice: str, numbers: lis
     assert [row["number"] for row in as_table(cited, f"/citations.csv?{choice}")] == numbers
 
 
-def test_a_choice_that_nothing_fits_says_so_and_a_bad_year_is_refused(cited: httpx.Client) -> None:
+def test_a_choice_that_nothing_fits_says_so_and_so_does_a_bad_year(cited: httpx.Client) -> None:
     assert "No text cites a document" in cited.get("/citations?q=zzz&lang=en").text
-    assert cited.get("/citations?from=when").status_code == 400
+    unclear = cited.get("/citations?from=when&lang=en")
+    assert unclear.status_code == 200
+    assert "when" in LexborHTMLParser(unclear.text).css_first(".notice").text()
+    assert cited.get("/citations.csv?from=when").status_code == 400
     assert cited.get("/citations?by=none&held=none&page=99999").status_code == 200
 
 
