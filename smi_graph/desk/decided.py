@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SAME, DIFFERENT, HELD = "same", "different", "not enough information"
 COLUMNS = ("name", "identifier", "document", "decision", "by", "at", "note")
 # What `smi-graph reconcile` writes beside them into the files of names.
-_OF_NAMES = ("name", "identifier", "listed_name", "score", "agreement", "supported", "decision")
+_OF_NAMES = ("name", "known_by", "identifier", "listed_name", "decision")
 _NAMES = {"persons.csv", "organizations.csv"}
 
 
@@ -37,6 +37,9 @@ class Decision(NamedTuple):
         By whom and when (ISO 8601).
     note
         Why.
+    known_by, listed_name
+        Of names: what sources know the bearer by, and the other name; see
+        :class:`smi_graph.authorities.decisions.Decision`.
     """
 
     file: str
@@ -47,6 +50,8 @@ class Decision(NamedTuple):
     by: str = ""
     at: str = ""
     note: str = ""
+    known_by: str = ""
+    listed_name: str = ""
 
     @property
     def about(self) -> tuple[str, str, str]:
@@ -126,8 +131,8 @@ def _rows(path: Path) -> Iterator[WrittenRow]:
 
 
 def _decision(file: str, row: WrittenRow) -> Decision:
-    return Decision(file, **{name: row[name] for name in COLUMNS})
+    return Decision(file, **{name: row[name] for name in _columns(file)})
 
 
 def _cells(decision: Decision) -> dict[str, str]:
-    return {name: getattr(decision, name) for name in COLUMNS}
+    return {name: getattr(decision, name) for name in _columns(decision.file)}

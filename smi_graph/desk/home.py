@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from smi_graph.desk import mentions, notes, rejected, reports
+from smi_graph.desk import mentions, names, notes, rejected, reports
 from smi_graph.desk.desk import desk_of
 from smi_graph.desk.door import ENTRY, cookie_name
 from smi_graph.desk.pages import page
@@ -15,7 +15,7 @@ from smi_graph.desk.pages import page
 if TYPE_CHECKING:
     from smi_graph.desk.desk import Desk
 
-QUEUES = (reports.QUEUE, mentions.QUEUE, notes.QUEUE, rejected.QUEUE)
+QUEUES = (names.QUEUE, reports.QUEUE, mentions.QUEUE, notes.QUEUE, rejected.QUEUE)
 router = APIRouter()
 
 

@@ -14,6 +14,7 @@ from tests.reading.conftest import LANGUAGES
 in_both_languages = pytest.mark.parametrize("language", LANGUAGES)
 PAGES = (
     "/",
+    "/names",
     "/reports",
     "/mentions",
     "/notes",
