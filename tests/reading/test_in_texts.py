@@ -133,7 +133,7 @@ def test_a_country_that_only_texts_name_has_a_page(texts_client: httpx.Client) -
     assert page.status_code == 200
     assert "<h1>" in page.text
     assert "Italy" in page.text
-    assert "No field of a document names it" in page.text
+    assert "No field of a record gives this name" in page.text
     assert "A program found these names in the texts" in page.text
     assert texts_client.get("/country/JM.html").status_code == 404
 
@@ -158,8 +158,8 @@ def test_each_document_shows_the_sentence_with_the_words_marked(
 def test_fields_and_texts_are_counted_apart(texts_client: httpx.Client) -> None:
     page = texts_client.get("/country/FR.html?lang=en").text
     facts = dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page))
-    assert facts["Documents whose fields name it"] == "1"
-    said = re.sub("<.*?>", "", facts["Documents whose texts name it"])
+    assert facts["Records whose fields give this name"] == "1"
+    said = re.sub("<.*?>", "", facts["Records whose texts give this name"])
     assert said == "3 (1 of them in its fields too)"
 
 
@@ -191,7 +191,7 @@ def test_companions_are_of_the_fields_until_texts_are_asked_for(
     both = rows(texts_client.get("/country/FR.html?lang=en&texts=1").text)
     assert both["Germany"].startswith("3 records in the fields: 1 · in one sentence: 1")
     assert "in one paragraph: 1" in both["Germany"]
-    assert both["Italy"].startswith("1 record in other parts of one document: 1")
+    assert both["Italy"].startswith("1 record in other parts of one record: 1")
 
 
 def test_a_switch_leads_to_and_fro_and_says_what_it_counts(texts_client: httpx.Client) -> None:
@@ -199,7 +199,7 @@ def test_a_switch_leads_to_and_fro_and_says_what_it_counts(texts_client: httpx.C
     assert 'href="/country/FR.html?lang=en&amp;texts=1#together"' in page
     taken = texts_client.get("/country/FR.html?lang=en&texts=1").text
     assert "Fields and texts are counted together here" in taken
-    assert "a document counts 1 where both are in its fields or in one sentence" in taken
+    assert "a record counts 1 where both are in its fields or in one sentence" in taken
     assert 'href="/country/FR.html?lang=en#together"' in taken
     assert 'href="/tie/country:DE/country:FR?texts=1&amp;lang=en"' in taken
 
