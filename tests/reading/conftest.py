@@ -129,7 +129,7 @@ def reading(tab: Page, site: str, width: int = 1280) -> Iterator[Reader]:
 
 def _forget(tab: Page, site: str) -> None:
     """Leave the tab as it was found, on a page of nothing."""
-    tab.emulate_media(color_scheme="null")
+    tab.emulate_media(media="null", color_scheme="null")
     tab.context.clear_cookies()
     # Of the same site: for one of another the browser would start a process.
     tab.goto(f"{site.rstrip('/')}/health")

@@ -151,7 +151,7 @@ def test_a_report_is_seen_by_nobody_until_it_is_accepted_and_then_stands_beside(
     expect(page.locator(".corrections")).to_contain_text("Layla Haddad")
     expect(page.locator("#facts, #facts ~ *").first).not_to_contain_text("unmistakable")
     assert visitor.find_barriers() == []
-    assert archive.get("/document/SAMPLE-T-1.ttl") == own_word
+    assert _of_any_release(archive.get("/document/SAMPLE-T-1.ttl")) == _of_any_release(own_word)
     issued = archive.ask(f"SELECT ?day {{ <{ABOUT}> <{SMI.issued}> ?day }}")
     assert "2001-04-03" not in issued
     assert GRAPH in archive.get("/dataset?format=ttl")
@@ -370,3 +370,7 @@ def test_every_flag_on_the_page_of_a_record_leads_to_its_form(client: httpx.Clie
         for link in links:
             form = client.get(html.unescape(link))
             assert 'name="wrong"' in form.text, link
+
+
+def _of_any_release(turtle: str) -> str:
+    return re.sub(r"\d{8}T\d{6}Z-[0-9a-f]{8}", "", turtle)
