@@ -31,7 +31,7 @@ router = APIRouter(tags=["harvesting"])
 SIZE = 10_000
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _RS = "http://www.openarchives.org/rs/terms/"
-_XML = "application/xml"
+_XML = "text/xml"
 _CHANGES = {"added": "created", "changed": "updated", "withdrawn": "deleted"}
 LISTS = ("resourcelist", "changelist")
 

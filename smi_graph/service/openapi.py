@@ -135,7 +135,7 @@ _ANSWERS = {
             "/resourcesync/{name}.xml",
             "/resourcesync/{name}/{part}.xml",
         ),
-        _Answers(("application/xml",)),
+        _Answers(("text/xml",)),
     ),
     **dict.fromkeys(("/changes", "/changes/{journal}/{page}"), _Answers(("application/ld+json",))),
     **dict.fromkeys(

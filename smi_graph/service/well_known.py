@@ -68,7 +68,7 @@ APIS = (
     Api("changes", "/changes", "/changes", "application/ld+json"),
     Api("manifests", "/changes/manifests", "/changes/manifests", "application/ld+json"),
     Api("ldes", "/ldes", "/ldes", "text/turtle"),
-    Api("resourcesync", "/resourcesync/capabilitylist.xml", _SYNC, "application/xml"),
+    Api("resourcesync", "/resourcesync/capabilitylist.xml", _SYNC, "text/xml"),
     Api("mcp", "/mcp"),
 )
 _READ = (

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 SAME = ("archive_documents-by-country", "archive_documents-by-year", "archive_overview")
 ROWS = 2_000
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+VERSION = "http://www.w3.org/ns/dcat#version"
 DOCUMENT = "/document/SMI-A200-593915"
 IN_GRAPHS = f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{MINTER.graph('provenance')}> {{ ?s ?p ?o }} }}"
 
@@ -114,7 +115,9 @@ def test_a_document_is_the_same_graph_from_every_engine(
     for client in (remote, ours):
         answer = client.get(DOCUMENT, headers={"Accept": "text/turtle"}, follow_redirects=True)
         assert answer.headers["content-type"].startswith("text/turtle")
-        graphs.append({str(quad) for quad in parse(answer.content, RdfFormat.TURTLE)})
+        quads = parse(answer.content, RdfFormat.TURTLE)
+        # Another engine does not say which release it has.
+        graphs.append({str(quad) for quad in quads if quad.predicate.value != VERSION})
     assert graphs[0] == graphs[1]
     page = remote.get(DOCUMENT, headers={"Accept": "text/html"}, follow_redirects=True)
     assert page.status_code == 200
