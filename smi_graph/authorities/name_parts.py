@@ -220,9 +220,15 @@ def _is_office(words: list[str]) -> bool:
     offices, titles = _words().offices, _words().titles
     begins = (" ".join(words[:count]) for count in (1, 2, 3))
     return any(one in offices for one in begins) or any(
-        tuple(words[: len(title)]) == title and len(words) > len(title)
+        # What follows a title may be the given name, as in "كرد علي، الأستاذ محمد".
+        tuple(words[: len(title)]) == title and not _is_given(words[len(title) :])
         for title in titles.get(words[0], ())
+        if len(words) > len(title)
     )
+
+
+def _is_given(words: list[str]) -> bool:
+    return words[0] in _words().given
 
 
 def _without_titles(words: list[str]) -> list[str]:

@@ -179,7 +179,7 @@ def test_a_picture_says_when_it_shows_the_first_rows_only(
     client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(answers, "WINDOW", 20)
-    page = page_of(client, "/queries/person-index_pairs.html?lang=en")
+    page = page_of(client, "/queries/person-index_pairs.html?lang=en&limit=21")
     assert "first 20 rows" in page.css_first("main").text()  # type: ignore[union-attr]
     rows = page_of(client, "/queries/archive_timeline.html?view=Table&lang=en&offset=50")
     assert "51 to 100 of 118" in rows.css_first(".told").text()  # type: ignore[union-attr]

@@ -58,8 +58,8 @@ class OaiError(Exception):
 
     Examples
     --------
-    >>> OaiError("badVerb", "verb_missing").sentence.startswith("The argument verb")
-    True
+    >>> OaiError("badVerb", "verb_missing", known="Identify").sentence[:28]
+    'The argument verb is missing'
     """
 
     def __init__(self, code: Code, reason: str, **values: str) -> None:
