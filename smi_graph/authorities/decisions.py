@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+# What lies in the folder of decisions and decides nothing about records: what of the reports, the
+# rejected and the data-quality notes a person has looked at.
+SEEN_FILES = ("reports.csv", "rejected.csv", "notes.csv")
 _REQUIRED = ("name", "identifier", "decision")
 _OF_WORDS = ("name", "identifier", "document", "decision")
 

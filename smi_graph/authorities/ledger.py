@@ -148,7 +148,8 @@ def opened(
     Raises
     ------
     AuthorityError
-        When the file is not UTF-8 or no CSV.
+        When the file is not UTF-8 or no CSV, or somebody has saved it meanwhile with an editor;
+        it then stays as it is.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with _locked(path.parent):
@@ -162,7 +163,7 @@ def opened(
         yield ledger
         after = ledger.content()
         if after != before:
-            _put(path, after, check)
+            _put(path, before, after, check)
 
 
 @contextmanager
@@ -177,7 +178,7 @@ def _locked(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _put(path: Path, content: bytes, check: Callable[[Path], object] | None) -> None:
+def _put(path: Path, before: bytes, content: bytes, check: Callable[[Path], object] | None) -> None:
     # It has its name there already, which stands in the sentences of what checks it.
     with TemporaryDirectory(prefix=".unfinished-", dir=path.parent) as beside:
         unfinished = Path(beside) / path.name
@@ -189,6 +190,9 @@ def _put(path: Path, content: bytes, check: Callable[[Path], object] | None) -> 
             unfinished.chmod(path.stat().st_mode)
         if check is not None:
             check(unfinished)
+        if before != (path.read_bytes() if path.exists() else b""):
+            # Somebody has saved it with an editor, who takes no lock.
+            raise AuthorityError("changed_meanwhile", str(path))
         unfinished.replace(path)
 
 

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from smi_graph.authorities.table_files import change_table, read_table_text
+from smi_graph.authorities.decisions import SEEN_FILES
+from smi_graph.authorities.ledger import opened
+from smi_graph.authorities.tables import read_table
+from smi_graph.mentions.decided import FILE as MENTIONS
+from smi_graph.records.settled import FILES as SETTLED
+from smi_graph.spreadsheets import as_written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from smi_graph.authorities.table_files import TableText, WrittenRow
     from smi_graph.desk.desk import Desk
+
+    Check = Callable[[Path], object]
 
 SAME, DIFFERENT, HELD = "same", "different", "not enough information"
 COLUMNS = ("name", "identifier", "document", "decision", "by", "at", "note")
 # What `smi-graph reconcile` writes beside them into the files of names.
 _OF_NAMES = ("name", "known_by", "identifier", "listed_name", "decision")
-_NAMES = {"persons.csv", "organizations.csv"}
+_NAMES = ("persons.csv", "organizations.csv")
+_FILES = (*_NAMES, MENTIONS, *SETTLED.values(), *SEEN_FILES)
+_REQUIRED = ("name", "identifier", "decision")
 
 
 class Decision(NamedTuple):
@@ -67,13 +75,12 @@ def decisions_in(folder: Path, file: str) -> list[Decision]:
     AuthorityError
         When the file cannot be used; it names file and line.
     """
-    return [_decision(file, row) for row in _rows(folder / file) if row["decision"]]
+    return [_decision(file, row) for row in _rows(folder / file) if row["decision"].strip()]
 
 
 def all_decisions(folder: Path) -> list[Decision]:
     """Read the decisions of all files, the newest first; those without a time come last."""
-    files = sorted(path.name for path in folder.glob("*.csv")) if folder.is_dir() else []
-    found = [decision for file in files for decision in decisions_in(folder, file)]
+    found = [decision for file in _FILES for decision in decisions_in(folder, file)]
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
@@ -83,35 +90,39 @@ def last_decision(desk: Desk) -> Decision | None:
     return next(mine, None)
 
 
-def decide(desk: Desk, *decisions: Decision) -> None:
-    """Write decisions of one file, with who and when, in one step.
+def decide(desk: Desk, decision: Decision, check: Check | None = None) -> Decision:
+    """Write a decision, with who and when; where the same stands there, nothing is written.
 
-    Where the same stands there already, nothing is written.
+    Parameters
+    ----------
+    desk
+        Where it is decided.
+    decision
+        What is decided.
+    check
+        Is given the file as it will be; when it raises, nothing is changed.
+
+    Returns
+    -------
+    Decision
+        As it is signed.
     """
-    file, now = decisions[0].file, desk.now()
-
-    def add(table: TableText) -> TableText:
-        for one in decisions:
-            standing = (_decision(file, row) for row in table.rows if row.cells)
-            if not any(_is_same(one, other) for other in standing):
-                signed = one._replace(by=desk.by, at=now)
-                table = table.with_row(_cells(signed))
-        return table
-
-    change_table(desk.decisions / file, _columns(file), add)
+    signed = decision._replace(by=desk.by, at=decision.at or desk.now())
+    file = decision.file
+    with opened(desk.decisions / file, _columns(file), check) as ledger:
+        standing = (_decision(file, ledger.cells(line)) for line in ledger.lines)
+        if not any(_is_same(decision, other) for other in standing):
+            ledger.add({name: getattr(signed, name) for name in _columns(file)})
+    return signed
 
 
 def undo(desk: Desk, decision: Decision) -> bool:
     """Take a decision out of its file, and tell whether it still stood there."""
-    found = False
-
-    def take(table: TableText) -> TableText:
-        nonlocal found
-        left = table.without(lambda row: _decision(decision.file, row) == decision)
-        found = left != table
-        return left
-
-    change_table(desk.decisions / decision.file, _columns(decision.file), take)
+    file = decision.file
+    with opened(desk.decisions / file, _columns(file)) as ledger:
+        left = [one for one in ledger.lines if _decision(file, ledger.cells(one)) != decision]
+        found = len(left) < len(ledger.lines)
+        ledger.lines = left
     return found
 
 
@@ -125,14 +136,10 @@ def _columns(file: str) -> tuple[str, ...]:
     return (*_OF_NAMES, *(name for name in COLUMNS if name not in _OF_NAMES))
 
 
-def _rows(path: Path) -> Iterator[WrittenRow]:
-    if path.exists():
-        yield from (row for row in read_table_text(path, COLUMNS).rows if row.cells)
+def _rows(path: Path) -> Iterator[Mapping[str, str]]:
+    for row in read_table(path, _REQUIRED) if path.exists() else ():
+        yield {column: as_written(cell) for column, cell in row.cells.items()}
 
 
-def _decision(file: str, row: WrittenRow) -> Decision:
-    return Decision(file, **{name: row[name] for name in _columns(file)})
-
-
-def _cells(decision: Decision) -> dict[str, str]:
-    return {name: getattr(decision, name) for name in _columns(decision.file)}
+def _decision(file: str, cells: Mapping[str, str]) -> Decision:
+    return Decision(file, **{name: cells.get(name, "").strip() for name in _columns(file)})

@@ -9,26 +9,35 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from smi_graph.authorities import AuthorityError, load_authorities
-from smi_graph.authorities.decisions import Verdict
+from smi_graph.authorities import load_authorities
+from smi_graph.authorities.decisions import Verdict, read_decisions
 from smi_graph.authorities.entries import label_key
-from smi_graph.desk.decided import Decision, decide, decisions_in, undo
+from smi_graph.authorities.settling import settle
+from smi_graph.desk.decided import Decision, decide, decisions_in
 from smi_graph.desk.desk import desk_of
 from smi_graph.desk.errors import DeskError
 from smi_graph.desk.pages import form_of, go_on, page
 from smi_graph.desk.queues import Queue, key_of
 from smi_graph.desk.showing import show_records
-from smi_graph.pipeline.decided import questions_of, with_decisions
+from smi_graph.pipeline.decided import (
+    ORGANIZATIONS_NAME,
+    PERSONS_NAME,
+    questions_of,
+    with_decisions,
+)
 from smi_graph.pipeline.records_file import read_records
 from smi_graph.service.responses import language_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from smi_graph.authorities.questions import Bearer, Question
     from smi_graph.desk.desk import Desk
     from smi_graph.desk.showing import ShownRecord
     from smi_graph.messages import Language
     from smi_graph.store import Release
 
+KINDS = {PERSONS_NAME: "person", ORGANIZATIONS_NAME: "organization"}
 _MOST_RECORDS = 3
 router = APIRouter()
 
@@ -129,17 +138,9 @@ def _decide(desk: Desk, form: dict[str, str]) -> None:
         known_by=answer.known_by,
         listed_name=answer.listed_name,
     )
-    decide(desk, decided)
-    _refuse_contradiction(desk, decided)
+    decide(desk, decided, partial(check_names, one.file))
 
 
-def _refuse_contradiction(desk: Desk, decided: Decision) -> None:
-    """Take back at once what no build could be made with, and say which lines contradict."""
-    try:
-        with_decisions(load_authorities(), desk.decisions)
-    except AuthorityError:
-        written = decisions_in(desk.decisions, decided.file)
-        same = (one for one in written if one.about == decided.about and one.by == desk.by)
-        if (last := max(same, key=lambda one: one.at, default=None)) is not None:
-            undo(desk, last)
-        raise
+def check_names(file: str, changed: Path) -> None:
+    """Refuse what no build could be made with: decisions that contradict each other."""
+    settle(load_authorities().of_kind(KINDS[file]), read_decisions(changed))

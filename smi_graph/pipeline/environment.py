@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 from smi_graph.archive import FILE, archive, refuse_other_archive
 from smi_graph.authorities import Authorities, load_authorities
-from smi_graph.authorities.table_files import SEEN_FILES
+from smi_graph.authorities.decisions import SEEN_FILES
 from smi_graph.mapping import RecordMapper
 from smi_graph.pipeline.context import unchanging
 from smi_graph.pipeline.decided import with_decisions

@@ -12,9 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from smi_graph.authorities.decisions import Verdict, read_decisions
 from smi_graph.authorities.entries import label_key
-from smi_graph.authorities.table_files import read_table_text
-from smi_graph.authorities.tables import AuthorityError
 from smi_graph.records.dates import check_partial_date, dates_agree
 from smi_graph.records.doubts import DoubtCode
 from smi_graph.records.record import Doubt, Evidence, Record
@@ -25,11 +24,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from smi_graph.authorities import Authorities
-    from smi_graph.authorities.table_files import WrittenRow
+    from smi_graph.authorities.decisions import Decision
     from smi_graph.records.refusal import Refusal
     from smi_graph.schema import Field
 
-COLUMNS = ("name", "identifier", "document", "decision")
 DATES = "dates.csv"
 FILES: Mapping[Value, str] = {
     Value.COUNTRY: "countries.csv",
@@ -143,40 +141,37 @@ def read_settled(folder: Path | None, authorities: Authorities) -> Settled:
     if folder is None:
         return Settled(authorities)
     meanings: dict[_Key, str] = {}
-    lines: dict[_Key, int] = {}
-    for file, row in _rows(folder):
-        key = file, label_key(row["name"]), row["document"]
-        _check(authorities, file, row)
-        if meanings.setdefault(key, row["identifier"]) != row["identifier"]:
-            words = {"value": row["name"], "first": meanings[key], "second": row["identifier"]}
-            raise AuthorityError("meant_twice", file, row.line, other=str(lines[key]), **words)
-        lines.setdefault(key, row.line)
+    first: dict[_Key, Decision] = {}
+    for file, one in _said(folder):
+        key = file, label_key(one.name), one.document
+        _check(authorities, file, one)
+        before = first.setdefault(key, one)
+        if before.identifier != one.identifier:
+            words = {"value": one.name, "first": before.identifier, "second": one.identifier}
+            raise one.error("meant_twice", other=str(before.line), **words)
+        meanings[key] = one.identifier
     return Settled(authorities, meanings)
 
 
-def _rows(folder: Path) -> Iterator[tuple[str, WrittenRow]]:
+def _said(folder: Path) -> Iterator[tuple[str, Decision]]:
     for file in FILES.values():
-        path = folder / file
-        if path.exists():
-            for row in read_table_text(path, COLUMNS).rows:
-                if row["decision"] == "same":
-                    yield file, row
+        for one in read_decisions(folder / file):
+            if one.verdict is Verdict.SAME:
+                yield file, one
 
 
-def _check(authorities: Authorities, file: str, row: WrittenRow) -> None:
-    meaning = row["identifier"]
-    if not row["name"]:
-        raise AuthorityError("empty_cell", file, row.line, column="name")
+def _check(authorities: Authorities, file: str, one: Decision) -> None:
+    meaning = one.identifier
     if file == DATES:
         try:
             check_partial_date(meaning)
         except ValueError:
-            raise AuthorityError("bad_date", file, row.line, value=meaning) from None
+            raise one.error("bad_date", value=meaning) from None
         return
     fields = (each for each in field_table().fields.values() if FILES.get(each.value) == file)
     lists = (authorities.of_field(each) for each in fields)
     if not any(each is not None and meaning in each.entries for each in lists):
-        raise AuthorityError("not_listed", file, row.line, value=meaning)
+        raise one.error("not_listed", value=meaning)
 
 
 def _with_value(record: Record, doubt: Doubt, meaning: str) -> Record:
