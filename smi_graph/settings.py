@@ -57,7 +57,6 @@ class Settings(ServiceSettings, BaseSettings):
     decisions: Path = Path("decisions")
     reports: Path | None = None
     mentions: bool = True
-    answers: bool = True
     take_reports: bool = True
     reports_a_client: int | None = Field(None, ge=0)
     reports_a_network: int | None = Field(None, ge=0)

@@ -113,7 +113,6 @@ def build_options(terminal: Terminal) -> BuildOptions:
         decisions=settings.decisions,
         reports=settings.reports_path(),
         mentions=settings.mentions,
-        answers=settings.answers,
         memory_bytes=settings.build_memory_bytes,
     )
 

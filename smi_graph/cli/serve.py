@@ -107,8 +107,6 @@ def _ingestion(terminal: Terminal, source: Source) -> Ingestion | None:
         decisions=settings.decisions.resolve(),
         reports=settings.reports_path().resolve(),
         mentions=settings.mentions,
-        # Who sends a record waits for the build, and not for every answer to be made again too.
-        answers=False,
     )
     builder = Builder(source.path, options)
     return Ingestion(token=token, run=builder, most_bytes=settings.ingest_bytes)

@@ -46,8 +46,6 @@ class BuildOptions:
         ``reports.sqlite`` in the store directory.
     mentions
         Whether the release says what texts name.
-    answers
-        Whether the release holds the answers of the saved queries whose heads ask for it.
     afresh
         Make the release from nothing, even where the last one could be its start.
     memory_bytes
@@ -71,7 +69,6 @@ class BuildOptions:
     decisions: Path | None = None
     reports: Path | None = None
     mentions: bool = True
-    answers: bool = True
     afresh: bool = False
     memory_bytes: int = MEMORY_BYTES
     content_sha256: str = ""

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from smi_graph.archive import archive
-from smi_graph.pipeline.answering import keep_answers
 from smi_graph.pipeline.assembly import TAKEN_OVER, Assembly, check_base
 from smi_graph.pipeline.cataloguing import write_catalogue
 from smi_graph.pipeline.contributing import accepted_contributions, sound_contributions
@@ -248,8 +247,6 @@ class _Build:
         """
         if assembly.base is None:
             self.writer.store.optimize()
-        if self.options.answers:
-            keep_answers(self.writer, self.options.base_iri)
         return assembly.statistics() or count_store(self.writer.store)
 
     def _count_what_is_apart(self, assembly: Assembly) -> None:

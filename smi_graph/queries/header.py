@@ -42,7 +42,7 @@ class Decorators(BaseModel):
     enumerate: list[dict[str, list[str]]] = []
     tags: list[str] = []
     panels: list[str] = []
-    kept: Literal["", "build"] = ""
+    kept: Literal["", "release"] = ""
     endpoint: str = ""
     method: str = "GET"
     pagination: int | None = None

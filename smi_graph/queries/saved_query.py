@@ -65,7 +65,7 @@ class SavedQuery:
     variables
         Those of a solution of SELECT, in order; empty where they cannot be known before it runs.
     kept
-        Whether each build answers it, so that a release holds the answer.
+        Whether a service answers it once for each release, and holds the answer beside it.
     """
 
     name: str

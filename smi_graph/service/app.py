@@ -37,6 +37,7 @@ from smi_graph.service import (
 from smi_graph.service.compression import Compression
 from smi_graph.service.connections import Connections
 from smi_graph.service.engine import Engine
+from smi_graph.service.keeping_answers import follow_releases
 from smi_graph.service.known_parameters import with_those_of
 from smi_graph.service.limits import ClientLimits
 from smi_graph.service.metrics import Metrics
@@ -188,15 +189,26 @@ async def _lifespan(
     except StoreError as error:
         # /ready tells so, and the first query after a build finds the release.
         _logger.warning("no release is served yet: %s", error)
-    warming_up = asyncio.create_task(warming.warm_up(app, warm_up))
+    in_advance = asyncio.create_task(_work_in_advance(app, warm_up))
     try:
         with _spared_by_the_collector():
             yield
     finally:
-        warming_up.cancel()
-        await asyncio.gather(warming_up, return_exceptions=True)
+        in_advance.cancel()
+        await asyncio.gather(in_advance, return_exceptions=True)
         await on_end(app)
         await engine.stop()
+
+
+async def _work_in_advance(app: FastAPI, warm_up: Callable[[FastAPI], Awaitable[None]]) -> None:
+    """Be ready for the first readers, and then make the answers that take long.
+
+    Where no process lays out pages, memory is short, and neither is done.
+    """
+    engine: Engine = app.state.engine
+    await warming.warm_up(app, warm_up)
+    if engine.configuration.page_processes:
+        await follow_releases(engine)
 
 
 def _prepare_routes(app: FastAPI) -> None:

@@ -70,6 +70,9 @@ class ServiceSettings(QueryLimits):
         The address to listen at.
     page_processes
         How many processes lay out pages; with 0, a thread of the service does.
+    answers_seconds
+        How long a service with such processes works, beside all else, at the answers of saved
+        queries that it holds beside a release; 0 for none.
     client_concurrency, client_rate
         How many requests of one client are answered at once, and taken a second; 0 for any,
         ``None`` for any on loopback and else what is usual.
@@ -117,6 +120,7 @@ class ServiceSettings(QueryLimits):
     base_iri: BaseIri = Field(default_factory=default_base)
     host: str = "127.0.0.1"
     page_processes: int = Field(0, ge=0)
+    answers_seconds: float = Field(1800.0, ge=0)
     client_concurrency: int | None = Field(None, ge=0)
     client_rate: float | None = Field(None, ge=0)
     client_seconds: float = Field(30.0, gt=0)

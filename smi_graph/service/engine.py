@@ -25,7 +25,7 @@ from smi_graph.store import (
     StoreError,
     WorkerDied,
 )
-from smi_graph.store.precomputed import FOLDER, PrecomputedAnswers
+from smi_graph.store.precomputed import PrecomputedAnswers
 from smi_graph.store.statistics import count_through
 from smi_graph.vocabulary import IriMinter
 
@@ -76,7 +76,7 @@ class Engine:
         self._runner = _runner(configuration)
         self._kept: KeptReleases | None = None
         if self.directory is not None:
-            self._kept = KeptReleases(self.directory, configuration, functions=_text_functions())
+            self._kept = KeptReleases(self.directory, configuration, functions=text_functions())
 
     async def fitted_queries(self) -> Mapping[str, SavedQuery]:
         """Give the saved queries with defaults that the current release holds.
@@ -257,20 +257,20 @@ class Engine:
 
     async def _find_or_ask(self, key: AnswerKey, request: QueryRequest) -> QueryAnswer:
         """Give the answer that the release holds, or else run the query."""
-        held = self._held_by(key.release_id)
+        held = self.held_by(key.release_id)
         if held is not None and held.has(key.text):
             answer = await asyncio.to_thread(held.find, key.text, request)
             if answer is not None:
                 return answer
         return await self._ask(key.release_id, request)
 
-    def _held_by(self, release_id: str | None) -> PrecomputedAnswers | None:
-        """Tell which answers a release holds."""
+    def held_by(self, release_id: str | None) -> PrecomputedAnswers | None:
+        """Give the answers that are held beside a release; ``None`` where none can be."""
         if self.directory is None or release_id is None:
             return None
         held = self._held.get(release_id)
         if held is None:
-            folder = self.directory.get(release_id).path / FOLDER
+            folder = self.directory.answers_path / release_id
             held = self._held[release_id] = PrecomputedAnswers(folder, release_id)
         return held
 
@@ -317,10 +317,11 @@ class Engine:
 def _runner(configuration: ServiceConfiguration) -> QueryRunner:
     if isinstance(configuration.source, RemoteSource):
         return RemoteStore(configuration.source, configuration)
-    return QueryPool(configuration.source, configuration, functions=_text_functions())
+    return QueryPool(configuration.source, configuration, functions=text_functions())
 
 
-def _text_functions() -> ExtensionFunctions:
+def text_functions() -> ExtensionFunctions:
+    """Name the extension functions of SPARQL that search the texts of a release."""
     return ExtensionFunctions(FACTORY, INDEX_FOLDER)
 
 

@@ -1,15 +1,19 @@
-"""Answers that a build computed, and a release keeps: SPARQL stays the truth, and is run once.
+"""Answers of queries that are held beside a release: SPARQL stays the truth, and is run once.
 
-Each is a file ``answers/DIGEST.tsv.gz``, named by a digest of the text of its query: a line that
-says how many rows there are, and the first rows as SPARQL results in TSV
-(https://www.w3.org/TR/sparql11-results-csv-tsv/).
+Each is a file ``answers/RELEASE/DIGEST.tsv.gz`` of the store, named by a digest of the text of its
+query: a line that says how many rows there are, and the first rows as SPARQL results in TSV
+(https://www.w3.org/TR/sparql11-results-csv-tsv/). A release does not need them, and its manifest
+does not know them: what is missing or damaged is asked anew.
 """
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 import re
+import zlib
+from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -18,13 +22,11 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 from smi_graph.store.query import QueryAnswer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
-
-    from pyoxigraph import Store
 
     from smi_graph.store.query import QueryRequest
 
-FOLDER = "answers"
 # More are not kept: who asks for all rows of a large answer has it made anew.
 MOST_ROWS = 20_000
 _TSV = "text/tab-separated-values"
@@ -33,63 +35,8 @@ _LEVEL = 1
 _PAGE = re.compile(r"\s+LIMIT (\d{1,10})(?: OFFSET (\d{1,10}))?\Z")
 
 
-def keep_answer(store: Store, query: str, name: str, counting: str, folder: Path) -> int:
-    r"""Run a SELECT and keep its first rows, and how many there are.
-
-    Parameters
-    ----------
-    store
-        The store of the release.
-    query
-        The text.
-    name, counting
-        The normal forms (:func:`smi_graph.queries.normal_form`) of that text, and of the one that
-        counts its rows.
-    folder
-        Of the answers of the release.
-
-    Returns
-    -------
-    int
-        How many rows there are.
-
-    Examples
-    --------
-    >>> import pyoxigraph, tempfile, pathlib
-    >>> from smi_graph.store.query import QueryRequest
-    >>> store, text = pyoxigraph.Store(), "SELECT * { VALUES ?o { 1 2 3 } }"
-    >>> folder = pathlib.Path(tempfile.mkdtemp())
-    >>> keep_answer(store, text, text, "count", folder)
-    3
-    >>> asked = QueryRequest(query=text, select_media_type="text/tab-separated-values")
-    >>> held = PrecomputedAnswers(folder, "r1")
-    >>> answer = held.find(f"{text}\nLIMIT 1 OFFSET 1", asked)
-    >>> answer.body, answer.rows
-    (b'?o\n2\n', 1)
-    """
-    folder.mkdir(exist_ok=True)
-    whole = folder / f"{_digest(name)}.tsv"
-    solutions = store.query(query)
-    if not isinstance(solutions, QuerySolutions):
-        raise TypeError("only the answer of a SELECT has rows")
-    solutions.serialize(whole, format=QueryResultsFormat.TSV)
-    with whole.open("rb") as file:
-        lines = list(islice(file, 1 + MOST_ROWS))
-        rows = len(lines) - 1 + sum(1 for _ in file)
-    whole.unlink()
-    _write(folder, name, rows, lines)
-    _write(folder, counting, 1, [b"?rows\n", b"%d\n" % rows])
-    return rows
-
-
-def _write(folder: Path, name: str, rows: int, lines: list[bytes]) -> None:
-    content = b"%d\n" % rows + b"".join(lines)
-    # The time is left out, so that the same answer is the same file.
-    (folder / _file(name)).write_bytes(gzip.compress(content, _LEVEL, mtime=0))
-
-
 class PrecomputedAnswers:
-    """The answers that a release holds; which they are is read once.
+    r"""The answers that are held beside a release. Threads may share them.
 
     Parameters
     ----------
@@ -97,11 +44,49 @@ class PrecomputedAnswers:
         Of the answers of the release; it need not be there.
     release_id
         Of the release.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> from smi_graph.store.query import QueryRequest
+    >>> held = PrecomputedAnswers(pathlib.Path(tempfile.mkdtemp()), "r1")
+    >>> query = "SELECT * { VALUES ?o { 1 2 3 } }"
+    >>> held.keep(query, 3, [b"?o\n", b"1\n", b"2\n", b"3\n"])
+    >>> asked = QueryRequest(query=query, select_media_type="text/tab-separated-values")
+    >>> answer = held.find(f"{query}\nLIMIT 1 OFFSET 1", asked)
+    >>> answer.body, answer.rows
+    (b'?o\n2\n', 1)
     """
 
     def __init__(self, folder: Path, release_id: str) -> None:
         self._folder, self._release_id = folder, release_id
-        self._held = frozenset(path.name for path in folder.glob("*.gz"))
+        self._held = {path.name for path in folder.glob("*.gz")}
+
+    def keep(self, name: str, rows: int, lines: Sequence[bytes]) -> None:
+        """Hold an answer from now on.
+
+        Parameters
+        ----------
+        name
+            The normal form (:func:`smi_graph.queries.normal_form`) of the text.
+        rows
+            How many rows it has.
+        lines
+            The heading in TSV, and all rows or the first `MOST_ROWS` of them.
+
+        Raises
+        ------
+        OSError
+            When it cannot be written.
+        """
+        # The time is left out, so that the same answer is the same file.
+        content = gzip.compress(b"%d\n" % rows + b"".join(lines), _LEVEL, mtime=0)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        path = self._folder / _file(name)
+        beside = path.with_suffix(f".{os.getpid()}")
+        beside.write_bytes(content)
+        beside.replace(path)
+        self._held.add(path.name)
 
     def has(self, name: str) -> bool:
         """Tell whether the release holds the answer of a query, or of all of which it is a page."""
@@ -145,13 +130,22 @@ class PrecomputedAnswers:
         if found is None:
             return None
         path, limit, offset = found
-        with gzip.open(path) as file:
-            rows = int(file.readline())
-            end = rows if limit is None else min(rows, offset + limit)
-            if end > MOST_ROWS:
-                return None
-            heading = file.readline()
-            return [heading, *islice(file, min(offset, end), end)]
+        lines = self._lines(path)
+        if not lines:
+            return None
+        rows = int(lines[0])
+        end = rows if limit is None else min(rows, offset + limit)
+        if end > MOST_ROWS:
+            return None
+        return [lines[1], *islice(lines, 2 + min(offset, end), 2 + end)]
+
+    def _lines(self, path: Path) -> list[bytes]:
+        """Read a file whole, for its checksum stands at its end; none that is damaged counts."""
+        try:
+            return BytesIO(gzip.decompress(path.read_bytes())).readlines()
+        except (OSError, EOFError, zlib.error):
+            self._held.discard(path.name)
+            return []
 
 
 def _in_form(body: bytes, media_type: str) -> bytes | None:

@@ -5,6 +5,7 @@ A store directory looks like this::
     current -> releases/<id>
     releases/<id>/manifest.json, store/, dump.nq.gz, and what the build added
     building/     what a writer works on, or a crash left behind
+    answers/      answers of saved queries, by release; a service makes them, and does without
     writer.lock
 """
 
@@ -206,6 +207,7 @@ class ReleaseDirectory:
         self._link = self.path / "current"
         self.releases_path = self.path / "releases"
         self.building_path = self.path / "building"
+        self.answers_path = self.path / "answers"
 
     def current_id(self) -> str | None:
         """Name the current release, as cheaply as can be."""
@@ -369,6 +371,7 @@ class ReleaseDirectory:
                 # Moved away first, so that nobody ever sees half a release.
                 moved = release.path.rename(self.building_path / f"removed-{release.id}")
                 shutil.rmtree(moved)
+                shutil.rmtree(self.answers_path / release.id, ignore_errors=True)
         return tuple(doomed)
 
     def clean_up(self) -> None:

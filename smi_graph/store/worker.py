@@ -267,7 +267,7 @@ def _say(header: dict[str, Any]) -> None:
 def main(options: dict[str, Any]) -> None:
     """Open the store, say so, and answer until standard input closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(_NICENESS)
+    os.nice(options.get("niceness", _NICENESS))
     limit_memory(options["memory_bytes"])
     end_with_parent()
     try:
