@@ -7,6 +7,7 @@ starts serves the same; without it, it is the archive that ships.
 from __future__ import annotations
 
 import os
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -116,6 +117,7 @@ def layered_files(*parts: str, pattern: str) -> list[Path]:
     return [files[name] for name in sorted(files)]
 
 
+@cache
 def this_version() -> str:
     """Tell the version of the installed package.
 

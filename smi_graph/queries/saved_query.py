@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph
@@ -137,6 +138,7 @@ def read_query_text(path: Path) -> str:
         raise QueryFileError(path.name, 1, "file_encoding") from error
 
 
+@lru_cache(maxsize=512)
 def parse_saved_query(text: str, file: str) -> SavedQuery:
     r"""Read a saved query from its text.
 

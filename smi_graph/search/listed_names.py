@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from itertools import product
+from itertools import permutations
 from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
@@ -19,7 +19,7 @@ from smi_graph.search.common import common_words
 from smi_graph.search.words import locate_words, split_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 Run = tuple[str, ...]
 LONGEST_NAME = 6
@@ -84,9 +84,8 @@ class ListedNames:
         for names in people:
             forms = _forms(names)
             things.append(forms)
-            for first, second in product(_parts(names), repeat=2):
-                if _is_same(first, second):
-                    words[first.run[0]][second.run[0]] = second
+            for first, second in _pairs(names):
+                words[first.run[0]][second.run[0]] = second
         things += map(_forms, others)
         kept = {word: list(found.values()) for word, found in words.items()}
         return cls([forms for forms in things if len(forms) > 1], kept)
@@ -145,12 +144,15 @@ def _parts(names: Sequence[str]) -> list[Form]:
     return list(parts.values())
 
 
-def _is_same(first: Form, second: Form) -> bool:
-    """Tell whether two words of one thing's names spell the same name."""
-    if first.run == second.run:
-        return False
-    one, other = consonant_keys(first.printed), consonant_keys(second.printed)
-    return one == other != () and len(one[0]) >= _SHORTEST_SKELETON
+def _pairs(names: Sequence[str]) -> Iterator[tuple[Form, Form]]:
+    """Give the pairs of words of a thing's names that spell the same name."""
+    alike: dict[tuple[str, ...], list[Form]] = defaultdict(list)
+    for part in _parts(names):
+        keys = consonant_keys(part.printed)
+        if keys and len(keys[0]) >= _SHORTEST_SKELETON:
+            alike[keys].append(part)
+    for parts in alike.values():
+        yield from permutations(parts, 2)
 
 
 def _is_clear(run: Run) -> bool:

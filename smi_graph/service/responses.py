@@ -51,14 +51,10 @@ def request_tag(release_id: str | None, *parts: str) -> str | None:
     if release_id is None:
         return None
     digest = hashlib.blake2b(digest_size=16, person=b"smi-graph")
-    for part in (_program_version(), release_id, *parts):
+    for part in (this_version(), release_id, *parts):
         digest.update(f"{len(part)}:".encode())
         digest.update(part.encode())
     return f'W/"{digest.hexdigest()}"'
-
-
-# Reading it takes longer than a small answer, and it does not change while the program runs.
-_program_version = cache(this_version)
 
 
 def whole(  # noqa: PLR0913

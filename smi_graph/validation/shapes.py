@@ -128,7 +128,12 @@ def looks_far(folder: Path | None = None) -> bool:
     >>> looks_far()
     False
     """
-    part = load_evaluation_shapes(folder, Sight.FAR)
+    return _looks_far(_folders(folder))
+
+
+@cache
+def _looks_far(folders: tuple[Path, ...]) -> bool:
+    part = _part(folders, Sight.FAR)
     return any(_targets(part, shape) for shape in set(part.subjects()))
 
 

@@ -399,7 +399,13 @@ def own_shapes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     (folder / "own.ttl").write_text(OWN_SHAPES, encoding="utf-8")
     monkeypatch.setattr(shapes, "resource_path", lambda _: folder)
     # Shapes are read once in the life of a process.
-    kept = (shapes._part, shapes._read, shapes._arrange, shapes._link_predicates)
+    kept = (
+        shapes._part,
+        shapes._read,
+        shapes._arrange,
+        shapes._link_predicates,
+        shapes._looks_far,
+    )
     for function in kept:
         function.cache_clear()
     yield
