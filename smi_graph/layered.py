@@ -6,14 +6,13 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-from smi_graph.messages import message
+from smi_graph.messages import FileError
 from smi_graph.resources import own_path, resource_layers, resource_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from smi_graph.messages import Language
 
 _HEADER = re.compile(r"\[(?P<name>[A-Za-z0-9_.-]+)\]\s*(#.*)?\Z")
 _KEY = re.compile(r"(?P<name>[A-Za-z0-9_-]+|\"[^\"]+\")\s*=")
@@ -37,17 +36,10 @@ WORD_FILES = (
 )
 
 
-class ArchiveError(ValueError):
+class ArchiveError(FileError):
     """A file of an archive cannot be used as it is, or the folder is not that of an archive.
 
-    Parameters
-    ----------
-    path, line
-        The file, and the line of the entry.
-    entry
-        The entry that is meant, such as ``codes.form``.
-    reason
-        The end of a message, ``archive.…``.
+    Its sentences stand in ``data/messages/archive.toml``.
 
     Examples
     --------
@@ -56,17 +48,7 @@ class ArchiveError(ValueError):
     archive.toml, line 3, base_iri: “smi” is not a URL that begins with http and ends with /.
     """
 
-    def __init__(self, path: Path, line: int, entry: str, reason: str, **values: str) -> None:
-        self.path, self.line, self.entry = path, line, entry
-        self.reason, self.values = reason, values
-        super().__init__(self.sentence("en"))
-
-    def sentence(self, language: Language) -> str:
-        """Word the error."""
-        place = message("place.line", language, source=self.path.name, line=str(self.line))
-        why = message(f"archive.{self.reason}", language, **self.values)
-        comma = "،" if language == "ar" else ","
-        return f"{place}{comma} {self.entry}: {why}" if self.entry else f"{place}: {why}"
+    beginning = "archive."
 
 
 def line_of(text: str, entry: str) -> int:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 import tomllib
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from smi_graph.resources import own_path, resource_path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 Language = Literal["ar", "en"]
@@ -63,37 +63,6 @@ def in_language(
 _BESIDE = {"citation.toml": "citation", "front_page.toml": "home"}
 
 
-class MessagesError(ValueError):
-    """A file of messages of an archive cannot be read, or a sentence of it not be used.
-
-    Parameters
-    ----------
-    path, line
-        The file, and the line of the sentence.
-    reason
-        The end of a message, ``messages.…``.
-
-    Examples
-    --------
-    >>> from pathlib import Path
-    >>> print(MessagesError(Path("site.toml"), 3, "language", language="fr"))
-    site.toml, line 3: “fr” is not a language of the messages; use ar or en.
-    """
-
-    def __init__(self, path: Path, line: int, reason: str, **values: str) -> None:
-        self.path, self.line, self.reason, self.values = path, line, reason, values
-        super().__init__(self.sentence("en"))
-
-    def sentence(self, language: Language) -> str:
-        """Word the error in the sentences that ship."""
-        place = shipped_messages()["place.line"][language]
-        why = shipped_messages()[f"messages.{self.reason}"][language]
-        if isinstance(place, dict) or isinstance(why, dict):
-            raise KeyError(self.reason)
-        shown = place.format(source=self.path.name, line=str(self.line))
-        return f"{shown}: {why.format(**self.values)}"
-
-
 @cache
 def _catalogue() -> dict[str, dict[Language, _Words]]:
     sentences = dict(shipped_messages())
@@ -139,7 +108,7 @@ def read_messages(path: Path) -> dict[str, dict[Language, _Words]]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         found = re.search(r"line (\d+)", str(error))
         number = int(found[1]) if found else 1
-        raise MessagesError(path, number, "not_toml", why=str(error)) from None
+        raise MessagesError(path, number, "", "not_toml", why=str(error)) from None
     name = _BESIDE.get(path.name, path.stem) if path.parent.name != "messages" else path.stem
     return {f"{name}.{entry}": words for entry, words in table.items()}
 
@@ -155,7 +124,7 @@ def has_message(key: str) -> bool:
     return key in _catalogue()
 
 
-def message(key: str, language: Language, **values: str) -> str:
+def message(key: str, language: Language, /, **values: str) -> str:
     """Word one message.
 
     Parameters
@@ -222,3 +191,105 @@ def _plural_form(language: Language, count: int) -> str:
     from babel import Locale  # noqa: PLC0415 - slow to import, and few programs count
 
     return Locale(language).plural_form(count)
+
+
+class WordedError(Exception):
+    """A fault that a person can understand and act on, in a sentence of the messages.
+
+    A kind of errors says in ``beginning`` how the keys of its sentences begin.
+
+    Parameters
+    ----------
+    key
+        The rest of the key.
+    **values
+        What fills the places in the sentence.
+
+    Examples
+    --------
+    >>> class RefusalError(WordedError):
+    ...     beginning = "refusal."
+    >>> error = RefusalError("empty_file")
+    >>> print(error)
+    the file is empty. Check the file, or leave it out.
+    >>> error.sentence("ar")
+    'الملف فارغ، ولا شيء فيه ليُقرأ؛ راجعه أو استبعده.'
+    """
+
+    beginning: ClassVar[str]
+    _word = staticmethod(message)
+
+    def __init__(self, key: str, /, **values: str) -> None:
+        self.key = key
+        self.values = values
+        super().__init__(key)
+
+    def sentence(self, language: Language) -> str:
+        """Say what was wrong and what to do."""
+        return self._word(f"{self.beginning}{self.key}", language, **self.values)
+
+    def __str__(self) -> str:
+        """Word the error in English, for logs."""
+        return self.sentence("en")
+
+    def __reduce__(self) -> tuple[Callable[..., WordedError], tuple[object, ...]]:
+        """Let it pass from one process to another, whatever its own arguments are."""
+        return _made_again, (type(self), self.key, self.__dict__)
+
+
+def _made_again(kind: type[WordedError], key: str, known: dict[str, Any]) -> WordedError:
+    error = kind.__new__(kind, key)
+    error.__dict__.update(known)
+    return error
+
+
+class FileError(WordedError, ValueError):
+    """A file that somebody wrote cannot be used as it is; the sentence begins with the place.
+
+    Parameters
+    ----------
+    path, line
+        The file, and the line at which the entry begins; ``None`` for the file as a whole.
+    entry
+        The entry that is meant, such as ``field.issuers``; nothing where the line tells it.
+    key, **values
+        As of `WordedError`.
+    """
+
+    def __init__(
+        self, path: Path | str, line: int | None, entry: str, key: str, /, **values: str
+    ) -> None:
+        self.file = path if isinstance(path, str) else path.name
+        self.line, self.entry = line, entry
+        super().__init__(key, **values)
+
+    def sentence(self, language: Language) -> str:
+        """Say where it is wrong, what, and what to do."""
+        place = self.file
+        if self.line is not None:
+            place = self._word("place.line", language, source=self.file, line=str(self.line))
+        comma = "،" if language == "ar" else ","
+        where = f"{place}{comma} {self.entry}" if self.entry else place
+        return f"{where}: {super().sentence(language)}"
+
+
+def _shipped_message(key: str, language: Language, /, **values: str) -> str:
+    """Word a message as it ships: the archive's own sentences may be what is wrong."""
+    words = shipped_messages()[key][language]
+    if isinstance(words, dict):
+        raise KeyError(key)
+    return words.format(**values)
+
+
+class MessagesError(FileError):
+    """A file of messages of an archive cannot be read, or a sentence of it not be used.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> print(MessagesError(Path("site.toml"), 3, "", "language", language="fr"))
+    site.toml, line 3: “fr” is not a language of the messages; use ar or en.
+    """
+
+    beginning = "messages."
+    _word = staticmethod(_shipped_message)

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from smi_graph.messages import Language, message
+from smi_graph.messages import FileError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,17 +18,15 @@ _SEVERAL = re.compile(r"\s*\|\s*")
 _WIKIDATA = re.compile(r"Q[1-9][0-9]*\Z")
 
 
-class AuthorityError(ValueError):
+class AuthorityError(FileError):
     """An authority file that cannot be used as it is.
 
     Parameters
     ----------
-    reason
-        a key of ``data/messages/authority.toml``.
-    file
-        The file.
-    line
-        The line, counted from 1; None when the file as a whole is meant.
+    key
+        An entry of ``data/messages/authority.toml``.
+    file, line
+        The file, and the line, counted from 1; None when the file as a whole is meant.
     **values
         What fills the places in the sentence, such as ``column`` and ``value``.
 
@@ -39,16 +37,10 @@ class AuthorityError(ValueError):
     Q858, or leave the cell empty.
     """
 
-    def __init__(self, reason: str, file: str, line: int | None = None, **values: str) -> None:
-        self.reason, self.file, self.line, self.values = reason, file, line, values
-        super().__init__(self.sentence("en"))
+    beginning = "authority."
 
-    def sentence(self, language: Language) -> str:
-        """Say what was wrong, where, and what to do."""
-        place = self.file
-        if self.line is not None:
-            place = message("place.line", language, source=self.file, line=str(self.line))
-        return f"{place}: {message(f'authority.{self.reason}', language, **self.values)}"
+    def __init__(self, key: str, file: str, line: int | None = None, /, **values: str) -> None:
+        super().__init__(file, line, "", key, **values)
 
 
 @dataclass(frozen=True, slots=True)

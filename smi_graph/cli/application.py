@@ -15,7 +15,7 @@ from typer.main import get_command
 from smi_graph.cli.archive_option import OPTION, choose_archive
 from smi_graph.cli.console import USAGE, Terminal, printable
 from smi_graph.cli.help import word_help
-from smi_graph.messages import message
+from smi_graph.messages import WordedError, message
 from smi_graph.resources import ARCHIVE_VARIABLE
 from smi_graph.settings import (
     LogFormat,
@@ -101,8 +101,7 @@ def _sentence(error: Exception) -> str | None:
         return message("cli.cannot_use", _language(), **words)
     if isinstance(error, UnicodeEncodeError):
         return message("cli.no_text", _language(), name=error.object[:_LONGEST_NAME])
-    worded = getattr(error, "sentence", None)
-    return None if worded is None else str(worded(_language()))
+    return error.sentence(_language()) if isinstance(error, WordedError) else None
 
 
 @contextmanager

@@ -34,7 +34,6 @@ from smi_graph.layered import (
 from smi_graph.mentions import rule_mistakes
 from smi_graph.messages import (
     MessagesError,
-    message,
     own_message_files,
     read_messages,
     shipped_messages,
@@ -165,22 +164,24 @@ def _messages() -> Iterator[MessagesError]:
 def _sentence(path: Path, line: int, key: str, words: Any) -> Iterator[MessagesError]:
     known = shipped_messages().get(key)
     if known is None:
-        yield MessagesError(path, line, "unknown", key=key.partition(".")[2])
+        yield MessagesError(path, line, "", "unknown", key=key.partition(".")[2])
         return
     by_language: dict[str, Any] = {str(tag): sentence for tag, sentence in known.items()}
     for language, said in words.items() if isinstance(words, dict) else [("", words)]:
         if language not in by_language:
-            yield MessagesError(path, line, "language", language=str(language))
+            yield MessagesError(path, line, "", "language", language=str(language))
             continue
         allowed = _placeholders(by_language[language])
         try:
             extra = sorted(_placeholders(said) - allowed)
         except (ValueError, AttributeError, TypeError):
-            yield MessagesError(path, line, "no_text", key=key)
+            yield MessagesError(path, line, "", "no_text", key=key)
             continue
         for name in extra:
             shown = ", ".join(f"{{{one}}}" for one in sorted(allowed)) or "—"
-            yield MessagesError(path, line, "placeholder", key=key, name=f"{{{name}}}", known=shown)
+            yield MessagesError(
+                path, line, "", "placeholder", key=key, name=f"{{{name}}}", known=shown
+            )
 
 
 def _placeholders(words: Any) -> set[str]:
@@ -276,8 +277,9 @@ def _what_fits_together() -> Iterator[Mistake]:
     except SchemaError as error:
         properties = own_path("data", PROPERTIES) or resource_path("data", PROPERTIES)
         # One that is not UTF-8 may be what is wrong.
-        line = line_of(properties.read_text(encoding="utf-8", errors="replace"), error.entry)
-        yield _Worded(properties.name, line, error)
+        text = properties.read_text(encoding="utf-8", errors="replace")
+        error.line = line_of(text, error.entry)
+        yield error
 
 
 def _input() -> Iterator[Mistake]:
@@ -305,20 +307,6 @@ def _kinds_of_codes() -> Iterator[ArchiveError]:
             entry = f"codes.kinds.{kind}"
             line = line_of(path.read_text(encoding="utf-8"), entry)
             yield ArchiveError(path, line, entry, "unknown_key", known=_list(known))
-
-
-@dataclass(frozen=True, slots=True)
-class _Worded:
-    """An error that does not know its line, with it."""
-
-    file: str
-    line: int
-    error: SchemaError
-
-    def sentence(self, language: Language) -> str:
-        """Word it."""
-        place = message("place.line", language, source=self.file, line=str(self.line))
-        return self.error.sentence(language).replace(self.file, place, 1)
 
 
 def _queries() -> Iterator[QueryFileError]:

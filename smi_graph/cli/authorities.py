@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-from smi_graph.authorities import AuthorityError, load_authorities
+from smi_graph.authorities import load_authorities
 from smi_graph.authorities.exchange import (
     Plan,
     added_cells,
@@ -42,8 +42,6 @@ def bring(terminal: Terminal, file: Path, kind: str, *, reviewed: bool) -> None:
         if path is None:
             _fail(terminal, "no_own_table")
         left = _write(path, plan, authority, kind, reviewed=reviewed)
-    except AuthorityError as error:
-        terminal.fail(error.sentence(terminal.language))
     except OSError as error:
         terminal.fail(f"{error.filename or file}: {error.strerror or error}")
     changed = len(plan.by_number) + (len(plan.by_name) if reviewed else 0) - left
@@ -91,8 +89,6 @@ def give(terminal: Terminal, file: Path, kind: str) -> None:
             sys.stdout.buffer.write(content)
         else:
             file.write_bytes(content)
-    except AuthorityError as error:
-        terminal.fail(error.sentence(terminal.language))
     except OSError as error:
         terminal.fail(f"{error.filename or file}: {error.strerror or error}")
     terminal.note("written_names", count=str(len(authority.entries)), file=str(file))

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import typer
 
-from smi_graph.authorities import AuthorityError
 from smi_graph.cli.console import DATA_REFUSED, INTERRUPTED, Terminal
 from smi_graph.messages import message
 from smi_graph.pipeline import (
@@ -142,8 +141,6 @@ def build_release(
         terminal.fail(message(key, terminal.language, file=nothing.kept_in), DATA_REFUSED)
     except (ReportError, StoreError) as error:
         terminal.fail(error.sentence(terminal.language), DATA_REFUSED)
-    except AuthorityError as error:
-        terminal.fail(error.sentence(terminal.language))
     terminal.refuse(result.refusals)
     _report(terminal, result)
     return result

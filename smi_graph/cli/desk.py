@@ -15,7 +15,6 @@ from smi_graph.desk.door import ENTRY
 from smi_graph.desk.work import Work
 from smi_graph.messages import message
 from smi_graph.reports import ReportStore
-from smi_graph.store import StoreError
 
 if TYPE_CHECKING:
     from smi_graph.cli.console import Terminal
@@ -27,10 +26,7 @@ _MOST_AT_ONCE = 40
 def run(terminal: Terminal, port: int, by: str | None) -> None:
     """Print the address that opens the desk once, and serve until stopped."""
     settings = terminal.settings
-    try:
-        directory = store_of(settings.store, settings.base_iri)
-    except StoreError as error:
-        terminal.fail(error.sentence(terminal.language))
+    directory = store_of(settings.store, settings.base_iri)
     desk = Desk(
         Work(directory),
         settings.decisions.resolve(),

@@ -11,7 +11,7 @@ from smi_graph.pipeline.records_file import check_records, find_record
 from smi_graph.records.evidence import stands_at_its_place
 from smi_graph.records.page_kind import read_code
 from smi_graph.schema import name_of_field, text_language
-from smi_graph.store import NoRelease, StoreError
+from smi_graph.store import NoRelease
 
 if TYPE_CHECKING:
     from smi_graph.cli.console import Terminal
@@ -31,13 +31,10 @@ def run(terminal: Terminal, code: str, *, check: bool = False) -> None:
         Look each quoted word up at its place in the page that the release keeps.
     """
     directory = terminal.store()
-    try:
-        release = directory.current()
-        if release is None:
-            raise NoRelease(str(directory.path))
-        check_records(release)
-    except StoreError as error:
-        terminal.fail(error.sentence(terminal.language))
+    release = directory.current()
+    if release is None:
+        raise NoRelease(str(directory.path))
+    check_records(release)
     record = find_record(release, read_code(code))
     if record is None:
         terminal.fail(

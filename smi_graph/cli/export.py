@@ -9,7 +9,6 @@ from typing import NoReturn
 
 import typer
 
-from smi_graph.authorities import AuthorityError
 from smi_graph.cli.console import DATA_REFUSED, Terminal
 from smi_graph.dumpcheck import check_dump
 from smi_graph.dumpcheck.opening import COMPRESSIONS
@@ -18,7 +17,7 @@ from smi_graph.export.layout import ENTITIES, ENTITIES_WITH_MENTIONS, RDF, DumpF
 from smi_graph.export.quickstatements import write_quickstatements
 from smi_graph.export.rdf import export_rdf, rdf_outputs
 from smi_graph.export.ro_crate import write_crate
-from smi_graph.export.schema import SchemaError, load_schema
+from smi_graph.export.schema import load_schema
 from smi_graph.export.wikibase_import import export_for_import
 from smi_graph.export.wikidata import DEFAULT_OUTPUTS, export_wikidata
 from smi_graph.export.work import KINDS, Output
@@ -138,8 +137,6 @@ def quickstatements(terminal: Terminal, output: Path, release_id: str | None) ->
             count = write_quickstatements(release, file, terminal.settings.decisions)
     except OSError as error:
         _fail_to_write(terminal, error, output)
-    except (AuthorityError, SchemaError) as error:
-        terminal.fail(error.sentence(terminal.language))
     terminal.note("quickstatements", count=str(count), file=str(output))
 
 
@@ -156,8 +153,6 @@ def wikibase_import(terminal: Terminal, into: Path, release_id: str | None) -> N
         _fail_to_write(terminal, error, into)
     except StoreError as error:
         terminal.fail(error.sentence(terminal.language), DATA_REFUSED)
-    except (AuthorityError, SchemaError) as error:
-        terminal.fail(error.sentence(terminal.language))
     terminal.note(
         "wikibase_import",
         folder=str(into),
@@ -212,8 +207,6 @@ def _publish(
         _fail_to_write(terminal, error, place)
     except StoreError as error:
         terminal.fail(error.sentence(terminal.language), DATA_REFUSED)
-    except (AuthorityError, SchemaError) as error:
-        terminal.fail(error.sentence(terminal.language))
     if not licence:
         terminal.note("no_license")
     terminal.note("exported", folder=str(done.folder), files=str(len(done.files)))

@@ -34,11 +34,8 @@ def verify(terminal: Terminal, release_id: str | None, *, every: bool) -> None:
     """Check releases and the registers beside them; exit 1 when anything is damaged."""
     directory = ReleaseDirectory(terminal.settings.store)
     faults = 0
-    try:
-        for release in _chosen(directory, release_id, every=every):
-            faults += _verify_one(terminal, release)
-    except StoreError as error:
-        terminal.fail(error.sentence(terminal.language))
+    for release in _chosen(directory, release_id, every=every):
+        faults += _verify_one(terminal, release)
     beside = list(_faults_of_registers(terminal, directory))
     for fault in beside:
         typer.echo(fault.sentence(terminal.language), err=True)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from smi_graph.cli.serve import configuration, store_of
 from smi_graph.messages import message
 from smi_graph.reading.app import create_reading_room
-from smi_graph.store import StoreError
 
 if TYPE_CHECKING:
     from smi_graph.cli.console import Terminal
@@ -20,10 +19,7 @@ def run(terminal: Terminal) -> None:
     from smi_graph.mcp.server import serve_stdio  # noqa: PLC0415 - only who wants it has it
 
     settings = terminal.settings
-    try:
-        source = store_of(settings.store, settings.base_iri)
-    except StoreError as error:
-        terminal.fail(error.sentence(terminal.language))
+    source = store_of(settings.store, settings.base_iri)
     usual = configuration(terminal, source, settings.host)
     alone = {
         "allowed_hosts": (),

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING
 import orjson
 import typer
 
-from smi_graph.authorities import AuthorityError, load_authorities
+from smi_graph.authorities import load_authorities
 from smi_graph.cli.console import DATA_REFUSED, Terminal
 from smi_graph.cli.extract import opened
 from smi_graph.mentions import Finder, Mention, load_finder, read_not_meant
@@ -35,11 +35,8 @@ def run(terminal: Terminal, sources: list[str], output: Path, options: SourceOpt
     is found in the texts of all.
     """
     folder = terminal.settings.decisions
-    try:
-        authorities = with_decisions(load_authorities(), folder)
-        not_meant = read_not_meant(folder)
-    except AuthorityError as error:
-        terminal.fail(error.sentence(terminal.language))
+    authorities = with_decisions(load_authorities(), folder)
+    not_meant = read_not_meant(folder)
     names = OwnNames(authorities)
     refusals: list[Refusal] = []
     written = 0

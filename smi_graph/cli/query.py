@@ -15,7 +15,6 @@ from smi_graph.catalogue.defaults import fitted
 from smi_graph.cli.console import DATA_REFUSED, Terminal, printable, write_bytes
 from smi_graph.messages import message
 from smi_graph.queries import (
-    QueryError,
     QueryFileError,
     SavedQuery,
     bind,
@@ -84,8 +83,6 @@ def run(  # noqa: PLR0913 - one parameter an option
             private_allowed=terminal.settings.service_private_allowed,
         )
         _print(terminal, _answer(terminal, text, answer_format), answer_format)
-    except QueryError as error:
-        terminal.fail(error.sentence(terminal.language))
     except QuerySyntaxError as error:
         terminal.fail(f"{name}: {error.sentence(terminal.language)}")
     except StoreError as error:
@@ -128,7 +125,7 @@ def _from_file(path: Path) -> SavedQuery:
         return parse_saved_query(headed, "own_query.rq")
     except QueryFileError as error:
         # What is missing at the end is missed after our lines.
-        line = min(error.line, len(text.splitlines()))
+        line = min(error.line or 1, len(text.splitlines()))
         raise QueryFileError(path.name, line, error.key, **error.values) from error
 
 

@@ -6,11 +6,11 @@ import gc
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from smi_graph.authorities import AuthorityError, load_authorities
+from smi_graph.authorities import load_authorities
 from smi_graph.authorities.ledger import write_questions
 from smi_graph.pipeline.decided import questions_of, with_decisions
 from smi_graph.pipeline.records_file import read_records
-from smi_graph.store import NoRelease, StoreError
+from smi_graph.store import NoRelease
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,23 +22,18 @@ def run(terminal: Terminal) -> None:
     """Write the files of decisions; what a person wrote in them stays."""
     settings = terminal.settings
     directory = terminal.store()
-    try:
-        release = directory.current()
-        if release is None:
-            raise NoRelease(str(directory.path))
-        authorities = with_decisions(load_authorities(), settings.decisions)
-        records = read_records(release)
-        settings.decisions.mkdir(parents=True, exist_ok=True)
-        with _without_collector():
-            asked = questions_of(records, authorities, settings.decisions)
-        for name, proposals in asked.items():
-            path = settings.decisions / name
-            write_questions(path, proposals)
-            terminal.note("proposed", count=str(len(proposals)), file=str(path))
-    except StoreError as error:
-        terminal.fail(error.sentence(terminal.language))
-    except AuthorityError as error:
-        terminal.fail(error.sentence(terminal.language))
+    release = directory.current()
+    if release is None:
+        raise NoRelease(str(directory.path))
+    authorities = with_decisions(load_authorities(), settings.decisions)
+    records = read_records(release)
+    settings.decisions.mkdir(parents=True, exist_ok=True)
+    with _without_collector():
+        asked = questions_of(records, authorities, settings.decisions)
+    for name, proposals in asked.items():
+        path = settings.decisions / name
+        write_questions(path, proposals)
+        terminal.note("proposed", count=str(len(proposals)), file=str(path))
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from smi_graph.messages import message
 from smi_graph.pipeline.differences import changesets_as_turtle, differences
 from smi_graph.pipeline.journal import roll_back as switch_back
 from smi_graph.pipeline.records_file import check_records
-from smi_graph.store import DamagedRelease, NoRelease, Release, ReleaseDirectory, StoreError
+from smi_graph.store import DamagedRelease, NoRelease, Release, ReleaseDirectory
 from smi_graph.store.manifest import DUMP_NAME
 
 if TYPE_CHECKING:
@@ -53,13 +53,10 @@ def _described(terminal: Terminal, release: Release) -> tuple[str, str, str]:
 def show(terminal: Terminal, release_id: str | None) -> None:
     """Print a manifest as JSON."""
     directory = ReleaseDirectory(terminal.settings.store)
-    try:
-        release = directory.current() if release_id is None else directory.get(release_id)
-        if release is None:
-            raise NoRelease(str(directory.path))
-        sys.stdout.write(release.manifest.model_dump_json(indent=2) + "\n")
-    except StoreError as error:
-        terminal.fail(error.sentence(terminal.language))
+    release = directory.current() if release_id is None else directory.get(release_id)
+    if release is None:
+        raise NoRelease(str(directory.path))
+    sys.stdout.write(release.manifest.model_dump_json(indent=2) + "\n")
 
 
 def differ(terminal: Terminal, older: str, newer: str | None, answer_format: str) -> None:
@@ -69,25 +66,22 @@ def differ(terminal: Terminal, older: str, newer: str | None, answer_format: str
         words = {"format": answer_format, "known": known}
         terminal.fail(message("cli.no_such_format", terminal.language, **words))
     directory = terminal.store()
-    try:
-        first = directory.get(older)
-        second = directory.current() if newer is None else directory.get(newer)
-        if second is None:
-            raise NoRelease(str(directory.path))
-        for release in (first, second):
-            check_records(release)
-            release.check(DUMP_NAME)
-        found = differences(first, second)
-        if answer_format == "turtle":
-            pair = f"{first.id}..{second.id}"
-            write_bytes(changesets_as_turtle(found, second.manifest.base_iri, pair))
-        elif answer_format == "json":
-            for difference in found:
-                write_bytes(orjson.dumps(difference.to_json()) + b"\n")
-        else:
-            _print_differences(terminal, found)
-    except StoreError as error:
-        terminal.fail(error.sentence(terminal.language))
+    first = directory.get(older)
+    second = directory.current() if newer is None else directory.get(newer)
+    if second is None:
+        raise NoRelease(str(directory.path))
+    for release in (first, second):
+        check_records(release)
+        release.check(DUMP_NAME)
+    found = differences(first, second)
+    if answer_format == "turtle":
+        pair = f"{first.id}..{second.id}"
+        write_bytes(changesets_as_turtle(found, second.manifest.base_iri, pair))
+    elif answer_format == "json":
+        for difference in found:
+            write_bytes(orjson.dumps(difference.to_json()) + b"\n")
+    else:
+        _print_differences(terminal, found)
 
 
 def _print_differences(terminal: Terminal, found: Iterable[Difference]) -> None:
@@ -114,8 +108,6 @@ def roll_back(terminal: Terminal, release_id: str | None) -> None:
     """Switch to an older release; a running service follows."""
     try:
         release = switch_back(ReleaseDirectory(terminal.settings.store), release_id)
-    except StoreError as error:
-        terminal.fail(error.sentence(terminal.language))
     except OSError as error:
         _fail_to_write(terminal, error)
     terminal.note("rolled_back", release=release.id)
@@ -125,8 +117,6 @@ def prune(terminal: Terminal, keep: int) -> None:
     """Remove the oldest releases."""
     try:
         removed = ReleaseDirectory(terminal.settings.store).prune(keep)
-    except StoreError as error:
-        terminal.fail(error.sentence(terminal.language))
     except OSError as error:
         _fail_to_write(terminal, error)
     for release in removed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import orjson
 from rich.console import Console
@@ -14,7 +14,6 @@ from smi_graph.cli.console import printable
 from smi_graph.messages import message
 from smi_graph.reports import (
     STATES,
-    ReportError,
     ReportStore,
     Sizes,
     cleaned,
@@ -38,10 +37,7 @@ def list_all(terminal: Terminal, state: str | None, *, as_json: bool) -> None:
         words = {"state": printable(state), "known": ", ".join(STATES)}
         terminal.fail(message("report.no_such_state", terminal.language, **words))
     store, minter = _store(terminal), IriMinter(terminal.settings.base_iri)
-    try:
-        found = store.kept(state)
-    except ReportError as error:
-        terminal.fail(error.sentence(terminal.language))
+    found = store.kept(state)
     if as_json:
         for kept in found:
             line = orjson.dumps(kept.to_json(minter.contribution(kept.number)))
@@ -68,7 +64,7 @@ def _row(terminal: Terminal, kept: KeptReport) -> tuple[str, ...]:
 
 def show(terminal: Terminal, number: int) -> None:
     """Print a report whole."""
-    kept = _do(terminal, number, "get")
+    kept = _store(terminal).get(number)
     report, says = kept.report, kept.to_json("")
     lines = {
         "number": str(kept.number),
@@ -99,7 +95,7 @@ def accept(terminal: Terminal, number: int, note: str, attribution: str) -> None
     _check_length(terminal, "--note", note, Sizes().reason)
     _check_length(terminal, "--attribution", name, _LONGEST_NAME)
     name = "" if name == _ANONYMOUS else " ".join(name.split())
-    kept = _do(terminal, number, "accept", note=note, attribution=name)
+    kept = _store(terminal).accept(number, note=note, attribution=name)
     iri = IriMinter(terminal.settings.base_iri).contribution(number)
     _say(terminal, "accepted", number=str(number), iri=iri, who=_author(terminal, kept))
 
@@ -110,18 +106,15 @@ def reject(terminal: Terminal, number: int, why: str) -> None:
     if not why:
         terminal.fail(message("report.why_empty", terminal.language, number=str(number)))
     _check_length(terminal, "--why", why, Sizes().reason)
-    before = _do(terminal, number, "get")
-    _do(terminal, number, "reject", why=why)
+    before = _store(terminal).get(number)
+    _store(terminal).reject(number, why=why)
     key = "rejected_published" if before.state == "accepted" else "rejected"
     _say(terminal, key, number=str(number))
 
 
 def forget(terminal: Terminal, number: int) -> None:
     """Delete the address of a reader."""
-    try:
-        had_one = _store(terminal).forget(number)
-    except ReportError as error:
-        terminal.fail(error.sentence(terminal.language))
+    had_one = _store(terminal).forget(number)
     _say(terminal, "forgotten" if had_one else "nothing_to_forget", number=str(number))
 
 
@@ -129,22 +122,8 @@ def _store(terminal: Terminal) -> ReportStore:
     """Open the file of reports, without what was kept long enough."""
     terminal.store()
     store = ReportStore(terminal.settings.reports_path())
-    try:
-        store.tidy()
-    except ReportError as error:
-        terminal.fail(error.sentence(terminal.language))
+    store.tidy()
     return store
-
-
-def _do(
-    terminal: Terminal, number: int, what: Literal["get", "accept", "reject"], **words: str
-) -> KeptReport:
-    """Ask the store, and end with a sentence when it cannot."""
-    try:
-        kept: KeptReport = getattr(_store(terminal), what)(number, **words)
-    except ReportError as error:
-        terminal.fail(error.sentence(terminal.language))
-    return kept
 
 
 def _check_length(terminal: Terminal, option: str, text: str, most: int) -> None:

@@ -29,7 +29,6 @@ from smi_graph.store import (
     RdfFiles,
     ReleaseDirectory,
     RemoteSource,
-    StoreError,
 )
 from smi_graph.vocabulary import IriMinter
 
@@ -43,11 +42,8 @@ if TYPE_CHECKING:
 def run(terminal: Terminal, files: list[Path], host: str | None, port: int | None) -> None:
     """Serve until stopped."""
     settings = terminal.settings
-    try:
-        source = _source(terminal, files)
-        serve(terminal, source, host or settings.host, settings.port if port is None else port)
-    except StoreError as error:
-        terminal.fail(error.sentence(terminal.language))
+    source = _source(terminal, files)
+    serve(terminal, source, host or settings.host, settings.port if port is None else port)
 
 
 def _source(terminal: Terminal, files: list[Path]) -> Source:
@@ -99,7 +95,7 @@ def _ingestion(terminal: Terminal, source: Source) -> Ingestion | None:
     settings = terminal.settings
     if not token or not isinstance(source, ReleaseDirectory):
         return None
-    if not os.access(source.path, os.W_OK):
+    if source.path.exists() and not os.access(source.path, os.W_OK):
         terminal.note("records_not_taken", folder=str(source.path))
     options = BuildOptions(
         base_iri=settings.base_iri,
@@ -116,6 +112,9 @@ def _reports(terminal: Terminal, source: Source, settings: Settings) -> ReportSt
     """Take reports where releases are served and the file of reports can be written."""
     path = settings.reports_path().resolve()
     if not (settings.take_reports and isinstance(source, ReleaseDirectory)):
+        return None
+    if not path.parent.is_dir():
+        terminal.note("no_folder_for_reports", folder=str(path.parent))
         return None
     if not is_writable(path):
         terminal.note("reports_not_taken", file=str(path))

@@ -15,7 +15,6 @@ from smi_graph.cli.console import DATA_REFUSED, Terminal, printable
 from smi_graph.messages import message
 from smi_graph.pipeline.checking import check_sources, check_store
 from smi_graph.pipeline.environment import Environment
-from smi_graph.store import StoreError
 
 if TYPE_CHECKING:
     from smi_graph.records.items import SourceOptions
@@ -71,10 +70,7 @@ def _report(
             report, refusals = check_sources(sources, environment, options, **how)
             terminal.refuse(refusals)
             return report, bool(refusals)
-        try:
-            return check_store(terminal.store(), **how), False
-        except StoreError as error:
-            terminal.fail(error.sentence(terminal.language))
+        return check_store(terminal.store(), **how), False
 
 
 def _print_table(terminal: Terminal, report: ValidationReport) -> None:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from smi_graph.messages import message
-
-if TYPE_CHECKING:
-    from smi_graph.messages import Language
+from smi_graph.messages import WordedError
 
 
-class DeskError(Exception):
+class DeskError(WordedError):
     """Something that a person at the desk can understand and act on.
 
     Parameters
@@ -24,14 +19,12 @@ class DeskError(Exception):
 
     Examples
     --------
-    >>> DeskError("no_form").sentence("en")
-    'The desk reads only its own forms.'
+    >>> print(DeskError("no_form"))
+    The desk reads only its own forms.
     """
 
-    def __init__(self, key: str, status: int = 400, **values: str) -> None:
-        self.key, self.status, self.values = key, status, values
-        super().__init__(key)
+    beginning = "desk.error_"
 
-    def sentence(self, language: Language) -> str:
-        """Say what was wrong and what to do."""
-        return message(f"desk.error_{self.key}", language, **self.values)
+    def __init__(self, key: str, status: int = 400, **values: str) -> None:
+        self.status = status
+        super().__init__(key, **values)

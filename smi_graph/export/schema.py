@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import NamedNode
 
 from smi_graph.archive import archive
-from smi_graph.messages import message
+from smi_graph.messages import FileError
 from smi_graph.resources import resource_layers
 from smi_graph.schema import Value, field_table
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from smi_graph.messages import Language
     from smi_graph.schema import Field
 
 Words = dict[str, str]
@@ -54,12 +53,12 @@ _PARTS = {
 }
 
 
-class SchemaError(ValueError):
+class SchemaError(FileError):
     """The file of properties cannot be used as it is.
 
     Parameters
     ----------
-    reason
+    key
         The end of an entry of the messages, ``dumps.schema_…``.
     entry
         The part of the file that is meant, such as ``property.title``.
@@ -73,15 +72,10 @@ class SchemaError(ValueError):
     entries for its form.
     """
 
-    def __init__(self, reason: str, entry: str, value: str = "", known: str = "") -> None:
-        self.reason, self.entry, self.value, self.known = reason, entry, value, known
-        super().__init__(self.sentence("en"))
+    beginning = "dumps.schema_"
 
-    def sentence(self, language: Language) -> str:
-        """Word the error."""
-        key = f"dumps.schema_{self.reason}"
-        words = {"value": self.value, "known": self.known}
-        return f"{FILE}, {self.entry}: {message(key, language, **words)}"
+    def __init__(self, key: str, entry: str, value: str = "", known: str = "") -> None:
+        super().__init__(FILE, None, entry, key, value=value, known=known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,50 +2,26 @@
 
 from __future__ import annotations
 
-from smi_graph.messages import Language, message
+from smi_graph.messages import FileError, WordedError
 
 
-class QueryError(Exception):
-    """An error for people, worded in both languages.
-
-    Parameters
-    ----------
-    key
-        An entry of ``data/messages/query.toml``.
-    **values
-        What fills the places in its sentence.
+class QueryError(WordedError):
+    """A fault of a query; its sentences stand in ``data/messages/query.toml``.
 
     Examples
     --------
-    >>> QueryError("parameter_missing", parameter="country").sentence("en")
-    'The parameter "country" is required. Add country=… to the URL.'
+    >>> print(QueryError("parameter_missing", parameter="country"))
+    The parameter "country" is required. Add country=… to the URL.
     """
 
-    def __init__(self, key: str, **values: str) -> None:
-        self.key = key
-        self.values = values
-        super().__init__(message(f"query.{key}", "en", **values))
-
-    def sentence(self, language: Language) -> str:
-        """Word the error in one language."""
-        return message(f"query.{self.key}", language, **self.values)
+    beginning = "query."
 
 
-class QueryFileError(QueryError):
+class QueryFileError(FileError, QueryError):
     """A saved query that cannot be read; its sentence begins with the file and the line."""
 
-    def __init__(self, file: str, line: int, key: str, **values: str) -> None:
-        self.file, self.line = file, line
-        super().__init__(key, **values)
-
-    def sentence(self, language: Language) -> str:
-        """Say where it is wrong, and what."""
-        place = message("place.line", language, source=self.file, line=str(self.line))
-        return f"{place}: {super().sentence(language)}"
-
-    def __str__(self) -> str:
-        """Give the sentence in English."""
-        return self.sentence("en")
+    def __init__(self, file: str, line: int, key: str, /, **values: str) -> None:
+        super().__init__(file, line, "", key, **values)
 
 
 class ParameterError(QueryError):

@@ -3,20 +3,13 @@
 
 from __future__ import annotations
 
-from smi_graph.messages import Language, message
+from smi_graph.messages import Language, WordedError
 
 _NEAR = 20
 
 
-class ReaderError(Exception):
-    """An error for people.
-
-    Parameters
-    ----------
-    key
-        The entry of ``data/messages/reader.toml``.
-    **values
-        What fills the places in its sentence.
+class ReaderError(WordedError):
+    """A fault of reading a release; its sentences stand in ``data/messages/reader.toml``.
 
     Examples
     --------
@@ -24,14 +17,7 @@ class ReaderError(Exception):
     'This release has been closed. Open it again with smi_graph.open(...).'
     """
 
-    def __init__(self, key: str, **values: str) -> None:
-        self.key = key
-        self.values = values
-        super().__init__(self.sentence("en"))
-
-    def sentence(self, language: Language) -> str:
-        """Say what was wrong and what to do."""
-        return message(f"reader.{self.key}", language, **self.values)
+    beginning = "reader."
 
 
 class ReadOnly(ReaderError):

@@ -3,23 +3,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from smi_graph.messages import message
-
-if TYPE_CHECKING:
-    from smi_graph.messages import Language
+from smi_graph.messages import WordedError
 
 
-class ReportError(Exception):
-    """A fault that a person can understand and act on.
-
-    Parameters
-    ----------
-    key
-        The entry of ``data/messages/report.toml``.
-    **values
-        What fills the places in its sentence.
+class ReportError(WordedError):
+    """A fault of reports; its sentences stand in ``data/messages/report.toml``.
 
     Examples
     --------
@@ -27,18 +15,7 @@ class ReportError(Exception):
     'There is no report 7. smi-graph reports list shows the reports.'
     """
 
-    def __init__(self, key: str, **values: str) -> None:
-        self.key = key
-        self.values = values
-        super().__init__(key)
-
-    def sentence(self, language: Language) -> str:
-        """Say what was wrong and what to do."""
-        return message(f"report.{self.key}", language, **self.values)
-
-    def __str__(self) -> str:
-        """Word the error in English, for logs."""
-        return self.sentence("en")
+    beginning = "report."
 
 
 class NoSuchReport(ReportError):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from smi_graph.arabic import fold
 from smi_graph.layered import line_of
-from smi_graph.messages import message
+from smi_graph.messages import FileError, message
 from smi_graph.resources import resource_layers
 from smi_graph.vocabulary import SMI
 
@@ -125,17 +125,8 @@ _NO_FACETS = frozenset(
 _FACET = re.compile(r"[a-z][a-z0-9_-]*\Z")
 
 
-class FieldTableError(ValueError):
-    """The table cannot be used as it is.
-
-    Parameters
-    ----------
-    path, line
-        The file, and the line at which the entry begins.
-    entry
-        The entry that is meant, such as ``field.issuers``.
-    reason
-        The end of a message, ``fields.…``.
+class FieldTableError(FileError):
+    """The table cannot be used as it is; its sentences stand in ``data/messages/fields.toml``.
 
     Examples
     --------
@@ -144,17 +135,7 @@ class FieldTableError(ValueError):
     fields.toml, line 3, field.a: “kinds” is missing; add it.
     """
 
-    def __init__(self, path: Path, line: int, entry: str, reason: str, **values: str) -> None:
-        self.path, self.line, self.entry = path, line, entry
-        self.reason, self.values = reason, values
-        super().__init__(self.sentence("en"))
-
-    def sentence(self, language: Language) -> str:
-        """Word the error."""
-        place = message("place.line", language, source=self.path.name, line=str(self.line))
-        why = message(f"fields.{self.reason}", language, **self.values)
-        comma = "،" if language == "ar" else ","
-        return f"{place}{comma} {self.entry}: {why}"
+    beginning = "fields."
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,24 +3,16 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
-from smi_graph.messages import Language, message
+from smi_graph.messages import WordedError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-class SearchError(Exception):
-    """A fault that a person can understand and act on.
-
-    Parameters
-    ----------
-    key
-        The entry of ``data/messages/search.toml``.
-    **values
-        What fills the places in its sentence.
+class SearchError(WordedError):
+    """A fault of a search; its sentences stand in ``data/messages/search.toml``.
 
     Examples
     --------
@@ -28,26 +20,11 @@ class SearchError(Exception):
     There is no word to search for. Enter a word or a name.
     """
 
-    def __init__(self, key: str, **values: str) -> None:
-        self.key = key
-        self.values = values
-        super().__init__(key)
-
-    def sentence(self, language: Language) -> str:
-        """Say what was wrong and what to do."""
-        return message(f"search.{self.key}", language, **self.values)
-
-    def __str__(self) -> str:
-        """Word the error in English, for logs."""
-        return self.sentence("en")
+    beginning = "search."
 
 
 class UnclearSearch(SearchError):
     """What is asked for cannot be understood."""
-
-    def __reduce__(self) -> tuple[partial[UnclearSearch], tuple[()]]:
-        """Let it pass from one process to another."""
-        return partial(type(self), self.key, **self.values), ()
 
 
 class DamagedTextIndex(SearchError):

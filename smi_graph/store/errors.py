@@ -7,25 +7,18 @@ import errno
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
-from smi_graph.messages import Language, message
+from smi_graph.messages import WordedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 # pyoxigraph has no errors of its own for them.
 ROCKSDB_FAULTS = ("Corruption", "IO error", "Not implemented", "Invalid argument")
 
 
-class StoreError(Exception):
-    """A fault that a person can understand and act on.
-
-    Parameters
-    ----------
-    key
-        The entry of ``data/messages/store.toml``.
-    **values
-        What fills the places in its sentence.
+class StoreError(WordedError):
+    """A fault of the store room; its sentences stand in ``data/messages/store.toml``.
 
     Examples
     --------
@@ -33,28 +26,7 @@ class StoreError(Exception):
     '/srv/smi contains no release. Build one first: smi-graph build SOURCE... --store /srv/smi'
     """
 
-    def __init__(self, key: str, **values: str) -> None:
-        self.key = key
-        self.values = values
-        super().__init__(key)
-
-    def sentence(self, language: Language) -> str:
-        """Say what was wrong and what to do."""
-        return message(f"store.{self.key}", language, **self.values)
-
-    def __str__(self) -> str:
-        """Word the error in English, for logs."""
-        return self.sentence("en")
-
-    def __reduce__(self) -> tuple[Callable[..., StoreError], tuple[object, ...]]:
-        """Let it pass from one process to another."""
-        return _made_again, (type(self), self.key, self.__dict__)
-
-
-def _made_again(kind: type[StoreError], key: str, known: dict[str, object]) -> StoreError:
-    error = kind.__new__(kind, key)
-    error.__dict__.update(known)
-    return error
+    beginning = "store."
 
 
 class NoRelease(StoreError):

@@ -77,5 +77,5 @@ def test_a_rule_that_could_give_two_codes_one_address_is_refused(
 ) -> None:
     with pytest.raises(ArchiveError) as refused:
         codes_with(replace, tmp_path)
-    assert refused.value.reason == reason
+    assert refused.value.key == reason
     assert refused.value.line == 10

@@ -179,7 +179,7 @@ def test_a_bad_file_is_refused_with_its_reason(
     spoil(folder)
     with pytest.raises(AuthorityError) as error:
         load_authorities(folder)
-    assert error.value.reason == reason
+    assert error.value.key == reason
     assert error.value.sentence("ar") != error.value.sentence("en")
 
 

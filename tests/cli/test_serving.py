@@ -164,6 +164,20 @@ def test_clients_of_this_machine_have_no_limit_and_others_do(store: str) -> None
     assert limits("0.0.0.0", client_rate=2.5, client_concurrency=0) == (0, 2.5)  # noqa: S104
 
 
+def test_a_folder_for_reports_that_does_not_exist_is_named_as_that(
+    store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = tmp_path / "missing"
+    for language, words in (("en", "does not exist"), ("ar", "غير موجود")):
+        settings = Settings(reports=missing / "reports.sqlite", language=language)
+        made = configuration(Terminal(settings), ReleaseDirectory(Path(store)), "127.0.0.1")
+        told = capsys.readouterr().err
+        assert made.reports is None
+        assert words in told
+        assert str(missing) in told
+        assert "permission" not in told
+
+
 def test_settings_shows_what_the_environment_says() -> None:
     shown = run("settings", SMI_CLIENT_RATE="2.5", SMI_LOG_FORMAT="json").stdout
     assert "client_rate = 2.5" in shown
