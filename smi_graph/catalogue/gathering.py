@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from array import array
 from collections import defaultdict
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +26,7 @@ from smi_graph.catalogue.kinds import apart as columns
 from smi_graph.catalogue.spots import Spot, Spots, apart, pack
 from smi_graph.catalogue.value import Value
 from smi_graph.columns import Links, TextCells, TextColumn, ValueCells
+from smi_graph.mapping.mentions import THINGS
 from smi_graph.vocabulary import DCTERMS, OA, RDF, RDFS, SKOS, SMI, XSD
 from smi_graph.vocabulary.passages import read_passage
 
@@ -170,8 +170,9 @@ def gather(
         The rows that answer each of the `questions`; one that is absent has none.
     spots
         Where texts name what they name: the identifier of the record, the kind and the identity
-        of what is named, and what :func:`smi_graph.catalogue.spots.pack` wrote. Where that is not
-        known, an answer to the question for places may tell some of it.
+        of what is named, and what :func:`smi_graph.catalogue.spots.pack` wrote. The questions
+        ``mention`` and ``value`` need no answer then. Where that is not known, an answer to the
+        question for places may tell some of it.
 
     Examples
     --------
@@ -194,8 +195,10 @@ def gather(
     titles = _titles(answers.get("title", ()), numbers)
     days, precisions = _dates(_firsts(answers.get("date", ()), numbers))
     answers = {**answers, "text": list(answers.get("text", ()))}
-    values, links = _links(answers, numbers)
+    named = _Named(spots, numbers)
+    values, links = _links(answers, named, numbers)
     number_of = {(value.kind, value.identity): value.number for value in values}
+    placed = named if named.things else _Named(_places(answers), numbers)
     return Catalogue(
         iris=TextColumn.of(numbers),
         codes=codes,
@@ -210,21 +213,45 @@ def gather(
             field.key: _cells(answers.get(_column(field), ()), field, numbers, number_of)
             for field in columns()
         },
-        spots=_spots(chain(spots, _places(answers)), numbers, number_of),
+        spots=placed.laid_out(number_of, len(numbers)),
     )
 
 
-def _spots(
-    spots: Iterable[tuple[str, Kind, str, bytes]],
-    numbers: Mapping[str, int],
-    number_of: Mapping[tuple[Kind, str], int],
-) -> Spots:
-    packed = {}
-    for record, kind, named, where in spots:
-        pair = numbers.get(record), number_of.get((named_kind(kind), named))
-        if pair[0] is not None and pair[1] is not None:
-            packed[pair[0], pair[1]] = where
-    return Spots.of(packed, len(numbers))
+class _Named:
+    """Which record names what, and where: each pair of both once.
+
+    Parameters
+    ----------
+    spots
+        As `gather` takes them.
+    numbers
+        Of the records; what others name is left out.
+    """
+
+    def __init__(
+        self, spots: Iterable[tuple[str, Kind, str, bytes]], numbers: Mapping[str, int]
+    ) -> None:
+        self.things: dict[tuple[Kind, str], int] = {}
+        rows, places = array("i"), array("i")
+        self._packed: list[bytes] = []
+        for record, kind, identity, where in spots:
+            number = numbers.get(record)
+            if number is not None:
+                rows.append(number)
+                places.append(self.things.setdefault((kind, identity), len(self.things)))
+                self._packed.append(where)
+        self.rows, self._places = np.asarray(rows), np.asarray(places)
+
+    def numbered(self, numbers: Iterable[int]) -> NDArray[np.int64]:
+        """Give the numbers of what is named, in the order of `rows`, by those of the things."""
+        found: NDArray[np.int64] = np.fromiter(numbers, np.int64, len(self.things))[self._places]
+        return found
+
+    def laid_out(self, number_of: Mapping[tuple[Kind, str], int], rows: int) -> Spots:
+        """Lay out where the values of a catalogue are named."""
+        values = self.numbered(number_of.get((named_kind(k), one), -1) for k, one in self.things)
+        packed = [one for one, value in zip(self._packed, values, strict=True) if value >= 0]
+        return Spots.of(self.rows[values >= 0], values[values >= 0], packed, rows)
 
 
 def _places(answers: Mapping[str, Rows]) -> Iterator[tuple[str, Kind, str, bytes]]:
@@ -304,30 +331,36 @@ def _titles(rows: Rows, numbers: Mapping[str, int]) -> dict[str, TextColumn]:
 
 
 def _links(
-    answers: Mapping[str, Rows], numbers: Mapping[str, int]
+    answers: Mapping[str, Rows], named: _Named, numbers: Mapping[str, int]
 ) -> tuple[tuple[Value, ...], Links]:
     """Give the values, by kind and identifier, and which records each is linked with."""
-    rows, columns, things = array("i"), array("i"), list[tuple[int, str, object]]()
+    rows, columns = array("i"), array("i")
+    # Whether each is a thing, and no literal.
+    things = dict[tuple[int, str], bool]()
     places = dict[tuple[int, str], int]()
     for kind, subject, thing in _linked(answers):
         number, text = numbers.get(_text(subject)), _text(thing)
         if number is None or not text:
             continue
         rows.append(number)
-        place = places.setdefault((kind, text), len(things))
-        if place == len(things):
-            things.append((kind, text, thing))
-        columns.append(place)
-    order = sorted(range(len(things)), key=lambda place: things[place][:2])
-    sorted_places = np.empty(len(things), dtype=np.int64)
-    sorted_places[order] = np.arange(len(things))
+        things.setdefault((kind, text), isinstance(thing, NamedNode))
+        columns.append(places.setdefault((kind, text), len(places)))
+    kind_at = {kind: place for place, kind in enumerate(kinds())}
+    for of_kind, identity in named.things:
+        one = kind_at[named_kind(of_kind)], identity
+        things.setdefault(one, of_kind in THINGS)
+        places.setdefault(one, len(places))
+    in_order = sorted(places)
+    sorted_places = np.empty(len(places), dtype=np.int64)
+    sorted_places[[places[one] for one in in_order]] = np.arange(len(places))
     names = read_names(answers.get("name", ()))
     values = tuple(
-        _value(number, kinds()[kind], thing, names)
-        for number, (kind, _, thing) in enumerate(things[place] for place in order)
+        _value(number, kinds()[one[0]], one[1], names, is_thing=things[one])
+        for number, one in enumerate(in_order)
     )
-    found = sorted_places[np.asarray(columns)]
-    return values, Links.of(np.asarray(rows), found, len(numbers))
+    of_texts = named.numbered(places[kind_at[named_kind(kind)], one] for kind, one in named.things)
+    found = sorted_places[np.concatenate([np.asarray(columns), of_texts]).astype(np.int64)]
+    return values, Links.of(np.concatenate([np.asarray(rows), named.rows]), found, len(numbers))
 
 
 def _linked(answers: Mapping[str, Rows]) -> Iterator[tuple[int, Term, Term]]:
@@ -347,9 +380,10 @@ def _linked(answers: Mapping[str, Rows]) -> Iterator[tuple[int, Term, Term]]:
         yield places[Kind.BORNE_NUMBER], subject, value
 
 
-def _value(number: int, kind: Kind, thing: Term, names: Mapping[str, dict[str, str]]) -> Value:
-    text = _text(thing)
-    if isinstance(thing, NamedNode):
+def _value(
+    number: int, kind: Kind, text: str, names: Mapping[str, dict[str, str]], *, is_thing: bool
+) -> Value:
+    if is_thing:
         return Value(number, kind, _key(text), text, names.get(text, {}))
     # A literal that is the same in two languages is one value, whichever row came first.
     return Value(number, kind, text, "", {})

@@ -18,7 +18,7 @@ import numpy as np
 from smi_graph.arabic import split_sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -153,7 +153,7 @@ class Spots:
     Examples
     --------
     >>> one, other = pack([Spot(65537, 0, 3, 4)]), pack([Spot(65537, 0, 9, 2)])
-    >>> spots = Spots.of({(1, 7): one, (1, 5): other}, rows=2)
+    >>> spots = Spots.of(np.array([1, 1]), np.array([7, 5]), [one, other], rows=2)
     >>> spots.of_value(1, 7), spots.of_value(0, 7)
     ([Spot(unit=65537, text=0, start=3, length=4)], [])
     """
@@ -166,15 +166,21 @@ class Spots:
     lengths: NDArray[np.uint16]
 
     @classmethod
-    def of(cls, packed: Mapping[tuple[int, int], bytes], rows: int) -> Spots:
-        """Lay out spots that `pack` has written, by record and value."""
-        keys = sorted(packed)
-        laid = np.frombuffer(b"".join(packed[key] for key in keys), dtype=SPOT)
-        counts = [len(packed[key]) // SPOT.itemsize for key in keys]
-        pairs = np.array(keys, dtype=np.int64).reshape(len(keys), 2)
-        rows_of = np.repeat(pairs[:, 0], counts)
+    def of(
+        cls,
+        rows_of: NDArray[np.integer],
+        values: NDArray[np.integer],
+        packed: Sequence[bytes],
+        rows: int,
+    ) -> Spots:
+        """Lay out what `pack` has written of pairs of a record and a value, each given once."""
+        laid = np.frombuffer(b"".join(packed), dtype=SPOT)
+        counts = [len(one) // SPOT.itemsize for one in packed]
         return cls.laid_out(
-            rows_of, np.repeat(pairs[:, 1], counts), [laid[name] for name in _COLUMNS], rows
+            np.repeat(rows_of, counts).astype(np.int64),
+            np.repeat(values, counts).astype(np.int64),
+            [laid[name] for name in _COLUMNS],
+            rows,
         )
 
     @classmethod

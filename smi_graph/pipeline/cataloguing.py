@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from smi_graph.catalogue import (
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 # Beyond so many it is quicker to ask for all records than to name them.
 _MOST_NAMED = 2_000
 _NAMED = tuple(f"{kind}/" for kind in ACTORS)
+# Of the questions, those about what texts name, which the register knows.
+_OF_TEXTS = frozenset(("mention", "value"))
 
 
 def write_catalogue(
@@ -60,17 +63,25 @@ def write_catalogue(
         records |= _mentioning(register, changed, minter)
     before = None if base is None or len(records) > _MOST_NAMED else _catalogue(base)
     if before is None:
-        asked = questions(minter.graph)
+        asked = _questions(minter, register)
         if register is None:
             asked["named at"] = question_of_places(minter.graph)
         catalogue = gather(_answers(writer, asked), _spots(register, minter))
     else:
-        asked = questions(minter.graph, records)
+        asked = _questions(minter, register, records)
         news = gather(_answers(writer, asked), _spots(register, minter, records))
         named = _beginning_with(changed, minter.base, _NAMED)
         names = read_names(_rows(writer, question_of_names(minter.graph, named))) if named else {}
         catalogue = update(before, news, records, names)
     save_catalogue(catalogue, writer.path(CATALOGUE_FOLDER))
+
+
+def _questions(
+    minter: IriMinter, register: Register | None, records: Set[str] | None = None
+) -> dict[str, str]:
+    """Give the questions to the store, but for those that the register answers sooner."""
+    asked = questions(minter.graph, records)
+    return {name: one for name, one in asked.items() if register is None or name not in _OF_TEXTS}
 
 
 def _spots(
@@ -84,9 +95,12 @@ def _spots(
         found = (register.find_segment(iri.rpartition("/")[2]) for iri in sorted(records))
         codes = [code for code in found if code is not None]
     paths = {kind.key: kind.path for kind in field_table().kinds.values()}
-    for (kind, code), (of_kind, named), spots in register.spots(codes):
-        identity = minter.mint(of_kind, named) if of_kind in THINGS else named
-        yield minter.record(paths[kind], code), Kind(of_kind), identity, spots
+    # Many records name the same, and one after another.
+    record_of = cache(lambda kind, code: minter.record(paths[kind], code))
+    thing_of = cache(lambda kind, named: (Kind(kind), minter.mint(kind, named)))
+    for record, (kind, named), spots in register.spots(codes):
+        thing = thing_of(kind, named) if kind in THINGS else (Kind(kind), named)
+        yield record_of(*record), *thing, spots
 
 
 def _mentioning(register: Register, changed: Set[str], minter: IriMinter) -> set[str]:
