@@ -23,7 +23,8 @@ _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
 _BREAK = re.compile(r"\n\s*")
 # What may stand between the mark that ends a sentence and the space after it.
 _CLOSING = "\"'\u2019\u201d\u00bb)\\]\u2069\u202c\u200f\u200e"
-_END = re.compile(f"[.!?\u061f\u06d4\u2026]+[{_CLOSING}]*(?=\\s)")
+_MARKS = ".!?\u061f\u06d4\u2026"
+_END = re.compile(f"[{_MARKS}]+[{_CLOSING}]*(?=\\s)")
 _SPACE = re.compile(r"\s+")
 _LONGEST_WORD = 12
 
@@ -82,7 +83,7 @@ def split_sentences(text: str) -> list[Sentence]:
 
 def _sentences(text: str, start: int, end: int) -> Iterator[Span]:
     start += len(text[start:end]) - len(text[start:end].lstrip())
-    for match in _END.finditer(text, start, end):
+    for match in _marks(text, start, end):
         following = _SPACE.match(text, match.end())
         begin_next = following.end() if following else match.end()
         if begin_next < end and _ends(text, start, match, begin_next):
@@ -91,6 +92,24 @@ def _sentences(text: str, start: int, end: int) -> Iterator[Span]:
     stop = start + len(text[start:end].rstrip())
     if stop > start:
         yield start, stop
+
+
+def _marks(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Give the marks that may end a sentence; to find each by itself is many times as fast."""
+    places = sorted(place for mark in _MARKS for place in _places(mark, text, start, end))
+    reached = start
+    for place in places:
+        match = _END.match(text, place, end) if place >= reached else None
+        if match is not None:
+            reached = match.end()
+            yield match
+
+
+def _places(mark: str, text: str, start: int, end: int) -> Iterator[int]:
+    place = text.find(mark, start, end)
+    while place >= 0:
+        yield place
+        place = text.find(mark, place + 1, end)
 
 
 def _ends(text: str, start: int, match: re.Match[str], following: int) -> bool:

@@ -24,12 +24,13 @@ from smi_graph.pipeline.environment import Environment, tools_for
 from smi_graph.pipeline.parts import FoundInRecord, compress, decompress
 from smi_graph.pipeline.records_file import RECORDS_NAME
 from smi_graph.pipeline.register import REGISTER_NAME, Register, Span
-from smi_graph.records.json_line import parse_record
+from smi_graph.records.json_line import reread_record
 from smi_graph.resources import this_version
 from smi_graph.schema import field_table
 from smi_graph.search import INDEX_FOLDER, TextIndex
 from smi_graph.search.words import split_words
 from smi_graph.store.content import digest_of_quads
+from smi_graph.validation import uncollected
 from smi_graph.vocabulary import DCTERMS, PROV, RDF, RDFS, SMI, IriMinter
 
 if TYPE_CHECKING:
@@ -74,11 +75,12 @@ def find_mentions(task: MentionTask) -> list[FoundInRecord]:
     """Find what the texts of records name; it needs nothing but the task."""
     finder = finder_of(task.environment, task.names)
     minter = IriMinter(task.environment.base_iri)
-    return [_find(finder, minter, line) for line in task.records]
+    with uncollected():
+        return [_find(finder, minter, line) for line in task.records]
 
 
 def _find(finder: Finder, minter: IriMinter, line: bytes) -> FoundInRecord:
-    record = parse_record(decompress(line))
+    record = reread_record(decompress(line))
     found = finder.in_record(record)
     quads = mention_quads(minter, record, found).encode()
     numbers = (each.value for each in found if each.kind == NUMBER)

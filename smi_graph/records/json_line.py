@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import orjson
 
-from smi_graph.records.record import Record, record_adapter
+from smi_graph.records.record import Record, record_adapter, record_model
 
 
 def record_line(record: Record, *, with_page: bool = False) -> bytes:
@@ -45,3 +45,20 @@ def parse_record(line: bytes) -> Record:
     'SAMPLE/SC/1'
     """
     return record_adapter().validate_json(line)
+
+
+def reread_record(line: bytes) -> Record:
+    """Read a record that this build has checked and written, without checking it once more.
+
+    It takes less than half as long. What has parts of its own, such as evidence, is left as JSON
+    has it: only names, dates and texts may be asked for.
+
+    Examples
+    --------
+    >>> from smi_graph.records import make_record
+    >>> line = record_line(make_record("document", code="SAMPLE/SC/1", text_en="Council"))
+    >>> reread_record(line).texts
+    {'en': 'Council'}
+    """
+    said = orjson.loads(line)
+    return record_model(said["kind"]).model_construct(**said)
