@@ -137,14 +137,15 @@ def describe_catalogue(base_iri: str, datasets: Iterable[str]) -> Iterator[Tripl
     yield from (_link(catalogue, _DCAT + "dataset", dataset) for dataset in datasets)
 
 
-def describe_responsible(about: str, base_iri: str) -> Iterator[Triple]:
+def describe_responsible(about: str, base_iri: str, *, with_texts: bool = True) -> Iterator[Triple]:
     """Say who publishes something, under which licence, and whom to write to, as far as known.
 
-    The licence is that of the data; the texts may have another (DCAT 3, section 8).
+    The licence is that of the data; the texts, where there are any in it, may have another
+    (DCAT 3, section 8).
     """
     known = archive()
     yield from describe_licence(about)
-    if known.text_licence:
+    if known.text_licence and with_texts:
         yield _link(about, _DCTERMS + "rights", known.text_licence)
         yield _link(known.text_licence, RDF.type, _DCTERMS + "RightsStatement")
     if known.publisher:
@@ -158,6 +159,14 @@ def describe_responsible(about: str, base_iri: str) -> Iterator[Triple]:
         yield _link(contact, _VCARD + ("hasEmail" if mail else "hasURL"), known.contact_iri)
         for language, name in (known.publisher or known.name).items():
             yield _literal(contact, _VCARD + "fn", Literal(name, language=language))
+
+
+def describe_release(base_iri: str, release_id: str) -> Iterator[Triple]:
+    """Say of a release as a whole what it is called, its version, and who answers for it."""
+    dataset = f"{base_iri}dataset"
+    yield from _words(dataset, "title", "dumps.dataset")
+    yield _literal(dataset, _DCAT + "version", Literal(release_id))
+    yield from describe_responsible(dataset, base_iri)
 
 
 def describe_licence(about: str) -> Iterator[Triple]:

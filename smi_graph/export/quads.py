@@ -55,6 +55,8 @@ def parse_line(line: bytes) -> Quad:
 def sorted_parts(dump: Path, folder: Path) -> Iterator[list[bytes]]:
     """Give the lines of a dump in order, each once, in parts; the last part may be small.
 
+    Comments are left out: a release that was restored from an export has some.
+
     Parameters
     ----------
     dump
@@ -89,5 +91,5 @@ def _sorted_runs(dump: Path, folder: Path) -> Iterator[Path]:
             number += 1
             path = folder / f"run-{number}"
             with path.open("wb") as run:
-                run.writelines(sorted(set(lines)))
+                run.writelines(sorted({line for line in lines if not line.startswith(b"#")}))
             yield path

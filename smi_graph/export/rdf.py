@@ -16,6 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from smi_graph.export.catalogue import describe_release
 from smi_graph.export.compression import compress_block
 from smi_graph.export.quads import in_parts, parse_line, sorted_parts
 from smi_graph.export.rdf_forms import TurtleWriter, json_ld
@@ -82,6 +83,8 @@ def export_rdf(
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         workers = stack.enter_context(start_workers(processes))
         files = stack.enter_context(_Files(paths, folder))
+        whose = _head(release)
+        files.say(dict.fromkeys((QUADS, TRIG, *CLASSES.values()), whose))
         files.say(dict.fromkeys((TRIG, *CLASSES.values()), _writer(job.base_iri).head().encode()))
         counts: Counter[str] = Counter()
         parts = sorted_parts(release.dump_path, folder)
@@ -94,6 +97,14 @@ def export_rdf(
             counts["graphs"] += 1
         counts["graphs"] += 1  # the default graph
     return counts
+
+
+def _head(release: Release) -> bytes:
+    """Say in comments, which are no part of the data, of what release a file is, and whose."""
+    base_iri = release.manifest.base_iri
+    said = describe_release(base_iri, release.id)
+    lines = sorted(f"# {triple} .\n" for triple in said)
+    return "".join(lines).encode()
 
 
 @dataclass(frozen=True, slots=True)

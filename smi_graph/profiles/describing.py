@@ -161,12 +161,14 @@ def _roles(facts: Iterable[Triple]) -> Iterator[Triple]:
                     yield Triple(subject, role, actor)  # type: ignore[arg-type]
 
 
-def _context(iri: str, facts: Iterable[Triple], page: str) -> Iterator[Triple]:
+def _context(iri: str, facts: set[Triple], page: str) -> Iterator[Triple]:
     """Say what the queries need beside the facts: names of properties, concepts, the archive."""
     this = NamedNode(iri)
     yield Triple(this, _TYPE, _DESCRIBED)
     yield Triple(this, NamedNode(FOAF.page), NamedNode(page or iri))
-    yield from _archive(this)
+    yield from _archive()
+    if any(triple.predicate == _TYPE and triple.object in _records() for triple in facts):
+        yield from _terms_of_use(this)
     concepts, names = _concepts(), _names()
     for triple in facts:
         tag = triple.object.language if isinstance(triple.object, Literal) else None
@@ -179,14 +181,27 @@ def _context(iri: str, facts: Iterable[Triple], page: str) -> Iterator[Triple]:
         yield from concepts[iri]
 
 
-def _archive(this: NamedNode) -> Iterator[Triple]:
+def _archive() -> Iterator[Triple]:
     of = archive()
     holder = NamedNode(f"{of.base_iri}dataset#archive")
     yield Triple(holder, _TYPE, _ARCHIVE)
     for language, name in of.name.items():
         yield Triple(holder, _LABEL, Literal(name, language=language))
-    if of.text_licence:
-        yield Triple(this, NamedNode(DCTERMS.rights), NamedNode(of.text_licence))
+    if of.data_licence:
+        yield Triple(holder, NamedNode(DCTERMS.license), NamedNode(of.data_licence))
+    if of.publisher_iri:
+        yield Triple(holder, NamedNode(DCTERMS.publisher), NamedNode(of.publisher_iri))
+
+
+def _terms_of_use(this: NamedNode) -> Iterator[Triple]:
+    """Say how the texts of a record may be used; a country has no such terms."""
+    if licence := archive().text_licence:
+        yield Triple(this, NamedNode(DCTERMS.rights), NamedNode(licence))
+
+
+@cache
+def _records() -> frozenset[NamedNode]:
+    return frozenset(NamedNode(kind.of_class) for kind in field_table().kinds.values())
 
 
 @cache

@@ -21,6 +21,7 @@ from smi_graph.archive import archive
 from smi_graph.schema import field_table, json_ld_context
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.formats import GRAPH_FORMATS, HTML, JSON, Chosen, Format, choose_format
+from smi_graph.service.imprint import imprint
 from smi_graph.service.lists import ACTORS
 from smi_graph.service.negotiation import accept_of
 from smi_graph.service.problems import Problem
@@ -37,7 +38,7 @@ from smi_graph.service.profiled import (
     wants_list,
     write_in_profile,
 )
-from smi_graph.service.rdf import PREFIXES, link, say, value, write_graph
+from smi_graph.service.rdf import link, write_graph
 from smi_graph.service.responses import (
     has_tag,
     html_page,
@@ -47,7 +48,13 @@ from smi_graph.service.responses import (
     request_tag,
     whole,
 )
-from smi_graph.service.signposting import FORMATS, Text, collections_of, link_header
+from smi_graph.service.signposting import (
+    FORMATS,
+    Text,
+    belonging_header,
+    collections_of,
+    link_header,
+)
 from smi_graph.service.site_address import site_of
 from smi_graph.service.thing_page import local_address, table_of, title_of
 from smi_graph.service.things import Thing, describe_thing, identifier
@@ -181,7 +188,8 @@ async def _answer_in_own(  # noqa: PLR0913, PLR0917
         return moved(request, engine, f"{found.replacement}.{form.name}")
     if form is HTML:
         return _page(request, engine, found, headers)
-    more = [*_terms_of_use(engine, found, form), *_see_also(site, engine, kind, iri)]
+    text, base_iri = f"{iri}.{form.name}", engine.configuration.base_iri
+    more = [*imprint(iri, text, base_iri, found.release_id), *_see_also(site, engine, kind, iri)]
     body = await run_in_threadpool(_write, found, form, more)
     return whole(
         request,
@@ -226,6 +234,8 @@ async def _answer_in(  # noqa: PLR0913, PLR0917
 ) -> Response:
     """Give what is known of a thing in the words of a profile other than our own."""
     headers = profile_headers(profile, kind)
+    dataset = f"{engine.configuration.base_iri}dataset"
+    headers["Link"] = f"{belonging_header(iri, dataset)}, {headers['Link']}"
     content_type = media_type_in(profile, form)
     tag = request_tag(release_id, request.url.path, profile.token, content_type)
     if has_tag(request, tag, release_id):
@@ -356,11 +366,9 @@ def data_addresses(request: Request, engine: Engine, iri: str) -> dict[str, str]
 
 
 def _write(found: Thing, form: Format, more: list[Triple]) -> bytes:
-    if form is JSON:
-        return write_json(found, json_ld_context(), linked=False)
     whole_thing = replace(found, triples=(*found.triples, *more))
-    if form.name == "jsonld":
-        return write_json(whole_thing, json_ld_context(), linked=True)
+    if form is JSON or form.name == "jsonld":
+        return write_json(whole_thing, json_ld_context(), linked=form is not JSON)
     return write_graph(whole_thing.triples, form.media_type)
 
 
@@ -369,25 +377,6 @@ def _see_also(site: str, engine: Engine, kind: str, iri: str) -> Iterator[Triple
     if kind in ACTORS:
         path = local_address(engine, iri) or ""
         yield link(iri, RDFS.seeAlso, f"{site}/list{quote(path)}")
-
-
-def _terms_of_use(engine: Engine, found: Thing, form: Format) -> Iterator[Triple]:
-    """Say of what dataset and release the text about a thing is, and whose, as far as known."""
-    known, text, dcterms = archive(), f"{found.iri}.{form.name}", PREFIXES["dcterms"]
-    dataset = f"{engine.configuration.base_iri}dataset"
-    yield link(text, f"{PREFIXES['void']}inDataset", dataset)
-    if found.release_id is not None:
-        yield value(text, f"{PREFIXES['dcat']}version", found.release_id)
-    for language, name in known.name.items():
-        yield say(dataset, dcterms + "title", name, language)
-    if known.data_licence:
-        yield link(text, dcterms + "license", known.data_licence)
-    if known.publisher:
-        agent = known.publisher_iri or f"{dataset}#publisher"
-        yield link(text, dcterms + "publisher", agent)
-    if known.contact:
-        yield link(text, f"{PREFIXES['dcat']}contactPoint", f"{dataset}#contact")
-        yield link(f"{dataset}#contact", RDFS.seeAlso, known.contact_iri)
 
 
 def _page(request: Request, engine: Engine, found: Thing, headers: dict[str, str]) -> Response:

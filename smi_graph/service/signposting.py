@@ -36,7 +36,7 @@ _CLASSES = {
     "event": "Event",
     "image": "ImageObject",
 }
-_RECORDS = ("document", "diary")
+RECORDS = ("document", "diary")
 FORMATS = (*GRAPH_FORMATS, JSON, HTML)
 
 
@@ -90,6 +90,24 @@ def link_header(text: Text) -> str:
     return ", ".join(_links(text))
 
 
+def belonging_header(iri: str, dataset: str) -> str:
+    """Name the thing that data in another vocabulary are about, their dataset and their licence.
+
+    Examples
+    --------
+    >>> belonging_header("https://a.example/x", "https://a.example/dataset").partition(", ")[0]
+    '<https://a.example/x>; rel="describes"'
+    """
+    links = [
+        f'<{iri}>; rel="describes"',
+        f'<{iri}>; rel="cite-as"',
+        f'<{dataset}>; rel="collection"',
+    ]
+    if licence := archive().data_licence:
+        links.append(f'<{licence}>; rel="license"')
+    return ", ".join(links)
+
+
 def _links(text: Text) -> Iterator[str]:
     yield f'<{text.iri}>; rel="describes"'
     yield f'<{text.iri}>; rel="cite-as"'
@@ -121,7 +139,7 @@ def licence_of(text: Text) -> str:
 
     The page of a record holds its texts, which may have another licence than the data.
     """
-    if text.form is HTML and text.kind in _RECORDS:
+    if text.form is HTML and text.kind in RECORDS:
         return archive().text_licence
     return archive().data_licence
 

@@ -160,6 +160,8 @@ class DCTERMS:
     source: Final = _DCTERMS + "source"
     identifier: Final = _DCTERMS + "identifier"
     rights: Final = _DCTERMS + "rights"
+    license: Final = _DCTERMS + "license"
+    publisher: Final = _DCTERMS + "publisher"
     hasVersion: Final = _DCTERMS + "hasVersion"
     isReplacedBy: Final = _DCTERMS + "isReplacedBy"
     dateAccepted: Final = _DCTERMS + "dateAccepted"

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph
 import pytest
 from pyoxigraph import RdfFormat
 
+from smi_graph.archive import archive
+from smi_graph.export import catalogue
 from smi_graph.export import quads as quads_in_parts
-from smi_graph.export.rdf import export_rdf, rdf_outputs
+from smi_graph.export.rdf import QUADS, export_rdf, rdf_outputs
 from smi_graph.export.ro_crate import CRATE_NAME, write_crate
-from smi_graph.store import Release
+from smi_graph.export.work import Output
+from smi_graph.pipeline import BuildOptions
+from smi_graph.pipeline.restoring import restore
+from smi_graph.store import Release, ReleaseDirectory
 from smi_graph.vocabulary import SMI
 from tests.export.conftest import Dumps, build_store, write_records
 from tests.pipeline.archive import record
@@ -44,8 +50,44 @@ def quads(path: Path, form: RdfFormat) -> set[pyoxigraph.Quad]:
         return set(pyoxigraph.parse(file, form))
 
 
+def said_in(path: Path) -> list[bytes]:
+    lines = gzip.decompress(path.read_bytes()).splitlines(keepends=True)
+    return [line for line in lines if not line.startswith(b"#")]
+
+
+def test_the_head_of_each_file_says_of_which_release_it_is_and_whose(
+    release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publisher = {"ar": "دار", "en": 'House\n<of> "memory"'}
+    licence = "https://creativecommons.org/publicdomain/zero/1.0/"
+    known = replace(archive(), data_licence=licence, publisher=publisher, contact="a@b.example")
+    monkeypatch.setattr(catalogue, "archive", lambda: known)
+    outputs = rdf_outputs(["gz"])
+    export_rdf(release, {output: tmp_path / suffix for suffix, output in outputs.items()})
+    for suffix in outputs:
+        lines = gzip.decompress((tmp_path / suffix).read_bytes()).decode().splitlines()
+        # A line of JSON can have no comment: what is in the folder is described beside it.
+        if not suffix.startswith("documents.jsonl"):
+            head = "\n".join(line.removeprefix("# ") for line in lines if line.startswith("# "))
+            said = pyoxigraph.parse(head, RdfFormat.N_TRIPLES)
+            objects = {getattr(quad.object, "value", "") for quad in said}
+            assert {licence, release.id, "mailto:a@b.example", *publisher.values()} <= objects
+            assert lines[0].startswith("# "), suffix
+
+
+def test_a_release_restored_from_an_export_is_exported_again(
+    folder: Path, release: Release, tmp_path: Path
+) -> None:
+    dump = tmp_path / "dump.nq.gz"
+    dump.write_bytes((folder / "all.nq.gz").read_bytes())
+    restored = restore(dump, ReleaseDirectory(tmp_path / "store"), BuildOptions())
+    path = tmp_path / "again.nq.gz"
+    export_rdf(restored, {Output(QUADS, "gz"): path})
+    assert said_in(path) == said_in(folder / "all.nq.gz")
+
+
 def test_quads_are_sorted_and_are_those_of_the_release(release: Release, folder: Path) -> None:
-    lines = gzip.decompress((folder / "all.nq.gz").read_bytes()).splitlines(keepends=True)
+    lines = said_in(folder / "all.nq.gz")
     subjects = [line.split(b" ")[0] for line in lines]
     assert subjects == sorted(subjects)
     assert len(set(lines)) == len(lines)
