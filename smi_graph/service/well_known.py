@@ -11,6 +11,7 @@ from starlette.routing import Match
 
 from smi_graph.archive import archive
 from smi_graph.messages import message
+from smi_graph.service.engine import engine_in
 from smi_graph.service.responses import language_of, whole
 from smi_graph.service.site_address import site_of
 
@@ -50,12 +51,15 @@ class Api:
         Its address within the site.
     description, media_type
         Where it is described for programs, and how.
+    of_releases
+        Whether it needs releases, and so is not there over RDF files or a remote store.
     """
 
     name: str
     path: str
     description: str = _OPENAPI[0]
     media_type: str = _OPENAPI[1]
+    of_releases: bool = False
 
 
 APIS = (
@@ -64,11 +68,17 @@ APIS = (
     Api("search", "/search.json"),
     Api("reconcile", "/reconcile", "/reconcile"),
     Api("lists", "/list/document", "/dataset", "text/turtle"),
-    Api("oai", "/oai", "/oai?verb=Identify", "text/xml"),
-    Api("changes", "/changes", "/changes", "application/ld+json"),
-    Api("manifests", "/changes/manifests", "/changes/manifests", "application/ld+json"),
-    Api("ldes", "/ldes", "/ldes", "text/turtle"),
-    Api("resourcesync", "/resourcesync/capabilitylist.xml", _SYNC, "text/xml"),
+    Api("oai", "/oai", "/oai?verb=Identify", "text/xml", of_releases=True),
+    Api("changes", "/changes", "/changes", "application/ld+json", of_releases=True),
+    Api(
+        "manifests",
+        "/changes/manifests",
+        "/changes/manifests",
+        "application/ld+json",
+        of_releases=True,
+    ),
+    Api("ldes", "/ldes", "/ldes", "text/turtle", of_releases=True),
+    Api("resourcesync", "/resourcesync/capabilitylist.xml", _SYNC, "text/xml", of_releases=True),
     Api("mcp", "/mcp"),
 )
 _READ = (
@@ -122,7 +132,10 @@ def entrance_links() -> str:
 
 
 def _served(request: Request) -> Iterator[Api]:
-    yield from (api for api in APIS if _is_served(request, api.path))
+    releases = engine_in(request).directory is not None
+    for api in APIS:
+        if (releases or not api.of_releases) and _is_served(request, api.path):
+            yield api
 
 
 def _is_served(request: Request, path: str) -> bool:

@@ -57,13 +57,18 @@ def test_an_unknown_date_is_said_to_be_unknown_and_the_rest_is_left_out() -> Non
     assert "issued" not in csl(UNKNOWN)
 
 
-def test_persons_are_keywords_and_never_authors() -> None:
-    assert "keywords = {Kofi Annan}" in bibtex(KNOWN)
-    assert "author" not in bibtex(KNOWN)
-    assert "KW  - Kofi Annan" in ris(KNOWN)
+def test_persons_are_linked_and_neither_authors_nor_what_it_is_about() -> None:
+    assert "annotation = {linked people: Kofi Annan}" in bibtex(KNOWN)
+    assert "N1  - linked people: Kofi Annan" in ris(KNOWN)
+    assert csl(KNOWN)["annote"] == "linked people: Kofi Annan"
+    assert csl(KNOWN, "ar")["annote"].startswith("شخصيات مرتبطة: ")
+    for denied in ("author", "keyword"):
+        assert denied not in bibtex(KNOWN)
+        assert denied not in csl(KNOWN)
     assert "AU  - " not in ris(KNOWN)
-    assert csl(KNOWN)["keyword"] == "Kofi Annan"
-    assert "author" not in csl(KNOWN)
+    assert "KW  - " not in ris(KNOWN)
+    for none in (bibtex(UNKNOWN), ris(UNKNOWN), str(csl(UNKNOWN))):
+        assert "linked people" not in none
 
 
 def test_names_are_in_the_language_that_was_asked_for() -> None:

@@ -13,11 +13,15 @@ import rdflib
 from selectolax.lexbor import LexborHTMLParser
 
 from smi_graph.service import lists
-from smi_graph.store import Release, open_release
+from smi_graph.service.configuration import ServiceConfiguration
+from smi_graph.store import RdfFiles, Release, open_release
 from smi_graph.vocabulary import RDF, SMI
-from tests.service.server import MINTER
+from tests.service.server import MINTER, archive, serve
+from tests.waiting import wait_until
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import httpx
 
 TURTLE = {"Accept": "text/turtle"}
@@ -121,13 +125,31 @@ def test_each_api_of_the_catalogue_is_there_and_described(client: httpx.Client) 
     answer = client.get("/.well-known/api-catalog")
     assert answer.headers["content-type"].startswith("application/linkset+json; profile=")
     assert 'rel="api-catalog"' in client.head("/.well-known/api-catalog").headers["link"]
-    first, *apis = answer.json()["linkset"]
+    assert "oai" in all_apis_answer(client)
+
+
+def all_apis_answer(client: httpx.Client) -> set[str]:
+    first, *apis = client.get("/.well-known/api-catalog").json()["linkset"]
     assert {item["href"] for item in first["item"]} == {api["anchor"] for api in apis}
     for api in apis:
-        assert client.get(api["anchor"]).status_code in {200, 400}
+        assert client.get(api["anchor"]).status_code in {200, 400}, api["anchor"]
         for relation in ("service-desc", "service-meta", "status"):
             for target in api[relation]:
                 assert client.get(target["href"]).status_code == 200, target
+        assert api["anchor"] in client.get("/llms.txt").text
+    return {api["anchor"].rpartition("/")[2] for api in apis}
+
+
+def test_what_needs_releases_is_not_offered_where_rdf_files_are_served(tmp_path: Path) -> None:
+    path = tmp_path / "data.nq"
+    path.write_bytes(archive())
+    settings = ServiceConfiguration(source=RdfFiles((path,)), workers=1, slow_workers=0)
+    with serve(settings) as client:
+        wait_until(lambda: client.get("/ready").status_code == 200)
+        names = all_apis_answer(client)
+        assert {"sparql", "queries", "reconcile"} <= names
+        assert client.get("/oai?verb=Identify").status_code == 404
+        assert "/oai" not in client.get("/dataset", headers=TURTLE).text
 
 
 def test_assistants_are_told_what_is_here_in_both_languages(client: httpx.Client) -> None:

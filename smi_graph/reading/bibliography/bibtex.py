@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from smi_graph.messages import message
 from smi_graph.reading.bibliography.footnotes import taken_from
-from smi_graph.reading.bibliography.words import clean, joined, pick
+from smi_graph.reading.bibliography.words import clean, joined, linked_persons, pick
 
 if TYPE_CHECKING:
     from smi_graph.messages import Language
@@ -96,7 +96,8 @@ def _fields(citation: Citation, language: Language) -> dict[str, str]:
         "note": _note(citation, language),
         "langid": _LANGUAGES.get(tag, ""),
         "language": " and ".join(_LANGUAGES[it] for it in citation.languages if it in _LANGUAGES),
-        "keywords": _tex(joined(citation.persons, language)).replace(";", ","),
+        # No style prints it, as it would a note.
+        "annotation": _tex(linked_persons(citation.persons, language)),
         "version": _tex(citation.release_id or ""),
         "url": citation.address,
     }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from smi_graph.messages import message
 from smi_graph.reading.bibliography.footnotes import taken_from
-from smi_graph.reading.bibliography.words import clean, joined, pick
+from smi_graph.reading.bibliography.words import clean, joined, linked_persons, pick
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -53,7 +53,7 @@ def csl(citation: Citation, language: Language = "en") -> dict[str, object]:
         "archive_location": clean(citation.code),
         "source": held,
         "language": citation.languages[0] if len(citation.languages) == 1 else tag,
-        "keyword": joined(citation.persons, language),
+        "annote": linked_persons(citation.persons, language),
         "note": clean(source),
         "version": citation.release_id,
         "URL": citation.address,

@@ -1,8 +1,9 @@
 """What a citation tells of a record: as what it was published, by whom, where and when.
 
 Authors are those whom the archive calls so, or who gave the speech or signed the letter. The
-persons whom it only relates to a record did not write it, so they are given as keywords. What
-is unknown is left out, but for the date: a footnote without one says that it is unknown.
+people whom it only links to a record did not write it, and nobody said that it is about them: so a
+note names them, and they are neither authors nor keywords. What is unknown is left out, but for the
+date: a footnote without one says that it is unknown.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from smi_graph.messages import message
 from smi_graph.reading.bibliography.footnotes import taken_from
-from smi_graph.reading.bibliography.words import clean, joined, pick
+from smi_graph.reading.bibliography.words import clean, joined, linked_persons, pick
 
 if TYPE_CHECKING:
     from smi_graph.messages import Language
@@ -37,7 +37,7 @@ def ris(citation: Citation, language: Language = "en") -> str:
     AN  - A/1
     AV  - A/1
     LA  - en
-    KW  - X
+    N1  - linked people: X
     N1  - release r1
     UR  - https://a.example/1
     ER  -
@@ -73,8 +73,8 @@ def _fields(citation: Citation, language: Language) -> list[tuple[str, str]]:
         ("AN", citation.code),
         ("AV", citation.code),
         ("LA", ", ".join(citation.languages) or tag),
-        *(("KW", pick(names, language)[0]) for names in citation.persons),
         ("N1", source),
+        ("N1", linked_persons(citation.persons, language)),
         ("N1", message("citation.release_named", language, release=release) if release else ""),
         ("UR", citation.address),
         *(("UR", source) for source in origin.source),

@@ -41,6 +41,20 @@ def joined(all_names: Iterable[Names], language: Language) -> str:
     return between.join(clean(pick(names, language)[0]) for names in all_names)
 
 
+def linked_persons(all_names: Iterable[Names], language: Language) -> str:
+    """Say which persons a record is linked with; nothing where there are none.
+
+    The archive does not say that it is about them, so they are no keywords.
+
+    Examples
+    --------
+    >>> linked_persons([{"en": "A"}, {"en": "B"}], "en"), linked_persons([], "en")
+    ('linked people: A; B', '')
+    """
+    names = joined(all_names, language)
+    return message("citation.linked_persons", language, names=names) if names else ""
+
+
 def clean(text: str) -> str:
     r"""Put a value on one line, without signs that programs or the direction would obey.
 
