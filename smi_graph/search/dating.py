@@ -8,13 +8,14 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from smi_graph.arabic import fold
-from smi_graph.arabic.dates import EARLIEST_YEAR, LATEST_YEAR, find_dates
+from smi_graph.arabic.dates import EARLIEST_YEAR, LATEST_YEAR, DateProblem, find_dates
 from smi_graph.search.errors import UnclearSearch
 from smi_graph.search.expression import Dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from smi_graph.arabic.dates import DateMention
     from smi_graph.search.tokens import Token
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
@@ -80,13 +81,16 @@ def read_dates(text: str) -> Dated | None:
 def join_dates(tokens: Sequence[Token]) -> Iterator[Token]:
     """Put together the words that are one date, or a span of dates: ``30 June 2012``.
 
-    What stands after the name of a field is left as it is, since it is looked for there.
+    What is written like a date but is none, such as ``31 June 2012``, is put together too. What
+    stands after the name of a field is left as it is, since it is looked for there.
 
     Examples
     --------
     >>> from smi_graph.search.tokens import cut_query
     >>> [token.text for token in join_dates([*cut_query("war of June 2012 .. 2013")])]
     ['war', 'of', 'June 2012 .. 2013']
+    >>> [token.text for token in join_dates([*cut_query("31 June 2012 war 2012 ..")])]
+    ['31 June 2012', 'war', '2012 ..']
     """
     place = 0
     while place < len(tokens):
@@ -112,9 +116,26 @@ def _is_dated(text: str) -> bool:
         return False
     span = _SPAN.fullmatch(written)
     if span:
-        return all(_written(end) for end in span.groups())
+        ends = [end for end in span.groups() if end]
+        return any(map(_written, ends)) and all(_written(end) or find_fault(end) for end in ends)
     years = _YEARS.fullmatch(written)
-    return _written(written) is not None or (years is not None and years[1] < years[2])
+    if years is not None and years[1] < years[2]:
+        return True
+    return _written(written) is not None or find_fault(written) is not None
+
+
+def find_fault(text: str) -> DateProblem | None:
+    """Tell why what is written like a date is none; ``None`` for a date, and for anything else.
+
+    Examples
+    --------
+    >>> find_fault("31 June 2012").value, find_fault("2012-06-31").value
+    ('invalid_date', 'invalid_date')
+    >>> find_fault("6/7/2012").value, find_fault("30 June 2012"), find_fault("June")
+    ('ambiguous', None, None)
+    """
+    mention = _mention(fold(text).rstrip(" ,;:.!?"))
+    return mention.problem if mention is not None else None
 
 
 def days_of(dates: Dates) -> tuple[int | None, int | None]:
@@ -189,11 +210,17 @@ def _written(text: str) -> str | None:
 
 def _in_words(text: str) -> str | None:
     """Read what is one date that has a year, and nothing else."""
+    mention = _mention(text)
+    return mention.value if mention is not None else None
+
+
+def _mention(text: str) -> DateMention | None:
+    """Give the date that a text is as a whole, right or not."""
     if _HAS_YEAR.search(text) is None:
         return None
     found = find_dates(text)
     is_whole = len(found) == 1 and (found[0].start, found[0].end) == (0, len(text))
-    return found[0].value if is_whole else None
+    return found[0] if is_whole else None
 
 
 def _is_year(text: str) -> bool:

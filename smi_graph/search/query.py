@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from smi_graph.arabic import without_invisible
-from smi_graph.search.dating import join_dates, read_dates
+from smi_graph.search.dating import find_fault, join_dates, read_dates
 from smi_graph.search.errors import UnclearSearch
 from smi_graph.search.expression import And, Near, Not, One, Or, Phrase, Word
 from smi_graph.search.tokens import cut_query
@@ -41,12 +41,15 @@ _SHORTEST_BEGINNING = 2
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
-    """What was typed and has no meaning here; the rest was understood.
+    """What was typed and has no meaning here, or is none of what it looks like.
+
+    The rest was understood.
 
     Parameters
     ----------
     key
-        ``sign``, ``no_field`` or ``and``: what it looks like.
+        ``sign``, ``no_field`` or ``and``: what it looks like; or why what looks like a date is
+        none, as `smi_graph.arabic.dates.DateProblem` says it.
     text
         As it was typed.
     """
@@ -245,11 +248,13 @@ class _Parser:
         return found
 
     def _dated(self, name: Token) -> Expression:
-        token = self._take() if self._is_next("words") else None
-        dated = read_dates(token.text) if token is not None else None
+        token = self._next()
+        is_text = token is not None and token.kind in {"words", "phrase"}
+        dated = read_dates(token.text) if token is not None and is_text else None
         if dated is None:
-            text = "" if token is None else token.text
+            text = "" if token is None else token.text or token.kind
             raise UnclearSearch("no_date", text=text, span=f"{name.text}:{text}")
+        self._take()
         return One(dated.dates)
 
     def _thing(self, token: Token) -> Expression | None:
@@ -262,6 +267,9 @@ class _Parser:
         dated = read_dates(token.text) if field is None else None
         if dated is not None and not dated.may_be_words:
             return One(dated.dates)
+        fault = find_fault(token.text) if field is None else None
+        if fault is not None:
+            self.passed_over.append(PassedOver(fault, token.text))
         found = _words(token.text, field)
         if isinstance(found, Word) and self._as_written:
             found = replace(found, is_exact=True)

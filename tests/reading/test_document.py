@@ -14,7 +14,11 @@ from playwright.sync_api import Browser, Locator, Page
 
 from smi_graph.pipeline import BuildOptions, build
 from smi_graph.reading.app import create_reading_room
+from smi_graph.reading.document.asking import Finding
+from smi_graph.reading.document.page import word_quality_notes
+from smi_graph.records.doubts import DoubtCode
 from smi_graph.service.configuration import ServiceConfiguration
+from smi_graph.site import Reader as SiteReader
 from smi_graph.site import assets_folder
 from smi_graph.store import RdfFiles, ReleaseDirectory
 from smi_graph.vocabulary import DCTERMS, RDF, SMI, IriMinter
@@ -400,3 +404,14 @@ def test_a_link_to_a_record_that_is_not_there_is_told_with_its_code(
         told = client.get(f"/document/SAMPLE-T-1.html?lang={language}").text
     assert words in told
     assert "SAMPLE-SD-7" in told
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", DoubtCode)
+def test_every_kind_of_doubt_is_told_in_words(kind: DoubtCode, language: str) -> None:
+    key = kind.replace("_", "-")
+    reader = SiteReader.of(language, "/", "")
+    for field, value in (("text_en", "U+000C"), ("", ""), ("no_field_of_ours", "x")):
+        (note,) = word_quality_notes([Finding(key, True, field, value, {})], reader)
+        assert note.language == language
+        assert key not in note.sentence
+        assert kind not in note.sentence

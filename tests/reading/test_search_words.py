@@ -175,3 +175,12 @@ def test_names_that_are_alike_are_offered_where_nothing_is_found(client: httpx.C
     tree = page(client, "بلينكون")
     assert not tree.css("ol.records > li")
     assert "Antony Blinken" in text_of(tree, ".names")
+
+
+@pytest.mark.parametrize("typed", ["from 2012 to 2013", "31 June 2012", "war in June 1900"])
+def test_no_name_is_offered_for_dates_and_words_that_stand_everywhere(
+    client: httpx.Client, typed: str
+) -> None:
+    tree = page(client, typed)
+    assert not tree.css("ol.records > li")
+    assert not tree.css(".names")

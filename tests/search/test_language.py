@@ -76,6 +76,9 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> TextIndex:
         ("16/10/1973", {"both"}),
         ("1973 .. 1974", {"war", "both", "peace"}),
         ("November 1973 .. 1974", {"peace", "both"}),
+        ("1974 ..", {"peace"}),
+        (".. September 1973", {"both"}),
+        ('date:"6 October 1973"', {"war", "both"}),
         ("date:October 1973", {"war", "both"}),
         ("peace -(October 1973)", {"peace"}),
         ("..1973-09", {"both"}),
@@ -117,6 +120,11 @@ def test_a_query_finds(archive: TextIndex, query: str, identifiers: set[str]) ->
         ("war, and peace: at 12:30 (in Rome)!", []),
         ("Who won the war?", []),
         ("a.b@c.example", []),
+        ("war of 31 June 1973", [("invalid_date", "31 June 1973")]),
+        ("1973-02-30", [("invalid_date", "1973-02-30")]),
+        ("6/10/1973", [("ambiguous", "6/10/1973")]),
+        ("6 تشرين الأول/نوفمبر 1973", [("month_mismatch", "6 تشرين الأول/نوفمبر 1973")]),
+        ('"31 June 1973"', []),
     ],
 )
 def test_what_has_no_meaning_is_told(query: str, passed_over: list[tuple[str, str]]) -> None:

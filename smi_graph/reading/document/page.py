@@ -14,6 +14,7 @@ from smi_graph.reading.document.highlighting import Sought, cut_pieces, find_wor
 from smi_graph.reading.document.mentioned import show_mentions
 from smi_graph.reading.document.metadata import meta_tags, structured_data, summary_of
 from smi_graph.reading.document.texts import show_texts, texts_of
+from smi_graph.records.doubts import DoubtCode
 from smi_graph.schema import field_table, name_of_field
 from smi_graph.search.listed_names import NO_NAMES
 
@@ -98,7 +99,9 @@ _SAME = {"DocumentDatesAgree": _DATES, "TitleRequired": "missing-title"}
 _OF_A_VALUE = frozenset(
     [
         "ambiguous-date",
+        "conflicting-values",
         "date-range",
+        "forbidden-characters",
         "glued-names",
         "hijri-date",
         "invalid-date",
@@ -125,7 +128,7 @@ _OF_A_LINK = {
     "DocumentRelatedEntryPublished": "entry_not_held",
     "DiaryEntryRelatedDocumentPublished": "document_not_held",
 }
-_KINDS = _OF_A_VALUE | _OF_A_FIELD | {_DATES, "missing-code"}
+_KINDS = frozenset(code.replace("_", "-") for code in DoubtCode)
 
 
 @dataclass(frozen=True, slots=True)

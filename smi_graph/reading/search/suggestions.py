@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from smi_graph.reading.search.relaxation import select
 from smi_graph.search import UnclearSearch
+from smi_graph.search.common import common_words
 from smi_graph.search.corrections import corrections
+from smi_graph.search.dating import find_fault, read_dates
 from smi_graph.search.expression import Dates, One, Word
 from smi_graph.search.highlighting import find_spans
 from smi_graph.search.tokens import QUOTES, operator_of
@@ -62,6 +64,19 @@ def wanted_words(release: OpenRelease, search: Search) -> str:
         return search.words
     leaves = search.asked.expression.leaves(is_wanted=True)
     return " ".join(leaf.as_typed for leaf in leaves if not isinstance(leaf, Dates))
+
+
+def distinctive_words(search: Search) -> str:
+    """Give the words that a name may be like: no numbers or dates, and none that are common."""
+    leaves = search.asked.expression.leaves(is_wanted=True)
+    typed = [leaf.as_typed for leaf in leaves if not isinstance(leaf, Dates)]
+    return " ".join(text for text in typed if _may_be_named(text))
+
+
+def _may_be_named(text: str) -> bool:
+    words = [word for word in split_words(text) if not word.isdigit()]
+    is_dated = read_dates(text) is not None or find_fault(text) is not None
+    return not (is_dated or common_words().issuperset(words))
 
 
 def words_not_found(release: OpenRelease, search: Search) -> list[str]:

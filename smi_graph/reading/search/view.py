@@ -10,7 +10,7 @@ from smi_graph.reading.search.facets import facet_views, name_of
 from smi_graph.reading.search.relaxation import relaxations
 from smi_graph.reading.search.request import Condition, Facet, Sort, facets
 from smi_graph.reading.search.results import PAGE, results
-from smi_graph.reading.search.suggestions import wanted_words, words_not_found
+from smi_graph.reading.search.suggestions import distinctive_words, wanted_words, words_not_found
 from smi_graph.reading.search.timeline import timeline
 from smi_graph.reading.search.understanding import understanding
 
@@ -166,7 +166,8 @@ def search_view(selection: Selection, reader: Reader, material: Material) -> Sea
     wanted = wanted_words(release, search)
     named = release.names.named_in(wanted) if wanted and page == 1 else []
     is_lost = bool(wanted) and not (named or selection.total)
-    alike = release.names.like(wanted, _MOST_ALIKE) if is_lost else []
+    distinctive = distinctive_words(search) if is_lost and is_searched else wanted
+    alike = release.names.like(distinctive, _MOST_ALIKE) if is_lost else []
     return SearchView(
         selection=selection,
         total=selection.total,
