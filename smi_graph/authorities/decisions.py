@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # What lies in the folder of decisions and decides nothing about records: what of the reports, the
-# rejected and the data-quality notes a person has looked at.
-SEEN_FILES = ("reports.csv", "rejected.csv", "notes.csv")
+# rejected and the data-quality notes a person has looked at, and what the desk wrote into tables.
+SEEN_FILES = ("reports.csv", "rejected.csv", "notes.csv", "entries.csv")
 _REQUIRED = ("name", "identifier", "decision")
 _OF_WORDS = ("name", "identifier", "document", "decision")
 

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 COLUMNS = (
     "id", "name_ar", "name_en", "other_names", "wikidata", "viaf", "identifiers", "reviewed", "iri",
 )  # fmt: skip
+# Those of our own tables.
+TABLE_COLUMNS = (
+    "id", "name_ar", "name_en", "other_names", "wikidata", "reviewed", "note", "identifiers",
+)  # fmt: skip
 _NAMES = ("name", "name_ar", "name_en", "label", "preflabel", "other_names", "altlabel", "aliases")
 _SEVERAL = re.compile(r"\s*\|\s*")
 _ITEM = re.compile(r"q[1-9][0-9]*\Z")
@@ -212,7 +216,7 @@ def plan_import(rows: Iterable[Row], authority: LabelAuthority) -> Plan:
     >>> [entry.identifier for entry, row in plan.by_number], [row.line for _, row in plan.by_name]
     (['kofi-annan'], [3])
     """
-    borne = {number: entry for entry in authority.entries.values() for number in _numbers(entry)}
+    borne = {number: entry for entry in authority.entries.values() for number in numbers_of(entry)}
     plan = Plan()
     for row in rows:
         known = {borne[one].identifier: borne[one] for one in row.numbers if one in borne}
@@ -224,14 +228,15 @@ def plan_import(rows: Iterable[Row], authority: LabelAuthority) -> Plan:
             plan.by_number.append((entry, row))
         elif named:
             [entry] = named.values()
-            other = _kinds(row.numbers) & _kinds(_numbers(entry))
+            other = _kinds(row.numbers) & _kinds(numbers_of(entry))
             (plan.contradicting.append(row) if other else plan.by_name.append((entry, row)))
         elif row.names:
             plan.new.append(row)
     return plan
 
 
-def _numbers(entry: Entry) -> list[str]:
+def numbers_of(entry: Entry) -> list[str]:
+    """Give what an entry is known by elsewhere, such as ``q1254`` and ``viaf:102333412``."""
     numbers = [plain_number(one) for one in entry.identifiers]
     return [*numbers, entry.wikidata.lower()] if entry.wikidata else numbers
 
@@ -308,7 +313,7 @@ def as_skos(authority: LabelAuthority, base: str, kind: str) -> str:
         for name in entry.other_names:
             tag = "ar" if _ARABIC.search(name) else "en"
             lines.append(f"{concept} <{SKOS.altLabel}> {Literal(name, language=tag)} .")
-        for number in _numbers(entry) if entry.reviewed else []:
+        for number in numbers_of(entry) if entry.reviewed else []:
             address = _address(number)
             if address:
                 lines.append(f"{concept} <{_EXACT}> <{address}> .")

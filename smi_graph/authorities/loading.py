@@ -131,6 +131,11 @@ def load_authorities(folder: Path | None = None) -> Authorities:
     return _load(tuple(path.resolve() for path in folders))
 
 
+def load_anew() -> None:
+    """Let the tables be read again, because one of them was changed."""
+    _load.cache_clear()
+
+
 class _Tables:
     """Where each table lies: in the last folder that has it."""
 
@@ -328,17 +333,37 @@ def own_table(kind: str) -> Path | None:
     return path
 
 
-def check_table(kind: str, path: Path) -> None:
-    """See to it that a table of persons, organisations, collections or events can be used.
+def check_table(kind: str, path: Path) -> LabelAuthority:
+    """Give what is listed when a file takes the place of the archive's own table.
+
+    Parameters
+    ----------
+    kind
+        ``persons``, ``organizations``, ``collections`` or ``events``.
+    path
+        The file.
 
     Raises
     ------
     AuthorityError
-        Naming file, line and value.
+        When it cannot be used, alone or with the table that it is added to; it names file, line
+        and value.
     """
+    own = own_table(kind)
+    layers = _Tables(resource_layers("data", "authorities")).layers(f"{kind}.csv")
     claims = _Claims()
-    for row in read_table(path, _ACTOR_COLUMNS):
-        claims.entry(row, "id", _actor(row))
+    return LabelAuthority.of(
+        kind,
+        [
+            claims.entry(row, "id", _actor(row))
+            for each in [*(one for one in layers if one.exists() and not _is(one, own)), path]
+            for row in read_table(each, _ACTOR_COLUMNS)
+        ],
+    )
+
+
+def _is(path: Path, own: Path | None) -> bool:
+    return own is not None and own.exists() and path.samefile(own)
 
 
 def table_mistakes() -> list[AuthorityError]:

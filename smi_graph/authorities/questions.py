@@ -70,14 +70,17 @@ class Bearer:
     identifiers
         What sources know the bearer by.
     records
-        The codes of the records that name it.
+        The codes of the records that name it, each with the name as it is printed there.
+    joined
+        Of names that decisions have joined, one that leads to all of them; else empty.
     """
 
     identifier: str
     is_listed: bool = False
     names: Counter[str] = field(default_factory=Counter)
     identifiers: set[str] = field(default_factory=set)
-    records: dict[str, None] = field(default_factory=dict)
+    records: dict[str, str] = field(default_factory=dict)
+    joined: str = ""
     companions: Counter[str] = field(default_factory=Counter)
     countries: set[str] = field(default_factory=set)
     offices: set[str] = field(default_factory=set)
@@ -115,14 +118,18 @@ class Question:
     @property
     def known_by(self) -> str:
         """What sources know the first by, where its address is made of that."""
-        return _known_by(self.first)
+        return known_by_of(self.first)
 
     @property
     def identifier(self) -> str:
         """How a decision calls the second: as its entry, its bearer, or its name is known."""
         return self.second.identifier if self.second.is_listed else (
-            _known_by(self.second) or provisional_identifier(fold(self.listed_name))
+            known_by_of(self.second) or provisional_identifier(fold(self._second_name))
         )  # fmt: skip
+
+    @property
+    def _second_name(self) -> str:
+        return self.second.joined or self.listed_name
 
     @property
     def uses(self) -> int:
@@ -132,18 +139,19 @@ class Question:
     def decided(self, verdict: Verdict) -> Decision:
         """Give the decision that answers it."""
         return Decision(
-            self.name, self.identifier, verdict,
-            known_by=self.known_by, listed_name=self.listed_name,
+            self.first.joined or self.name, self.identifier, verdict,
+            known_by=self.known_by, listed_name=self._second_name,
         )  # fmt: skip
 
     def cells(self) -> dict[str, str]:
         """Give it as a line of a file of decisions."""
         told = self._told(favours=True)
+        asked = self.decided(Verdict.OPEN)
         return {
-            "name": self.name,
-            "known_by": self.known_by,
-            "identifier": self.identifier,
-            "listed_name": self.listed_name,
+            "name": asked.name,
+            "known_by": asked.known_by,
+            "identifier": asked.identifier,
+            "listed_name": asked.listed_name,
             "score": f"{self.score:.3f}",
             "agreement": told,
             "against": self._told(favours=False),
@@ -155,7 +163,10 @@ class Question:
         return " | ".join(f"{one.kind}: {', '.join(one.values)}" for one in told)
 
 
-def _known_by(bearer: Bearer) -> str:
+def known_by_of(bearer: Bearer) -> str:
+    """Give what sources know a bearer by, where its address is made of that; else nothing."""
+    if bearer.joined:
+        return ""
     minted = {provisional_identifier(known): known for known in bearer.identifiers}
     return minted.get(bearer.identifier, "")
 
@@ -182,7 +193,9 @@ class Bearers:
         self._authority = authority
         self.found: dict[str, Bearer] = {}
         for entry in authority.entries.values():
-            bearer = self._bearer(entry.identifier, is_listed=True)
+            settled = entry.identifier in authority.settled
+            bearer = self._bearer(entry.identifier, is_listed=not settled)
+            bearer.joined = next(authority.led_by(entry), "") if settled else ""
             bearer.names.update(dict.fromkeys(entry.names, 0))
             bearer.identifiers.update(entry.identifiers)
 
@@ -192,12 +205,11 @@ class Bearers:
         """Take the names of one record."""
         here: dict[str, Bearer] = {}
         for one in appearances:
-            known = self._authority.identify(one.name, one.identifiers, one.document)
             found = resolve(self._authority, one.name, one.identifiers, one.document)
-            bearer = self._bearer(found.identifier, is_listed=known is not None)
+            bearer = self._bearer(found.identifier)
             bearer.names[one.name] += 1
             bearer.identifiers.update(one.identifiers)
-            bearer.records[one.document] = None
+            bearer.records[one.document] = one.name
             bearer.countries.update(countries)
             bearer.offices.update({one.office} - {""})
             bearer.years.update(() if year is None else (year,))
@@ -206,7 +218,7 @@ class Bearers:
             for identifier, bearer in here.items():
                 bearer.companions.update(here.keys() - {identifier})
 
-    def _bearer(self, identifier: str, *, is_listed: bool) -> Bearer:
+    def _bearer(self, identifier: str, *, is_listed: bool = False) -> Bearer:
         if identifier not in self.found:
             self.found[identifier] = Bearer(identifier, is_listed)
         return self.found[identifier]
@@ -250,7 +262,7 @@ def questions(
     """
     held = {Verdict.DIFFERENT} if again else {Verdict.DIFFERENT, Verdict.HELD}
     answered = {
-        _pair(one, authority) for one in decisions if one.verdict in held and not one.document
+        pair_of(one, authority) for one in decisions if one.verdict in held and not one.document
     }
     rows = [(one, name) for one in bearers.found.values() for name in one.names]
     names = Names((name for _, name in rows), divide)
@@ -290,7 +302,16 @@ def are_never_one(one: Bearer, other: Bearer) -> bool:
     return not first.isdisjoint(second)
 
 
-def _pair(decision: Decision, authority: LabelAuthority) -> frozenset[str]:
+def pair_of(decision: Decision, authority: LabelAuthority) -> frozenset[str]:
+    """Give the identifiers of the two that a decision is about; one where they are one already.
+
+    Examples
+    --------
+    >>> from smi_graph.authorities import Entry, LabelAuthority
+    >>> persons = LabelAuthority.of("persons", [Entry("a", "ليلى النجار", "Layla Najjar")])
+    >>> sorted(pair_of(Decision("Layla Najjar", "a"), persons))
+    ['a']
+    """
     first = decision.known_by or fold(decision.name)
     entry = authority.bearers.get(decision.known_by) or authority.find(decision.name)
     one = provisional_identifier(first) if entry is None else entry.identifier

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from smi_graph.authorities import load_authorities
 from smi_graph.authorities.exchange import (
+    TABLE_COLUMNS,
     Plan,
     added_cells,
     as_skos,
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     from smi_graph.cli.console import Terminal
 
 KINDS = {"person": "persons", "organization": "organizations", "collection": "collections"}
-_COLUMNS = (
-    "id", "name_ar", "name_en", "other_names", "wikidata", "reviewed", "note", "identifiers",
-)  # fmt: skip
 
 
 def bring(terminal: Terminal, file: Path, kind: str, *, reviewed: bool) -> None:
@@ -61,7 +59,7 @@ def bring(terminal: Terminal, file: Path, kind: str, *, reviewed: bool) -> None:
 def _write(path: Path, plan: Plan, authority: LabelAuthority, kind: str, *, reviewed: bool) -> int:
     """Write what is new, and tell how many entries stand in another table than ours."""
     taken, left = set(authority.entries), 0
-    with opened(path, _COLUMNS, lambda changed: check_table(KINDS[kind], changed)) as ledger:
+    with opened(path, TABLE_COLUMNS, lambda changed: check_table(KINDS[kind], changed)) as ledger:
         places = {ledger.cells(line).get("id", ""): n for n, line in enumerate(ledger.lines)}
         for entry, row in [*plan.by_number, *(plan.by_name if reviewed else [])]:
             place = places.get(entry.identifier)

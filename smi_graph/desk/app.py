@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from smi_graph.desk import decisions, home, mentions, names, notes, record, rejected, reports
+from smi_graph.desk import (
+    bearers,
+    decisions,
+    entries,
+    home,
+    mentions,
+    names,
+    notes,
+    record,
+    rejected,
+    reports,
+)
 from smi_graph.desk.door import Door
 from smi_graph.desk.pages import SafeHeaders, add_handlers, refusal_page
 from smi_graph.service.app import NO_TELEMETRY
@@ -34,7 +45,18 @@ def create_desk(desk: Desk) -> FastAPI:
         telemetry=NO_TELEMETRY,
     )
     app.state.desk = desk
-    for room in (home, names, reports, mentions, notes, rejected, decisions, record):
+    for room in (
+        home,
+        names,
+        bearers,
+        entries,
+        reports,
+        mentions,
+        notes,
+        rejected,
+        decisions,
+        record,
+    ):
         app.include_router(room.router)
     app.mount("/assets", StaticFiles(directory=assets_folder()))
     add_handlers(app)

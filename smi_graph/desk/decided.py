@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import orjson
+
 from smi_graph.authorities.decisions import SEEN_FILES
 from smi_graph.authorities.ledger import opened
 from smi_graph.authorities.tables import read_table
@@ -24,6 +26,8 @@ COLUMNS = ("name", "identifier", "document", "decision", "by", "at", "note")
 # What `smi-graph reconcile` writes beside them into the files of names.
 _OF_NAMES = ("name", "known_by", "identifier", "listed_name", "decision")
 _NAMES = ("persons.csv", "organizations.csv")
+# What the desk wrote into authority tables.
+ENTRIES = "entries.csv"
 _FILES = (*_NAMES, MENTIONS, *SETTLED.values(), *SEEN_FILES)
 _REQUIRED = ("name", "identifier", "decision")
 
@@ -66,6 +70,17 @@ class Decision(NamedTuple):
         """What it is about, whatever was decided."""
         return self.name, self.identifier, self.document
 
+    @property
+    def changes(self) -> dict[str, list[str]]:
+        """Of what was written into an authority table: each cell before and after."""
+        if self.file != ENTRIES or not self.note.startswith("{"):
+            return {}
+        try:
+            changes: dict[str, list[str]] = orjson.loads(self.note)
+        except orjson.JSONDecodeError:
+            return {}
+        return changes
+
 
 def decisions_in(folder: Path, file: str) -> list[Decision]:
     """Read the decisions of a file, in the order in which they stand there.
@@ -107,13 +122,32 @@ def decide(desk: Desk, decision: Decision, check: Check | None = None) -> Decisi
     Decision
         As it is signed.
     """
+    return _write(desk, decision, check, once=True)
+
+
+def write(desk: Desk, decision: Decision) -> Decision:
+    """Write a line with who and when, whatever stands there."""
+    return _write(desk, decision, None, once=False)
+
+
+def _write(desk: Desk, decision: Decision, check: Check | None, *, once: bool) -> Decision:
     signed = decision._replace(by=desk.by, at=decision.at or desk.now())
     file = decision.file
     with opened(desk.decisions / file, _columns(file), check) as ledger:
         standing = (_decision(file, ledger.cells(line)) for line in ledger.lines)
-        if not any(_is_same(decision, other) for other in standing):
+        if not once or not any(_is_same(decision, other) for other in standing):
             ledger.add({name: getattr(signed, name) for name in _columns(file)})
     return signed
+
+
+def act_of(folder: Path, decision: Decision) -> list[Decision]:
+    """Give what was written with a decision, itself among it; what decides names comes first.
+
+    An entry of an authority table is written together with the decision that leads to it.
+    """
+    signed = decision.by, decision.at, decision.identifier
+    together = [one for one in all_decisions(folder) if (one.by, one.at, one.identifier) == signed]
+    return together if any(one.file == ENTRIES for one in together) else [decision]
 
 
 def undo(desk: Desk, decision: Decision) -> bool:

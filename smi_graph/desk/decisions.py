@@ -8,8 +8,16 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from smi_graph.desk import reports
-from smi_graph.desk.decided import Decision, all_decisions, last_decision, undo
+from smi_graph.desk.decided import (
+    ENTRIES,
+    Decision,
+    act_of,
+    all_decisions,
+    last_decision,
+    undo,
+)
 from smi_graph.desk.desk import desk_of
+from smi_graph.desk.entries import take_back
 from smi_graph.desk.errors import DeskError
 from smi_graph.desk.pages import form_of, go_on, page
 from smi_graph.desk.queues import key_of
@@ -18,7 +26,7 @@ if TYPE_CHECKING:
     from smi_graph.desk.desk import Desk
 
 _MOST_SHOWN = 200
-_PLACES = ("/", "/names", "/reports", "/mentions", "/notes", "/rejected")
+_PLACES = ("/", "/names", "/name", "/reports", "/mentions", "/notes", "/rejected")
 router = APIRouter()
 
 
@@ -45,8 +53,11 @@ def _undo(desk: Desk, key: str) -> Decision:
     meant = known.get(key) if key else last_decision(desk)
     if meant is None:
         raise DeskError("nothing_to_undo", 409)
-    if meant.file == reports.FILE:
-        reports.reopen(desk, meant)
-    if not undo(desk, meant):
-        raise DeskError("nothing_to_undo", 409)
+    for one in act_of(desk.decisions, meant):
+        if one.file == reports.FILE:
+            reports.reopen(desk, one)
+        elif one.file == ENTRIES:
+            take_back(desk, one)
+        if not undo(desk, one):
+            raise DeskError("nothing_to_undo", 409)
     return meant

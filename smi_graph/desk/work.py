@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from smi_graph.pipeline.quarantine import QUARANTINE_NAME, read_quarantine
@@ -57,7 +57,7 @@ class Work:
     directory: ReleaseDirectory
     _kept: dict[Hashable, Any] = field(default_factory=dict)
     _of: str = ""
-    _lock: Lock = field(default_factory=Lock)
+    _lock: RLock = field(default_factory=RLock)
 
     def release(self) -> Release:
         """Give the current release.
@@ -95,6 +95,11 @@ class Work:
         with Register(register, read_only=True) as opened:
             code = opened.find_segment(segment)
         return None if code is None else find_record(release, code)
+
+    def forget(self, key: Hashable) -> None:
+        """Let something be made again, because what it hangs on has changed."""
+        with self._lock:
+            self._kept.pop(key, None)
 
     def kept(self, key: Hashable, make: Callable[[Release], T]) -> T:
         """Give what is made of the current release; it is made once.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from smi_graph.authorities.decisions import read_decisions
 from smi_graph.authorities.name_parts import parts_of, parts_of_body
@@ -12,7 +12,7 @@ from smi_graph.authorities.settling import settle
 from smi_graph.schema import Value, field_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from smi_graph.authorities import Authorities, LabelAuthority
@@ -79,14 +79,44 @@ def questions_of(
     AuthorityError
         When a file of decisions cannot be used.
     """
-    bearers = {kind: Bearers(authorities.of_kind(kind)) for kind in _FILES}
+    bearers = bearers_of(namings_of(records), authorities)
+    return questions_among(bearers, authorities, folder, again=again)
+
+
+class Naming(NamedTuple):
+    """Whom one record names, by kind, and what it says around them."""
+
+    named: Mapping[str, list[Appearance]]
+    countries: list[str]
+    year: int | None
+
+
+def namings_of(records: Iterable[Record]) -> Iterator[Naming]:
+    """Give whom each record names."""
     for record in records:
-        countries, year = _countries(record), _year(record)
-        for kind, appearances in _appearances(record).items():
-            bearers[kind].add(appearances, countries, year)
+        yield Naming(_appearances(record), _countries(record), _year(record))
+
+
+def bearers_of(namings: Iterable[Naming], authorities: Authorities) -> dict[str, Bearers]:
+    """Gather who is named, by the name of the file of decisions about them."""
+    bearers = {name: Bearers(authorities.of_kind(kind)) for kind, name in _FILES.items()}
+    for one in namings:
+        for kind, appearances in one.named.items():
+            bearers[_FILES[kind]].add(appearances, one.countries, one.year)
+    return bearers
+
+
+def questions_among(
+    bearers: Mapping[str, Bearers],
+    authorities: Authorities,
+    folder: Path | None = None,
+    *,
+    again: bool = False,
+) -> dict[str, list[Question]]:
+    """Give what a person may be asked about those who are named; see `questions_of`."""
     return {
         name: questions(
-            bearers[kind],
+            bearers[name],
             authorities.of_kind(kind),
             () if folder is None else read_decisions(folder / name),
             _DIVIDE[kind],
