@@ -174,6 +174,7 @@ def find_named(desk: Desk, part: str, kinds: list[str]) -> list[Named]:
 
 
 _HEARD, _WRITTEN = 1, 2
+_FEW = 3
 
 
 def _like(name: str, words: list[str], sounds: tuple[str, ...]) -> int:
@@ -181,8 +182,13 @@ def _like(name: str, words: list[str], sounds: tuple[str, ...]) -> int:
     if all(any(one.startswith(word) for one in known) for word in words):
         return _WRITTEN
     heard = consonant_keys(name)
-    is_heard = bool(sounds) and all(any(o.startswith(s) for o in heard) for s in sounds)
+    is_heard = sounds and all(any(_sounds(sound, one) for one in heard) for sound in sounds)
     return _HEARD if is_heard else 0
+
+
+def _sounds(sound: str, other: str) -> bool:
+    """Compare consonants; so few that most names begin with them must be all there are."""
+    return other == sound or (len(sound) >= _FEW and other.startswith(sound))
 
 
 @router.get(PATH)
