@@ -126,6 +126,9 @@ class LabelAuthority:
     settled
         The identifiers of the entries that no table has: names of the archive of which a
         person decided that they are one.
+    merged
+        For the identifier of an entry the provisional identifiers of the names that persons
+        decided to be of it: addresses that others may know.
 
     Examples
     --------
@@ -143,6 +146,7 @@ class LabelAuthority:
     with_separators: tuple[str, ...]
     apart: Mapping[tuple[str, str], str | None] = field(default_factory=dict)
     settled: frozenset[str] = frozenset()
+    merged: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -277,6 +281,7 @@ class LabelAuthority:
         entries: Iterable[Entry],
         apart: Mapping[tuple[str, str], str | None],
         borne: Mapping[str, frozenset[str]],
+        merged: Mapping[str, tuple[str, ...]],
     ) -> LabelAuthority:
         """Give the authority with entries that replace those of the same identifier, or are new.
 
@@ -288,6 +293,8 @@ class LabelAuthority:
             What names stand for in single records.
         borne
             The folded names that lead to entries, where not all of their names do.
+        merged
+            The provisional identifiers of names that persons decided to be of an entry.
 
         Raises
         ------
@@ -298,7 +305,7 @@ class LabelAuthority:
         unlinked = [key for key, identifier in self.keys.items() if identifier is None]
         made = LabelAuthority.of(self.kind, {**self.entries, **changed}.values(), unlinked, borne)
         settled = self.settled | (changed.keys() - self.entries.keys())
-        return replace(made, apart={**self.apart, **apart}, settled=settled)
+        return replace(made, apart={**self.apart, **apart}, settled=settled, merged=merged)
 
 
 def _schemes(identifiers: Iterable[str]) -> set[str]:

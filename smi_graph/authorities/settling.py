@@ -26,6 +26,7 @@ _PROVISIONAL = re.compile(r"n-[0-9a-f]{12}\Z")
 _OF_SOURCE = re.compile(r"[a-z][a-z0-9+.-]*:[^\s:]\S*\Z")
 _OF_TABLE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _ARABIC = re.compile(r"[\u0620-\u064a\u0671-\u06d3]")
+_Place = tuple[str, str]
 
 
 class Named(NamedTuple):
@@ -96,6 +97,18 @@ def _bearer(identifier: str, authority: LabelAuthority) -> Named:
     return Named("bearer", identifier) if entry is None else Named("entry", entry.identifier)
 
 
+def _first_address(decision: Decision) -> str:
+    """Give the address that a name or bearer has by itself, listed or not."""
+    return provisional_identifier(decision.known_by or fold(decision.name))
+
+
+def _second_address(decision: Decision) -> str:
+    written = decision.identifier
+    if _PROVISIONAL.match(written):
+        return written
+    return provisional_identifier(written if _OF_SOURCE.match(written) else fold(written))
+
+
 def settle(authority: LabelAuthority, decisions: Iterable[Decision]) -> LabelAuthority:
     """Give an authority as persons have decided.
 
@@ -138,7 +151,8 @@ def settle(authority: LabelAuthority, decisions: Iterable[Decision]) -> LabelAut
         if entry.identifier not in authority.entries
     }
     try:
-        return authority.with_entries((entry for entry, _ in made), apart, borne)
+        entries = (entry for entry, _ in made)
+        return authority.with_entries(entries, apart, borne, groups.merged(made, spoken, apart))
     except LabelConflictError as error:
         raise spoken[0].error(
             "two_meanings", value=error.name, first=error.first, second=error.second
@@ -242,6 +256,31 @@ class _Groups:
             left -= group
             yield self._entry(group), group
 
+    def merged(
+        self,
+        made: Iterable[tuple[Entry, set[Named]]],
+        decisions: Iterable[Decision],
+        apart: Mapping[_Place, str | None],
+    ) -> dict[str, tuple[str, ...]]:
+        """Give the addresses that the names of each group had by themselves.
+
+        One that a record still leads to, because a person decided its name to be of another
+        there, is not among them.
+        """
+        kept = {key for (key, _), thing in apart.items() if thing is None}
+        addresses: defaultdict[Named, set[str]] = defaultdict(set)
+        for one in decisions:
+            if one.verdict is Verdict.SAME and not one.document:
+                if one.known_by or label_key(one.name) not in kept:
+                    addresses[named_first(one, self.authority)].add(_first_address(one))
+                if one.identifier not in self.authority.entries:
+                    addresses[named_second(one, self.authority)].add(_second_address(one))
+        found: dict[str, tuple[str, ...]] = {}
+        for entry, group in made:
+            old = set().union(*(addresses[one] for one in group))
+            found[entry.identifier] = tuple(sorted(old - {entry.identifier}))
+        return {identifier: old for identifier, old in found.items() if old}
+
     def _entry(self, group: set[Named]) -> Entry:
         known = {one.key for one in group if one.kind == "bearer"}
         listed = next((one.key for one in group if one.kind == "entry"), None)
@@ -276,9 +315,6 @@ def _more(names: Iterable[str], known: Iterable[str]) -> list[str]:
             keys.add(label_key(name))
             more.append(name)
     return more
-
-
-_Place = tuple[str, str]
 
 
 def _apart(

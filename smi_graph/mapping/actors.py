@@ -227,6 +227,18 @@ class ActorMapper:
             for old, new in self.authorities.of_kind(kind).former_identifiers().items()
         }
 
+    def replaced(self) -> frozenset[str]:
+        """Give the IRIs of names that persons decided to be of a listed thing.
+
+        What replaces them is said with the description of that thing, in every release.
+        """
+        return frozenset(
+            self.mint(kind, old)
+            for kind in THINGS
+            for several in self.authorities.of_kind(kind).merged.values()
+            for old in several
+        )
+
     def describe(self, kind: str, identifier: str) -> str:
         """Describe one listed thing, and say in the provenance graph which table lists it.
 
@@ -275,6 +287,12 @@ class ActorMapper:
         if entry.coordinates is not None:
             for predicate, degrees in zip((GEO.lat, GEO.long), entry.coordinates, strict=True):
                 yield triple(subject, predicate, literal(degrees, datatype=XSD.decimal))
+        yield from self._replacing(kind, entry)
+
+    def _replacing(self, kind: str, entry: Entry) -> Iterator[str]:
+        for old in self.authorities.of_kind(kind).merged.get(entry.identifier, ()):
+            replaced = self.mint(kind, old)
+            yield triple(replaced, DCTERMS.isReplacedBy, iri(self.mint(kind, entry.identifier)))
 
 
 def language_of(name: str) -> str:

@@ -10,7 +10,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
 
-from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, parse
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
 from smi_graph.catalogue import CATALOGUE_FOLDER
 from smi_graph.mapping.nquads import iri, literal, quad, triple
@@ -124,6 +124,7 @@ class Assembly:
     _named: set[tuple[str, str]] = field(default_factory=set)
     _unnamed: set[tuple[str, str]] = field(default_factory=set)
     _merged: dict[str, str] = field(init=False)
+    _replaced: frozenset[str] = field(init=False)
     _changed: set[str] = field(default_factory=set)
 
     def __enter__(self) -> Self:
@@ -152,6 +153,7 @@ class Assembly:
         self._loader = self._new_loader()
         self._files.enter_context(self._loader)
         self._merged = self.tools.mapper.actors.merged()
+        self._replaced = self.tools.mapper.actors.replaced()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -269,7 +271,8 @@ class Assembly:
         moment = literal(since, datatype=XSD.dateTime)
         graph = self.tools.minter.graph("withdrawn")
         line = quad(subject, PROV.invalidatedAtTime, moment, graph)
-        new = self._merged.get(subject)
+        # What is decided is said with the description of what stands for it.
+        new = None if subject in self._replaced else self._merged.get(subject)
         return line if new is None else line + triple(subject, DCTERMS.isReplacedBy, iri(new))
 
     def _new_loader(self) -> Loader | StreamLoader:
@@ -361,7 +364,14 @@ class Assembly:
     def _is_linked(self, actor: tuple[str, str]) -> bool:
         node = NamedNode(self.tools.mapper.actors.mint(*actor))
         links = self.writer.store.quads_for_pattern(None, None, node, DefaultGraph())
-        return next(links, None) is not None
+        return any(self._counts(link) for link in links)
+
+    def _counts(self, link: Quad) -> bool:
+        """Tell whether a link needs what it leads to: a former address does if it was in use."""
+        if link.predicate.value != DCTERMS.isReplacedBy or not isinstance(link.subject, NamedNode):
+            return True
+        old = link.subject.value
+        return old not in self._replaced or self.register.is_withdrawn(old)
 
     def _withdraw_actors(self, since: str) -> None:
         """Say which actors of the release that this one starts from are gone, and which are back.

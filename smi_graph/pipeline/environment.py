@@ -22,7 +22,7 @@ from smi_graph.records.settled import Settled, read_settled
 from smi_graph.resources import archive_folder, resource_layers, this_version
 from smi_graph.schema import field_table
 from smi_graph.validation import Described
-from smi_graph.vocabulary import IriMinter, default_base
+from smi_graph.vocabulary import DCTERMS, IriMinter, default_base
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -135,7 +135,11 @@ class Tools:
 
     def listed_in(self, nquads: bytes) -> set[tuple[str, str]]:
         """Find the listed actors that N-Quads link to, as kind and identifier."""
-        terms = {quad.object for quad in parse(nquads, RdfFormat.N_QUADS)}
+        terms = {
+            quad.object
+            for quad in parse(nquads, RdfFormat.N_QUADS)
+            if quad.predicate.value != DCTERMS.isReplacedBy
+        }
         names = (term.value for term in terms if isinstance(term, NamedNode))
         return {actor for name in names for actor in self.listed(name)}
 

@@ -323,6 +323,11 @@ class Register:
         since: str = found[0]
         return since
 
+    def is_withdrawn(self, subject: str) -> bool:
+        """Tell whether a record or actor was published once and is no more."""
+        query = "SELECT 1 FROM withdrawn WHERE subject = ?"
+        return self._db.execute(query, (subject,)).fetchone() is not None
+
     def withdrawn(self) -> list[tuple[str, str]]:
         """Give the records and actors that are withdrawn, each with the time since when."""
         return list(self._db.execute("SELECT subject, since FROM withdrawn ORDER BY subject"))

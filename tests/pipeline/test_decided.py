@@ -78,6 +78,33 @@ def test_a_merge_leads_on_is_the_same_from_scratch_and_can_be_undone(tmp_path: P
     assert all("T-9" in str(quad) or "mentions#tables" in str(quad) for quad in differing)
 
 
+def test_a_release_made_from_nothing_leads_on_from_all_that_was_decided_to_be_one(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "decisions" / "persons.csv"
+    for name in (JOINED, LATIN):
+        add_decision(path, Decision(name, PRINTED, Verdict.SAME), **BY)
+    add_decision(path, Decision(JOINED, PRINTED, Verdict.DIFFERENT, document="SAMPLE/T/2"), **BY)
+    options = BuildOptions(decisions=path.parent)
+    source = write(
+        tmp_path / "a.jsonl",
+        record(1, persons=[PRINTED]),
+        record(2, persons=[JOINED]),
+        record(3, persons=["خليل مردم بك"]),
+    )
+    directory = ReleaseDirectory(tmp_path / "store")
+    first = build([source], directory, options).release
+    # The other spelling is still somebody in one record, who must not lead on.
+    assert replacements(first) == {iri(LATIN): iri(PRINTED)}
+    assert iri(JOINED) in named(first, "SAMPLE/T/2")
+    left = write(tmp_path / "a.jsonl", record(3, persons=["خليل مردم بك"]))
+    sync = replace(options, sync=True, most_withdrawn=None)
+    withdrawn = build([left], directory, sync).release
+    again = build([left], directory, replace(sync, afresh=True)).release
+    assert quads(again) == quads(withdrawn)
+    assert withdrawn.manifest.content_sha256 == again.manifest.content_sha256
+
+
 def test_a_name_that_is_two_people_leads_to_both(tmp_path: Path) -> None:
     directory, path = ReleaseDirectory(tmp_path / "store"), tmp_path / "decisions" / "persons.csv"
     source = write(tmp_path / "a.jsonl", *(record(n, persons=["John Smith"]) for n in (1, 2)))
