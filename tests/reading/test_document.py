@@ -405,6 +405,7 @@ def test_a_link_to_a_record_that_is_not_there_is_told_with_its_code(
     assert words in told
     assert "SAMPLE-SD-7" in told
 
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", DoubtCode)
 def test_every_kind_of_doubt_is_told_in_words(kind: DoubtCode, language: str) -> None:
