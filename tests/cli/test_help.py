@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,3 +57,9 @@ def test_settings_are_printed_as_a_file_that_can_be_read_again() -> None:
     read = tomllib.loads(printed)
     assert (read["max_rows"], read["take_reports"]) == (7, True)
     assert read["trusted_proxies"] == ["192.0.2.1"]
+
+
+def test_the_readme_tells_of_every_command() -> None:
+    readme = Path(__file__).parents[2].joinpath("README.md").read_text(encoding="utf-8")
+    commands = set(get_command(application).commands) - {"up"}  # which `make up` runs
+    assert {each for each in commands if f"`smi-graph {each}" not in readme} == set()
