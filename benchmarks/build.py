@@ -40,11 +40,13 @@ from benchmarks.build_stages import (
 
 RESULTS = Path(__file__).with_name("results")
 BUILD, UPDATE = "whole build", "build after 100 changes"
-IN_ONE_GO = "whole build in one go"
+IN_ONE_GO, WITHOUT = "whole build in one go", "whole build without mentions"
 Measured = dict[str, dict[str, Any]]
 
 
-def measure(size: int, stages: list[str], *, packed: bool) -> Iterator[tuple[str, dict[str, Any]]]:
+def measure(
+    size: int, stages: list[str], *, packed: bool, named: int
+) -> Iterator[tuple[str, dict[str, Any]]]:
     """Measure stages on one number of records, each in a process of its own, and tell each."""
     with TemporaryDirectory(prefix="smi-graph-bench-") as name:
         folder = Path(name)
@@ -52,9 +54,9 @@ def measure(size: int, stages: list[str], *, packed: bool) -> Iterator[tuple[str
         if short is not None:
             yield from ((stage, {"documents": size, "skipped": short}) for stage in stages)
             return
-        write_records(folder, size, packed=packed)
+        write_records(folder, size, packed=packed, named=named)
         for stage in stages:
-            yield stage, {"documents": size, **_measure_one(folder, size, stage)}
+            yield stage, {"documents": size, "named": named, **_measure_one(folder, size, stage)}
             kept = {RECORDS, PACKED, "store"} if stage == BUILD else {RECORDS, PACKED}
             for path in folder.iterdir():
                 if path.name not in kept:
@@ -114,6 +116,14 @@ def table(measured: Measured) -> str:
     if IN_ONE_GO in done:
         size = done[IN_ONE_GO]["bytes"]["store"]
         told.append(f"The store that was loaded in one go: {size / 2**20:,.1f} MiB.")
+    if BUILD in done and WITHOUT in done:
+        with_, without = done[BUILD], done[WITHOUT]
+        time = with_["processor_seconds"] / without["processor_seconds"]
+        room = with_["bytes"]["store"] / without["bytes"]["store"]
+        told.append(
+            f"With mentions, {with_['named']} names put into each text: {time:.2f} times the "
+            f"processor time, {room:.2f} times the store."
+        )
     if told:
         lines.append("\n" + " ".join(told))
     return "\n".join(lines)
@@ -130,8 +140,9 @@ def save(measured: dict[str, Measured]) -> None:
     text = (
         f"# Building\n\n{CORES} cores, {platform.machine()}, Python {platform.python_version()}\n"
     )
-    for size, found in sorted(measured.items(), key=lambda pair: int(pair[0])):
-        text += f"\n## {int(size):,} records\n\n{table(found)}\n"
+    for name, found in sorted(measured.items(), key=lambda pair: int(pair[0].split()[0])):
+        size, _, named = name.partition(" ")
+        text += f"\n## {int(size):,} records{named and f' {named}'}\n\n{table(found)}\n"
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "build.md").write_text(text, encoding="utf-8")
     (RESULTS / "build.json").write_text(json.dumps(measured, indent=1), encoding="utf-8")
@@ -152,6 +163,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stage", choices=STAGES)
     parser.add_argument("--only", nargs="*", choices=STAGES, default=list(STAGES))
+    parser.add_argument("--named", type=int, default=0, help="names to put into each text")
     parser.add_argument("--packed", action="store_true", help="keep the records in a ZIP file")
     parser.add_argument("what", nargs="+", help="numbers of records; with --stage, a folder")
     asked = parser.parse_args()
@@ -161,9 +173,10 @@ def main() -> None:
     stages = [stage for stage in asked.only if stage != "Morph-KGC" or MORPH_KGC in os.environ]
     measured = saved()
     for size in asked.what:
-        measured[size] = {}
-        for stage, found in measure(int(size), stages, packed=asked.packed):
-            measured[size][stage] = {"of": int(size), **found}
+        name = f"{size} with {asked.named} names in each text" if asked.named else size
+        measured[name] = {}
+        for stage, found in measure(int(size), stages, packed=asked.packed, named=asked.named):
+            measured[name][stage] = {"of": int(size), **found}
             told = f"{found['seconds']:.2f} s" if "seconds" in found else found["skipped"]
             sys.stdout.write(f"{int(size):,} records, {stage}: {told}\n")
             sys.stdout.flush()

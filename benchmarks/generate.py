@@ -1,8 +1,8 @@
 """Write made-up records, the same for the same number: ``python benchmarks/generate.py 10000``.
 
 Each record has texts of about six kilobytes in Arabic and in English. Persons follow Zipf's
-law, and names come in several spellings, as on the pages of an archive. Nothing here is about
-real documents.
+law, and names come in several spellings, as on the pages of an archive. ``--named 20`` puts as
+many names of the authority tables into each text. Nothing here is about real documents.
 """
 
 from __future__ import annotations
@@ -12,10 +12,13 @@ import itertools
 import random
 import sys
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Generic, TypeVar
 
 import orjson
+
+from smi_graph.authorities import load_authorities
 
 T = TypeVar("T")
 FIRST = "أحمد إبراهيم آدم سمير لؤي هدى رنا يحيى مصطفى ضياء نور بهاء ليلى سلمى كريم فؤاد".split()
@@ -47,14 +50,31 @@ PERSONS = 3_000
 COLLECTIONS = 40
 
 
-def records(count: int, *, first: int = 1, seed: int = 0) -> Iterator[dict[str, object]]:
+def records(
+    count: int, *, first: int = 1, seed: int = 0, named: int = 0
+) -> Iterator[dict[str, object]]:
     """Make records number ``first`` to ``first + count - 1``.
 
-    A record depends on its number and the seed alone, so any stretch can be made apart.
+    A record depends on its number, the seed and ``named`` alone, so any stretch can be made apart.
+
+    Parameters
+    ----------
+    count
+        How many.
+    first
+        The number of the first one.
+    seed
+        Another seed gives other records.
+    named
+        How many names of the authority tables each text has.
     """
     made = Made()
     for number in range(first, first + count):
-        yield _record(number, random.Random(f"{seed}/{number}"), made)  # noqa: S311
+        chance = random.Random(f"{seed}/{number}")  # noqa: S311
+        record = _record(number, chance, made)
+        if named:
+            _name(record, named, chance, made)
+        yield record
 
 
 class Drawn(Generic[T]):
@@ -78,6 +98,15 @@ class Made:
         self.arabic = Drawn([begin + word + end for end, begin, word in arabic])
         english = itertools.product(ENDINGS_EN, ENGLISH)
         self.english = Drawn([word + end for end, word in english])
+
+    @cached_property
+    def listed(self) -> Drawn[tuple[str, str]]:
+        """What the tables list, each by its name in Arabic and in English."""
+        tables = load_authorities()
+        kinds = (tables.organizations, tables.countries, tables.persons)
+        entries = [list(kind.entries.values()) for kind in kinds]
+        mixed = filter(None, itertools.chain(*itertools.zip_longest(*entries)))
+        return Drawn([(one.name_ar, one.name_en) for one in mixed if one.name_ar and one.name_en])
 
 
 def _record(number: int, chance: random.Random, made: Made) -> dict[str, object]:
@@ -104,6 +133,16 @@ def _record(number: int, chance: random.Random, made: Made) -> dict[str, object]
         "persons": list(persons),
         "source": f"https://example.org/record/{number}",
     }
+
+
+def _name(record: dict[str, object], count: int, chance: random.Random, made: Made) -> None:
+    """Put names into the texts of a record, the same ones in both languages."""
+    names = made.listed.draw(count, chance)
+    for place, language in enumerate(("ar", "en")):
+        words = str(record[f"text_{language}"]).split(" ")
+        for name in names:
+            words.insert(chance.randrange(len(words)), name[place])
+        record[f"text_{language}"] = " ".join(words)
 
 
 def person(rank: int) -> str:
@@ -135,11 +174,12 @@ def main() -> None:
     parser.add_argument("count", type=int, help="how many records")
     parser.add_argument("--first", type=int, default=1, help="the number of the first one")
     parser.add_argument("--seed", type=int, default=0, help="another seed, other records")
+    parser.add_argument("--named", type=int, default=0, help="how many names each text has")
     parser.add_argument("--output", type=Path, help="where to; standard output by default")
     asked = parser.parse_args()
     output = asked.output.open("wb") if asked.output else sys.stdout.buffer
     with output:
-        for record in records(asked.count, first=asked.first, seed=asked.seed):
+        for record in records(asked.count, first=asked.first, seed=asked.seed, named=asked.named):
             output.write(orjson.dumps(record) + b"\n")
 
 
