@@ -126,11 +126,9 @@ class _Guard(asyncio.Protocol):
         self._inner = inner
         self._loop = asyncio.get_running_loop()
         self._clock: asyncio.TimerHandle | None = None
-        # A head that has not come whole; and whether the last one is followed by a body.
+        # A head that has not come whole; and whether what has been given on ends amid a request.
         self._head = bytearray()
-        self._in_body = False
-        # What follows a body in the same piece has been given on, and can be refused no more.
-        self._is_ahead = False
+        self._is_amid = False
         self._received = 0
         self._answering = 0
         self._too_many: Problem | None = None
@@ -181,7 +179,7 @@ class _Guard(asyncio.Protocol):
             self._head += data[: self._guards.most_bytes]
             self._refuse(self._too_many)
         while data and self.refusal is None and not self._transport.is_closing():
-            data = self._take_body(data) if self._in_body else self._take_head(data)
+            data = self._take_rest(data) if self._is_amid else self._take_head(data)
 
     def _take_head(self, data: bytes) -> bytes:
         """Keep what comes until the head is whole, then give it on; gives what follows it."""
@@ -201,12 +199,11 @@ class _Guard(asyncio.Protocol):
             return b""
         head, rest = bytes(self._head[empty : end.end()]), bytes(self._head[end.end() :])
         self._head.clear()
-        self._stop_clock()
-        self._answering += 1
         self._give_on(_with_encoded_line(head))
         return rest
 
-    def _take_body(self, data: bytes) -> bytes:
+    def _take_rest(self, data: bytes) -> bytes:
+        """Give on a body, and whatever follows it in the same piece."""
         self._received += len(data)
         self._give_on(data)
         if self._received >= self._guards.most_bytes:
@@ -215,30 +212,39 @@ class _Guard(asyncio.Protocol):
         return b""
 
     def _give_on(self, data: bytes) -> None:
-        self._in_body = True
         try:
             self._parser.feed_data(data)
         except HttpParserUpgrade:
-            self._in_body = False
+            self._is_amid = False
         except HttpParserError:
             # The server finds the same, and says so.
-            self._in_body = True
+            self._is_amid = True
         self._inner.data_received(data)
 
+    def on_message_begin(self) -> None:
+        """Expect the rest of a request (called by the parser, as the three below)."""
+        self._is_amid = True
+        self._received = 0
+
+    def on_headers_complete(self) -> None:
+        """Expect an answer."""
+        self._stop_clock()
+        self._answering += 1
+
     def on_body(self, _: bytes) -> None:
-        """Begin to count anew (called by the parser)."""
+        """Begin to count anew."""
         self._received = 0
 
     def on_message_complete(self) -> None:
-        """Expect the next head (called by the parser)."""
-        self._in_body = False
+        """Expect the next head."""
+        self._is_amid = False
         self._received = 0
 
     def answered(self) -> None:
         """Begin to wait for the next request."""
         self._answering -= 1
         if self._answering == 0 and not self._transport.is_closing():
-            is_begun = bool(self._head) or self._in_body
+            is_begun = bool(self._head) or self._is_amid
             self._start_clock(self._guards.seconds if is_begun else _REST_SECONDS)
 
     def _start_clock(self, seconds: float) -> None:

@@ -102,6 +102,28 @@ def test_a_body_that_dribbles_in_after_the_answer_is_not_waited_for(
         assert received.count(b"HTTP/1.1") == 1
 
 
+@pytest.mark.parametrize("split", [0, 20])
+def test_a_request_may_come_with_the_rest_of_a_body_that_was_answered_before(
+    configuration: ServiceConfiguration, split: int
+) -> None:
+    with serve(configuration, client_seconds=SOON) as client:
+        connection = connect(client, "GET /health HTTP/1.1\nHost: a\nContent-Length: 5\n\n")
+        health = client.get("/health")
+        received = connection.recv(2**16)
+        while not received.endswith(health.content):
+            received += connection.recv(2**16)
+        head = (
+            b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
+            b"Content-Length: 6\r\n\r\n"
+        )
+        parts = b"12345" + head[: len(head) - split], head[len(head) - split :] + b"ASK {}"
+        for part in parts:
+            connection.sendall(part)
+            # Answered after the part has been read, so it was read apart from the next one.
+            assert client.get("/health").status_code == 200
+        assert connection.recv(2**16).startswith(b"HTTP/1.1 200")
+
+
 @pytest.mark.parametrize("name", BEGINNINGS)
 def test_a_head_without_end_is_answered_431(configuration: ServiceConfiguration, name: str) -> None:
     with serve(configuration, head_bytes=LIMIT) as client:
