@@ -24,7 +24,7 @@ from pathlib import Path
 
 from smi_graph.authorities import load_authorities
 from smi_graph.records.pages import read_page
-from smi_graph.records.refusal import Refusal
+from smi_graph.records.source_item import Refusal
 from smi_graph.records.sources import read_sources
 from tests.pages.generator import compose_page, load_sources
 from tests.pages.page_parts import PageParts

@@ -160,7 +160,7 @@ def mentions(
     quiet: Quiet = False,
 ) -> None:
     """Find what the titles and texts of sources name, each with the words that say it."""
-    from smi_graph.cli.mentions import run  # noqa: PLC0415
+    from smi_graph.cli.extract import mentions as run  # noqa: PLC0415
 
     terminal = _terminal(quiet=quiet)
     run(terminal, sources, output, terminal.source_options(encoding, sheet))
@@ -260,7 +260,7 @@ def publish(
     quiet: Quiet = False,
 ) -> None:
     """Load the current release into a remote graph store, replacing its content."""
-    from smi_graph.cli.publish import run  # noqa: PLC0415
+    from smi_graph.cli.export import publish_remotely as run  # noqa: PLC0415
 
     run(_terminal(store, quiet=quiet, remote_default_graph=default_graph), remote)
 
@@ -283,7 +283,7 @@ def query(
 @application.command()
 def mcp(store: Store = None) -> None:
     """Serve an assistant over standard input and output (Model Context Protocol)."""
-    from smi_graph.cli.mcp import run  # noqa: PLC0415
+    from smi_graph.cli.serve import serve_assistant as run  # noqa: PLC0415
 
     run(_terminal(store, quiet=True))
 
@@ -303,7 +303,7 @@ def explain(
 @application.command()
 def reconcile(store: Store = None, quiet: Quiet = False) -> None:
     """Propose matches for unidentified names, and write them to a file for a person to decide."""
-    from smi_graph.cli.reconcile import run  # noqa: PLC0415
+    from smi_graph.cli.authorities import reconcile as run  # noqa: PLC0415
 
     run(_terminal(store, quiet=quiet))
 
@@ -329,7 +329,7 @@ def up(
     quiet: Quiet = False,
 ) -> None:
     """Build the sample records if necessary, and serve them."""
-    from smi_graph.cli.up import run  # noqa: PLC0415
+    from smi_graph.cli.serve import up as run  # noqa: PLC0415
 
     run(_terminal(store, quiet=quiet), host, port)
 
@@ -337,9 +337,7 @@ def up(
 @application.command()
 def settings() -> None:
     """Print every setting with its value and meaning."""
-    from smi_graph.cli.show_settings import run  # noqa: PLC0415
-
-    run(_terminal())
+    _terminal().show_settings()
 
 
 @releases.command("list")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 import unicodedata
@@ -147,6 +148,15 @@ class Terminal:
         """End the command with one sentence."""
         sys.stderr.write(printable(sentence) + "\n")
         raise typer.Exit(code)
+
+    def show_settings(self) -> None:
+        """Print each setting as it would stand in ``smi-graph.toml``, with its meaning."""
+        for name, value in self.settings.model_dump(mode="json").items():
+            meaning = message(f"setting.{name}", self.language)
+            # What JSON and TOML write alike: texts, numbers, truth and lists.
+            written = "" if value is None else json.dumps(value, ensure_ascii=False)
+            mark = "# " if value is None else ""
+            sys.stdout.write(f"# {meaning} (SMI_{name.upper()})\n{mark}{name} = {written}\n")
 
     @contextmanager
     def counting(

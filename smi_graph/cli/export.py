@@ -1,7 +1,11 @@
-"""``smi-graph export``: dumps of a release."""
+"""``smi-graph export``: dumps of a release.
+
+``smi-graph publish``: the current release into a store elsewhere.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +28,14 @@ from smi_graph.export.work import KINDS, Output
 from smi_graph.messages import message
 from smi_graph.pipeline.environment import Environment
 from smi_graph.pipeline.records_file import RECORDS_NAME, check_records
-from smi_graph.store import NoRelease, Release, ReleaseDirectory, StoreError
+from smi_graph.store import (
+    Credentials,
+    NoRelease,
+    Release,
+    ReleaseDirectory,
+    RemotePublisher,
+    StoreError,
+)
 from smi_graph.store.manifest import DUMP_NAME
 
 _MOST_FAULTS = 100
@@ -240,3 +251,25 @@ def _release(
     except StoreError as error:
         terminal.fail(error.sentence(terminal.language), DATA_REFUSED)
     return _Chosen(directory, found, current is not None and current.id == found.id)
+
+
+def publish_remotely(terminal: Terminal, address: str) -> None:
+    """Send every graph of the current release and say how much went where."""
+    settings = terminal.settings
+    try:
+        release = terminal.store().current()
+        if release is None:
+            raise NoRelease(str(settings.store))
+        release.check(DUMP_NAME)
+        publisher = RemotePublisher(
+            address,
+            default_graph=settings.remote_default_graph,
+            credentials=Credentials.from_environment(os.environ),
+        )
+        with publisher, terminal.counting("publishing") as progress:
+            counts = publisher.publish(release, lambda quads: progress(quads, 0))
+    except StoreError as error:
+        terminal.fail(error.sentence(terminal.language), DATA_REFUSED)
+    terminal.note(
+        "published", release=release.id, graphs=str(len(counts)), triples=str(sum(counts.values()))
+    )

@@ -1,4 +1,9 @@
-"""``smi-graph serve``: a store here or elsewhere, or RDF files, over HTTP."""
+"""``smi-graph serve``: a store here or elsewhere, or RDF files, over HTTP.
+
+``smi-graph up``: the sample records, built if need be and served.
+
+``smi-graph mcp``: the archive for an assistant, over standard input and output.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +18,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from smi_graph.archive import archive
+from smi_graph.cli.build import build_release
 from smi_graph.cli.ingest import Builder
 from smi_graph.cli.logs import configure_logs
 from smi_graph.databases import is_writable
@@ -20,6 +26,7 @@ from smi_graph.messages import message
 from smi_graph.pipeline import BuildOptions
 from smi_graph.reading.app import create_reading_room
 from smi_graph.reports import Limits, ReportStore
+from smi_graph.resources import resource_path
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.service.connections import raise_descriptor_limit, room_for_connections
 from smi_graph.service.ingest import Ingestion
@@ -194,3 +201,41 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.close()
         raise
     return listener
+
+
+def up(terminal: Terminal, host: str | None, port: int | None) -> None:
+    """Build what has changed and serve it."""
+    settings = terminal.settings
+    build_release(terminal, [str(resource_path("data", "records"))])
+    serve(
+        terminal,
+        ReleaseDirectory(settings.store),
+        host or settings.host,
+        settings.port if port is None else port,
+        note="up",
+    )
+
+
+def serve_assistant(terminal: Terminal) -> None:
+    """Answer until standard input is closed; nothing listens, and nothing is taken in."""
+    require_mcp(terminal)
+    from smi_graph.mcp.server import serve_stdio  # noqa: PLC0415 - only who wants it has it
+
+    settings = terminal.settings
+    source = store_of(settings.store, settings.base_iri)
+    usual = configuration(terminal, source, settings.host)
+    alone = {
+        "allowed_hosts": (),
+        "reports": None,
+        "ingestion": None,
+        "page_processes": 0,
+        "client_rate": 0.0,
+        "client_concurrency": 0,
+    }
+    serve_stdio(create_reading_room(usual.model_copy(update=alone)))
+
+
+def require_mcp(terminal: Terminal) -> None:
+    """End the command when the extra is not installed."""
+    if find_spec("mcp") is None:
+        terminal.fail(message("cli.no_mcp", terminal.language))

@@ -23,7 +23,7 @@ from smi_graph.pipeline.records_file import RECORDS_NAME
 from smi_graph.pipeline.register import REGISTER_NAME, Place, Register, Registered
 from smi_graph.pipeline.streaming import StreamLoader, streaming_threads
 from smi_graph.pipeline.wording import listed_names
-from smi_graph.records.json_line import parse_record
+from smi_graph.records.record import parse_record
 from smi_graph.schema import field_table
 from smi_graph.search import CORPUS_FOLDER, INDEX_FOLDER, CorpusWriter, TextIndexWriter
 from smi_graph.store import open_release

@@ -10,13 +10,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import NamedNode, RdfFormat, parse, serialize
 
 from smi_graph.archive import FILE, archive, refuse_other_archive
 from smi_graph.authorities import Authorities, load_authorities
 from smi_graph.authorities.decisions import SEEN_FILES
 from smi_graph.mapping import RecordMapper
-from smi_graph.pipeline.context import unchanging
 from smi_graph.pipeline.decided import with_decisions
 from smi_graph.records.settled import Settled, read_settled
 from smi_graph.resources import archive_folder, resource_layers, this_version
@@ -28,8 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _EDITABLE = ("ontology", "shapes", "data/authorities", "data/mentions")
+
 # What decides what is found in texts.
 _OF_MENTIONS = ("data/authorities", "data/mentions")
+
 _TABLES = (
     "fields.toml",
     "page_layout.toml",
@@ -38,6 +39,7 @@ _TABLES = (
     "sentences.toml",
     "month_names.csv",
 )
+
 # What lies beside them in the folder of an archive.
 _OWN = (FILE, "ontology.ttl", "vocabularies.ttl")
 
@@ -235,3 +237,27 @@ def _files(root: Path) -> Iterator[Path]:
         yield from (path for path, is_hidden in zip(paths, hidden, strict=True) if not is_hidden)
     elif root.is_file():
         yield root
+
+
+def unchanging() -> bytes:
+    """Give what every release says: the ontology and the concepts of the vocabularies."""
+    names = ("smi.ttl", "vocabularies.ttl")
+    files = [path for name in names for path in resource_layers("ontology", name)]
+    return b"".join(map(turtle_as_nquads, files))
+
+
+def turtle_as_nquads(path: Path) -> bytes:
+    r"""Write the triples of a Turtle file as N-Quads of the default graph.
+
+    Raises
+    ------
+    SyntaxError
+        When the file is not Turtle.
+
+    Examples
+    --------
+    >>> turtle_as_nquads(resource_layers("ontology", "smi.ttl")[0]).endswith(b" .\n")
+    True
+    """
+    quads = serialize(parse(path=path, format=RdfFormat.TURTLE), format=RdfFormat.N_QUADS)
+    return quads or b""

@@ -24,7 +24,7 @@ from smi_graph.pipeline.environment import Environment, tools_for
 from smi_graph.pipeline.parts import FoundInRecord, compress, decompress
 from smi_graph.pipeline.records_file import RECORDS_NAME
 from smi_graph.pipeline.register import REGISTER_NAME, Register, Span
-from smi_graph.records.json_line import reread_record
+from smi_graph.records.record import reread_record
 from smi_graph.resources import this_version
 from smi_graph.schema import field_table
 from smi_graph.search import INDEX_FOLDER, TextIndex

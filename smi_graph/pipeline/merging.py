@@ -14,7 +14,7 @@ from smi_graph.pipeline.parts import Part, PartRecord, decompress, read_part
 from smi_graph.pipeline.quarantine import Quarantine, refuse_record
 from smi_graph.records import Refusal
 from smi_graph.records.duplicates import written_place
-from smi_graph.records.json_line import parse_record
+from smi_graph.records.record import parse_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -17,7 +17,7 @@ from smi_graph.pipeline.quarantine import refuse_record, violations_in_words
 from smi_graph.pipeline.wording import words_of
 from smi_graph.records import Record, Refusal
 from smi_graph.records.duplicates import record_digest, written_place
-from smi_graph.records.json_line import record_line
+from smi_graph.records.record import record_line
 from smi_graph.records.sources import read_item
 from smi_graph.store.content import digest_of_quads
 from smi_graph.validation import RecordQuads, ValidationReport, uncollected, validate_records

@@ -9,7 +9,7 @@ import orjson
 
 from smi_graph.pipeline.parts import decompress
 from smi_graph.pipeline.register import REGISTER_NAME, Register
-from smi_graph.records.json_line import parse_record
+from smi_graph.records.record import parse_record
 from smi_graph.store import RecordsMissing
 
 if TYPE_CHECKING:

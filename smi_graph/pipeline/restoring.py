@@ -21,7 +21,7 @@ from smi_graph.pipeline.run import build_items
 from smi_graph.pipeline.said_by_store import record_words
 from smi_graph.pipeline.wording import listed_names
 from smi_graph.records.items import SourceItem
-from smi_graph.records.json_line import parse_record
+from smi_graph.records.record import parse_record
 from smi_graph.schema import field_table
 from smi_graph.search import CORPUS_FOLDER, INDEX_FOLDER, CorpusWriter, TextIndexWriter
 from smi_graph.store import DamagedRelease, RestoreRefused, UnreadableRdf, open_writer

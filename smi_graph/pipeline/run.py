@@ -27,7 +27,7 @@ from smi_graph.pipeline.said_by_store import SaidByStore
 from smi_graph.pipeline.withdrawing import TooMuchWithdrawn, divide_the_rest
 from smi_graph.records import Refusal
 from smi_graph.records.items import SourceItem, SourceOptions, source_path, unpack_sources
-from smi_graph.records.json_line import record_line
+from smi_graph.records.record import record_line
 from smi_graph.reports import contributions_digest
 from smi_graph.search import CORPUS_FOLDER, INDEX_FOLDER, Corpus, DamagedTextIndex, TextIndex
 from smi_graph.store import DamagedRelease, RestoreRefused, open_writer

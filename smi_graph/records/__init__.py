@@ -11,7 +11,7 @@ from smi_graph.records.record import (
     record_adapter,
     record_model,
 )
-from smi_graph.records.refusal import Refusal
+from smi_graph.records.source_item import Refusal
 
 __all__ = [
     "Doubt",

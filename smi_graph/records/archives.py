@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol, Self
 
 from smi_graph.records import compressed
 from smi_graph.records.compressed import State, opened, state_of
-from smi_graph.records.refusal import Refusal
-from smi_graph.records.source_item import Found, SourceItem, SourceOptions
+from smi_graph.records.source_item import Found, Refusal, SourceItem, SourceOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

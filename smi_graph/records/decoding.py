@@ -1,27 +1,33 @@
-"""From the bytes of a file to the text of a page, rightly or not at all."""
+"""From the bytes of a file to the text of a page, rightly or not at all.
+
+Also of a page that was saved with all that it shows as one file (MHTML, RFC 2557).
+"""
 
 from __future__ import annotations
 
 import codecs
+import email
+import email.policy
 import hashlib
 import re
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from smi_graph.records.html_text import HtmlPage, looks_like_html, read_html
 from smi_graph.records.layout import load_layout
-from smi_graph.records.mhtml import read_mhtml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # What stands in the place of bytes that are no letters.
 DAMAGED = "\ufffd"
+
 _MOST_STRAY = 3
 
 # PDF, a word processor's file, RTF: their letters are not those of a page.
 _OTHER_FORMATS = (b"%PDF-", b"PK\3\4", b"{\\rtf", b"\xd0\xcf\x11\xe0")
+
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -29,7 +35,15 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+
 _ARABIC_ENCODINGS = ("windows-1256", "iso-8859-6")
+
+_HEADERS = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)+\r?\n")
+
+_IS_MHTML = re.compile(
+    rb"^content-type:\s*(?:multipart/(?:related|alternative|mixed)|text/html)",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 class UndecodableError(ValueError):
@@ -186,3 +200,52 @@ def _plain_labels(labels: dict[str, str]) -> list[str]:
         "شخصيات مرتبط",
         *(label for label in labels if " " in label and not set(label) & set("اءيه")),
     ]
+
+
+class PackedPage(NamedTuple):
+    """The HTML of a packed page, the address it was saved from, and whether it was cut."""
+
+    html: str
+    address: str
+    cut: bool
+
+
+def read_mhtml(content: bytes) -> PackedPage | None:
+    r"""Take the HTML out of a packed page; ``None`` when the file is none.
+
+    Examples
+    --------
+    >>> packed = (b"MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n"
+    ...           b"Snapshot-Content-Location: https://example.org/a\n\n<html><p>One</html>")
+    >>> read_mhtml(packed).address
+    'https://example.org/a'
+    >>> read_mhtml(b"One") is None
+    True
+    """
+    headers = _HEADERS.match(content[:20_000])
+    if headers is None or not _IS_MHTML.search(headers.group()):
+        return None
+    whole = email.message_from_bytes(
+        content.lstrip(b"\xef\xbb\xbf \r\n"), policy=email.policy.default
+    )
+    for part in whole.walk():
+        if part.get_content_type() == "text/html":
+            payload = part.get_payload(decode=True)
+            if not isinstance(payload, bytes):
+                continue
+            named = part.get_content_charset() or "utf-8"
+            address = str(
+                whole["Snapshot-Content-Location"] or part["Content-Location"] or ""
+            ).strip()
+            boundary = whole.get_boundary()
+            end = f"--{boundary}--".encode()
+            cut = boundary is not None and end not in content
+            return PackedPage(_decoded(payload, named), address, cut)
+    return None
+
+
+def _decoded(payload: bytes, named: str) -> str:
+    try:
+        return payload.decode(named)
+    except (LookupError, UnicodeDecodeError):
+        return payload.decode("utf-8", "replace")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from smi_graph.records.columns import key_of
 from smi_graph.records.pages import LARGEST_PAGE
-from smi_graph.records.refusal import Refusal
+from smi_graph.records.source_item import Refusal
 from smi_graph.records.tables import TableRow, find_heading, table_items
 from smi_graph.records.text_encoding import first_bytes, possible_encodings, text_lines
 

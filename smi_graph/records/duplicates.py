@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from smi_graph.records.refusal import Refusal
+from smi_graph.records.source_item import Refusal
 from smi_graph.vocabulary.iris import code_segment
 
 if TYPE_CHECKING:

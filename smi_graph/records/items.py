@@ -31,8 +31,7 @@ from smi_graph.records.compressed import packed_form, packed_name
 from smi_graph.records.delimited import looks_like_table, read_delimited
 from smi_graph.records.json_items import read_json, read_json_lines
 from smi_graph.records.pages import LARGEST_PAGE
-from smi_graph.records.refusal import Refusal
-from smi_graph.records.source_item import Found, SourceItem, SourceOptions
+from smi_graph.records.source_item import Found, Refusal, SourceItem, SourceOptions
 from smi_graph.records.web_archives import VERSION, WACZ_FOLDER, is_wacz, unpack_warc
 from smi_graph.records.workbooks import read_workbook
 

@@ -10,8 +10,7 @@ import orjson
 
 from smi_graph.records.columns import key_of
 from smi_graph.records.pages import LARGEST_PAGE
-from smi_graph.records.refusal import Refusal
-from smi_graph.records.source_item import Found, SourceItem, SourceOptions
+from smi_graph.records.source_item import Found, Refusal, SourceItem, SourceOptions
 from smi_graph.records.text_encoding import (
     SAMPLE_BYTES,
     Rewound,

@@ -20,9 +20,9 @@ from smi_graph.records.layout import HEADING, Layout, label_key, load_layout
 from smi_graph.records.lines import Line, display_text
 from smi_graph.records.page_kind import Kind, Unreadable, kind_of_page, other_page, read_code
 from smi_graph.records.record import Record, is_address, make_record
-from smi_graph.records.refusal import Refusal
 from smi_graph.records.sections import Section, Value, cut_sections, find_fields, without_repeated
 from smi_graph.records.several_pages import PageLines, cut_pages
+from smi_graph.records.source_item import Refusal
 from smi_graph.records.table_lines import lines_of_page
 from smi_graph.schema import field_table
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from smi_graph.authorities import Authorities
     from smi_graph.authorities.decisions import Decision
-    from smi_graph.records.refusal import Refusal
+    from smi_graph.records.source_item import Refusal
     from smi_graph.schema import Field
 
 DATES = "dates.csv"

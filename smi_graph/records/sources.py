@@ -6,28 +6,30 @@ for standard input. Nothing is held longer than one page or one line, save a JSO
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import orjson
 
+from smi_graph.records.columns import holds_several
 from smi_graph.records.doubts import DoubtCode
 from smi_graph.records.items import SourceItem, SourceOptions, unpack_sources
 from smi_graph.records.json_items import Rivals, parse_object
-from smi_graph.records.json_line import parse_record
 from smi_graph.records.pages import read_page
-from smi_graph.records.record import Doubt, Evidence, Record, is_address
-from smi_graph.records.refusal import Refusal
-from smi_graph.records.rivals import Disagreement, settle
+from smi_graph.records.record import Doubt, Evidence, Record, is_address, parse_record
+from smi_graph.records.source_item import Refusal
 from smi_graph.records.tabular import Place, read_mapping
 from smi_graph.records.xml_text import clean_values, may_hold_forbidden
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from smi_graph.authorities import Authorities
 
 Item = Record | Refusal
+
+_ANY_CODE = "A/1"
 
 
 def read_sources(
@@ -155,3 +157,82 @@ def _with_address(record: Record, item: SourceItem) -> Record:
 def _with_doubts(record: Record, doubts: list[Doubt]) -> Record:
     codes = dict.fromkeys([*record.warnings, *(doubt.code for doubt in doubts)])
     return record.model_copy(update={"doubts": [*record.doubts, *doubts], "warnings": list(codes)})
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A field, and what each column or key says of it."""
+
+    field: str
+    said: str
+
+    def doubt(self) -> Doubt:
+        """Word it as a doubt about the record."""
+        return Doubt(code=DoubtCode.CONFLICTING_VALUES, field=self.field, value=self.said)
+
+    def refusal(self, place: Place, code: str | None, content: str) -> Refusal:
+        """Word it as a refusal of the value."""
+        several = holds_several(self.field)
+        return Refusal(
+            source=place.source,
+            line=place.line,
+            reason="differing_lists" if several else "conflicting_values",
+            field=self.field,
+            value=self.said,
+            code=code,
+            content=content,
+        )
+
+
+def settle(
+    data: Mapping[str, Any], rivals: Mapping[str, Sequence[Sequence[Any]]], authorities: Authorities
+) -> tuple[dict[str, Any], list[Disagreement]]:
+    """Take what all rivals agree on; of a field with several values take all of them.
+
+    Parameters
+    ----------
+    data
+        The fields that are given once.
+    rivals
+        For each other field the names of its columns or keys, each with its value.
+    authorities
+        What values are read with: two spellings of one date agree.
+
+    Examples
+    --------
+    >>> from smi_graph.authorities import load_authorities
+    >>> rivals = {"issue_date": [["date", "2021-05-28"], ["issue date", "28/5/2021"]]}
+    >>> settle({"code": "A/1"}, rivals, load_authorities())
+    ({'code': 'A/1', 'issue_date': '2021-05-28'}, [])
+    """
+    settled = dict(data)
+    disagreements = []
+    for field, claims in rivals.items():
+        kind = {"kind": data["kind"]} if "kind" in data else {}
+        read = [(_read(field, value, kind, authorities), value) for _, value in claims]
+        informed = [pair for pair in read if pair[0]] or read[:1]
+        if all(what == informed[0][0] for what, _ in informed[1:]):
+            settled[field] = informed[0][1]
+            continue
+        if holds_several(field):
+            settled[field] = [member for _, value in claims for member in _members(value)]
+        said = " / ".join(f"{name}: {_shown(value)}" for name, value in claims)
+        disagreements.append(Disagreement(field, said))
+    return settled, disagreements
+
+
+def _read(field: str, value: Any, kind: dict[str, Any], authorities: Authorities) -> Any:
+    """Read one value as it would be read in a record of its own."""
+    mapping = {**kind, "code": _ANY_CODE, field: value}
+    record, refused = read_mapping(mapping, Place("", None), authorities, "")
+    if record is None or refused:
+        return _shown(value)
+    return getattr(record, field, None)
+
+
+def _members(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _shown(value: Any) -> str:
+    return "|".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from smi_graph.records.columns import cell_value, holds_several, key_of, known_keys
-from smi_graph.records.refusal import Refusal
-from smi_graph.records.source_item import Found, SourceItem, SourceOptions
+from smi_graph.records.source_item import Found, Refusal, SourceItem, SourceOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

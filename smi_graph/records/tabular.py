@@ -27,8 +27,8 @@ from smi_graph.records.layout import load_layout
 from smi_graph.records.lines import display_text
 from smi_graph.records.names import find_names
 from smi_graph.records.record import Doubt, Evidence, Record, record_model
-from smi_graph.records.refusal import Refusal
 from smi_graph.records.reshaping import Reshaped, reshaped
+from smi_graph.records.source_item import Refusal
 from smi_graph.schema import Value, field_table, text_language
 
 if TYPE_CHECKING:

@@ -16,8 +16,7 @@ from http.client import HTTPException, parse_headers
 from typing import TYPE_CHECKING, BinaryIO
 
 from smi_graph.records.pages import LARGEST_PAGE
-from smi_graph.records.refusal import Refusal
-from smi_graph.records.source_item import Found, SourceItem, SourceOptions
+from smi_graph.records.source_item import Found, Refusal, SourceItem, SourceOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from smi_graph.authorities import Authorities
 from smi_graph.records import Record
 from smi_graph.records.pages import read_page
-from smi_graph.records.refusal import Refusal
+from smi_graph.records.source_item import Refusal
 
 
 def read_one(content: bytes, source: str, authorities: Authorities) -> Record | Refusal:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from smi_graph.records import Record
-from smi_graph.records.refusal import Refusal
+from smi_graph.records.source_item import Refusal
 from tests.pages.expectation import Expectation
 
 Form = Callable[[str], str]

@@ -11,7 +11,7 @@ import pytest
 from smi_graph.authorities import Authorities
 from smi_graph.records import Record
 from smi_graph.records.pages import read_page
-from smi_graph.records.refusal import Refusal
+from smi_graph.records.source_item import Refusal
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.txt"))
 NOT_SAID_BY_THE_PAGE = {"source", "source_digest", "evidence", "warnings", "doubts"}

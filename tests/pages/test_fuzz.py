@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from smi_graph.authorities import Authorities
 from smi_graph.records import Record
 from smi_graph.records.pages import read_page
-from smi_graph.records.refusal import Refusal
+from smi_graph.records.source_item import Refusal
 from tests.pages.generator import load_sources
 from tests.pages.scoring import bare_form
 

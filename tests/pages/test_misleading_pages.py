@@ -6,7 +6,7 @@ import pytest
 
 from smi_graph.authorities import Authorities
 from smi_graph.records import Record
-from smi_graph.records.refusal import Refusal
+from smi_graph.records.source_item import Refusal
 from tests.pages.reading import read_one
 
 BANNER = "الذاكرة السورية هي ملك لكل السوريين. (سطر التعريف بالموقع)"

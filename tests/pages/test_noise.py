@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from smi_graph.authorities import Authorities
-from smi_graph.records.refusal import Refusal
+from smi_graph.records.source_item import Refusal
 from tests.pages.generator import Sources, compose_page, load_sources
 from tests.pages.mutations import HARMLESS, SURFACE, Structural, Surface, false_facts, mutate
 from tests.pages.reading import read_one

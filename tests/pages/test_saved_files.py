@@ -10,8 +10,8 @@ import quopri
 import pytest
 
 from smi_graph.authorities import Authorities
+from smi_graph.cli.explain import stands_at_its_place
 from smi_graph.records import Record
-from smi_graph.records.evidence import stands_at_its_place
 from smi_graph.records.pages import read_page
 from tests.pages.composing import BANNER, HEADING, PROSE, document, page
 from tests.pages.reading import read_one

@@ -8,7 +8,7 @@ import pytest
 from smi_graph.authorities import Authorities
 from smi_graph.records import Record
 from smi_graph.records.pages import read_page
-from smi_graph.records.refusal import Refusal
+from smi_graph.records.source_item import Refusal
 from tests.pages.composing import BANNER, HEADING, PROSE, document, event, page
 
 POLL = (

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from smi_graph.cli.explain import stands_at_its_place
 from smi_graph.pipeline import BuildOptions, build
 from smi_graph.pipeline.records_file import find_record
 from smi_graph.records import Record
-from smi_graph.records.evidence import stands_at_its_place
 from smi_graph.store import ReleaseDirectory
 from tests.pages.composing import document, event, page
 

@@ -19,8 +19,7 @@ from smi_graph.mapping.actors import ActorMapper
 from smi_graph.mapping.mapper import MappedRecord
 from smi_graph.pipeline import BuildOptions, NothingToPublish, build, checking, merging, partition
 from smi_graph.pipeline.checking import check_sources, check_store
-from smi_graph.pipeline.context import unchanging
-from smi_graph.pipeline.environment import Environment
+from smi_graph.pipeline.environment import Environment, unchanging
 from smi_graph.pipeline.quarantine import QUARANTINE_NAME, read_quarantine
 from smi_graph.reports import Limits, Report, ReportStore
 from smi_graph.resources import resource_path
