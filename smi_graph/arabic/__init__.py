@@ -2,9 +2,8 @@
 
 from smi_graph.arabic.date_fields import read_date
 from smi_graph.arabic.dates import DateMention, DateProblem, find_dates
-from smi_graph.arabic.folding import FoldedText, fold, is_invisible, without_invisible
+from smi_graph.arabic.folding import FoldedText, fold, is_invisible, read_number, without_invisible
 from smi_graph.arabic.months import month_numbers, weekday_names
-from smi_graph.arabic.numbers import read_number
 from smi_graph.arabic.sentences import Sentence, Span, split_paragraphs, split_sentences
 from smi_graph.arabic.sorting import reader_key, sort_key, sorting_rules, word_key
 

@@ -1,10 +1,16 @@
-"""The records of a release, the values that they are linked with, and how many of each."""
+"""The records of a release, the values that they are linked with, and how many of each.
+
+In `Catalogue.with_texts` what texts name counts like what fields name. Only who asks for it gets
+it, for a program found the one and the archive's editors said the other. Which is which stays
+known: what fields name stands in the unit `FIELDS` of the spots.
+
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -18,8 +24,8 @@ from smi_graph.catalogue.kinds import (
     named_kinds,
 )
 from smi_graph.catalogue.orders import Order, Sorting, make_order, natural_key
-from smi_graph.catalogue.together import taken_together
-from smi_graph.columns import TextCells
+from smi_graph.catalogue.spots import FIELDS, Spots, join
+from smi_graph.columns import Links, TextCells
 from smi_graph.messages import other_language
 from smi_graph.vocabulary import SMI
 
@@ -29,9 +35,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from smi_graph.catalogue.kinds import Kind
-    from smi_graph.catalogue.spots import Spots
     from smi_graph.catalogue.value import Value
-    from smi_graph.columns import Links, TextColumn, ValueCells
+    from smi_graph.columns import TextColumn, ValueCells
     from smi_graph.messages import Language
     from smi_graph.schema import Field
 
@@ -313,3 +318,51 @@ def is_of(field: Field, *, is_entry: bool) -> bool:
 @cache
 def _entries_of(kinds: tuple[str, ...]) -> frozenset[bool]:
     return frozenset(classes()[kind] == SMI.DiaryEntry for kind in kinds)
+
+
+class Together(NamedTuple):
+    """The columns of a catalogue that are others when texts count; see `Catalogue`."""
+
+    values: tuple[Value, ...]
+    links: Links
+    spots: Spots
+
+
+def taken_together(values: Sequence[Value], links: Links, spots: Spots) -> Together:
+    """Link records with the actors that their texts name, as if fields named them.
+
+    Parameters
+    ----------
+    values, links, spots
+        Those of a catalogue.
+    """
+    joined, moved = _values(values)
+    whole = Links.of(links.rows_of, moved[links.numbers], len(links))
+    stays = np.arange(len(links))
+    parts = (spots, stays, moved), (_of_fields(values, links), stays, moved)
+    return Together(joined, whole, join(parts, len(links)))
+
+
+def _values(values: Sequence[Value]) -> tuple[tuple[Value, ...], NDArray[np.int64]]:
+    """Give the values, an actor of fields and of texts being one, and where each has moved."""
+    keys = [(actor_kind(value.kind) or value.kind, value.identity) for value in values]
+    known: dict[tuple[Kind, str], Value] = {}
+    for key, value in zip(keys, values, strict=True):
+        known.setdefault(key, value)
+    places = {kind: place for place, kind in enumerate(kinds())}
+    ordered = sorted(known.items(), key=lambda item: (places[item[0][0]], item[0][1]))
+    joined = tuple(
+        replace(value, number=number, kind=kind)
+        for number, ((kind, _), value) in enumerate(ordered)
+    )
+    numbers = {key: number for number, (key, _) in enumerate(ordered)}
+    return joined, np.array([numbers[key] for key in keys], dtype=np.int64)
+
+
+def _of_fields(values: Sequence[Value], links: Links) -> Spots:
+    """Write what fields name as if it stood in one sentence, of which no text has the number."""
+    of_field = np.array([value.kind.is_actor for value in values], dtype=np.bool_)
+    chosen = of_field[links.numbers]
+    numbers = links.numbers[chosen].astype(np.int64)
+    columns = [np.full(len(numbers), FIELDS)] * 4
+    return Spots.laid_out(links.rows_of[chosen], numbers, columns, len(links))

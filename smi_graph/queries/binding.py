@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from smi_graph.queries.errors import ParameterError
 from smi_graph.queries.paging import page
-from smi_graph.queries.substitution import substitute
 from smi_graph.queries.tokens import join, tokenize
-from smi_graph.queries.values import term
+from smi_graph.queries.values import substitute, term
 from smi_graph.vocabulary import default_base
 
 if TYPE_CHECKING:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Triple
 
 from smi_graph.queries.parameters import is_parameter, parse_variable
-from smi_graph.queries.substitution import substitute
 from smi_graph.queries.tokens import TokenKind, join, significant, tokenize
-from smi_graph.queries.values import term
+from smi_graph.queries.values import substitute, term
 from smi_graph.vocabulary import RDF, RDFS, SH, XSD
 
 if TYPE_CHECKING:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from smi_graph.queries.ambiguity import may_be_operator
-from smi_graph.queries.tokens import TokenKind, significant
+from smi_graph.queries.tokens import TokenKind, may_be_operator, significant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

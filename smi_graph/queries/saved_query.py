@@ -10,21 +10,20 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph
 
-from smi_graph.queries.ambiguity import may_be_operator
 from smi_graph.queries.errors import ParameterError, QueryError, QueryFileError
 from smi_graph.queries.header import Head, ParameterNotes, parse_head
 from smi_graph.queries.parameters import Parameter, is_parameter, parse_variable
-from smi_graph.queries.substitution import substitute
 from smi_graph.queries.tokens import (
     QUERY_FORMS,
     Token,
     TokenKind,
     join,
+    may_be_operator,
     query_form,
     significant,
     tokenize,
 )
-from smi_graph.queries.values import KINDS, RECORDS, is_record_name, sample, term
+from smi_graph.queries.values import KINDS, RECORDS, is_record_name, sample, substitute, term
 from smi_graph.resources import layered_files
 from smi_graph.vocabulary import default_base
 

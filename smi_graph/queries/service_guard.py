@@ -26,7 +26,6 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from smi_graph.queries.ambiguity import may_be_operator
 from smi_graph.queries.errors import ServiceRefusedError
 from smi_graph.queries.private_addresses import is_private
 from smi_graph.queries.tokens import (
@@ -34,6 +33,7 @@ from smi_graph.queries.tokens import (
     Token,
     TokenKind,
     decode_codepoints,
+    may_be_operator,
     significant,
     tokenize,
 )

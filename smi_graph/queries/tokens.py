@@ -1,4 +1,4 @@
-r"""Cutting SPARQL text into its tokens, after SPARQL 1.1 sections 19.2 and 19.8.
+"""Cutting SPARQL text into its tokens, after SPARQL 1.1 sections 19.2 and 19.8.
 
 The tokenizer is total: any text has tokens, and joining them gives the text back. It takes
 time in proportion to the length of the text.
@@ -16,7 +16,13 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+
+# No expression goes on with "scheme://" or with nothing.
+_CERTAIN_IRI = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]*://.*)?>\Z")
+
+
+_BEFORE_IRI = ("A", "BASE", "DESCRIBE", "FROM", "GRAPH", "NAMED", "SERVICE", "SILENT")
 
 
 class TokenKind(StrEnum):
@@ -56,15 +62,22 @@ class Token(NamedTuple):
 
 # Most queries have none, and need not be cut into tokens for it.
 _OTHER_SPACE = re.compile(r"[^\S \t\r\n]")
+
 _KINDS = {kind.name: kind for kind in TokenKind}
+
 _BASE = (
     r"A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D"
     r"\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
 )
+
 _COMBINING = r"\u00B7\u0300-\u036F\u203F-\u2040"
+
 _CHARS = rf"{_BASE}_0-9{_COMBINING}\-"
+
 _ESCAPE = r"\\[tbnrf\\\"']|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
+
 _LOCAL_EXTRA = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
+
 _LOCAL = rf"(?:[{_BASE}_:0-9]|{_LOCAL_EXTRA})(?:[{_CHARS}:]|{_LOCAL_EXTRA}|\.+(?=[{_CHARS}:%\\]))*+"
 
 
@@ -217,6 +230,7 @@ def query_form(tokens: Iterable[Token]) -> str | None:
 
 
 QUERY_FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+
 UPDATE_FORMS = frozenset(
     {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 )
@@ -241,3 +255,44 @@ def nesting_depth(tokens: Iterable[Token]) -> int:
         elif token.text in {")", "]", "}"}:
             depth -= 1
     return deepest
+
+
+_OPERANDS = frozenset(
+    {
+        TokenKind.VARIABLE,
+        TokenKind.IRI,
+        TokenKind.PREFIXED_NAME,
+        TokenKind.STRING,
+        TokenKind.NUMBER,
+        TokenKind.LANGUAGE_TAG,
+        TokenKind.BLANK_NODE,
+        TokenKind.WORD,
+    }
+)
+
+
+def may_be_operator(tokens: Sequence[Token], index: int) -> bool:
+    """Tell whether an IRI token may be read as an operator and what follows it.
+
+    Parameters
+    ----------
+    tokens
+        The significant tokens of a query.
+    index
+        Which of them to judge.
+
+    Examples
+    --------
+    >>> from smi_graph.queries.tokens import tokenize
+    >>> may_be_operator(tokenize("?a<?b&&?c>1"), 1)
+    True
+    >>> may_be_operator(tokenize("?a<http://example.org/>1"), 1)
+    False
+    """
+    token = tokens[index]
+    if token.kind is not TokenKind.IRI or _CERTAIN_IRI.match(token.text) or index == 0:
+        return False
+    before = tokens[index - 1]
+    if before.is_word(*_BEFORE_IRI) or (index > 1 and tokens[index - 2].is_word("PREFIX")):
+        return False
+    return before.kind in _OPERANDS or before.text == ")"

@@ -1,4 +1,7 @@
-"""The value of a parameter as an RDF term, checked before it comes near a query."""
+"""The value of a parameter as an RDF term, checked before it comes near a query.
+
+They come into a query in the place of whole variable tokens, never into text.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +14,19 @@ import pyoxigraph
 from smi_graph.archive import archive
 from smi_graph.authorities import load_authorities
 from smi_graph.queries.errors import ParameterError
-from smi_graph.queries.parameters import XSD_TYPES
+from smi_graph.queries.parameters import XSD_TYPES, is_parameter, parse_variable
+from smi_graph.queries.tokens import TokenKind
 from smi_graph.resources import own_path
 from smi_graph.vocabulary import IriMinter
 from smi_graph.vocabulary.iris import address_segment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
 
     from smi_graph.queries.parameters import Parameter
+    from smi_graph.queries.tokens import Token
 
 Term = pyoxigraph.NamedNode | pyoxigraph.Literal
-
 
 RECORDS = frozenset(("document", "diary"))
 
@@ -75,8 +79,11 @@ KINDS: dict[str, Callable[[IriMinter, str], str]] = {
 }
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
+
 _ZONE = r"(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?"
+
 _YEAR = r"-?(?:[1-9][0-9]{4,}|[0-9]{4})"
+
 _LEXICAL = {
     "boolean": r"true|false|1|0",
     "integer": r"[+-]?[0-9]+",
@@ -89,6 +96,7 @@ _LEXICAL = {
     "date": rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}){_ZONE}",
     "dateTime": rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T[0-9:]{{8}})(?:\.[0-9]+)?{_ZONE}",
 }
+
 # One of them can be told from any other value, also from one with a time zone.
 _FAR_APART = {
     "gYear": ("0001", "3000"),
@@ -96,6 +104,7 @@ _FAR_APART = {
     "date": ("0001-01-01", "3000-01-01"),
     "dateTime": ("0001-01-01T00:00:00", "3000-01-01T00:00:00"),
 }
+
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -234,3 +243,26 @@ def sample(parameter: Parameter) -> Term:
     if parameter.datatype == "number":
         return _number(parameter, "1")
     return pyoxigraph.Literal("sample")
+
+
+def substitute(tokens: Iterable[Token], terms: Mapping[str, Term]) -> list[Token]:
+    r"""Replace each variable whose parameter has a term.
+
+    Strings and comments that hold the same characters stay, and so does a variable whose
+    name only begins alike. pyoxigraph writes the term, so a value can never leave it.
+
+    Examples
+    --------
+    >>> from smi_graph.queries.tokens import join, tokenize
+    >>> from pyoxigraph import Literal
+    >>> join(substitute(tokenize("ASK { ?s ?p ?_x } # ?_x"), {"x": Literal('" }')}))
+    'ASK { ?s ?p "\\" }" } # ?_x'
+    """
+    return [_substituted(token, terms) for token in tokens]
+
+
+def _substituted(token: Token, terms: Mapping[str, Term]) -> Token:
+    if token.kind is not TokenKind.VARIABLE or not is_parameter(token.text):
+        return token
+    term = terms.get(parse_variable(token.text).name)
+    return token if term is None else token._replace(text=str(term))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smi_graph.search.common import common_words
 from smi_graph.search.expression import Dates
 from smi_graph.search.spelling import SpelledWords
-from smi_graph.search.words import locate_words
+from smi_graph.search.words import common_words, locate_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

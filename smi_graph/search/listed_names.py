@@ -15,8 +15,7 @@ import orjson
 
 from smi_graph.authorities.consonant_keys import consonant_keys
 from smi_graph.layered import read_words
-from smi_graph.search.common import common_words
-from smi_graph.search.words import locate_words, split_words
+from smi_graph.search.words import common_words, locate_words, split_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -10,26 +10,34 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from smi_graph.arabic import FoldedText
+from smi_graph.layered import read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CHUNK = re.compile(r"\S+")
+
 _ARABIC = r"\u0620-\u064a\u0671-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f"
+
 _WORD = re.compile(
     r"(?P<number>(?<![^\W_])\d{1,3}(?:[,٬]\d{3})+(?![^\W_]))"
     rf"|[{_ARABIC}]+"
     rf"|(?:(?![{_ARABIC}_])\w)+"
 )
+
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s(?!\w)")
+
 _THOUSANDS = str.maketrans("", "", ",٬")
+
 # Letters that Unicode does not take apart into a letter and a mark.
 _PLAIN = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ʿ": "", "ʾ": "", "ʼ": ""})
+
 _KEPT_CHUNK = 40
+
 # The engine would leave out a word of 64 kB; cut alike in text and query, none is lost.
 _LONGEST_WORD = 200
 
@@ -183,6 +191,7 @@ def _fold_chunk(chunk: str) -> str:
 
 # Texts say the same things again and again; what is very long is hardly said twice.
 _split_and_keep = lru_cache(maxsize=2**17)(_split_chunk)
+
 _fold_and_keep = lru_cache(maxsize=2**17)(_fold_chunk)
 
 
@@ -193,3 +202,16 @@ def _plain(word: str, *, is_number: bool) -> str:
         return word
     parts = unicodedata.normalize("NFKD", word.casefold()).translate(_PLAIN)
     return "".join(part for part in parts if part.isalnum())
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Give the words of the table ``[common]`` of ``data/search.toml``, as the index holds them.
+
+    Examples
+    --------
+    >>> "الي" in common_words(), "of" in common_words(), "syria" in common_words()
+    (True, True, False)
+    """
+    texts = read_words("search.toml")["common"]["words"]
+    return frozenset(word for text in texts for word in split_words(text))

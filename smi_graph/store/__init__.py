@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     )
     from smi_graph.store.kept import KeptReleases
     from smi_graph.store.limits import QueryLimits
-    from smi_graph.store.machine import machine_memory
     from smi_graph.store.manifest import Manifest, ReleaseFile
+    from smi_graph.store.memory import machine_memory
     from smi_graph.store.outcome import GRAPH_MEDIA_TYPES, SELECT_MEDIA_TYPES
     from smi_graph.store.pool import QueryPool
     from smi_graph.store.publishing import RemotePublisher

@@ -23,7 +23,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from smi_graph.store.errors import QueryTimeout
-from smi_graph.store.machine import machine_memory
+from smi_graph.store.memory import machine_memory
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

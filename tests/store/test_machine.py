@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from smi_graph.store.machine import machine_memory
+from smi_graph.store.memory import machine_memory
 
 SLICE, SERVICE = "system.slice", "system.slice/smi.service"
 
