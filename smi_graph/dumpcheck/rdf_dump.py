@@ -1,4 +1,7 @@
-"""The rules of the RDF dumps, checked entity by entity as the file streams by."""
+"""The rules of the RDF dumps, checked entity by entity as the file streams by.
+
+A Turtle dump is laid out so that readers can divide the file between any two statements.
+"""
 
 from __future__ import annotations
 
@@ -11,35 +14,53 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from smi_graph.dumpcheck.faults import Report
 from smi_graph.dumpcheck.opening import CompressionError, open_dump
-from smi_graph.dumpcheck.turtle_layout import check_layout
 from smi_graph.dumpcheck.values import is_amount
 from smi_graph.vocabulary import RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 _WIKIBASE = "http://wikiba.se/ontology#"
+
 _SCHEMA = "http://schema.org/"
+
 _SAME_AS = "http://www.w3.org/2002/07/owl#sameAs"
+
 _FROM = "http://www.w3.org/ns/prov#wasDerivedFrom"
+
 _WIKIDATA = "http://www.wikidata.org/"
+
 _ENTITY = re.compile(r"(.*/)entity/([QP][1-9][0-9]*)\Z")
+
 _DATA = "Special:EntityData/"
+
 _ENTITIES = {_WIKIBASE + "Item", _WIKIBASE + "Property"}
+
 _PRECISIONS = {str(precision) for precision in range(12)}
+
 _RANKS = {"NormalRank", "PreferredRank", "DeprecatedRank"}
+
 _LABELS = (RDFS.label, SKOS.prefLabel, _SCHEMA + "name")
+
 _TIME_PARTS = {
     _WIKIBASE + name for name in ("timeValue", "timePrecision", "timeTimezone", "timeCalendarModel")
 }
+
 _QUANTITY_PARTS = {_WIKIBASE + "quantityAmount", _WIKIBASE + "quantityUnit"}
 
 _ROLES = (
     *("propertyType", "directClaim", "claim", "statementProperty", "statementValue"),
     *("qualifier", "qualifierValue", "reference", "referenceValue", "novalue"),
 )
+
 _Term = NamedNode | BlankNode | Literal
+
+_DIRECTIVE = re.compile(rb"@?(prefix|base)\s", re.IGNORECASE)
+
+_QUOTED = re.compile(rb'"(?:[^"\\\n]|\\.)*"|<[^<>\s]*>')
+
+_END = re.compile(rb"\.(?=\s)")
 
 
 def check_rdf(path: Path, *, is_turtle: bool, is_truthy: bool) -> Report:
@@ -325,3 +346,44 @@ _VALUE_NODES: dict[str, Callable[[_Node], bool]] = {
 def _rank(node: _Node) -> str:
     ranks = node.said[_WIKIBASE + "rank"]
     return str(ranks[0].value).removeprefix(_WIKIBASE) if ranks else ""
+
+
+def check_layout(path: Path, report: Report) -> None:
+    """Check the lines of a Turtle file: prefixes first, no literal over lines, one end a line.
+
+    Raises
+    ------
+    OSError
+        When the file cannot be read.
+    CompressionError
+        When it is cut or damaged.
+    """
+    has_begun = False
+    with open_dump(path) as file:
+        for number, line in enumerate(file, start=1):
+            is_directive = _DIRECTIVE.match(line) is not None
+            if is_directive and has_begun:
+                report.add("late_prefix", f"line {number}")
+            has_begun = has_begun or not (is_directive or line.isspace() or line[:1] == b"#")
+            for rule in layout_faults(line):
+                report.add(rule, f"line {number}")
+
+
+def layout_faults(line: bytes) -> Iterator[str]:
+    r"""Give the rules of the layout that a line breaks by itself.
+
+    Examples
+    --------
+    >>> list(layout_faults(b'wd:Q1 a wikibase:Item . wd:Q2 a wikibase:Item .\n'))
+    ['statement_end']
+    >>> list(layout_faults(b'wd:Q1 schema:name "a. b. "@en .\n'))
+    []
+    """
+    if line[:1] == b"#":
+        return
+    rest = _QUOTED.sub(b"_", line)
+    if b'"""' in line or b'"' in rest or b"'''" in rest:
+        yield "long_literal"
+    ends = [found.start() for found in _END.finditer(rest)]
+    if ends and (ends != [len(rest.rstrip()) - 1] or rest[ends[0] - 1 : ends[0]] != b" "):
+        yield "statement_end"

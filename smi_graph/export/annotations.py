@@ -22,7 +22,7 @@ from smi_graph.pipeline.parts import decompress
 from smi_graph.pipeline.records_file import RECORDS_NAME
 from smi_graph.pipeline.register import REGISTER_NAME, Register, Span
 from smi_graph.pipeline.side_by_side import start_workers
-from smi_graph.records.json_line import parse_record
+from smi_graph.records.record import parse_record
 from smi_graph.schema import field_table
 from smi_graph.vocabulary import IriMinter
 

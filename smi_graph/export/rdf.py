@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from smi_graph.export.catalogue import describe_release
 from smi_graph.export.compression import compress_block
-from smi_graph.export.quads import in_parts, parse_line, sorted_parts
-from smi_graph.export.rdf_forms import TurtleWriter, json_ld
+from smi_graph.export.rdf_forms import TurtleWriter, in_parts, json_ld, parse_line, sorted_parts
 from smi_graph.export.work import Output
 from smi_graph.pipeline.side_by_side import start_workers
 from smi_graph.vocabulary import RDF, SMI
@@ -27,7 +26,7 @@ from smi_graph.vocabulary import RDF, SMI
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from smi_graph.export.quads import Quad
+    from smi_graph.export.rdf_forms import Quad
     from smi_graph.pipeline.side_by_side import Workers
     from smi_graph.store import Release
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 from functools import partial
-from itertools import islice, tee
+from itertools import groupby, islice, tee
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 
 from smi_graph.export.compression import compress_block
 from smi_graph.export.describing_mentions import finder_of_mentions
-from smi_graph.export.named_things import NamedThings
 from smi_graph.export.rdf_entities import dump_node, redirect_node
 from smi_graph.export.rdf_nodes import NodeWriter
 from smi_graph.export.register import REGISTER_NAME, ExportedRelease, IdentifierRegister
@@ -41,11 +41,13 @@ from smi_graph.store import DamagedRelease
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from smi_graph.export.work import Written
+    from smi_graph.export.work import Survey, Written
     from smi_graph.store import Release, ReleaseDirectory
 
 _T = TypeVar("_T")
+
 _Answer = TypeVar("_Answer")
+
 DEFAULT_OUTPUTS = (
     Output(JSON, "gz"),
     Output(JSON, "bz2"),
@@ -53,7 +55,27 @@ DEFAULT_OUTPUTS = (
     Output(NTRIPLES, "gz"),
     Output(TRUTHY, "gz"),
 )
+
 _AT_ONCE = 200
+
+_TABLES = """
+PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;
+CREATE TABLE record (key TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE named (key TEXT, name TEXT, count INTEGER, PRIMARY KEY (key, name)) WITHOUT ROWID;
+CREATE TABLE source (url TEXT PRIMARY KEY, count INTEGER) WITHOUT ROWID;
+"""
+
+_ADD_NAMED = """
+INSERT INTO named VALUES (?, ?, ?)
+ON CONFLICT (key, name) DO UPDATE SET count = count + excluded.count
+"""
+
+_ADD_SOURCE = "INSERT INTO source VALUES (?, 1) ON CONFLICT (url) DO UPDATE SET count = count + 1"
+
+_ACTORS = """
+SELECT key, name FROM named WHERE key NOT IN (SELECT key FROM record)
+ORDER BY key, count DESC, name
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,3 +337,51 @@ def _with_last(blocks: Iterable[Block]) -> Iterator[Block]:
         held = block
     if held is not None:
         yield replace(held, is_last=True)
+
+
+class NamedThings:
+    """The names of one release, for the time of one export."""
+
+    def __init__(self) -> None:
+        # SQLite keeps a database without a name in a temporary file of its own.
+        self._db = sqlite3.connect("", isolation_level=None)
+        self._db.executescript(_TABLES)
+
+    def __enter__(self) -> Self:
+        """Give the empty collection."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Throw it away."""
+        self._db.close()
+
+    def add(self, survey: Survey) -> None:
+        """Add what a block of records names."""
+        self._db.execute("BEGIN")
+        self._db.executemany(
+            "INSERT OR IGNORE INTO record VALUES (?)", ((key,) for key in survey.records)
+        )
+        rows = ((key, name, count) for (key, name), count in survey.named)
+        self._db.executemany(_ADD_NAMED, rows)
+        self._db.executemany(_ADD_SOURCE, ((url,) for url in survey.sources))
+        self._db.execute("COMMIT")
+
+    def records(self) -> Iterator[str]:
+        """Give the keys of the records."""
+        return (key for (key,) in self._db.execute("SELECT key FROM record ORDER BY key"))
+
+    def actors(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Give what is named and is no record, with its names, the commonest first."""
+        rows = self._db.execute(_ACTORS)
+        for key, names in groupby(rows, key=lambda row: str(row[0])):
+            yield key, tuple(name for _, name in names)
+
+    def holds(self, key: str) -> bool:
+        """Tell whether anything of the release has a key."""
+        query = "SELECT 1 FROM record WHERE key = ? UNION ALL SELECT 1 FROM named WHERE key = ?"
+        return self._db.execute(query, (key, key)).fetchone() is not None
+
+    def shared_sources(self) -> Iterable[str]:
+        """Give the addresses that several records give as their source."""
+        query = "SELECT url FROM source WHERE count > 1 ORDER BY url"
+        return (url for (url,) in self._db.execute(query))

@@ -26,7 +26,7 @@ from smi_graph.export.schema import load_schema
 from smi_graph.pipeline.decided import with_decisions
 from smi_graph.pipeline.parts import decompress
 from smi_graph.pipeline.records_file import RECORDS_NAME
-from smi_graph.records.json_line import parse_record
+from smi_graph.records.record import parse_record
 from smi_graph.store.manifest import DUMP_NAME
 from smi_graph.vocabulary import IriMinter
 

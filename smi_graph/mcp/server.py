@@ -23,7 +23,7 @@ from starlette.routing import Route
 from smi_graph.archive import archive
 from smi_graph.mcp.site import Site, ToolFault
 from smi_graph.mcp.tools import OWN, own_tool, run_saved, tool_of
-from smi_graph.mcp.wording import LANGUAGES
+from smi_graph.mcp.voices import LANGUAGES
 from smi_graph.messages import message
 from smi_graph.resources import this_version
 

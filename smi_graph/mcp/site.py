@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import orjson
 
-from smi_graph.mcp.wording import LANGUAGES
+from smi_graph.mcp.voices import LANGUAGES
 from smi_graph.messages import message
 
 if TYPE_CHECKING:

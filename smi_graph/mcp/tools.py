@@ -11,8 +11,7 @@ from mcp_types import Tool, ToolAnnotations
 
 from smi_graph.mcp.describing import describe
 from smi_graph.mcp.site import Reply, Site, ToolFault
-from smi_graph.mcp.voices import told, voices_of
-from smi_graph.mcp.wording import LANGUAGES
+from smi_graph.mcp.voices import LANGUAGES, told, voices_of
 from smi_graph.messages import message
 from smi_graph.reader.values import read_table
 

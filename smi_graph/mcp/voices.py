@@ -1,14 +1,16 @@
-"""Whose word an answer is: the archive's, a program's, or a reader's."""
+"""In which words assistants are told things, and whose word an answer is."""
 
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from smi_graph.mcp.wording import LANGUAGES
 from smi_graph.messages import message
 from smi_graph.queries import tokenize
 from smi_graph.queries.tokens import TokenKind, significant
+
+if TYPE_CHECKING:
+    from smi_graph.messages import Language
 
 # By the last part of the IRI of a named graph, or the variable that a saved query has for it.
 _VOICES = {
@@ -18,7 +20,10 @@ _VOICES = {
     "mentions": "program",
     "contribution": "reader",
 }
+
 _ALL = ("archive", "program", "reader")
+
+LANGUAGES: tuple[Language, ...] = ("en", "ar")
 
 
 def voices_of(query: str, *, is_saved: bool = False) -> list[str]:

@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 
     from smi_graph.catalogue import Catalogue
     from smi_graph.queries import SavedQuery
-    from smi_graph.reader.limits import Limits
+    from smi_graph.reader.source import Limits
     from smi_graph.store import QueryAnswer
 
 # The current ones come first. Those of other forms say the same, and cannot be restored from.

@@ -13,13 +13,13 @@ from smi_graph.catalogue import ACTORS
 from smi_graph.queries import UPDATE_FORMS, ParameterError, query_form, refuse_unknown, tokenize
 from smi_graph.reader.errors import ReaderError, ReadOnly, TooManyRows, whole_text
 from smi_graph.reader.frames import choose_frames, frame_of
-from smi_graph.reader.limits import MEMORY_BYTES, MOST_ROWS, SECONDS, Limits
 from smi_graph.reader.local import LocalRelease, is_release
 from smi_graph.reader.names import Actor, find_actor, find_query
 from smi_graph.reader.paths import Path as RecordPath
 from smi_graph.reader.paths import read_paths
 from smi_graph.reader.rdf import open_dataset, open_graph
 from smi_graph.reader.records import Record, read_records
+from smi_graph.reader.source import MEMORY_BYTES, MOST_ROWS, SECONDS, Limits
 from smi_graph.reader.values import Table, read_table
 from smi_graph.store import NoSuchRelease, ResultTooLarge
 

@@ -18,7 +18,7 @@ from smi_graph.store import QueryAnswer
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from smi_graph.reader.limits import Limits
+    from smi_graph.reader.source import Limits
 
 _SOLUTIONS = "application/sparql-results+json"
 _TRIPLES = "application/n-triples"

@@ -4,6 +4,8 @@
 ``/wiki/Special:EntityData/Q1``; so do the names of its statements, and those of predicates lead
 to their property. Nodes of values and references, which entities share, are told of where the
 dumps are explained.
+
+An entity that has no page of its own, such as a property, is shown as a table.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
+from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
@@ -28,36 +31,50 @@ from smi_graph.export.single import (
     is_listed,
     prefixes_of,
 )
+from smi_graph.export.values import ItemValue, MonolingualText
+from smi_graph.messages import in_language, message
 from smi_graph.service.engine import Engine, engine_of
-from smi_graph.service.entity_page import rows_of, title_of_entity
 from smi_graph.service.formats import GRAPH_FORMATS, HTML, JSON, Format, choose_format
 from smi_graph.service.linked_data import kept_parameters
 from smi_graph.service.negotiation import accept_of
 from smi_graph.service.problems import Problem
 from smi_graph.service.responses import html_page, language_of, whole
+from smi_graph.service.thing_page import Row, Value
 from smi_graph.vocabulary import SMI
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from smi_graph.export.entities import Entity
+    from smi_graph.export.values import Snak
+    from smi_graph.messages import Language
 
 router = APIRouter(tags=["linked data"])
+
 # They only lead on.
 names_router = APIRouter(include_in_schema=False)
 
 _ID = re.compile(r"[QP][1-9][0-9]{0,9}\Z")
+
 _STATEMENT = re.compile(r"([QP][1-9][0-9]{0,9})-[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\Z")
+
 _PREDICATE = re.compile(
     r"(?:(?:statement|qualifier|reference)/(?:value/|value-normalized/)?"
     r"|direct/|direct-normalized/|novalue/)?(P[1-9][0-9]{0,9})\Z"
 )
+
 _HASH = re.compile(r"[0-9a-f]{32}(?:[0-9a-f]{8})?\Z")
+
 _PAGES = (*RECORDS, "person", "organization", "country", "collection", "place", "event")
+
 _FORMATS = (HTML, *GRAPH_FORMATS, JSON)
+
 _DATA_FORMATS = (JSON, *GRAPH_FORMATS, HTML)
+
 _BY_EXTENSION = {form.name: form for form in (*_DATA_FORMATS, HTML)}
+
 _DATA = "/wiki/Special:EntityData/"
+
 # What has more records without a table that lists it has another name than one expects.
 _MOST_RECORDS = 2_000
 
@@ -286,3 +303,43 @@ async def _codes(engine: Engine, exported: Exported, key: str, release_id: str) 
     if len(rows) > _MOST_RECORDS:
         raise Problem("entity_not_exported", values={"entity": key[:200]})
     return [str(row["code"]["value"]) for row in rows]
+
+
+def title_of_entity(entity: Entity, language: Language) -> Value:
+    """Give the label of an entity in a language, else in the other one, else its id."""
+    text, tag = in_language(entity.labels, language, entity.id)
+    return Value(text, None, tag)
+
+
+def rows_of(entity: Entity, language: Language) -> list[Row]:
+    """Lay out an entity: its terms, its datatype, and its statements by property."""
+    terms = {
+        "term_label": [Value(text, None, tag) for tag, text in entity.labels.items()],
+        "term_comment": [Value(text, None, tag) for tag, text in entity.descriptions.items()],
+        "term_other_label": [
+            Value(text, None, tag) for tag, texts in entity.aliases.items() for text in texts
+        ],
+        "term_type": [Value(entity.datatype, None, None)] if entity.datatype else [],
+    }
+    named = [
+        Row(key, message(f"site.{key}", language), tuple(values))
+        for key, values in terms.items()
+        if values
+    ]
+    return [*named, *_statements(entity)]
+
+
+def _statements(entity: Entity) -> Iterator[Row]:
+    mains = (statement.main for statement in entity.statements)
+    for name, snaks in groupby(mains, key=lambda snak: snak.property.id):
+        yield Row(f"/entity/{name}", name, tuple(map(_value, snaks)))
+
+
+def _value(snak: Snak) -> Value:
+    value = snak.value
+    if isinstance(value, ItemValue):
+        return Value(f"Q{value.number}", f"/entity/Q{value.number}", None)
+    if isinstance(value, MonolingualText):
+        return Value(value.text, None, value.language)
+    text = str(getattr(value, "text", getattr(value, "date", getattr(value, "number", ""))))
+    return Value(text, text if text.startswith(("https://", "http://")) else None, None)

@@ -1,4 +1,7 @@
-"""The SPARQL endpoint (SPARQL 1.1 Protocol, section 2) and its description."""
+"""The SPARQL endpoint (SPARQL 1.1 Protocol, section 2), and what it says of itself.
+
+The latter by SPARQL 1.1 Service Description.
+"""
 
 from __future__ import annotations
 
@@ -17,27 +20,41 @@ from smi_graph.queries import (
     without_head,
 )
 from smi_graph.service.answering import answer_query
-from smi_graph.service.description import describe_service
+from smi_graph.service.dataset_description import (
+    default_graph,
+    describe_partitions,
+    say_of_graph,
+)
 from smi_graph.service.engine import Engine, engine_in
-from smi_graph.service.formats import GRAPH_FORMATS, HTML, choose_format
+from smi_graph.service.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, choose_format
 from smi_graph.service.negotiation import accept_of, negotiate
 from smi_graph.service.problems import Problem
-from smi_graph.service.protocol import parse_pairs, read_request
+from smi_graph.service.protocol import MAX_BODY_BYTES, parse_pairs, read_request
 from smi_graph.service.ranges import ranges_of
-from smi_graph.service.rdf import write_graph
+from smi_graph.service.rdf import PREFIXES, link, value, write_graph
 from smi_graph.service.responses import html_page, reader_of, whole
 from smi_graph.service.saved import find_query
 from smi_graph.service.site_address import site_of
 from smi_graph.store import StoreError
 from smi_graph.store.errors import InvalidIri
+from smi_graph.vocabulary import RDF, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from pyoxigraph import Triple
     from starlette.types import Receive, Scope, Send
 
     from smi_graph.queries import SavedQuery
+    from smi_graph.service.configuration import ServiceConfiguration
+    from smi_graph.service.ranges import Ranges
     from smi_graph.store import Statistics
+
+_SD = PREFIXES["sd"]
+
+_VOID = PREFIXES["void"]
+
+_LIMITS = PREFIXES["service"]
 
 
 class _PlainRoute(APIRoute):
@@ -64,8 +81,11 @@ SELECT ?document ?title WHERE {
   ?document a smi:Document ; smi:title ?title .
 }
 LIMIT 10"""
+
 _RESULTS = "application/sparql-results+json"
+
 _IRIS = {"type": "array", "items": {"type": "string", "format": "iri"}}
+
 _PARAMETERS = [
     {
         "name": "query",
@@ -119,12 +139,12 @@ async def _answer(request: Request, pairs: list[tuple[str, str]]) -> Response:
 
 def _check_graphs(pairs: list[tuple[str, str]]) -> None:
     """Refuse what is no graph, though it matters only to a query."""
-    for name, value in pairs:
-        if value and name in {"default-graph-uri", "named-graph-uri"}:
+    for name, given in pairs:
+        if given and name in {"default-graph-uri", "named-graph-uri"}:
             try:
-                NamedNode(value)
+                NamedNode(given)
             except ValueError as error:
-                raise InvalidIri(value, str(error)) from error
+                raise InvalidIri(given, str(error)) from error
 
 
 async def _introduce(request: Request, engine: Engine, pairs: dict[str, str]) -> Response:
@@ -193,3 +213,83 @@ async def _known(engine: Engine, wish: str | None) -> tuple[str | None, Statisti
         return release_id, await engine.statistics(release_id)
     except StoreError:
         return None, None
+
+
+def describe_service(
+    endpoint: str,
+    configuration: ServiceConfiguration,
+    statistics: Statistics | None,
+    functions: Sequence[str] = (),
+    ranges: Ranges | None = None,
+) -> Iterator[Triple]:
+    """Describe what the endpoint can do, and nothing that it cannot.
+
+    Parameters
+    ----------
+    endpoint
+        Its address.
+    configuration
+        With no service that a query may call, federation is not claimed.
+    statistics
+        What the default graph and the named graphs hold; ``None`` while that is unknown.
+    functions
+        Extension functions that a query may call.
+    ranges
+        What the values of the properties of each class are, if that is known.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from smi_graph.service.configuration import ServiceConfiguration
+    >>> from smi_graph.store import RdfFiles
+    >>> configuration = ServiceConfiguration(source=RdfFiles((Path("a.ttl"),)))
+    >>> triples = describe_service("http://localhost/sparql", configuration, None)
+    >>> _SD + "SPARQL11Query" in {triple.object.value for triple in triples}
+    True
+    """
+    facts = [
+        (RDF.type, _SD + "Service"),
+        (_SD + "endpoint", endpoint),
+        (_SD + "supportedLanguage", _SD + "SPARQL11Query"),
+        *((_SD + "resultFormat", known.iri) for known in (*RESULT_FORMATS, *GRAPH_FORMATS)),
+        *((_SD + "extensionFunction", function) for function in functions),
+    ]
+    if configuration.service_allow_list:
+        facts.append((_SD + "feature", _SD + "BasicFederatedQuery"))
+    for predicate, iri in facts:
+        yield link(endpoint, predicate, iri)
+    yield from _limits(endpoint, configuration)
+    yield from _dataset(endpoint, f"{configuration.base_iri}dataset", statistics, ranges or {})
+
+
+def _limits(endpoint: str, configuration: ServiceConfiguration) -> Iterator[Triple]:
+    seconds = f"{configuration.deadline_seconds:f}"
+    yield value(endpoint, _LIMITS + "deadlineSeconds", seconds, XSD.decimal)
+    yield value(endpoint, _LIMITS + "maxQueryBytes", MAX_BODY_BYTES, XSD.integer)
+    if configuration.max_rows is not None:
+        yield value(endpoint, _LIMITS + "maxRows", configuration.max_rows, XSD.integer)
+    if configuration.max_bytes is not None:
+        yield value(endpoint, _LIMITS + "maxBytes", configuration.max_bytes, XSD.integer)
+
+
+def _dataset(
+    endpoint: str, dataset: str, statistics: Statistics | None, ranges: Ranges
+) -> Iterator[Triple]:
+    default = default_graph(dataset)
+    yield link(endpoint, _SD + "defaultDataset", dataset)
+    yield link(dataset, RDF.type, _SD + "Dataset")
+    yield link(dataset, _SD + "defaultGraph", default)
+    yield link(default, RDF.type, _SD + "Graph")
+    if statistics is None:
+        return
+    yield from describe_partitions(dataset, statistics, ranges)
+    for graph, triples in statistics.graphs.items():
+        name = graph.rstrip("/").rpartition("/")[2]
+        place, content = f"{dataset}#named-graph-{name}", f"{dataset}#graph-{name}"
+        yield link(dataset, _SD + "namedGraph", place)
+        yield link(place, RDF.type, _SD + "NamedGraph")
+        yield link(place, _SD + "name", graph)
+        yield link(place, _SD + "graph", content)
+        yield link(content, RDF.type, _SD + "Graph")
+        yield value(content, _VOID + "triples", triples, XSD.integer)
+        yield from say_of_graph(graph, content)

@@ -13,7 +13,7 @@ from pyoxigraph import RdfFormat
 
 from smi_graph.archive import archive
 from smi_graph.export import catalogue
-from smi_graph.export import quads as quads_in_parts
+from smi_graph.export import rdf_forms as quads_in_parts
 from smi_graph.export.rdf import QUADS, export_rdf, rdf_outputs
 from smi_graph.export.ro_crate import CRATE_NAME, write_crate
 from smi_graph.export.work import Output
