@@ -28,7 +28,6 @@ _GROUPED = re.compile(r"(?<=\d)٬(?=\d{3}(?!\d))")
 
 # No longer than Wikibase takes.
 _NUMBER = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60})?\Z")
-
 _SIGNS = str.maketrans({"٫": ".", "−": "-"})
 
 

@@ -30,15 +30,10 @@ if TYPE_CHECKING:
 LONGEST_FIELD = 50_000
 
 _JOINTS = (" و ", " و", " and ", " & ", " ")
-
 _UNKNOWN_CHARACTER = 1 << 24
-
 _NEVER = 1 << 60
-
 _SHORTEST_NAME = 4
-
 _SHORTEST_SURE_LABEL = 5
-
 _SHORTEST_SURE_NAME = 5
 
 

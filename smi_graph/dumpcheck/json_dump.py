@@ -22,13 +22,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _ID = re.compile(r"([QP])([1-9][0-9]*)\Z")
-
 _MODIFIED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\Z")
-
 _KINDS = {"Q": "item", "P": "property"}
-
 _TERM_LIMIT = 250
-
 _SITELINK = {"site", "title", "badges"}
 
 

@@ -22,25 +22,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _WIKIBASE = "http://wikiba.se/ontology#"
-
 _SCHEMA = "http://schema.org/"
-
 _SAME_AS = "http://www.w3.org/2002/07/owl#sameAs"
-
 _FROM = "http://www.w3.org/ns/prov#wasDerivedFrom"
-
 _WIKIDATA = "http://www.wikidata.org/"
-
 _ENTITY = re.compile(r"(.*/)entity/([QP][1-9][0-9]*)\Z")
-
 _DATA = "Special:EntityData/"
-
 _ENTITIES = {_WIKIBASE + "Item", _WIKIBASE + "Property"}
-
 _PRECISIONS = {str(precision) for precision in range(12)}
-
 _RANKS = {"NormalRank", "PreferredRank", "DeprecatedRank"}
-
 _LABELS = (RDFS.label, SKOS.prefLabel, _SCHEMA + "name")
 
 _TIME_PARTS = {
@@ -57,9 +47,7 @@ _ROLES = (
 _Term = NamedNode | BlankNode | Literal
 
 _DIRECTIVE = re.compile(rb"@?(prefix|base)\s", re.IGNORECASE)
-
 _QUOTED = re.compile(rb'"(?:[^"\\\n]|\\.)*"|<[^<>\s]*>')
-
 _END = re.compile(rb"\.(?=\s)")
 
 

@@ -20,13 +20,9 @@ if TYPE_CHECKING:
     from smi_graph.dumpcheck.faults import Notes
 
 _HASH = re.compile(r"[0-9a-f]{40}\Z")
-
 _UUID = re.compile(r"[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}\Z")
-
 _SNAK_TYPES = {"value", "somevalue", "novalue"}
-
 _RANKS = {"preferred", "normal", "deprecated"}
-
 _REFERENCE = {"hash", "snaks", "snaks-order"}
 
 

@@ -25,11 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*\Z")
-
 _DATATYPE = re.compile(r'"\^\^<([^>]*)>\Z')
-
 _RUN_BYTES = 64 * 2**20
-
 _PART_BYTES = 4 * 2**20
 
 _LINE = re.compile(

@@ -62,7 +62,6 @@ class Token(NamedTuple):
 
 # Most queries have none, and need not be cut into tokens for it.
 _OTHER_SPACE = re.compile(r"[^\S \t\r\n]")
-
 _KINDS = {kind.name: kind for kind in TokenKind}
 
 _BASE = (
@@ -71,13 +70,9 @@ _BASE = (
 )
 
 _COMBINING = r"\u00B7\u0300-\u036F\u203F-\u2040"
-
 _CHARS = rf"{_BASE}_0-9{_COMBINING}\-"
-
 _ESCAPE = r"\\[tbnrf\\\"']|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
-
 _LOCAL_EXTRA = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
-
 _LOCAL = rf"(?:[{_BASE}_:0-9]|{_LOCAL_EXTRA})(?:[{_CHARS}:]|{_LOCAL_EXTRA}|\.+(?=[{_CHARS}:%\\]))*+"
 
 

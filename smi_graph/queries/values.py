@@ -79,9 +79,7 @@ KINDS: dict[str, Callable[[IriMinter, str], str]] = {
 }
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
-
 _ZONE = r"(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?"
-
 _YEAR = r"-?(?:[1-9][0-9]{4,}|[0-9]{4})"
 
 _LEXICAL = {

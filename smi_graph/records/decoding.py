@@ -37,7 +37,6 @@ _BYTE_ORDER_MARKS = (
 )
 
 _ARABIC_ENCODINGS = ("windows-1256", "iso-8859-6")
-
 _HEADERS = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)+\r?\n")
 
 _IS_MHTML = re.compile(

@@ -21,14 +21,11 @@ if TYPE_CHECKING:
     from smi_graph.records.source_item import Found, SourceOptions
 
 _MOST_BYTES = 2**30
-
 _CHUNK_BYTES = 2**20
-
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 # Parts of a number format that are shown as they are, and colours and conditions.
 _NOT_OF_THE_DATE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
-
 _PLAIN_NUMBER = re.compile(r"([#,]*)(0+)(?:\.(0+))?(%?)")
 
 _UNUSABLE: tuple[type[Exception], ...] = (
@@ -42,9 +39,7 @@ _NAMES = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 _TABLE, _TEXT, _OFFICE = (_NAMES % name for name in ("table", "text", "office"))
 
 _CELLS = {_TABLE + "table-cell", _TABLE + "covered-table-cell"}
-
 _MOST_REPEATED = 2**14
-
 _PIECES = re.compile(r"\d+|[^\W\d_]+")
 
 

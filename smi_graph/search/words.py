@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CHUNK = re.compile(r"\S+")
-
 _ARABIC = r"\u0620-\u064a\u0671-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f"
 
 _WORD = re.compile(
@@ -30,12 +29,10 @@ _WORD = re.compile(
 )
 
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s(?!\w)")
-
 _THOUSANDS = str.maketrans("", "", ",٬")
 
 # Letters that Unicode does not take apart into a letter and a mark.
 _PLAIN = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ʿ": "", "ʾ": "", "ʼ": ""})
-
 _KEPT_CHUNK = 40
 
 # The engine would leave out a word of 64 kB; cut alike in text and query, none is lost.

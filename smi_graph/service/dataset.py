@@ -40,9 +40,7 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["dataset"])
 
 _SCHEMA = "https://schema.org/"
-
 _DOWNLOAD = "http://www.w3.org/ns/dcat#downloadURL"
-
 _LANGUAGES: tuple[Language, ...] = ("ar", "en")
 
 

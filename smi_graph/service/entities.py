@@ -55,7 +55,6 @@ router = APIRouter(tags=["linked data"])
 names_router = APIRouter(include_in_schema=False)
 
 _ID = re.compile(r"[QP][1-9][0-9]{0,9}\Z")
-
 _STATEMENT = re.compile(r"([QP][1-9][0-9]{0,9})-[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\Z")
 
 _PREDICATE = re.compile(
@@ -64,15 +63,10 @@ _PREDICATE = re.compile(
 )
 
 _HASH = re.compile(r"[0-9a-f]{32}(?:[0-9a-f]{8})?\Z")
-
 _PAGES = (*RECORDS, "person", "organization", "country", "collection", "place", "event")
-
 _FORMATS = (HTML, *GRAPH_FORMATS, JSON)
-
 _DATA_FORMATS = (JSON, *GRAPH_FORMATS, HTML)
-
 _BY_EXTENSION = {form.name: form for form in (*_DATA_FORMATS, HTML)}
-
 _DATA = "/wiki/Special:EntityData/"
 
 # What has more records without a table that lists it has another name than one expects.

@@ -51,9 +51,7 @@ if TYPE_CHECKING:
     from smi_graph.store import Statistics
 
 _SD = PREFIXES["sd"]
-
 _VOID = PREFIXES["void"]
-
 _LIMITS = PREFIXES["service"]
 
 
@@ -83,7 +81,6 @@ SELECT ?document ?title WHERE {
 LIMIT 10"""
 
 _RESULTS = "application/sparql-results+json"
-
 _IRIS = {"type": "array", "items": {"type": "string", "format": "iri"}}
 
 _PARAMETERS = [

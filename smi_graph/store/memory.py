@@ -9,7 +9,6 @@ from pathlib import Path
 MOST_RETAINED_BYTES = 64 * 2**20
 
 _CONTROL_GROUPS = Path("/sys/fs/cgroup")
-
 _OWN_GROUP = Path("/proc/self/cgroup")
 
 

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from smi_graph.reading.search.relaxation import select
 from smi_graph.search import UnclearSearch
-from smi_graph.search.common import common_words
 from smi_graph.search.corrections import corrections
 from smi_graph.search.dating import find_fault, read_dates
 from smi_graph.search.expression import Dates, One, Word
 from smi_graph.search.highlighting import find_spans
 from smi_graph.search.tokens import QUOTES, operator_of
-from smi_graph.search.words import split_words
+from smi_graph.search.words import common_words, split_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
