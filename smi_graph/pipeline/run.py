@@ -83,7 +83,7 @@ def build(
         When an authority file or a file of decisions cannot be used.
     smi_graph.reports.ReportsUnusable
         When the file of reports cannot be read.
-    smi_graph.store.OtherArchive
+    smi_graph.store.errors.OtherArchive
         When the store holds another archive, or identifiers with another base.
     smi_graph.store.StoreInUse
         When another build is writing there.

@@ -19,7 +19,7 @@ from smi_graph.mcp.server import add_to
 from smi_graph.reading.app import create_reading_room
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory
-from tests.cli.commands import serve_assistant
+from tests.cli.commands import run
 from tests.service.server import serve_app
 
 Connect = Callable[[], Client]
@@ -233,12 +233,12 @@ def test_without_the_package_it_is_told_how_to_get_it(
     sample_store: ReleaseDirectory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("smi_graph.cli.serve.find_spec", lambda _: None)
-    done = serve_assistant("mcp", "--store", str(sample_store.path))
+    done = run("mcp", "--store", str(sample_store.path))
     assert (done.returncode, done.stdout) == (2, "")
     assert 'pip install "smi-graph[mcp]"' in done.stderr
 
 
 def test_a_store_without_a_release_is_told_as_elsewhere(tmp_path: os.PathLike[str]) -> None:
-    done = serve_assistant("mcp", "--store", str(tmp_path))
+    done = run("mcp", "--store", str(tmp_path))
     assert done.returncode == 2
     assert "contains no release" in done.stderr
