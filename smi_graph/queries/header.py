@@ -28,6 +28,15 @@ class ParameterNotes(BaseModel):
     label_ar: str = ""
 
 
+class ColumnNotes(BaseModel):
+    """What the head says of one column of the answer under ``#+ columns:``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    label: str
+    label_ar: str
+
+
 class Decorators(BaseModel):
     """The keys of the head; grlc's keys that only grlc needs are read and left alone."""
 
@@ -42,6 +51,7 @@ class Decorators(BaseModel):
     enumerate: list[dict[str, list[str]]] = []
     tags: list[str] = []
     panels: list[str] = []
+    columns: list[dict[str, ColumnNotes]] = []
     kept: Literal["", "release"] = ""
     endpoint: str = ""
     method: str = "GET"

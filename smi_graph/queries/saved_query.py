@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 
 from smi_graph.queries.errors import ParameterError, QueryError, QueryFileError
-from smi_graph.queries.header import Head, ParameterNotes, parse_head
+from smi_graph.queries.header import ColumnNotes, Head, ParameterNotes, parse_head
 from smi_graph.queries.parameters import Parameter, is_parameter, parse_variable
 from smi_graph.queries.tokens import (
     QUERY_FORMS,
@@ -64,6 +64,9 @@ class SavedQuery:
         The file as it is.
     variables
         Those of a solution of SELECT, in order; empty where they cannot be known before it runs.
+    column_titles
+        A variable, and what to call its column in English and in Arabic, where the usual words
+        would say something else.
     kept
         Whether a service answers it once for each release, and holds the answer beside it.
     """
@@ -81,6 +84,7 @@ class SavedQuery:
     text: str
     variables: tuple[str, ...] = ()
     kept: bool = False
+    column_titles: tuple[tuple[str, str, str], ...] = ()
 
 
 def load_saved_queries(folder: Path | None = None) -> dict[str, SavedQuery]:
@@ -179,7 +183,18 @@ def parse_saved_query(text: str, file: str) -> SavedQuery:
         text=text,
         variables=variables,
         kept=bool(said.kept),
+        column_titles=_column_titles(said.columns, variables, file),
     )
+
+
+def _column_titles(
+    columns: Sequence[Mapping[str, ColumnNotes]], variables: Sequence[str], file: str
+) -> tuple[tuple[str, str, str], ...]:
+    titles = [(name, said.label, said.label_ar) for each in columns for name, said in each.items()]
+    for name, *_ in titles:
+        if name not in variables:
+            raise QueryFileError(file, 1, "file_column", name=name)
+    return tuple(titles)
 
 
 def _is_asked_for(parameter: Parameter) -> bool:

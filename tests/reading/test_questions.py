@@ -13,7 +13,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from selectolax.lexbor import LexborHTMLParser
 
-from smi_graph.queries import load_saved_queries
+from smi_graph.queries import QueryFileError, load_saved_queries
+from smi_graph.queries.saved_query import parse_saved_query
 from smi_graph.reading.app import create_reading_room
 from smi_graph.reading.questions import answers
 from smi_graph.service.configuration import ServiceConfiguration
@@ -302,3 +303,46 @@ def test_hostile_values_stay_texts(reader: Reader, language: str) -> None:
             page = reader.open(f"{path}{quote(text)}&lang={language}")
             assert page.title() != "broken"
             assert page.locator("main img, main script, [onfocus]").count() == 0
+
+
+def test_a_country_on_a_map_leads_to_the_documents_that_are_counted(client: httpx.Client) -> None:
+    page = page_of(client, "/queries/archive_documents-by-country.html?from=2012&to=2013&lang=en")
+    told = {
+        cells[0].text(strip=True): int(cells[1].text(strip=True))
+        for row in page.css("table.shares tbody tr")
+        if (cells := row.css("th, td"))
+    }
+    links = {
+        link.css_first("title").text().partition(":")[0]: link.attributes["href"]
+        for link in page.css("svg.map a")
+    }
+    assert len(links) > 2
+    for country, address in links.items():
+        answer = client.get(f"/search.json?{urlsplit(address).query}").json()
+        assert answer["total"] == told[country], country
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [("archive_documents-by-type", "Documents"), ("document-curation_doubts-by-kind", "Records")],
+)
+def test_a_column_is_called_by_what_it_counts(client: httpx.Client, query: str, title: str) -> None:
+    page = page_of(client, f"/queries/{query}.html?lang=en&view=Table")
+    assert title in {heading.text(strip=True) for heading in page.css("table.rows th")}
+
+
+def test_the_legend_of_a_map_says_what_is_counted(client: httpx.Client) -> None:
+    for query in ("archive_documents-by-country", "country-index_in-texts"):
+        page = page_of(client, f"/queries/{query}.html?lang=en&view=Map")
+        measure = page.css("table.shares thead th")[1].text(strip=True)
+        assert page.css_first(".legend").text(strip=True).partition(":")[0] == measure
+
+
+def test_a_title_of_a_column_that_the_answer_lacks_is_refused() -> None:
+    head = "#+ summary: A\n#+ summary_ar: أ\n#+ columns:\n"
+    head += "#+   - {name}: {{label: B, label_ar: ب}}\n"
+    query = "SELECT ?s WHERE {{ ?s ?p ?o }}"
+    text = (head + query).format
+    assert parse_saved_query(text(name="s"), "a_b.rq").column_titles == (("s", "B", "ب"),)
+    with pytest.raises(QueryFileError, match="no_such"):
+        parse_saved_query(text(name="no_such"), "a_b.rq")

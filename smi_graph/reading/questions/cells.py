@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
@@ -122,11 +122,13 @@ def _common_form(cells: Iterable[Cell]) -> CellForm:
     return forms.pop() if len(forms) == 1 else "text"
 
 
-def columns_of(variables: Sequence[str], reader: Reader) -> tuple[Column, ...]:
+def columns_of(
+    variables: Sequence[str], reader: Reader, titles: Mapping[str, str] | None = None
+) -> tuple[Column, ...]:
     """Put things and their labels together.
 
     A row about one thing has the thing, ``label_ar`` and ``label_en``; another thing brings
-    labels that begin with its own name.
+    labels that begin with its own name. ``titles`` are what the query itself calls columns.
 
     Examples
     --------
@@ -152,7 +154,7 @@ def columns_of(variables: Sequence[str], reader: Reader) -> tuple[Column, ...]:
         if place in taken and stem not in labels:
             continue
         if stem not in columns:
-            title = column_title(stem, reader)
+            title = (titles or {}).get(stem) or column_title(stem, reader)
             columns[stem] = Column(stem, title, places.get(stem), labels.get(stem, {}))
     return tuple(columns.values())
 
@@ -177,15 +179,18 @@ class CellWriter:
         Knows the names of what records are linked with.
     reader
         Whom the page is for.
+    titles
+        What the query itself calls its columns.
     """
 
     engine: Engine
     catalogue: Catalogue
     reader: Reader
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     def table(self, variables: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
         """Lay out rows of terms."""
-        columns = columns_of(variables, self.reader)
+        columns = columns_of(variables, self.reader, self.titles)
         written = (tuple(self._of_row(column, row) for column in columns) for row in rows)
         return Table(columns, tuple(written))
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from smi_graph.archive import archive
 from smi_graph.catalogue import Kind, kinds
@@ -28,8 +30,9 @@ from smi_graph.site import assets_folder
 from smi_graph.store import QueryTimeout, StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from smi_graph.catalogue import Catalogue
     from smi_graph.messages import Language
     from smi_graph.queries import Parameter, SavedQuery
     from smi_graph.reading.charts import LineChart, TimeChart
@@ -49,15 +52,23 @@ ROWS = (50, 100, 200)
 PANEL_ROWS = 10
 PANEL_SECONDS = 5.0
 _LANGUAGES: tuple[Language, ...] = ("ar", "en")
+# Parameters of queries that are conditions of the search under the same name.
+_NARROWING = frozenset({"person", "organization", "country", "collection", "from", "to"})
 # What an address says of the page, not of the question.
 _OF_THE_PAGE = frozenset({"lang", "digits", "months", "release", "limit", "offset", "view"})
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture, by the name that saved queries use, and what it is drawn from."""
+    """One picture, by the name that saved queries use, and what it is drawn from.
+
+    ``counted`` is the message that says its numbers in words, ``narrowed`` the conditions of the
+    search that finds the records which it counts.
+    """
 
     view: str
+    counted: str = "count.records"
+    narrowed: Mapping[str, Sequence[str]] = field(default_factory=dict)
     bars: Bars | None = None
     time_bars: TimeChart | None = None
     line: LineChart | None = None
@@ -102,6 +113,8 @@ class QuestionPage:
         Which rows were asked for.
     release
         Which release has answered.
+    only_entries
+        How many diary entries the release has, where it has no documents; else 0.
     """
 
     query: SavedQuery
@@ -120,6 +133,7 @@ class QuestionPage:
     limit: int
     offset: int
     release: str | None
+    only_entries: int = 0
 
     @property
     def window(self) -> int:
@@ -235,7 +249,8 @@ class PageMaker:
         asker = Asker(visit.engine, visit.release_id, query, {**_unknown(given), **values})
         told = await _ask(asker, limit, offset) if is_askable else _Told()
         elsewhere = Elsewhere(self.site, query.name, query.form, values, visit.release_id)
-        table, picture, views = self._drawn(query, told.answer, given.get("view"))
+        conditions = _conditions(fields)
+        table, picture, views = self._drawn(query, told.answer, conditions, given.get("view"))
         return QuestionPage(
             query=query,
             tags=tuple((tag, subject_name(tag, visit.language)) for tag in query.tags),
@@ -253,6 +268,7 @@ class PageMaker:
             limit=limit,
             offset=offset,
             release=visit.release_id,
+            only_entries=_only_entries(visit.catalogue),
         )
 
     async def panels(self, kind: str, iri: str) -> tuple[Panel, ...]:
@@ -273,7 +289,9 @@ class PageMaker:
         [needed] = [one for one in query.parameters if one.required]
         asker = Asker(self.visit.engine, self.visit.release_id, query, {needed.name: iri})
         told = await _ask(asker, PANEL_ROWS, 0, PANEL_SECONDS)
-        table, picture, _ = self._drawn(query, told.answer, None)
+        value = self.visit.catalogue.value_of_iri(iri)
+        conditions = {} if value is None else {str(value.kind): [value.key]}
+        table, picture, _ = self._drawn(query, told.answer, conditions, None)
         if picture is not None and picture.bars is not None:
             first = replace(picture.bars, rows=picture.bars.rows[:PANEL_ROWS])
             picture = replace(picture, bars=first)
@@ -319,11 +337,16 @@ class PageMaker:
         return editor_address(self.visit.reader.href("/sparql"), without_head(text))
 
     def _drawn(
-        self, query: SavedQuery, answer: Answer | None, wish: str | None
+        self,
+        query: SavedQuery,
+        answer: Answer | None,
+        conditions: Mapping[str, Sequence[str]],
+        wish: str | None,
     ) -> tuple[Table | None, Picture | None, tuple[str, ...]]:
         if answer is None or answer.truth is not None:
             return None, None, ()
-        writer = CellWriter(self.visit.engine, self.visit.catalogue, self.visit.reader)
+        titles = _titles(query, self.visit.language)
+        writer = CellWriter(self.visit.engine, self.visit.catalogue, self.visit.reader, titles)
         whole = writer.table(answer.variables, answer.window)
         shape = shape_of(whole, is_picture=query.default_view != "Table")
         page = (
@@ -332,8 +355,11 @@ class PageMaker:
         view = wish if wish in shape.views else query.default_view
         if view == "Table" or view not in shape.views or not whole.rows:
             return page, None, shape.views
-        drawn = whole if view != "Timeline" else page
-        return page, self._picture(view, drawn, shape), shape.views
+        picture = self._picture(view, whole if view != "Timeline" else page, shape)
+        if "documents" not in titles:
+            narrowed = {**conditions, "record": ["document"]}
+            picture = replace(picture, counted="count.documents", narrowed=narrowed)
+        return page, picture, shape.views
 
     def _picture(self, view: str, table: Table, shape: TableShape) -> Picture:
         if view == "Timeline":
@@ -349,6 +375,21 @@ class PageMaker:
         years = time_bars_of(table, shape)
         bars = None if years else bars_of(table, shape)
         return Picture(view, bars=bars, time_bars=years)
+
+
+def _only_entries(catalogue: Catalogue) -> int:
+    entries = int(np.count_nonzero(catalogue.entries))
+    return entries if entries == len(catalogue) else 0
+
+
+def _conditions(fields: Sequence[FormField]) -> dict[str, Sequence[str]]:
+    """Give the values of a form as conditions of the search, which names them alike."""
+    names = ((each.kind or each.name, each.value) for each in fields if each.value)
+    return {name: [value] for name, value in names if name in _NARROWING}
+
+
+def _titles(query: SavedQuery, language: Language) -> dict[str, str]:
+    return {name: ar if language == "ar" else en for name, en, ar in query.column_titles}
 
 
 def _label(parameter: Parameter, language: Language) -> str:
