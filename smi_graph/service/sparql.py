@@ -19,6 +19,7 @@ from smi_graph.queries import (
     describe_saved_query,
     without_head,
 )
+from smi_graph.resources import resource_path
 from smi_graph.service.answering import answer_query
 from smi_graph.service.dataset_description import (
     default_graph,
@@ -31,13 +32,14 @@ from smi_graph.service.negotiation import accept_of, negotiate
 from smi_graph.service.problems import Problem
 from smi_graph.service.protocol import MAX_BODY_BYTES, parse_pairs, read_request
 from smi_graph.service.ranges import ranges_of
-from smi_graph.service.rdf import PREFIXES, link, value, write_graph
+from smi_graph.service.rdf import PREFIXES, link, say, value, write_graph
 from smi_graph.service.responses import html_page, reader_of, whole
 from smi_graph.service.saved import find_query
 from smi_graph.service.site_address import site_of
+from smi_graph.service.terms import terms_of
 from smi_graph.store import StoreError
 from smi_graph.store.errors import InvalidIri
-from smi_graph.vocabulary import RDF, XSD
+from smi_graph.vocabulary import RDF, RDFS, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -255,8 +257,19 @@ def describe_service(
         facts.append((_SD + "feature", _SD + "BasicFederatedQuery"))
     for predicate, iri in facts:
         yield link(endpoint, predicate, iri)
+    yield from _functions(functions)
     yield from _limits(endpoint, configuration)
     yield from _dataset(endpoint, f"{configuration.base_iri}dataset", statistics, ranges or {})
+
+
+def _functions(iris: Sequence[str]) -> Iterator[Triple]:
+    known = {term.iri: term for term in terms_of(resource_path("ontology", "function.ttl"))}
+    for term in (known[iri] for iri in iris if iri in known):
+        yield link(term.iri, RDF.type, _SD + "Function")
+        for language, text in term.labels.items():
+            yield say(term.iri, RDFS.label, text, language)
+        for language, text in term.comments.items():
+            yield say(term.iri, RDFS.comment, text, language)
 
 
 def _limits(endpoint: str, configuration: ServiceConfiguration) -> Iterator[Triple]:

@@ -25,6 +25,7 @@ _KINDS = {
     _OWL + "Class": "class",
     _OWL + "DatatypeProperty": "property",
     _OWL + "ObjectProperty": "property",
+    "http://www.w3.org/ns/sparql-service-description#Function": "function",
     _SKOS + "ConceptScheme": "scheme",
     SKOS.Concept: "concept",
 }
@@ -39,7 +40,7 @@ About = dict[str, list[Value]]
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A class, property, scheme or concept, in the words of both languages."""
+    """A class, property, function, scheme or concept, in the words of both languages."""
 
     iri: str
     name: str

@@ -47,7 +47,7 @@ async def ontology(request: Request) -> Response:
         return _rdf(request, resource_layers("ontology", "smi.ttl"))
     terms = archive_terms("smi.ttl")
     names = {term.iri: term for term in terms}
-    return html_page(request, "ontology.html", terms=terms, names=names, is_ours=True)
+    return html_page(request, "ontology.html", terms=terms, names=names, about="ontology")
 
 
 @router.get("/ontology/context.jsonld", summary="The JSON-LD context")
@@ -96,15 +96,16 @@ async def vocabulary(
 
 
 @router.get("/service", summary="The terms for the limits of the service")
-async def service(request: Request) -> Response:
-    """Give the terms with which the service description tells its limits."""
-    path = resource_path("ontology", "service.ttl")
+@router.get("/function", summary="The functions that queries may call")
+async def terms_beside(request: Request) -> Response:
+    """Give the terms with which the service description tells limits and functions."""
+    name = request.url.path.rpartition("/")[2]
+    path = resource_path("ontology", f"{name}.ttl")
     if not _wants_page(request):
         return _rdf(request, [path])
     terms = terms_of(path)
-    return html_page(
-        request, "ontology.html", terms=terms, names={term.iri: term for term in terms}
-    )
+    names = {term.iri: term for term in terms}
+    return html_page(request, "ontology.html", terms=terms, names=names, about=name)
 
 
 @router.get("/shapes", summary="Every shape")

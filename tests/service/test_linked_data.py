@@ -224,12 +224,28 @@ def test_a_concept_resolves(client: httpx.Client) -> None:
     assert client.get("/vocabulary/document-type/poem-of-1700").status_code == 404
 
 
-def test_the_terms_for_limits_and_all_shapes_are_served(client: httpx.Client) -> None:
-    for path, word in {"/service": "maxRows", "/shapes": "#Document"}.items():
-        for media_type in ("text/turtle", "application/n-triples"):
-            answer = client.get(path, headers={"Accept": media_type})
-            assert answer.headers["content-type"].split(";")[0] == media_type
-            assert word in answer.text or word.replace("#", "shape:") in answer.text
+@pytest.mark.parametrize(
+    ("path", "word"),
+    [("/service", "maxRows"), ("/function", "textMatches"), ("/shapes", "#Document")],
+)
+def test_the_terms_for_limits_and_functions_and_all_shapes_are_served(
+    client: httpx.Client, path: str, word: str
+) -> None:
+    for media_type in ("text/turtle", "application/n-triples"):
+        answer = client.get(path, headers={"Accept": media_type})
+        assert answer.headers["content-type"].split(";")[0] == media_type
+        assert word in answer.text or word.replace("#", "shape:") in answer.text
+
+
+@pytest.mark.parametrize(("path", "term"), [("/service", "maxRows"), ("/function", "textScore")])
+def test_the_page_of_terms_leads_to_these_in_other_forms(
+    client: httpx.Client, path: str, term: str
+) -> None:
+    page = client.get(path, headers=BROWSER).text
+    assert f'<section id="{term}">' in page
+    assert page.count("<h2>") == 1
+    assert f'href="{path}?format=ttl"' in page
+    assert "/ontology?format=ttl" not in page
 
 
 def test_shapes_are_served_and_no_other_file_is(client: httpx.Client) -> None:

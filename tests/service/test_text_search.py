@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import httpx
 import pytest
 
 from smi_graph.search import FUNCTION_IRIS, INDEX_FOLDER, DocumentWords, TextIndexWriter
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory, open_writer
+from smi_graph.vocabulary import RDFS
 from tests.service.server import MINTER, archive, serve
 
 SEARCH = """
@@ -52,5 +55,11 @@ def test_the_functions_are_described_where_there_is_an_index(
     directory: ReleaseDirectory, client: httpx.Client
 ) -> None:
     with serve(ServiceConfiguration(source=directory)) as searching:
-        assert all(f"#extensionFunction> <{iri}>" in described(searching) for iri in FUNCTION_IRIS)
+        told = described(searching)
+        for iri in FUNCTION_IRIS:
+            assert f"#extensionFunction> <{iri}>" in told
+            assert f"<{iri}> <{RDFS.comment}>" in told
+            # The document in which the identifier is explained lies at its path.
+            path = urlsplit(iri).path.removeprefix("/smi")
+            assert f"<{iri}>" in searching.get(path, params={"format": "nt"}).text
     assert "extensionFunction" not in described(client)
