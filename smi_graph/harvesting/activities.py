@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
 
 from smi_graph.harvesting.feed import Feed, FeedPage, read_feed, read_page
 from smi_graph.harvesting.journals import Journals, journals_of
 from smi_graph.service.engine import Engine, engine_of
+from smi_graph.service.problems import Problem
 from smi_graph.service.responses import whole
-from smi_graph.service.site_address import site_of
+from smi_graph.service.site_address import prefix_of, site_of
 
 if TYPE_CHECKING:
     from smi_graph.pipeline.journal import Change
@@ -132,6 +134,19 @@ async def changes(
     only = place.manifests
     feed = await journals.ask(engine, lambda journal: read_feed(journal, illustrated=only))
     return whole(request, orjson.dumps(collection(place, feed)), TYPE)
+
+
+@router.get("/changes/{journal}", summary="Where the identifiers of changes lead")
+async def changes_of_journal(
+    journal: str,
+    request: Request,
+    engine: Annotated[Engine, Depends(engine_of)],
+    journals: Annotated[Journals, Depends(journals_of)],
+) -> Response:
+    """Lead on to the changes of the one journal that there is."""
+    if journal != (await journals.ask(engine, read_feed)).journal:
+        raise Problem("not_found")
+    return RedirectResponse(f"{prefix_of(request.scope)}/changes", 303)
 
 
 @router.get("/changes/{journal}/{page}", summary="A page of changes, as ActivityStreams")

@@ -40,10 +40,10 @@ def _stamp(time: datetime) -> str:
     return f"{time:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _document(name: str, capability: str, up: str = "", **attributes: str) -> Element:
+def _document(name: str, capability: str, links: dict[str, str], **attributes: str) -> Element:
     root = etree.Element(f"{{{_SITEMAP}}}{name}", nsmap={None: _SITEMAP, "rs": _RS})
-    if up:
-        element(root, f"{{{_RS}}}ln", rel="up", href=up)
+    for relation, address in links.items():
+        element(root, f"{{{_RS}}}ln", rel=relation, href=address)
     element(root, f"{{{_RS}}}md", capability=capability, **attributes)
     return root
 
@@ -58,14 +58,14 @@ def _entry(root: Element, name: str, address: str, time: str = "", **attributes:
 
 def source_description(site: str) -> Element:
     """Lead to what a destination can take (section 8)."""
-    root = _document("urlset", "description")
+    root = _document("urlset", "description", {})
     _entry(root, "url", f"{site}/resourcesync/capabilitylist.xml", capability="capabilitylist")
     return root
 
 
 def capability_list(site: str) -> Element:
     """List what a destination can take (section 9)."""
-    up = f"{site}/.well-known/resourcesync"
+    up = {"up": f"{site}/.well-known/resourcesync"}
     root = _document("urlset", "capabilitylist", up)
     for name in LISTS:
         _entry(root, "url", f"{site}/resourcesync/{name}.xml", capability=name)
@@ -74,11 +74,14 @@ def capability_list(site: str) -> Element:
 
 def list_index(site: str, name: str, journal: Journal) -> Element:
     """List the parts of a list (sections 10.2 and 12.2)."""
-    up = f"{site}/resourcesync/capabilitylist.xml"
-    root = _document("sitemapindex", name, up, **_times(name, journal))
+    root = _document("sitemapindex", name, _up(site), **_times(name, journal))
     for part in range(1, max(1, -(-journal.length // SIZE)) + 1):
         _entry(root, "sitemap", f"{site}/resourcesync/{name}/{part}.xml", capability=name)
     return root
+
+
+def _up(site: str) -> dict[str, str]:
+    return {"up": f"{site}/resourcesync/capabilitylist.xml"}
 
 
 def _times(name: str, journal: Journal) -> dict[str, str]:
@@ -100,7 +103,8 @@ def list_part(site: str, name: str, journal: Journal, part: int) -> Element:
     if not 1 <= part <= max(1, -(-journal.length // SIZE)):
         raise Problem("not_found")
     start = (part - 1) * SIZE
-    root = _document("urlset", name, f"{site}/resourcesync/{name}.xml", **_times(name, journal))
+    links = {**_up(site), "index": f"{site}/resourcesync/{name}.xml"}
+    root = _document("urlset", name, links, **_times(name, journal))
     if name == "changelist":
         for change in journal.changes(start, SIZE):
             kind, time = _CHANGES[change.state], _stamp(change.at)
@@ -118,15 +122,25 @@ def _address(site: str, change: Change) -> str:
 
 
 @router.get("/.well-known/resourcesync", summary="What there is to synchronise (ResourceSync)")
-async def source(request: Request) -> Response:
+async def source(
+    request: Request,
+    engine: Annotated[Engine, Depends(engine_of)],
+    journals: Annotated[Journals, Depends(journals_of)],
+) -> Response:
     """Lead to the list of capabilities."""
-    return whole(request, write_xml(source_description(site_of(request))), _XML)
+    made = source_description(site_of(request))
+    return whole(request, await journals.ask(engine, lambda _: write_xml(made)), _XML)
 
 
 @router.get("/resourcesync/capabilitylist.xml", summary="The capabilities of ResourceSync")
-async def capabilities(request: Request) -> Response:
+async def capabilities(
+    request: Request,
+    engine: Annotated[Engine, Depends(engine_of)],
+    journals: Annotated[Journals, Depends(journals_of)],
+) -> Response:
     """List the lists."""
-    return whole(request, write_xml(capability_list(site_of(request))), _XML)
+    made = capability_list(site_of(request))
+    return whole(request, await journals.ask(engine, lambda _: write_xml(made)), _XML)
 
 
 @router.get("/resourcesync/{name}.xml", summary="The parts of a list of ResourceSync")

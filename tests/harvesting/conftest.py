@@ -10,7 +10,7 @@ import pytest
 
 from smi_graph.pipeline import BuildOptions, build
 from smi_graph.service.configuration import ServiceConfiguration
-from smi_graph.store import Release, ReleaseDirectory
+from smi_graph.store import RdfFiles, Release, ReleaseDirectory
 from tests.pipeline.archive import copy_archive, record, write
 from tests.service.server import serve
 
@@ -56,6 +56,14 @@ def publish(store: ReleaseDirectory, tmp_path: Path) -> Publish:
 def still(made: ReleaseDirectory) -> Iterator[httpx.Client]:
     """A server for tests that change nothing."""
     with serve(configured(made)) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def without_releases() -> Iterator[httpx.Client]:
+    """A server of RDF files, which tell nothing of changes."""
+    source = ServiceConfiguration(source=RdfFiles(()), workers=1, slow_workers=0)
+    with serve(source) as client:
         yield client
 
 

@@ -79,6 +79,25 @@ def test_there_are_no_other_pages(still: httpx.Client, page: str) -> None:
     assert still.get(f"{last.replace('/changes/', '/ldes/')}/{page}").status_code == 404
 
 
+def test_the_identifier_of_a_change_leads_to_the_changes(still: httpx.Client) -> None:
+    change = walk(still)[0]["id"]
+    led = still.get(change, follow_redirects=True)
+    assert (led.history[0].status_code, led.json()["type"]) == (303, "OrderedCollection")
+    assert still.get("/changes/other").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/oai?verb=Identify", "/changes", "/changes/manifests", "/ldes"),
+        *("/.well-known/resourcesync", "/resourcesync/capabilitylist.xml"),
+    ],
+)
+def test_what_has_no_releases_says_so(without_releases: httpx.Client, path: str) -> None:
+    answer = without_releases.get(path)
+    assert (answer.status_code, answer.json()["type"]) == (404, "/problems/changes-unknown")
+
+
 def test_records_with_images_have_a_feed_of_their_manifests(still: httpx.Client) -> None:
     (item,) = walk(still, "/changes/manifests")
     assert item["object"]["type"] == "Manifest"

@@ -14,8 +14,7 @@ from smi_graph.harvesting.oai.lists import PAGE
 from smi_graph.harvesting.oai.token import read_token
 from smi_graph.harvesting.xml import rdf_element
 from smi_graph.pipeline.journal import open_journal
-from smi_graph.service.configuration import ServiceConfiguration
-from smi_graph.store import RdfFiles, ReleaseDirectory
+from smi_graph.store import ReleaseDirectory
 from tests.harvesting.conftest import RECORDS, configured
 from tests.service.server import serve
 
@@ -148,12 +147,6 @@ def test_behind_a_prefix_the_addresses_have_it(made: ReleaseDirectory) -> None:
     with serve(configured(made), root_path="/archive") as client:
         told = ask(client, "verb=Identify")
     assert told.findtext(f".//{OAI}baseURL").endswith("/archive/oai")
-
-
-def test_what_has_no_releases_says_so() -> None:
-    with serve(ServiceConfiguration(source=RdfFiles(()), workers=1, slow_workers=0)) as client:
-        answer = client.get("/oai?verb=Identify")
-    assert (answer.status_code, answer.json()["type"]) == (404, "/problems/changes-unknown")
 
 
 def test_rdf_is_well_formed_whatever_it_says() -> None:

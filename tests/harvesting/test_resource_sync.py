@@ -11,6 +11,7 @@ from tests.harvesting.conftest import RECORDS, Publish, records
 from tests.pipeline.archive import record
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+LN = "{http://www.openarchives.org/rs/terms/}ln"
 MD = "{http://www.openarchives.org/rs/terms/}md"
 
 
@@ -31,8 +32,14 @@ def follow(client: httpx.Client, capability: str) -> list[etree._Element]:
         ]
     index = read(client, address)
     assert index.find(MD).get("capability") == capability
-    parts = [one.text for one in index.iter(f"{SITEMAP}loc")]
-    return [entry for part in parts for entry in read(client, part).iter(f"{SITEMAP}url")]
+    parts = [read(client, one.text) for one in index.iter(f"{SITEMAP}loc")]
+    up = links(index)
+    assert [links(part) for part in parts] == [{**up, "index": address}] * len(parts)
+    return [entry for part in parts for entry in part.iter(f"{SITEMAP}url")]
+
+
+def links(document: etree._Element) -> dict[str, str]:
+    return {one.get("rel"): one.get("href") for one in document.findall(LN)}
 
 
 def read(client: httpx.Client, address: str) -> etree._Element:
