@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import zstandard
@@ -86,22 +87,45 @@ class Compression:
         await self._app(scope, receive, send_compressed)
 
 
-def choose_coding(accept: str) -> str:
-    """Choose a coding by ``Accept-Encoding``; empty for none.
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """The coding that suits a client best.
+
+    Parameters
+    ----------
+    name
+        Empty for none.
+    is_needed
+        Whether the client does not take an answer that is not coded.
+    """
+
+    name: str
+    is_needed: bool = False
+
+
+def choose_coding(accept: str) -> Coding:
+    """Choose a coding by ``Accept-Encoding``.
+
+    A client that takes neither of ours nor an answer as it is gets it as it is all the same.
 
     Examples
     --------
-    >>> choose_coding("gzip, deflate, br"), choose_coding("gzip;q=0, *;q=0.1"), choose_coding("br")
-    ('gzip', 'zstd', '')
+    >>> choose_coding("gzip, deflate, br").name, choose_coding("gzip;q=0, *;q=0.1").name
+    ('gzip', 'zstd')
+    >>> choose_coding("br"), choose_coding("identity, gzip;q=0.5")
+    (Coding(name='', is_needed=False), Coding(name='', is_needed=False))
     """
     liked = parse_codings(accept)
     qualities = {name: liked.get(name, liked.get("*", 0.0)) for name in _CODINGS}
     best = max(qualities, key=lambda name: qualities[name])
-    return best if qualities[best] > 0 else ""
+    plain = liked.get("identity", 0.0)
+    if qualities[best] <= 0 or qualities[best] < plain:
+        return Coding("")
+    return Coding(best, is_needed=plain == 0 and ("identity" in liked or liked.get("*") == 0))
 
 
 async def _compressed(
-    start: Message, message: Message, coding: str, kept: dict[str, bytes] | None
+    start: Message, message: Message, coding: Coding, kept: dict[str, bytes] | None
 ) -> Message:
     """Compress the body of an answer, and say so in its head."""
     if not _varies(start):
@@ -109,15 +133,16 @@ async def _compressed(
     headers = MutableHeaders(scope=start)
     headers.add_vary_header("Accept-Encoding")
     body = message.get("body", b"")
-    if not coding or len(body) < _LEAST_BYTES or "content-encoding" in headers:
+    is_worth_it = len(body) >= _LEAST_BYTES or (coding.is_needed and body)
+    if not coding.name or not is_worth_it or "content-encoding" in headers:
         return message
-    small = None if kept is None else kept.get(coding)
+    small = None if kept is None else kept.get(coding.name)
     if small is None:
-        compress, is_soon = _CODINGS[coding], len(body) < _SOON_BYTES
+        compress, is_soon = _CODINGS[coding.name], len(body) < _SOON_BYTES
         small = compress(body) if is_soon else await run_in_threadpool(compress, body)
         if kept is not None and len(small) * _WORTH_KEEPING <= len(body):
-            kept[coding] = small
-    headers["Content-Encoding"] = coding
+            kept[coding.name] = small
+    headers["Content-Encoding"] = coding.name
     headers["Content-Length"] = str(len(small))
     tag = headers.get("etag", "")
     if tag and not tag.startswith("W/"):

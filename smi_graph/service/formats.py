@@ -89,6 +89,7 @@ GRAPH_FORMATS = (
         "jsonld",
         "application/ld+json",
         _W3 + "JSON-LD",
+        ("application/json",),
         asked_by=("application/x-json+ld",),
         other_names=("json-ld", "json"),
     ),

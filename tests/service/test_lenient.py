@@ -35,6 +35,7 @@ def test_two_lines_of_accept_are_one_list(client: httpx.Client) -> None:
     [
         (ROWS, "application/xml", "application/xml"),
         (GRAPH, "application/xml", "application/xml"),
+        (GRAPH, "application/json", "application/json"),
         (GRAPH, "text/n3", "text/n3"),
         (GRAPH, "application/x-turtle", "text/turtle"),
         (GRAPH, "application/owl+xml", "application/rdf+xml"),
@@ -136,6 +137,8 @@ def test_xml_that_would_be_none_is_not_sent(client: httpx.Client, character: str
         ("gzip, deflate, br", "gzip"),
         ("zstd, gzip", "zstd"),
         ("gzip;q=1, zstd;q=0.5", "gzip"),
+        ("identity;q=0.5, gzip", "gzip"),
+        ("identity, gzip;q=0.5", None),
         ("gzip;q=0", None),
         ("br", None),
         ("identity", None),
@@ -162,6 +165,18 @@ def test_an_answer_is_compressed_as_the_client_likes(
         address, headers={"Accept-Encoding": accept, "If-None-Match": answer.headers["etag"]}
     )
     assert again.status_code == 304
+
+
+def test_who_takes_nothing_plain_gets_a_small_answer_compressed_too(client: httpx.Client) -> None:
+    for accept in ("gzip, identity;q=0", "gzip, *;q=0"):
+        assert encoding(ask(client, "ASK {}", **{"Accept-Encoding": accept})) == "gzip"
+    for accept in ("gzip", "identity;q=0", "br, *;q=0"):
+        assert encoding(ask(client, "ASK {}", **{"Accept-Encoding": accept})) is None
+
+
+def encoding(answer: httpx.Response) -> str | None:
+    assert answer.json()["boolean"] is True
+    return answer.headers.get("content-encoding")
 
 
 def test_a_compressed_answer_has_no_strong_tag(client: httpx.Client) -> None:
