@@ -72,12 +72,22 @@ def capability_list(site: str) -> Element:
     return root
 
 
-def list_index(site: str, name: str, journal: Journal) -> Element:
-    """List the parts of a list (sections 10.2 and 12.2)."""
+def whole_list(site: str, name: str, journal: Journal) -> Element:
+    """Give a list, or list its parts where it has several (sections 10.2 and 12.2).
+
+    One part needs no index, and there are programs that read no index of changes.
+    """
+    parts = _parts(journal)
+    if parts == 1:
+        return list_part(site, name, journal, 1)
     root = _document("sitemapindex", name, _up(site), **_times(name, journal))
-    for part in range(1, max(1, -(-journal.length // SIZE)) + 1):
+    for part in range(1, parts + 1):
         _entry(root, "sitemap", f"{site}/resourcesync/{name}/{part}.xml", capability=name)
     return root
+
+
+def _parts(journal: Journal) -> int:
+    return max(1, -(-journal.length // SIZE))
 
 
 def _up(site: str) -> dict[str, str]:
@@ -100,10 +110,11 @@ def list_part(site: str, name: str, journal: Journal, part: int) -> Element:
     Problem
         404 when there is no such part.
     """
-    if not 1 <= part <= max(1, -(-journal.length // SIZE)):
+    if not 1 <= part <= _parts(journal):
         raise Problem("not_found")
-    start = (part - 1) * SIZE
-    links = {**_up(site), "index": f"{site}/resourcesync/{name}.xml"}
+    start, links = (part - 1) * SIZE, _up(site)
+    if _parts(journal) > 1:
+        links["index"] = f"{site}/resourcesync/{name}.xml"
     root = _document("urlset", name, links, **_times(name, journal))
     if name == "changelist":
         for change in journal.changes(start, SIZE):
@@ -143,14 +154,14 @@ async def capabilities(
     return whole(request, await journals.ask(engine, lambda _: write_xml(made)), _XML)
 
 
-@router.get("/resourcesync/{name}.xml", summary="The parts of a list of ResourceSync")
+@router.get("/resourcesync/{name}.xml", summary="A list of ResourceSync, or its parts")
 async def parts(
     name: str,
     request: Request,
     engine: Annotated[Engine, Depends(engine_of)],
     journals: Annotated[Journals, Depends(journals_of)],
 ) -> Response:
-    """List the parts of the list of resources, or of that of changes."""
+    """Give the list of resources, or that of changes, or the parts of one that is long."""
     return await _list(request, engine, journals, name, None)
 
 
@@ -175,7 +186,7 @@ async def _list(
 
     def make(journal: Journal) -> bytes:
         if part is None:
-            return write_xml(list_index(site, name, journal))
+            return write_xml(whole_list(site, name, journal))
         return write_xml(list_part(site, name, journal, part))
 
     return whole(request, await journals.ask(engine, make), _XML)

@@ -72,6 +72,16 @@ def test_the_list_of_changes_tells_each_with_its_time(
     assert all(md.get("datetime").endswith("Z") for md in told.values())
 
 
+def test_a_list_of_one_part_needs_no_index(
+    still: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resource_sync, "SIZE", RECORDS)
+    for name in ("resourcelist", "changelist"):
+        found = read(still, f"/resourcesync/{name}.xml")
+        assert len(found.findall(f"{SITEMAP}url")) == RECORDS
+        assert list(links(found)) == ["up"]
+
+
 @pytest.mark.parametrize("path", ["other.xml", "changelist/0.xml", "resourcelist/99.xml"])
 def test_there_are_no_other_lists(still: httpx.Client, path: str) -> None:
     assert still.get(f"/resourcesync/{path}").status_code == 404
