@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from smi_graph.authorities import AuthorityError
 from smi_graph.pipeline import BuildOptions, NothingToPublish, build
 from smi_graph.reports import ReportError
-from smi_graph.service.ingest import IngestBusy, IngestFailed, IngestReport
+from smi_graph.service.ingestion import IngestBusy, IngestFailed, IngestReport
 from smi_graph.store import ReleaseDirectory, StoreError, StoreInUse
 
 if TYPE_CHECKING:

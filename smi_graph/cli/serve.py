@@ -29,7 +29,7 @@ from smi_graph.reports import Limits, ReportStore
 from smi_graph.resources import resource_path
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.service.connections import raise_descriptor_limit, room_for_connections
-from smi_graph.service.ingest import Ingestion
+from smi_graph.service.ingestion import Ingestion
 from smi_graph.store import (
     Credentials,
     NoRelease,

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, InstanceOf
 from pydantic_settings import NoDecode
 
 from smi_graph.reports import ReportStore
-from smi_graph.service.ingest import Ingestion
+from smi_graph.service.ingestion import Ingestion
 from smi_graph.service.proxies import TrustedProxies
 from smi_graph.service.site_address import clean_hosts, clean_prefix
 from smi_graph.store import (

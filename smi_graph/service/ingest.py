@@ -6,7 +6,6 @@ import asyncio
 import hmac
 import logging
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -14,65 +13,18 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from fastapi import APIRouter, Request, Response
 
+from smi_graph.service.ingestion import IngestBusy, IngestFailed, Ingestion
 from smi_graph.service.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
+
+    from smi_graph.service.ingestion import IngestReport
 
 router = APIRouter(tags=["records"])
 _logger = logging.getLogger(__name__)
 LINES = {"application/x-ndjson", "application/jsonl", "application/x-jsonlines"}
 _FILE_NAME = "records.jsonl"
-
-
-@dataclass(frozen=True, slots=True)
-class IngestReport:
-    """What came of some records.
-
-    Parameters
-    ----------
-    release
-        The release that holds what was published, ``None`` when nothing was.
-    unchanged
-        Whether that release was there already.
-    counts
-        What the build counted.
-    refused
-        Each refused record with its place, its code, and its sentence in both languages.
-    """
-
-    release: str | None
-    unchanged: bool = False
-    counts: dict[str, int] = field(default_factory=dict)
-    refused: tuple[dict[str, Any], ...] = ()
-
-
-class IngestBusy(Exception):  # noqa: N818 - a state, not a fault
-    """Another build is writing to the store."""
-
-
-class IngestFailed(Exception):  # noqa: N818 - named for what happened
-    """The server could not build, whatever was sent; the words are for its log."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ingestion:
-    """What lets records in; without it the address does not exist.
-
-    Parameters
-    ----------
-    token
-        The secret that a client must send (RFC 6750, section 2.1).
-    run
-        Builds a release from a file of JSON lines, away from the event loop; raises
-        `IngestBusy` while another process builds, and `IngestFailed` when it cannot.
-    most_bytes
-        The largest body.
-    """
-
-    token: str = field(repr=False)
-    run: Callable[[Path], Awaitable[IngestReport]]
-    most_bytes: int = 64 * 2**20
 
 
 class IngestDoor:

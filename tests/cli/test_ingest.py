@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from smi_graph.cli.ingest import Builder
 from smi_graph.pipeline import BuildOptions
-from smi_graph.service.ingest import IngestFailed
+from smi_graph.service.ingest import IngestDoor, router
+from smi_graph.service.ingestion import IngestFailed, Ingestion, IngestReport
+from smi_graph.service.problems import Problem
 from smi_graph.store import ReleaseDirectory, open_writer
 from tests.cli.test_commands import source, store
 from tests.cli.test_serving import Server, served
@@ -61,7 +64,9 @@ def test_a_damaged_release_is_no_fault_of_who_sends_records(tmp_path: Path) -> N
     source = tmp_path / "a.jsonl"
     source.write_text('{"code": "SAMPLE/SC/1", "title": "قرار"}\n', encoding="utf-8")
     builder = Builder(tmp_path / "store", BuildOptions(only_news=True))
-    release = asyncio.run(builder(source)).release
+    first = builder.build(source)
+    assert first is not None
+    release = first.release
     dump = tmp_path / "store" / "releases" / str(release) / "dump.nq.gz"
     dump.write_bytes(dump.read_bytes()[:-1])
     source.write_text('{"code": "SAMPLE/SC/2", "title": "قرار"}\n', encoding="utf-8")
@@ -91,13 +96,47 @@ def test_one_record_may_be_spread_over_lines(server: Server) -> None:
     assert (again.status_code, again.json()["unchanged"]) == (200, True)
 
 
-@pytest.mark.parametrize("body", [json.dumps(BAD), "{", '"text"', ""])
-def test_when_nothing_can_be_published_the_last_release_stays(server: Server, body: str) -> None:
+def test_when_nothing_can_be_published_the_last_release_stays(server: Server) -> None:
     before = server.client.get("/ready").json()
-    answer = send(server, body, Content_Type="application/json")
+    answer = send(server, json.dumps(BAD), Content_Type="application/json")
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/nothing-published")
-    assert all(refused["sentence"]["ar"] for refused in answer.json()["refused"])
+    (refused,) = answer.json()["refused"]
+    assert (refused["line"], refused["reason"]) == (1, "missing_code")
+    assert refused["sentence"]["ar"]
     assert server.client.get("/ready").json() == before
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"), [("{", "not_json"), ('"text"', "not_an_object"), ("", "empty_file")]
+)
+def test_what_is_no_record_is_refused_with_a_sentence(
+    tmp_path: Path, body: str, reason: str
+) -> None:
+    directory = ReleaseDirectory(tmp_path / "store")
+    builder = Builder(directory.path, BuildOptions(only_news=True))
+
+    async def run(path: Path) -> IngestReport:
+        # In this process, for to start one takes longer than all else.
+        report = builder.build(path)
+        assert report is not None
+        return report
+
+    application = FastAPI()
+    application.include_router(router)
+    application.state.ingest_door = IngestDoor(Ingestion(token=TOKEN, run=run))
+
+    async def post() -> None:
+        transport = httpx.ASGITransport(application)
+        headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
+        async with httpx.AsyncClient(transport=transport, base_url="http://a") as client:
+            await client.post("/records", content=body, headers=headers)
+
+    with pytest.raises(Problem, match="nothing_published") as raised:
+        asyncio.run(post())
+    (refused,) = raised.value.members["refused"]
+    assert refused["reason"] == reason
+    assert refused["sentence"]["ar"] != refused["sentence"]["en"]
+    assert directory.current_id() is None
 
 
 def test_the_door_opens_to_the_token_alone(server: Server) -> None:
