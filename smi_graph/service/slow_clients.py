@@ -296,9 +296,10 @@ def _with_encoded_line(head: bytes) -> bytes:
 class Timeouts:
     """Gives up clients that stall; no worker waits for them, but memory does.
 
-    A body must come within some seconds, and more for each 64 KiB of it. A large answer is
-    sent piece by piece, so that no more than one piece lies in the buffers of a client that
-    does not read, and each piece must be taken within the same time.
+    A body must come within some seconds, and more for each 64 KiB of it; what the application
+    does before it asks for more is no fault of the client. A large answer is sent piece by
+    piece, so that no more than one piece lies in the buffers of a client that does not read,
+    and each piece must be taken within the same time.
 
     Parameters
     ----------
@@ -324,14 +325,15 @@ class _BodyInTime:
     def __init__(self, receive: Receive, seconds: float) -> None:
         self._receive = receive
         self._seconds = seconds
-        self._end = time.monotonic() + seconds
+        self._left = seconds
         self._complete = False
 
     async def __call__(self) -> Message:
         if self._complete:
             return await self._receive()
+        asked = time.monotonic()
         try:
-            async with asyncio.timeout(self._end - time.monotonic()):
+            async with asyncio.timeout(self._left):
                 message = await self._receive()
         except TimeoutError:
             self._complete = True
@@ -340,7 +342,8 @@ class _BodyInTime:
                 "request_timeout", values=values, headers={"Connection": "close"}
             ) from None
         self._complete = not message.get("more_body", False)
-        self._end += len(message.get("body", b"")) / _BYTES_A_SECOND
+        self._left += len(message.get("body", b"")) / _BYTES_A_SECOND
+        self._left -= time.monotonic() - asked
         return message
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import httpx
 
+from smi_graph.service.slow_clients import Timeouts
 from tests.service.server import ENDLESS, SEVERAL_WORKERS, serve
 from tests.waiting import PATIENCE, wait_until
 
 if TYPE_CHECKING:
+    from starlette.types import Message, Receive, Scope, Send
+
     from smi_graph.service.configuration import ServiceConfiguration
 
 SMALL = {"query": "ASK {}"}
@@ -95,6 +99,28 @@ def test_a_client_that_sends_half_a_body_holds_no_worker_and_is_given_up(
         for half in halves:
             assert b" 408 " in half.recv(1000)
             half.close()
+
+
+def test_a_client_is_not_blamed_for_the_time_that_the_service_takes_before_it_reads() -> None:
+    received: list[Message] = []
+
+    async def receive() -> Message:
+        # A body that has come is given when there is nothing else to do.
+        await asyncio.sleep(0)
+        return {"type": "http.request", "body": b"a"}
+
+    async def app(_: Scope, receive: Receive, __: Send) -> None:
+        hold_up()
+        received.append(await receive())
+
+    def hold_up() -> None:
+        time.sleep(0.1)
+
+    async def send(_: Message) -> None:
+        pass
+
+    asyncio.run(Timeouts(app, seconds=0.05)({"type": "http"}, receive, send))
+    assert [message["body"] for message in received] == [b"a"]
 
 
 def test_a_client_that_does_not_read_holds_no_worker_and_is_given_up(
