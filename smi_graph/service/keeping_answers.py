@@ -40,7 +40,7 @@ _logger = logging.getLogger(__name__)
 
 
 async def follow_releases(engine: Engine) -> None:
-    """Make the answers of each release that becomes current, until cancelled.
+    """Make the answers of each release, soon after it becomes current, until cancelled.
 
     Parameters
     ----------
@@ -49,6 +49,8 @@ async def follow_releases(engine: Engine) -> None:
     """
     done = None
     while engine.directory is not None and engine.configuration.answers_seconds:
+        # Who asks as soon as there is a service, or a release, comes first.
+        await asyncio.sleep(_LOOK_SECONDS)
         release_id = await asyncio.to_thread(engine.directory.current_id)
         if release_id is not None and release_id != done:
             try:
@@ -56,7 +58,6 @@ async def follow_releases(engine: Engine) -> None:
             except (StoreError, OSError) as error:
                 _logger.warning("not all answers are held beside %s: %s", release_id, error)
             done = release_id
-        await asyncio.sleep(_LOOK_SECONDS)
 
 
 async def keep_answers(engine: Engine, release_id: str) -> None:

@@ -1,8 +1,10 @@
 """The command in processes of its own that need not import the program first.
 
-One process imports all of it, and becomes another one by `os.fork` for each command: that takes
-some milliseconds instead of the half second of a fresh interpreter. Nothing is read or started at
-import, so such a process differs from a fresh one in nothing else.
+One process imports all of it, reads the tables, words and shapes that do not change while a program
+runs, and becomes another one by `os.fork` for each command: that takes some milliseconds instead of
+the second or two of a fresh interpreter. A command for an archive of its own is copied from a
+process that has read nothing: nothing is read or started at import, so such a copy differs from a
+fresh process in nothing else.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import pkgutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import ExitStack
 from functools import cache
@@ -22,24 +25,33 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+# What says where data lie and what identifiers begin with.
+_OF_DATA = {"SMI_ARCHIVE", "SMI_BASE_IRI"}
+_SHIPPED = {name: value for name, value in os.environ.items() if name not in _OF_DATA}
 ROOT = Path(__file__).resolve().parents[2]
 STREAMS = {"stdin": os.O_RDONLY, "stdout": os.O_WRONLY, "stderr": os.O_WRONLY}
 
 # Other processes take longer to start than a test has work for them.
-DEFAULTS = {"SMI_LANGUAGE": "en", "PYTHONUTF8": "1", "SMI_PROCESSES": "1"}
+DEFAULTS = {
+    "SMI_LANGUAGE": "en",
+    "PYTHONUTF8": "1",
+    "SMI_PROCESSES": "1",
+    # Nor do most ask for what a service would make beside its work.
+    "SMI_ANSWERS_SECONDS": "0",
+}
 
 
 class Started:
     """A process that was started: as much of `subprocess.Popen` as tests need."""
 
-    def __init__(self, ready: Ready, pid: int) -> None:
-        self._ready = ready
+    def __init__(self, original: _Original, pid: int) -> None:
+        self._original = original
         self.pid = pid
         self.returncode: int | None = None
 
     def poll(self) -> int | None:
         if self.returncode is None:
-            self.returncode = self._ready.ask(wait_for=self.pid)
+            self.returncode = self._original.ask(wait_for=self.pid)
         return self.returncode
 
     def wait(self, timeout: float = 600) -> int:
@@ -72,7 +84,7 @@ class Ready:
 
     def __init__(self, *prefix: str) -> None:
         self._prefix = prefix
-        self._process: subprocess.Popen[str] | None = None
+        self._bare, self._read = (_Original(prefix, reads=reads) for reads in (False, True))
 
     def start(
         self,
@@ -89,9 +101,10 @@ class Ready:
             # Elsewhere the libraries of the system do not bear to be copied so.
             return self._start_afresh(arguments, files, given)
         asked = {"arguments": arguments, "files": files, "environment": given}
-        pid = self.ask(**asked, folder=str(Path.cwd()))
+        original = self._bare if _is_of_another_archive(arguments, given) else self._read
+        pid = original.ask(**asked, folder=str(Path.cwd()))
         assert pid is not None
-        return Started(self, pid)
+        return Started(original, pid)
 
     def run(
         self, *arguments: str, stdin: str = "", language: str = "en", **environment: str
@@ -117,14 +130,27 @@ class Ready:
             }
             return subprocess.Popen(command, env=environment, start_new_session=True, **opened)
 
+    def stop(self) -> None:
+        """End what commands were copied from, so that what they took is counted with the tests."""
+        self._bare.stop()
+        self._read.stop()
+
+
+class _Original:
+    """A process that commands are copied from; it is started when it is asked for the first."""
+
+    def __init__(self, prefix: tuple[str, ...], *, reads: bool) -> None:
+        self._command = [*prefix, sys.executable, "-m", "tests.cli.ready", *["read"][: int(reads)]]
+        self._process: subprocess.Popen[str] | None = None
+
     def ask(self, **asked: Any) -> int | None:
-        """Ask the process that has imported everything, which is started if need be."""
+        """Ask it to start a command, or how one has ended."""
         if self._process is None:
             self._process = subprocess.Popen(
-                [*self._prefix, sys.executable, "-m", "tests.cli.ready"],
+                self._command,
                 cwd=ROOT,
                 # A library with threads of its own could not be copied.
-                env={**os.environ, "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"},
+                env={**_SHIPPED, "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
@@ -137,10 +163,15 @@ class Ready:
         return answer
 
     def stop(self) -> None:
-        """End that process, so that what its copies took is counted with the tests."""
         if self._process is not None:
             self._process.communicate()
             self._process = None
+
+
+def _is_of_another_archive(arguments: tuple[str, ...], environment: dict[str, str]) -> bool:
+    """Tell whether a command may have other data than what ships."""
+    named = _OF_DATA & environment.keys() or any("archive" in one for one in arguments)
+    return bool(named) or Path("smi-graph.toml").exists()
 
 
 _started: list[Ready] = []
@@ -177,6 +208,20 @@ def _become(asked: dict[str, Any]) -> None:
     importlib.import_module("smi_graph.cli").main()
 
 
+def _read_what_stays() -> None:
+    """Have read what every command for the archive that ships reads from the same files."""
+    pipeline = importlib.import_module("smi_graph.pipeline.checking")
+    environment = importlib.import_module("smi_graph.pipeline.environment").Environment()
+    with TemporaryDirectory() as folder:
+        source = Path(folder, "record.json")
+        source.write_text('{"code": "SAMPLE/1", "title": "عنوان", "persons": ["اسم"]}', "utf-8")
+        pipeline.check_sources([str(source)], environment)
+    importlib.import_module("smi_graph.pipeline.mentioning").finder_of(environment, ())
+    importlib.import_module("smi_graph.queries").load_saved_queries()
+    # Where temporary files lie is asked of the environment of each command.
+    tempfile.tempdir = None
+
+
 def _serve() -> None:
     """Answer questions: start a command, or tell whether one has ended and how."""
     import smi_graph  # noqa: PLC0415 - for this process alone
@@ -184,6 +229,8 @@ def _serve() -> None:
     for module in pkgutil.walk_packages(smi_graph.__path__, "smi_graph."):
         if not module.name.endswith(("__main__", "store.worker")):
             importlib.import_module(module.name)
+    if sys.argv[1:]:
+        _read_what_stays()
     gc.freeze()
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     # Unbuffered, so that no copy holds a question that is not its own.
