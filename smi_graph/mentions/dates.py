@@ -12,18 +12,19 @@ from smi_graph.arabic import month_numbers
 from smi_graph.arabic.dates import EARLIEST_YEAR, LATEST_YEAR
 from smi_graph.mentions.lexicon import Sense
 from smi_graph.mentions.mention import Found
-from smi_graph.mentions.text import PARAGRAPH, alternatives
+from smi_graph.mentions.text import PARAGRAPH, alternatives, folded_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from smi_graph.mentions.lexicon import Hit
-    from smi_graph.mentions.rules import Rules
+    from smi_graph.mentions.rules import Rules, Words
     from smi_graph.mentions.text import SearchedText
 
 _KIND = "date"
 _MONTH, _DIGITS = "dates.toml:month", "dates.toml:digits"
 _SIGNS = "/-.\\"
+_DASH = "-"
 _NUMERIC = re.compile(r"(\d{1,4})\s?([/.\-\\])\s?(\d{1,2})\s?\2\s?(\d{1,4})(?!\d|[/\-\\.]\d)")
 _TO = r"(?:-|/|to|and|&|و|الي|حتي)"
 _ORDINAL = r"(?:st|nd|rd|th)?"
@@ -45,7 +46,7 @@ class DateFinder:
         self._months = dict(month_numbers("gregorian"))
         names = alternatives(self._months)
         of_year = rf"(?:(?:{alternatives(words.before_year)})\s*)*"
-        twin = rf"(?:\s?[/(-]\s?(?P<twin>{names})(?!\w)\s?\)?)?"
+        twin = rf"(?:\s?[/(-]\s?(?P<twin>{names})(?!\w)\s?\)?|\s(?P<again>{names})(?!\w))?"
         self._after = re.compile(
             rf"(?P<dot>\.)?{twin}(?:\s*[,/\\-]?\s*{of_year}(?P<year>\d{{4}})(?!\d|[-/.]\d)"
             rf"|\s+(?:\d{{1,2}}{_ORDINAL}\s?{_TO}\s?)?(?P<day>\d{{1,2}}){_ORDINAL}\s*,?\s+"
@@ -54,6 +55,11 @@ class DateFinder:
         self._day = re.compile(
             rf"(?<![\d.,:/\\])(?:\d{{1,2}}{_ORDINAL}\s?{_TO}\s?)?(?<!\d)(?P<day>\d{{1,2}}){_ORDINAL}"
             rf"(?:\s*[/\\-]\s*|\s*,?\s+|(?<=\d))(?:(?:{alternatives(words.before_month)})\s+)*\Z"
+        )
+        first = "".join(rules.attached.first | rules.attached.second)
+        self._day_in_words = re.compile(
+            rf"(?:(?<!\w)|(?<=\b[{first}]))(?P<day>{_in_words(words.days)})"
+            rf"\s+(?:(?:{alternatives(words.before_month)})\s+)+\Z"
         )
         self._hijri = re.compile(rf"\s*(?:{alternatives(words.hijri)})(?!\w)")
 
@@ -89,7 +95,9 @@ class DateFinder:
             if hit.start < reached or _is_in(hit.start, persons):
                 continue
             match = self._after.match(text.folded, hit.end)
-            if match is not None and self._is_month(text, hit, match):
+            if match is None or not self._is_month_again(text.folded, hit, match):
+                continue
+            if self._is_month(text, hit, match):
                 one = self._beside(text.folded, hit, match, reached)
                 reached = match.end()
                 if one is not None:
@@ -98,28 +106,33 @@ class DateFinder:
 
     def _beside(self, folded: str, hit: Hit, match: re.Match[str], reached: int) -> Found | None:
         """Read the date beside the name of a month."""
-        name = folded[hit.start : hit.end]
-        month, start = self._months[" ".join(name.split())], hit.start
+        name, start, day = folded[hit.start : hit.end], hit.start, match["day"]
+        month = twin = self._month(name)
         if match["twin"]:
-            twin = self._months[" ".join(match["twin"].split())]
-            if twin != month and not name.isascii():
-                return None
-            if twin != month:
-                # June/July 2012: the year stands with the end of the range.
-                month, start = twin, match.start("twin")
-        day = match["day"]
-        if day is None and not hit.attached:
-            before = self._day_before(folded, hit.start, reached)
-            if before is not None:
-                start, day = before
+            twin = self._month(match["twin"])
+        if twin != month:
+            joint = folded[match.start() : match.start("twin")]
+            if not name.isascii() and _DASH not in joint:
+                return None  # Two names of one month, of which one is wrong.
+            # June/July 2012: the year stands with the end of the range.
+            month, start = twin, match.start("twin")
+        elif day is None and not hit.attached:
+            start, day = self._day_before(folded, hit.start, reached) or (start, None)
         if day is None and self._is_word(folded, hit, name, match):
             return None
-        year = int(match["year"] or match["late"])
-        value = written(year, month, None if day is None else int(day))
+        value = written(int(match["year"] or match["late"]), month, self._number(day))
         if value is None:
             return None
         end = match.end("year") if match["year"] else match.end("late")
         return Found(start, end, _KIND, value, _MONTH)
+
+    def _month(self, name: str) -> int:
+        return self._months[" ".join(name.split())]
+
+    def _is_month_again(self, folded: str, hit: Hit, match: re.Match[str]) -> bool:
+        """Tell whether the name that directly follows, if one does, is of the same month."""
+        again = match["again"]
+        return not again or self._month(again) == self._month(folded[hit.start : hit.end])
 
     def _is_month(self, text: SearchedText, hit: Hit, match: re.Match[str]) -> bool:
         """Tell the name of a month from a word and from a part of a name."""
@@ -151,8 +164,25 @@ class DateFinder:
         last = piece.split()[-1:]
         if not last or not (last[0][0].isdigit() or last[0][-1:].isdigit() or self._joins(last[0])):
             return None
-        match = self._day.search(piece)
-        return None if match is None else (begin + match.start("day"), match["day"])
+        words = self._rules.dates
+        match, no_day = self._day.search(piece), words.counting
+        if match is None:
+            match, no_day = self._day_in_words.search(piece), words.day_parts
+        if match is None or self._ends_with_one(piece[: match.start()], no_day):
+            return None
+        return begin + match.start("day"), match["day"]
+
+    def _ends_with_one(self, before: str, words: Words) -> bool:
+        """Tell whether the last word of a piece of text is one of some: vol. 12, May 2012."""
+        last = before.rpartition(PARAGRAPH)[2].split()[-1:]
+        readings = self._rules.attached.readings(last[0].strip("(,:;")) if last else ()
+        return not words.isdisjoint(readings)
+
+    def _number(self, day: str | None) -> int | None:
+        """Give the number of a day in digits or in words."""
+        if day is None or day.isdecimal():
+            return None if day is None else int(day)
+        return self._rules.dates.days[folded_name(day)]
 
     def _joins(self, word: str) -> bool:
         return word in self._rules.dates.before_month or word in _SIGNS
@@ -167,7 +197,7 @@ class DateFinder:
             before = folded[max(0, hit.start - 30) : hit.start - hit.attached].split()[-1:]
             known = words.after_verbs | self._months.keys()
             nearest = before[0].strip("()/,") if before else ""
-            return nearest not in known and self._rules.attached.without(nearest) not in known
+            return known.isdisjoint(self._rules.attached.readings(nearest))
         return self._begins_sentence_as_word(folded, hit, name)
 
     def _begins_sentence_as_word(self, folded: str, hit: Hit, name: str) -> bool:
@@ -199,6 +229,11 @@ class DateFinder:
         if language in self._rules.dates.day_first or day > 12 or day == month:
             return written(year, month, day)
         return written(year, day, month) if month > 12 else None
+
+
+def _in_words(days: Iterable[str]) -> str:
+    """Write a regular expression for days in words, in which a hyphen may stand for a space."""
+    return alternatives(days).replace(r"\s+", r"[\s-]+")
 
 
 def _is_in(place: int, spans: Sequence[tuple[int, int]]) -> bool:

@@ -298,7 +298,7 @@ class DocumentFinder:
         begin, stop = around.bounds(noun.start, noun.end)
         if first >= stop:
             return found, read
-        before = [one for one in bodies.between(begin, noun.start) if one.end <= noun.start]
+        before = self._before(folded, begin, noun, bodies)
         owner = _owner(folded, noun, within, before)
         beside = bool(within or noun.pattern.words[0].value) or any(
             _is_directly_before(folded, noun, body) for body in before[-_MOST_BESIDE:]
@@ -319,6 +319,15 @@ class DocumentFinder:
                 found += self._governed(folded, governed, numbers, known=decided is not None)
         read = max([read, *(one.end for one in found)])
         return found, read
+
+    def _before(self, folded: str, begin: int, noun: Hit, bodies: _Bodies) -> Sequence[_Body]:
+        """Give the bodies before a noun in its sentence whose document it may be."""
+        never = self._words.nouns_not_of.get(folded[noun.start : noun.end])
+        before = [one for one in bodies.between(begin, noun.start) if one.end <= noun.start]
+        nearest = folded[begin : noun.start].split()[-1:]
+        if nearest and nearest[0] in self._words.own:
+            return before[:1]
+        return [one for one in before if never is None or one.value != never]
 
     @staticmethod
     def _governed(

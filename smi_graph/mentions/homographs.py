@@ -54,9 +54,9 @@ class Homographs:
             return False
         if not rule.only_after and rule.beside is False:
             return True
-        if rule.only_after and place.before and not hit.attached:
-            nearest = place.before[0]
-            if nearest in rule.only_after or self._attached.without(nearest) in rule.only_after:
+        if place.before and not hit.attached:
+            readings = self._attached.readings(place.before[0])
+            if not rule.only_after.isdisjoint(readings):
                 return True
         return None if rule.beside else False
 
@@ -78,9 +78,8 @@ class Homographs:
     def _is_behind(self, before: list[str], words: Words) -> bool:
         if not before or not words:
             return False
-        return ends_with(before, words) or ends_with(
-            [self._attached.without(before[0]), *before[1:]], words
-        )
+        readings = self._attached.readings(before[0])
+        return any(ends_with([reading, *before[1:]], words) for reading in readings)
 
     def _is_adjective(self, rule: Homograph, place: Place) -> bool:
         """Tell whether a noun or an adjective without article stands before: صحيفة سورية."""

@@ -89,13 +89,13 @@ class Judge:
         self._shared: dict[tuple[str, bool, Words], _Shared] = {}
 
     def all_stand(
-        self, hits: Iterable[Hit], around: Surroundings, year: int | None
+        self, hits: Sequence[Hit], around: Surroundings, year: int | None
     ) -> list[bool | None]:
         """Tell of each name whether it is a mention; ``None`` where names beside it may decide."""
         cases, after, before = self._cases, _is_plain_after, _is_plain_before
         cased = around.text.cased
         stands: list[bool | None] = []
-        for hit in hits:
+        for number, hit in enumerate(hits):
             pattern = hit.pattern
             case = cases.get(pattern)
             if case is None:
@@ -110,13 +110,18 @@ class Judge:
             ):
                 stands.append(True)
             else:
-                stands.append(self._closely(case, hit, around, year))
+                stands.append(self._closely(case, hits, number, around, year))
         return stands
 
     def _closely(
-        self, case: _Case, hit: Hit, around: Surroundings, year: int | None
+        self,
+        case: _Case,
+        hits: Sequence[Hit],
+        number: int,
+        around: Surroundings,
+        year: int | None,
     ) -> bool | None:
-        sense = case.sense
+        sense, hit = case.sense, hits[number]
         period = case.period
         if period is not None and year is not None and not period.first <= year <= period.last:
             return False
@@ -124,7 +129,9 @@ class Judge:
         if _is_shelf_mark(around.folded, hit) or self._is_inside(case, sense, place):
             return False
         if sense.kind == "person":
-            return not self._people.is_longer(hit, around, place.before, place.after)
+            before = [] if _adjoins(hits, number - 1) else place.before
+            after = [] if _adjoins(hits, number) else place.after
+            return not self._people.is_longer(hit, around, before, after)
         if sense.kind == "country" and self._people.is_family_name(hit, around, place.before):
             return False
         if case.bodies and not self._is_the_body(case, place):
@@ -176,8 +183,8 @@ class Judge:
         for one in insides:
             before |= self._with_letters(one.before)
             after |= one.after
-            of |= one.before_of
-            comma |= {words.split()[0] for words in one.after_comma}
+            of |= one.before_of | one.before_of_capital
+            comma |= {words.split()[0].strip(MARKS) for words in one.after_comma}
         if sense.kind == "person":
             before |= people.parts_before
             after |= people.parts_after
@@ -224,14 +231,12 @@ class Judge:
         hit = place.hit
         folded = place.around.folded
         comma = folded[hit.end : hit.end + 1] == "," and not case.shared.comma.isdisjoint(
-            form
-            for word in folded[hit.end + 1 : hit.end + 24].split()[:1]
-            for form in (word, word.strip(MARKS))
+            word.strip(MARKS) for word in folded[hit.end + 1 : hit.end + 24].split()[:1]
         )
         for inside in case.shared.insides:
             if not hit.attached and self._follows(sense, place.before, inside.before):
                 return True
-            if inside.before_of and _of_what(place.before) in inside.before_of:
+            if _is_of_something(inside, place):
                 return True
             if place.after and self._precedes(place, inside.after):
                 return True
@@ -242,7 +247,7 @@ class Judge:
     def _follows(self, sense: Sense, before: Sequence[str], words: Words) -> bool:
         """Tell whether one of some words stands before, titles of persons passed over."""
         for nearest in before:
-            if nearest in words or self._rules.attached.without(nearest) in words:
+            if not words.isdisjoint(self._rules.attached.readings(nearest)):
                 return True
             if sense.kind != "person" or nearest not in self._rules.persons.titles:
                 return False
@@ -329,7 +334,7 @@ def years_in(folded: str) -> list[int]:
 
 def _is_of_script(inside: Inside, *, latin: bool) -> bool:
     """Tell whether words stand around names of a script: both, where names of both do."""
-    words = inside.before | inside.after | inside.before_of
+    words = inside.before | inside.after | inside.before_of | inside.before_of_capital
     return any(word.isascii() == latin for word in words)
 
 
@@ -383,6 +388,17 @@ def _of_what(before: Sequence[str]) -> str | None:
     return rest[1] if len(rest) > 1 and rest[0] in _OF else None
 
 
+def _is_of_something(inside: Inside, place: Place) -> bool:
+    """Tell "the River of", and "the Union of" from "a union of"."""
+    what = _of_what(place.before)
+    if what is None or what in inside.before_of:
+        return what is not None
+    if what not in inside.before_of_capital:
+        return False
+    around = place.around
+    return around.text.cased[around.folded.rfind(what, 0, place.hit.start)].isupper()
+
+
 def _is_behind_comma(place: Place, words: Words) -> bool:
     """Tell whether a comma and one of some words follow: "Lebanon, Pennsylvania"."""
     end = place.hit.end
@@ -391,6 +407,16 @@ def _is_behind_comma(place: Place, words: Words) -> bool:
         return False
     rest = folded[end + 1 : end + 24].strip()
     return any(rest.startswith(word) and not rest[len(word) :][:1].isalpha() for word in words)
+
+
+def _adjoins(hits: Sequence[Hit], number: int) -> bool:
+    """Tell whether one whole name of a person follows another: two persons, no longer name."""
+    if not 0 <= number < len(hits) - 1:
+        return False
+    one, two = hits[number], hits[number + 1]
+    if one.end + 1 != two.start or two.attached:
+        return False
+    return all(hit.pattern.name and hit.pattern.name.kind == "person" for hit in (one, two))
 
 
 def _is_shelf_mark(folded: str, hit: Hit) -> bool:

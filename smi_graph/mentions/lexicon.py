@@ -27,6 +27,7 @@ OPEN = frozenset(("symbol", "digits"))
 # Faster than the class itself, which passes its arguments on by name.
 _HIT = tuple.__new__
 _WORD = re.compile(r"\w+")
+_SMALL_WORD = re.compile(r"(?<= )[^\W\d_]")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 
 
@@ -175,10 +176,11 @@ class Lexicon:
             yield eliding + plain[cut:], len(eliding)
 
     def _latin_spellings(self, name: str) -> Iterator[str]:
-        """Give a name as listed, in capitals, and with the words small that may be."""
+        """Give a name as listed, in capitals, and with the words small or capital that may be."""
         if not name.isascii() or len(name) > 3 or name != name.upper():
             yield name.upper()
         yield name
+        yield _SMALL_WORD.sub(lambda first: first[0].upper(), name)  # Bashar Al-Assad
         small = _WORD.sub(self._small, name)
         yield small
         if small[0].islower() and " " in small:

@@ -103,10 +103,13 @@ def _homograph(entry: Mapping[str, Any]) -> Homograph:
 
 def _both(one: Homograph, two: Homograph) -> Homograph:
     """Put together what two entries say of one name."""
-    joined = {}
+    joined: dict[str, Any] = {}
     for field in fields(Homograph):
         first, second = getattr(one, field.name), getattr(two, field.name)
-        joined[field.name] = first | second if isinstance(first, frozenset) else first or second
+        if isinstance(first, tuple) and isinstance(second, tuple):
+            joined[field.name] = (*first, *second)
+        else:
+            joined[field.name] = first | second if isinstance(first, frozenset) else first or second
     return Homograph(**joined)
 
 
@@ -148,6 +151,8 @@ def _numbering(data: dict[str, Any]) -> Numbering:
         governed=tuple(_governed(name, entry) for name, entry in data["governed"].items()),
         nouns=tuple(data["nouns"]["words"]),
         nouns_of=dict(data["nouns_of"]),
+        nouns_not_of={folded_name(noun): body for noun, body in data["nouns_not_of"].items()},
+        own=_folded(words["own"]),
         other_bodies=tuple(data["bodies"]["other"]),
         neutral=frozenset(data["bodies"]["neutral"]),
         fillers=_folded(words["fillers"]),
@@ -195,10 +200,13 @@ def _date_words(data: dict[str, Any]) -> DateWords:
     return DateWords(
         before_year=_folded(words["before_year"]),
         before_month=_folded(words["before_month"]),
+        counting=_folded(words["counting"]),
         not_after=_folded(words["not_after"]),
         first_in_sentence=_folded(words["first_in_sentence"]),
         verbs=_folded(words["verbs"]),
         after_verbs=_folded(words["after_verbs"]),
+        day_parts=_folded(words["day_parts"]),
+        days={folded_name(name): day for name, day in data["days"].items()},
         exactly={folded_name(name): letters for name, letters in data["exactly"].items()},
         hijri=tuple(map(folded_name, words["hijri"])),
         day_first=frozenset(words["day_first"]),

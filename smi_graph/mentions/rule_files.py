@@ -49,11 +49,12 @@ _KNOWN: dict[str, dict[str, dict[str, str]]] = {
         },
         "nouns": {"words": "list"},
         "nouns_of": {"*": "text"},
+        "nouns_not_of": {"*": "text"},
         "bodies": {"other": "list", "neutral": "list", "when_issuing": "list"},
         "words": dict.fromkeys(
             (
                 "fillers", "behind", "joints", "repeated", "dated", "issuing", "abbreviations",
-                "before_years", "openers",
+                "before_years", "openers", "own",
             ),
             "list",
         ),
@@ -63,12 +64,12 @@ _KNOWN: dict[str, dict[str, dict[str, str]]] = {
     DATES: {
         "words": dict.fromkeys(
             (
-                "before_year", "before_month", "not_after", "first_in_sentence", "hijri",
-                "verbs", "after_verbs",
-                "day_first", "abbreviated",
+                "before_year", "before_month", "counting", "day_parts", "not_after",
+                "first_in_sentence", "hijri", "verbs", "after_verbs", "day_first", "abbreviated",
             ),
             "list",
         ),
+        "days": {"*": "number"},
         "exactly": {"*": "text"},
     },
 }  # fmt: skip

@@ -38,6 +38,20 @@ class Attached:
                 word = word[1:]
         return word
 
+    def readings(self, word: str) -> tuple[str, ...]:
+        """Give what a word may be: as it is, and without the letters that may be attached to it.
+
+        Examples
+        --------
+        >>> Attached(frozenset("وف"), frozenset("بكل"), "ل", "ال").readings("وبحر")
+        ('وبحر', 'بحر', 'حر')
+        """
+        found = [word]
+        for letters in (self.first, self.second):
+            if len(found[-1]) > 1 and found[-1][0] in letters:
+                found.append(found[-1][1:])
+        return tuple(found)
+
     def _begins(self, letter: str, folded: str, start: int) -> bool:
         if letter not in self.first:
             return False
@@ -62,6 +76,7 @@ class Inside:
     kinds: Words
     before: Words = frozenset()
     before_of: Words = frozenset()
+    before_of_capital: Words = frozenset()
     after: Words = frozenset()
     after_comma: Words = frozenset()
 
@@ -162,6 +177,8 @@ class Numbering:
     governed: tuple[Governed, ...]
     nouns: tuple[str, ...]
     nouns_of: Mapping[str, str]
+    nouns_not_of: Mapping[str, str]
+    own: Words
     other_bodies: tuple[str, ...]
     neutral: Words
     fillers: Words
@@ -182,10 +199,13 @@ class DateWords:
 
     before_year: Words
     before_month: Words
+    counting: Words
     not_after: Words
     first_in_sentence: Words
     verbs: Words
     after_verbs: Words
+    day_parts: Words
+    days: Mapping[str, int]
     exactly: Mapping[str, str]
     hijri: tuple[str, ...]
     day_first: Words

@@ -8,7 +8,7 @@ table of numpy folds them all at once.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from unicodedata import combining
@@ -32,6 +32,8 @@ _KEPT = {
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
     **dict.fromkeys("\u2018\u2019ʼ`", "'"),
 }
+# Typists write it for a dash: كانون الثاني ـ يناير.
+_LONE_TATWEEL = " ـ "
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 # Marks that make another letter of the one before them, such as a hamza above.
 _COMPOSING = frozenset((*range(0x300, 0x370), 0x653, 0x654, 0x655))
@@ -118,6 +120,8 @@ class SearchedText:
     @classmethod
     def of(cls, original: str) -> SearchedText:
         """Fold a text."""
+        if _LONE_TATWEEL in original:
+            return replace(cls.of(original.replace(_LONE_TATWEEL, " - ")), original=original)
         if original.isascii():
             plain = _one_for_one(original.translate(_ASCII_SPACES).replace("`", "'"))
             if "  " not in plain:

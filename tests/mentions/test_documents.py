@@ -37,6 +37,13 @@ def numbers(finder: Finder, text: str) -> list[tuple[str, str]]:
         ("resolutions 2254 and 2268 (2015/2016)", ["2254", "2268"]),
         ("القرارين 2042 و2043 (2012)", ["2042", "2043"]),
         ("القرار 338 (1973)", ["338"]),
+        ("Resolutions 242 and 338 were both adopted by the Security Council", ["242", "338"]),
+        (
+            "The court cited resolution 242 of the Security Council and its own decision 338",
+            ["242"],
+        ),
+        ("The Security Council heard the court and cited its own resolution 338", ["338"]),
+        ("استشهدت المحكمة بقرار مجلس الأمن 242 وبقرارها 338", ["242"]),
         ("Security Council resolutions 2254/2015 and 425-1978", ["2254", "425"]),
         ("قرار مجلس الأمن رقم 2015/2254", ["2254"]),
     ],

@@ -337,3 +337,65 @@ def test_own_names_are_found_by_their_full_form_alone() -> None:
 def test_a_rule_names_the_row(finder: Finder) -> None:
     (one,) = mentions_in(finder, "في سورية")
     assert (one.rule, one.kind, one.field) == ("countries.csv:SY:سورية", "country", "text_ar")
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        ("Bashar Al-Assad and Bashar Al Assad", ["Bashar Al-Assad", "Bashar Al Assad"]),
+        ("Staffan De Mistura, Luigi di Maio", ["Staffan De Mistura", "Luigi di Maio"]),
+        ("Ban Ki-Moon and Ban Ki Moon", ["Ban Ki-Moon", "Ban Ki Moon"]),
+    ],
+)
+def test_particles_of_names_are_printed_with_and_without_a_capital(
+    found: Find, text: str, quotes: list[str]
+) -> None:
+    assert [quote for quote, _ in found(text)] == quotes
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        ("التقى جون كيري سيرغي لافروف", ["جون كيري", "سيرغي لافروف"]),
+        ("التقى جون كيري سيرغي", []),
+        ("ماهر بشار الأسد جون كيري", ["جون كيري"]),
+    ],
+)
+def test_one_whole_name_after_another_is_two_persons(
+    found: Find, text: str, quotes: list[str]
+) -> None:
+    assert [quote for quote, _ in found(text)] == quotes
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("the liberation of Kuwait and the union of Egypt", ["KW", "EG"]),
+        ("the Union of Egypt Traders and the University of Malta", []),
+        ("by order of the Security Council", ["un-security-council"]),
+        ("born in Lebanon, N.H., in spring", []),
+        ("وبحر اليابان وسد حافظ الأسد", []),
+    ],
+)
+def test_a_name_in_the_name_of_something_else_is_told_from_words(
+    found: Find, text: str, values: list[str]
+) -> None:
+    assert [value for _, value in found(text)] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("US$ 20 million, US $5 and U.S. dollars", []),
+        ("the US paid 20 million dollars", ["US"]),
+        ("اتفاق مع المغرب", ["MA"]),
+        ("وصلنا مع المغرب", []),
+        ("إن قطر ما زالت تدعم", ["QA"]),
+        ("في قطر ما من الأقطار", []),
+        ("لم يزر قط لبنان", ["LB"]),
+    ],
+)
+def test_words_that_only_look_alike_are_told_by_what_stands_beside(
+    found: Find, text: str, values: list[str]
+) -> None:
+    assert [value for _, value in found(text)] == values
