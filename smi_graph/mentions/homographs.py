@@ -45,11 +45,13 @@ class Homographs:
     def stands(self, rule: Homograph, place: Place) -> bool | None:
         """Judge a name; ``None`` where its neighbours may tell."""
         hit, printed = place.hit, ""
-        if rule.spelled or rule.unless_spelled:
+        if reads_signs(rule):
             first, last = place.around.text.span(hit.start, hit.end)
             printed = place.around.text.original[first:last]
         if _is_spelled(printed, rule.spelled):
             return True
+        if not rule.unless_signs.isdisjoint(printed):
+            return False
         if rule.never or _is_spelled(printed, rule.unless_spelled) or self._is_other(rule, place):
             return False
         if not rule.only_after and rule.beside is False:
@@ -83,19 +85,27 @@ class Homographs:
 
     def _is_adjective(self, rule: Homograph, place: Place) -> bool:
         """Tell whether a noun or an adjective without article stands before: صحيفة سورية."""
-        if not place.before:
+        hit = place.hit
+        letters = place.around.folded[hit.start - hit.attached : hit.start]
+        if not place.before or not self._attached.first.issuperset(letters):
             return False
-        endings = rule.and_after_ending if place.hit.attached else rule.not_after_ending
-        nearest = place.before[0]
-        if not self._ends_so(nearest, endings, place) or nearest in self._nations:
+        endings = rule.and_after_ending if hit.attached else rule.not_after_ending
+        if not self._ends_so(place.before[0], endings, place):
             return False
-        if not place.hit.attached and self._is_described(rule, place.after):
+        if not hit.attached and self._is_described(rule, place.after):
             return False
-        bare = self._attached.without(nearest)
+        return self._may_be_described(rule, place.before[0])
+
+    def _may_be_described(self, rule: Homograph, noun: str) -> bool:
+        """Tell a noun without article from countries, function words and nouns with article."""
+        readings = self._attached.readings(noun)
+        if not self._nations.isdisjoint(readings) or noun.endswith(tuple(rule.unless_after_ending)):
+            return False
+        bare = self._attached.without(noun)
         article, eliding = self._attached.article, self._attached.eliding
-        if bare.startswith((article, eliding * 2)) or nearest.startswith((article, eliding * 2)):
+        if bare.startswith((article, eliding * 2)) or noun.startswith((article, eliding * 2)):
             return False
-        return nearest not in rule.unless_after and bare not in rule.unless_after
+        return noun not in rule.unless_after and bare not in rule.unless_after
 
     def _is_described(self, rule: Homograph, after: list[str]) -> bool:
         """Tell whether an adjective with the article follows: حكومة سورية الجديدة.
@@ -118,6 +128,11 @@ class Homographs:
             )
             for ending in endings
         )
+
+
+def reads_signs(rule: Homograph) -> bool:
+    """Tell whether vowel signs on a name decide about it."""
+    return bool(rule.spelled or rule.unless_spelled or rule.unless_signs)
 
 
 def wants_more(rule: Homograph) -> bool:

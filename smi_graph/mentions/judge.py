@@ -10,6 +10,7 @@ from smi_graph.mentions.homographs import (
     Homographs,
     endings_of,
     marks_of,
+    reads_signs,
     wants_more,
     words_after,
 )
@@ -143,7 +144,7 @@ class Judge:
         sense, key = pattern.name or _NOTHING, pattern.key
         shared = self._shared_by(sense, key)
         bodies = self._bodies(sense, key)
-        homograph = self._rules.homographs.get(key)
+        homograph = self._rules.homograph_of(sense.kind, key)
         period = self._rules.periods.get(key)
         is_person = sense.kind == "person"
         before, after = self._own_beside(bodies, homograph)
@@ -160,7 +161,7 @@ class Judge:
             needed=tuple(body for body in bodies if body.needs),
             endings=() if homograph is None else endings_of(homograph),
             marks=_JOINING if homograph is None else _JOINING | marks_of(homograph),
-            signs=homograph is not None and bool(homograph.spelled + homograph.unless_spelled),
+            signs=homograph is not None and reads_signs(homograph),
             always=always or (homograph is not None and wants_more(homograph)),
             given_name=is_person or (homograph is not None and homograph.given_name),
             nisba=self._rules.attached.article if is_person else "",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from smi_graph.layered import read_words
 from smi_graph.mentions.rule_files import FILES, read_rules
 from smi_graph.mentions.rules import (
+    ANY,
     Attached,
     Body,
     Capitals,
@@ -27,11 +27,11 @@ from smi_graph.mentions.rules import (
 from smi_graph.mentions.text import alternatives, cased_name, folded_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 # Parts of titles such as "Chairman of the Presidency" that stand before anything.
 _AS_WRITTEN = ("spelled", "unless_spelled", "phrases")
-_ENDINGS = ("not_after_ending", "and_after_ending")
+_ENDINGS = ("not_after_ending", "and_after_ending", "unless_signs")
 _SMALL_WORDS = frozenset(("of", "the", "and", "for"))
 
 
@@ -54,8 +54,8 @@ def load_rules() -> Rules:
     homographs: dict[str, Homograph] = {}
     for entry in names["homograph"].values():
         made = _homograph(entry)
-        for name in made.names:
-            homographs[name] = _both(homographs[name], made) if name in homographs else made
+        for name in _folded(name for name in entry["names"] if not name.startswith(ANY)):
+            homographs[name] = homographs[name] | made if name in homographs else made
     periods = [_period(entry) for entry in names["period"].values()]
     return Rules(
         attached=Attached(
@@ -74,6 +74,7 @@ def load_rules() -> Rules:
         spelled=dict(names["spelled"]),
         inside=tuple(Inside(**_words(entry)) for entry in names["inside"].values()),
         homographs=homographs,
+        homographs_ending=tuple(_by_ending(names["homograph"].values())),
         periods={name: period for period in periods for name in period.names},
         bodies=tuple(_body(entry) for entry in names["body"].values()),
         persons=_persons(names["persons"]),
@@ -101,16 +102,12 @@ def _homograph(entry: Mapping[str, Any]) -> Homograph:
     return Homograph(**{**_words(entry), **kept})
 
 
-def _both(one: Homograph, two: Homograph) -> Homograph:
-    """Put together what two entries say of one name."""
-    joined: dict[str, Any] = {}
-    for field in fields(Homograph):
-        first, second = getattr(one, field.name), getattr(two, field.name)
-        if isinstance(first, tuple) and isinstance(second, tuple):
-            joined[field.name] = (*first, *second)
-        else:
-            joined[field.name] = first | second if isinstance(first, frozenset) else first or second
-    return Homograph(**joined)
+def _by_ending(entries: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Homograph]]:
+    """Give what is said of all names with a certain ending."""
+    for entry in entries:
+        for name in entry["names"]:
+            if name.startswith(ANY):
+                yield folded_name(name.removeprefix(ANY)), _homograph(entry)
 
 
 def _period(entry: Mapping[str, Any]) -> Period:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Mapping
 
 Words = frozenset[str]
+# Before letters: every name that ends with them.
+ANY = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +97,24 @@ class Homograph:
     not_after_ending: Words = frozenset()
     and_after_ending: Words = frozenset()
     unless_after: Words = frozenset()
+    unless_after_ending: Words = frozenset()
+    unless_signs: Words = frozenset()
     not_before: Words = frozenset()
     numbers: bool = False
     unless: Words = frozenset()
     phrases: tuple[str, ...] = ()
     given_name: bool = False
+
+    def __or__(self, other: Homograph) -> Homograph:
+        """Put together what two entries say of one name."""
+        joined: dict[str, Any] = {}
+        for field in fields(Homograph):
+            one, two = getattr(self, field.name), getattr(other, field.name)
+            if isinstance(one, tuple) and isinstance(two, tuple):
+                joined[field.name] = (*one, *two)
+            else:
+                joined[field.name] = one | two if isinstance(one, frozenset) else one or two
+        return Homograph(**joined)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,8 +238,19 @@ class Rules:
     spelled: Mapping[str, str]
     inside: tuple[Inside, ...]
     homographs: Mapping[str, Homograph]
+    homographs_ending: tuple[tuple[str, Homograph], ...]
     periods: Mapping[str, Period]
     bodies: tuple[Body, ...]
     persons: Persons
     numbering: Numbering
     dates: DateWords
+
+    def homograph_of(self, kind: str, name: str) -> Homograph | None:
+        """Give what is said of a name; what is said of endings is said of countries in one word."""
+        rule = self.homographs.get(name)
+        if kind != "country" or " " in name:
+            return rule
+        for ending, other in self.homographs_ending:
+            if name.endswith(ending):
+                rule = other if rule is None else rule | other
+        return rule

@@ -399,3 +399,23 @@ def test_words_that_only_look_alike_are_told_by_what_stands_beside(
     found: Find, text: str, values: list[str]
 ) -> None:
     assert [value for _, value in found(text)] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("كان مواطناً سورياً وصحفيًا ليبيًا", []),
+        ("كان مواطنا سوريا وصحفيا ليبيا", []),
+        ("موقفا عربيا وسوريا", []),
+        ("اهتماما عربيا بسوريا", ["SY"]),
+        ("ليبيا وسوريا وتركيا", ["LY", "SY", "TR"]),
+        ("أما سوريا فوافقت، وبينها روسيا", ["SY", "RU"]),
+        ("زاروا سوريا وكتبوا عن ضحايا ليبيا", ["SY", "LY"]),
+        ("شرب كوباً", []),
+        ("أصدقاء سوريا أيضا روسيا", ["friends-of-syria", "RU"]),
+    ],
+)
+def test_an_adjective_in_the_accusative_is_no_country(
+    found: Find, text: str, values: list[str]
+) -> None:
+    assert [value for _, value in found(text)] == values
