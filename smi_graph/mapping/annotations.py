@@ -92,7 +92,7 @@ def annotation_page(iri: str, base_iri: str, found: Found) -> dict[str, Any]:
     >>> text = Text("title", "ar", "بيان من العراق")
     >>> mention = Mention("title", 8, 14, "العراق", "country", "IQ", "countries.csv:IQ")
     >>> page = annotation_page("https://e.org/document/A", "https://e.org/", [(text, (mention,))])
-    >>> page["items"][0]["body"][0]["id"]
+    >>> page["items"][0]["body"][0]["source"]
     'https://e.org/country/IQ'
     """
     address = f"{iri}/annotations"
@@ -134,7 +134,8 @@ def _annotation(iri: str, base_iri: str, text: Text, mention: Mention) -> dict[s
 
 
 def _body(base_iri: str, mention: Mention) -> dict[str, str]:
+    """Name the thing that is meant; the purpose is the annotation's, not the thing's."""
     if mention.kind in THINGS:
         thing = f"{base_iri}{mention.kind}/{mention.value}"
-        return {"id": thing, "purpose": "identifying"}
+        return {"type": "SpecificResource", "source": thing, "purpose": "identifying"}
     return {"type": "TextualBody", "purpose": "identifying", "value": mention.value}

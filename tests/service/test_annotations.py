@@ -56,10 +56,16 @@ def test_each_mention_has_its_words_and_their_place_in_the_published_text(
         assert text.startswith(quote["prefix"], place["start"] - len(quote["prefix"]))
         assert text.startswith(quote["suffix"], place["end"])
         assert annotation["motivation"] == "identifying"
-    things = [annotation["body"][0]["id"].rpartition("/smi/")[2] for annotation in found]
+    things = [annotation["body"][0]["source"].rpartition("/smi/")[2] for annotation in found]
     assert things[:2] == ["country/FR", "country/GB"]
     assert things[2].startswith("person/n-")
     assert things[3] == "country/IQ"
+
+
+def test_a_purpose_is_said_of_the_annotation_and_not_of_the_thing(texts: httpx.Client) -> None:
+    # "purpose" belongs to textual bodies and specific resources alone (section 3.3.5 of the model).
+    kinds = {body["type"] for annotation in items(texts) for body in annotation["body"]}
+    assert kinds == {"SpecificResource", "TextualBody"}
 
 
 def test_the_graph_counts_what_the_annotations_show(texts: httpx.Client) -> None:
@@ -70,7 +76,7 @@ def test_the_graph_counts_what_the_annotations_show(texts: httpx.Client) -> None
     )
     rows = texts.get("/sparql", params={"query": query, "format": "json"}).json()["results"]
     counted = {row["thing"]["value"] for row in rows["bindings"]}
-    assert counted == {annotation["body"][0]["id"] for annotation in items(texts)}
+    assert counted == {annotation["body"][0]["source"] for annotation in items(texts)}
 
 
 def test_a_country_that_only_a_text_names_answers_at_its_address(texts: httpx.Client) -> None:
@@ -85,7 +91,7 @@ def test_a_node_of_the_graph_answers_at_its_address(texts: httpx.Client) -> None
         place = annotation["id"].rpartition("#")[2]
         answer = texts.get(f"/mention/SAMPLE-T-1/{place}.ttl")
         assert answer.status_code == 200
-        assert annotation["body"][0]["id"].rpartition("/")[2] in answer.text
+        assert annotation["body"][0]["source"].rpartition("/")[2] in answer.text
 
 
 def test_a_plain_query_sees_no_mention(texts: httpx.Client) -> None:
