@@ -87,11 +87,19 @@ async def _run(
             raise ToolFault.of("missing", name=missing)
         if unknown is not None:
             raise ToolFault.of("unknown", name=unknown, known=", ".join(tool.takes))
+        for one, value in given.items():
+            _check_choice(one, value, tool.takes[one].get("enum"))
         return await tool.run(site, given, request)
     queries = await site.engine.fitted_queries()
     if name not in queries:
         raise ToolFault.of("no_such_tool", name=name[:80])
     return await run_saved(site, queries[name], given, request)
+
+
+def _check_choice(name: str, value: Any, choices: list[str] | None) -> None:
+    if choices is not None and value is not None and value not in choices:
+        told = {"name": name, "value": str(value)[:80], "choices": ", ".join(choices)}
+        raise ToolFault.of("value_choice", **told)
 
 
 def _text(text: str) -> TextContent:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
+import orjson
 import pyoxigraph
 from mcp_types import Tool, ToolAnnotations
 
@@ -13,7 +14,9 @@ from smi_graph.mcp.describing import describe
 from smi_graph.mcp.site import Reply, Site, ToolFault
 from smi_graph.mcp.voices import LANGUAGES, told, voices_of
 from smi_graph.messages import message
+from smi_graph.queries.values import term
 from smi_graph.reader.values import read_table
+from smi_graph.service.reconciliation import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 1_000
 _USUAL_ROWS = 100
 _MOST_FOUND = 50
+_MOST_CANDIDATES = 10
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _TOTAL = "{http://a9.com/-/spec/opensearch/1.1/}totalResults"
 _ISSUED = "{http://purl.org/dc/terms/}issued"
@@ -127,6 +131,8 @@ async def run_saved(
     table = read_table(reply.body)
     rows = [] if isinstance(table, bool) else _plain(table.rows)
     shown = rows[:limit]
+    if not rows and not offset and not isinstance(table, bool):
+        await _check_known(site, query, values, request)
     iri = f"{site.engine.configuration.base_iri}queries/{query.name}"
     answer = {"rows": shown, "complete": len(rows) <= limit}
     if len(rows) > limit:
@@ -135,6 +141,46 @@ async def run_saved(
         answer = {"answer": table}
     cited = reply.address.replace(f"limit={limit + 1}", f"limit={limit}")
     return {**answer, **told(voices_of(query.text, is_saved=True)), **_cited(reply, cited, iri)}
+
+
+async def _check_known(
+    site: Site, query: SavedQuery, given: Mapping[str, str], request: Request | None
+) -> None:
+    """Tell a thing of which the release says nothing from one that has no rows."""
+    base = site.engine.configuration.base_iri
+    named = [one for one in query.parameters if one.datatype == "iri" and one.name in given]
+    for one in named:
+        node = term(one, given[one.name], base)
+        asked = (
+            f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }}"
+            f" UNION {{ GRAPH ?g {{ {node} ?p ?o }} }} }}"
+        )
+        values = {"query": asked}
+        reply = await site.ask("/sparql", values, accept=_SOLUTIONS, request=request, is_post=True)
+        if not reply.json["boolean"]:
+            raise ToolFault.of("no_such_resource", name=given[one.name][:200])
+
+
+async def _find(site: Site, given: Mapping[str, Any], request: Request | None) -> dict[str, Any]:
+    asked = {"query": str(given["name"]), "limit": _MOST_CANDIDATES}
+    if given.get("kind"):
+        asked["type"] = str(given["kind"]).capitalize()
+    values = {"queries": orjson.dumps({"it": asked}).decode()}
+    release = await site.engine.resolve()
+    reply = await site.ask("/reconcile", values, request=request)
+    base = site.engine.configuration.base_iri
+    found = [
+        {
+            "iri": f"{base}{one['id']}",
+            "kind": one["type"][0]["id"].lower(),
+            "name": one["name"],
+            "description": one["description"],
+            "is_its_name": one["match"],
+        }
+        for one in reply.json["it"]["result"]
+    ]
+    cited = {"release": release, "cite": {"iri": _dataset(site), "url": reply.address}}
+    return {"found": found, **told(["archive"]), **cited}
 
 
 async def _search(site: Site, given: Mapping[str, Any], request: Request | None) -> dict[str, Any]:
@@ -233,6 +279,14 @@ async def _describe(
 
 
 OWN: dict[str, OwnTool] = {
+    "find": OwnTool(
+        _find,
+        {
+            "name": {"type": "string"},
+            "kind": {"type": "string", "enum": [kind.lower() for kind in KINDS]},
+        },
+        ("name",),
+    ),
     "search": OwnTool(
         _search,
         {

@@ -107,6 +107,37 @@ def test_what_is_cited_can_be_read_again_on_the_web(site: str) -> None:
     assert (told["complete"], told["next_offset"]) == (False, 3)
 
 
+def test_a_name_leads_to_what_it_names_and_to_what_only_resembles_it(site: str) -> None:
+    [named, only, like] = call(
+        lambda: Client(f"{site}/mcp"),
+        ("find", {"name": "كوفي عنان"}),
+        ("find", {"name": "Syria", "kind": "country"}),
+        ("find", {"name": "Kofi Anann"}),
+    )
+    told = named.structured_content or {}
+    first = told["found"][0]
+    assert first["iri"] == "https://w3id.org/smi/person/kofi-annan"
+    assert (first["kind"], first["is_its_name"]) == ("person", True)
+    assert told["release"]
+    found = (only.structured_content or {})["found"]
+    assert {each["kind"] for each in found} == {"country"}
+    assert found[0]["iri"].endswith("/country/SY")
+    resembling = (like.structured_content or {})["found"]
+    assert (first["iri"], False) in [(each["iri"], each["is_its_name"]) for each in resembling]
+
+
+def test_what_has_no_rows_is_told_from_what_the_release_does_not_know(site: str) -> None:
+    empty = {"country": "SY", "from": 1850, "to": 1851}
+    [none, unknown] = call(
+        lambda: Client(f"{site}/mcp"),
+        ("country_documents-by-year", empty),
+        ("country_documents-by-year", {**empty, "country": "Syria"}),
+    )
+    assert (none.structured_content or {})["rows"] == []
+    assert unknown.is_error
+    assert "no resource Syria" in unknown.content[0].text  # type: ignore[union-attr]
+
+
 def test_a_search_that_finds_much_gives_the_first_and_their_number(site: str) -> None:
     [few, many] = call(
         lambda: Client(f"{site}/mcp"),
@@ -124,7 +155,9 @@ def test_each_saved_query_is_a_tool_with_typed_parameters(connect: Connect) -> N
         return (await client.list_tools()).tools
 
     tools: dict[str, Tool] = {tool.name: tool for tool in ask(connect, names)}
-    listed = {path for path in tools if path not in {"search", "describe", "schema", "sparql"}}
+    listed = {
+        path for path in tools if path not in {"find", "search", "describe", "schema", "sparql"}
+    }
     assert len(listed) > 60
     assert all(re.fullmatch(r"[A-Za-z0-9_-]{1,64}", name) for name in tools)
     by_year = tools["country_documents-by-year"].input_schema
@@ -144,6 +177,8 @@ def test_each_saved_query_is_a_tool_with_typed_parameters(connect: Connect) -> N
         ("country_documents", {"limit": 10**6}, "limit"),
         ("country_documents", {"limit": "many"}, "many"),
         ("search", {}, "words"),
+        ("find", {}, "name"),
+        ("find", {"name": "a", "kind": "planet"}, "person, organization"),
         ("search", {"word": "a", "words": "b"}, "word"),
         ("describe", {"resource": "country:XX"}, "country:XX"),
         ("describe", {"resource": "no code"}, "no code"),
