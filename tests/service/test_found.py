@@ -71,6 +71,17 @@ def test_the_lists_hold_every_record_of_a_release(
         assert {str(it) for it in listed.objects(predicate=member)} == expected != set()
 
 
+def test_a_list_is_the_same_where_an_answer_may_not_hold_all_of_it(
+    client: httpx.Client, configuration: ServiceConfiguration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "PAGE", 2)
+    path = "/list/country/IQ?page=3"
+    with serve(configuration, max_rows=9) as bounded:
+        told = [each.get(path).text.replace(str(each.base_url), "") for each in (client, bounded)]
+    assert told[0] == told[1]
+    assert told[0].count("targetCountry") == 2
+
+
 def test_a_thing_leads_to_the_records_that_name_it_page_by_page(
     client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
