@@ -12,7 +12,7 @@ from itertools import combinations
 from math import log
 from typing import TYPE_CHECKING
 
-from smi_graph.authorities.name_parts import Part, parts_of
+from smi_graph.authorities.name_parts import NamePart, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,7 +27,7 @@ _TELLING, _GIVEN = 0.2, 0.5
 _LONG_ENOUGH = 4
 
 
-def keys_of(parts: Sequence[Part]) -> set[str]:
+def keys_of(parts: Sequence[NamePart]) -> set[str]:
     """Give the keys of a name.
 
     Examples
@@ -63,7 +63,7 @@ def _near(key: str) -> Iterator[str]:
         yield from {key[:place] + key[place + 1 :] for place in range(len(key))}
 
 
-class Names:
+class BlockedNames:
     """Names that are looked for among each other.
 
     Parameters
@@ -75,13 +75,13 @@ class Names:
 
     Examples
     --------
-    >>> names = Names(["محمد كرد علي", "كرد علي، محمد", "رفيق العظم"])
+    >>> names = BlockedNames(["محمد كرد علي", "كرد علي، محمد", "رفيق العظم"])
     >>> list(names.pairs()), sorted(names.near("M. Kurd Ali"))
     ([(0, 1)], [0, 1])
     """
 
     def __init__(
-        self, names: Iterable[str], divide: Callable[[str], tuple[Part, ...]] = parts_of
+        self, names: Iterable[str], divide: Callable[[str], tuple[NamePart, ...]] = parts_of
     ) -> None:
         self.names = list(names)
         self.divide = divide
@@ -93,7 +93,7 @@ class Names:
             for key in keys_of(parts):
                 self._blocks[key].append(place)
 
-    def rarity(self, part: Part) -> float:
+    def rarity(self, part: NamePart) -> float:
         """Tell what a part of a name tells, from 0 to 1: less, the more names have it."""
         held = self._holders.get(part.key, 1)
         return max(0.0, 1 - log(max(held / 4, 1)) / log(len(self.names) + 4))

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from smi_graph.authorities.entries import label_key
-from smi_graph.authorities.tables import AuthorityError, Row, read_table
+from smi_graph.authorities.tables import AuthorityError, TableRow, read_table
 from smi_graph.spreadsheets import as_written
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
     return tuple(_decision(row) for row in _rows(path, _REQUIRED))
 
 
-def verdict_of(row: Row) -> Verdict:
+def verdict_of(row: TableRow) -> Verdict:
     """Read the verdict of a row, in either language.
 
     Raises
@@ -135,7 +135,7 @@ def verdict_of(row: Row) -> Verdict:
     return VERDICTS[written]
 
 
-def _decision(row: Row) -> Decision:
+def _decision(row: TableRow) -> Decision:
     verdict = verdict_of(row)
     cell = row.required if verdict is not Verdict.OPEN else row.__getitem__
     return Decision(
@@ -177,9 +177,9 @@ def read_differences(path: Path) -> list[tuple[str, str, str]]:
     ]
 
 
-def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[Row]:
+def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[TableRow]:
     if not path.exists():
         return
     for row in read_table(path, columns):
         cells = {column: as_written(cell) for column, cell in row.cells.items()}
-        yield Row(row.file, row.line, cells)
+        yield TableRow(row.file, row.line, cells)

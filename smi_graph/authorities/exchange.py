@@ -47,7 +47,7 @@ _MATCHES = frozenset((_EXACT, SCHEMA.sameAs, "http://www.w3.org/2002/07/owl#same
 
 
 @dataclass(slots=True)
-class Row:
+class ImportedName:
     """One person or body of another table.
 
     Parameters
@@ -82,7 +82,7 @@ class Row:
         return next((one for one in self.names if bool(_ARABIC.search(one)) is arabic), "")
 
 
-def read_rows(path: Path) -> Iterator[Row]:
+def read_rows(path: Path) -> Iterator[ImportedName]:
     """Read a table of another archive: CSV, SKOS in Turtle, or entities of Wikidata in JSON.
 
     Parameters
@@ -108,14 +108,14 @@ def read_rows(path: Path) -> Iterator[Row]:
         yield from _of_table(path)
 
 
-def _of_table(path: Path) -> Iterator[Row]:
+def _of_table(path: Path) -> Iterator[ImportedName]:
     known = False
     for row in read_table(path, ()):
         cells = {name.strip().lower(): as_written(cell) for name, cell in row.cells.items()}
         known = known or not cells.keys().isdisjoint(_NAMES)
         if not known:
             raise AuthorityError("missing_column", path.name, 1, column="name")
-        made = Row(row.line, identifier=cells.get("id", "").strip())
+        made = ImportedName(row.line, identifier=cells.get("id", "").strip())
         for column in _NAMES:
             made.names += [one for one in _SEVERAL.split(cells.get(column, "").strip()) if one]
         made.numbers += [plain_number(one) for one in _split(cells, "wikidata", "qid")]
@@ -132,13 +132,13 @@ def _split(cells: dict[str, str], *columns: str) -> list[str]:
     return [one for text in texts for one in _SEVERAL.split(text) if one]
 
 
-def _of_skos(path: Path) -> Iterator[Row]:
-    rows: dict[str, Row] = {}
+def _of_skos(path: Path) -> Iterator[ImportedName]:
+    rows: dict[str, ImportedName] = {}
     try:
         for quad in parse(_opened(path), format=RdfFormat.TURTLE):
             if not isinstance(quad.subject, NamedNode):
                 continue
-            row = rows.setdefault(quad.subject.value, Row(len(rows) + 1))
+            row = rows.setdefault(quad.subject.value, ImportedName(len(rows) + 1))
             predicate, value = quad.predicate.value, quad.object
             if isinstance(value, Literal) and predicate in {SKOS.prefLabel, RDFS.label}:
                 row.names.insert(0, value.value)
@@ -152,7 +152,7 @@ def _of_skos(path: Path) -> Iterator[Row]:
     yield from (row for row in rows.values() if row.names)
 
 
-def _of_entities(path: Path) -> Iterator[Row]:
+def _of_entities(path: Path) -> Iterator[ImportedName]:
     for number, line in enumerate(_opened(path).splitlines(), 1):
         text = line.strip().rstrip(b",")
         if text in {b"", b"[", b"]"}:
@@ -165,7 +165,7 @@ def _of_entities(path: Path) -> Iterator[Row]:
             yield _of_entity(entity, number)
 
 
-def _of_entity(entity: dict[str, Any], line: int) -> Row:
+def _of_entity(entity: dict[str, Any], line: int) -> ImportedName:
     labels, aliases = entity.get("labels") or {}, entity.get("aliases") or {}
     names = [labels[one]["value"] for one in ("ar", "en") if one in labels]
     names += [each["value"] for one in ("ar", "en") for each in aliases.get(one, [])]
@@ -173,7 +173,7 @@ def _of_entity(entity: dict[str, Any], line: int) -> Row:
     for claim in (entity.get("claims") or {}).get("P214", []):
         value = claim.get("mainsnak", {}).get("datavalue", {}).get("value")
         numbers += [f"viaf:{value}"] if isinstance(value, str) else []
-    return Row(line, names, [one for one in numbers if one])
+    return ImportedName(line, names, [one for one in numbers if one])
 
 
 def _opened(path: Path) -> bytes:
@@ -198,13 +198,13 @@ class Plan:
         the same kind.
     """
 
-    new: list[Row] = field(default_factory=list)
-    by_number: list[tuple[Entry, Row]] = field(default_factory=list)
-    by_name: list[tuple[Entry, Row]] = field(default_factory=list)
-    contradicting: list[Row] = field(default_factory=list)
+    new: list[ImportedName] = field(default_factory=list)
+    by_number: list[tuple[Entry, ImportedName]] = field(default_factory=list)
+    by_name: list[tuple[Entry, ImportedName]] = field(default_factory=list)
+    contradicting: list[ImportedName] = field(default_factory=list)
 
 
-def plan_import(rows: Iterable[Row], authority: LabelAuthority) -> Plan:
+def plan_import(rows: Iterable[ImportedName], authority: LabelAuthority) -> Plan:
     """Match the rows of another table with ours, by number first.
 
     Examples
@@ -212,7 +212,8 @@ def plan_import(rows: Iterable[Row], authority: LabelAuthority) -> Plan:
     >>> from smi_graph.authorities import Entry, LabelAuthority
     >>> kofi = Entry("kofi-annan", "كوفي عنان", "Kofi Annan", wikidata="Q1254")
     >>> ours = LabelAuthority.of("persons", [kofi])
-    >>> plan = plan_import([Row(2, ["K. Annan"], ["q1254"]), Row(3, ["Kofi Annan"])], ours)
+    >>> theirs = [ImportedName(2, ["K. Annan"], ["q1254"]), ImportedName(3, ["Kofi Annan"])]
+    >>> plan = plan_import(theirs, ours)
     >>> [entry.identifier for entry, row in plan.by_number], [row.line for _, row in plan.by_name]
     (['kofi-annan'], [3])
     """
@@ -245,7 +246,7 @@ def _kinds(numbers: Iterable[str]) -> set[str]:
     return {"wikidata" if _ITEM.match(one) else one.partition(":")[0] for one in numbers}
 
 
-def cells_of_new(row: Row, taken: set[str], *, reviewed: bool) -> dict[str, str]:
+def cells_of_new(row: ImportedName, taken: set[str], *, reviewed: bool) -> dict[str, str]:
     """Give the cells of a new entry; its identifier is added to those that are taken."""
     arabic, latin = row.shown(arabic=True), row.shown(arabic=False)
     identifier = _identifier(row, latin, taken)
@@ -258,7 +259,7 @@ def cells_of_new(row: Row, taken: set[str], *, reviewed: bool) -> dict[str, str]
     }  # fmt: skip
 
 
-def _identifier(row: Row, latin: str, taken: set[str]) -> str:
+def _identifier(row: ImportedName, latin: str, taken: set[str]) -> str:
     slug = _SLUG.sub("-", fold(latin)).strip("-")
     digest = hashlib.sha256(fold(row.names[0]).encode()).hexdigest()[:12]
     given = _SLUG.sub("-", row.identifier.lower()).strip("-")
@@ -269,7 +270,7 @@ def _identifier(row: Row, latin: str, taken: set[str]) -> str:
     return f"x-{digest}-{len(taken)}"
 
 
-def added_cells(entry: Entry, row: Row, cells: dict[str, str]) -> dict[str, str]:
+def added_cells(entry: Entry, row: ImportedName, cells: dict[str, str]) -> dict[str, str]:
     """Give the cells of an entry with the names and numbers of a row that is the same."""
     known = {*entry.names}
     names = [name for name in row.names if name not in known]

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from smi_graph.archive import archive
 from smi_graph.authorities.concepts import read_concepts
 from smi_graph.authorities.entries import Entry, LabelAuthority, label_key
-from smi_graph.authorities.tables import AuthorityError, Row, read_table
+from smi_graph.authorities.tables import AuthorityError, TableRow, read_table
 from smi_graph.resources import archive_folder, own_path, resource_layers, resource_path
-from smi_graph.schema import Value
+from smi_graph.schema import ValueType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -81,13 +81,13 @@ class Authorities:
         AuthorityError
             When the vocabularies lack the scheme of the field.
         """
-        if field.value is Value.CONCEPT:
+        if field.value is ValueType.CONCEPT:
             if field.scheme not in self.concepts:
                 raise AuthorityError(
                     "unknown_scheme", "vocabularies.ttl", value=field.scheme, field=field.key
                 )
             return self.concepts[field.scheme]
-        if field.value is Value.LANGUAGE:
+        if field.value is ValueType.LANGUAGE:
             return self.languages
         return self.of_kind(field.value) if field.value in _TABLES else None
 
@@ -151,7 +151,7 @@ class _Tables:
         added = len(found) > 1 and name.removesuffix(".csv") in archive().added_authorities
         return (found if added else found[-1:]) or [self.folders[-1] / name]
 
-    def rows(self, name: str, columns: tuple[str, ...]) -> Iterator[Row]:
+    def rows(self, name: str, columns: tuple[str, ...]) -> Iterator[TableRow]:
         """Read a table; a later file may be added to an earlier one."""
         for path in self.layers(name):
             yield from read_table(path, columns)
@@ -187,19 +187,19 @@ class _Claims:
         self.names: dict[str, str] = {}
         self.elsewhere: dict[str, str] = {}
 
-    def identifier(self, row: Row, column: str, value: str) -> None:
+    def identifier(self, row: TableRow, column: str, value: str) -> None:
         if value in self.identifiers:
             raise row.error("claimed_twice", column=column, value=value)
         self.identifiers.add(value)
 
-    def name(self, row: Row, name: str, identifier: str) -> None:
+    def name(self, row: TableRow, name: str, identifier: str) -> None:
         holder = self.names.setdefault(label_key(name), identifier)
         if holder != identifier:
             raise row.error(
                 "two_meanings", value=name, first=holder or "—", second=identifier or "—"
             )
 
-    def entry(self, row: Row, column: str, entry: Entry) -> Entry:
+    def entry(self, row: TableRow, column: str, entry: Entry) -> Entry:
         for known in entry.identifiers:
             holder = self.elsewhere.setdefault(known, entry.identifier)
             if holder != entry.identifier:
@@ -231,7 +231,7 @@ def _countries(folder: _Tables) -> LabelAuthority:
     return LabelAuthority.of("countries", entries.values(), unlinked)
 
 
-def _country(row: Row) -> Entry:
+def _country(row: TableRow) -> Entry:
     ended = row.matching("ended", _YEAR, "bad_year")
     return Entry(
         row.matching("code", _CODE, "bad_code"),
@@ -244,11 +244,11 @@ def _country(row: Row) -> Entry:
 
 def _actors(folder: _Tables, kind: str) -> LabelAuthority:
     claims = _Claims()
-    rows: Iterable[Row] = folder.rows(f"{kind}.csv", _ACTOR_COLUMNS)
+    rows: Iterable[TableRow] = folder.rows(f"{kind}.csv", _ACTOR_COLUMNS)
     return LabelAuthority.of(kind, [claims.entry(row, "id", _actor(row)) for row in rows])
 
 
-def _actor(row: Row) -> Entry:
+def _actor(row: TableRow) -> Entry:
     if not row["name_ar"]:
         row.required("name_en")
     return Entry(
@@ -276,7 +276,7 @@ def _places(folder: _Tables) -> LabelAuthority:
     return LabelAuthority.of("places", entries)
 
 
-def _place(row: Row) -> Entry:
+def _place(row: TableRow) -> Entry:
     if not row["name_ar"]:
         row.required("name_en")
     latitude = row.matching("latitude", _DEGREES, "bad_degrees")
@@ -294,7 +294,7 @@ def _place(row: Row) -> Entry:
     )
 
 
-def _refuse_off_the_globe(row: Row, latitude: str, longitude: str) -> None:
+def _refuse_off_the_globe(row: TableRow, latitude: str, longitude: str) -> None:
     for column, value, most in (("latitude", latitude, 90), ("longitude", longitude, 180)):
         if bool(latitude) != bool(longitude) or abs(float(value or 0)) > most:
             raise row.error("off_the_globe", column=column, value=value, most=str(most))

@@ -11,7 +11,7 @@ from operator import mul
 from typing import TYPE_CHECKING, NamedTuple
 
 from smi_graph.authorities.name_parts import (
-    Part,
+    NamePart,
     are_apart,
     are_the_same,
     gap_across,
@@ -73,7 +73,7 @@ def _heard(one: str, other: str) -> float:
     return sum(costs) / len(costs)
 
 
-def _gap_cost(one: Part, other: Part, place: int) -> float:
+def _gap_cost(one: NamePart, other: NamePart, place: int) -> float:
     first, second = one.gaps[place], other.gaps[place]
     if one.is_arabic == other.is_arabic:
         size = len(one.sounds)
@@ -82,7 +82,7 @@ def _gap_cost(one: Part, other: Part, place: int) -> float:
 
 
 @lru_cache(maxsize=2**18)
-def parts_likeness(one: Part, other: Part) -> float:
+def parts_likeness(one: NamePart, other: NamePart) -> float:
     """Tell how like two parts are, from 0 to 1.
 
     Examples
@@ -106,7 +106,7 @@ def parts_likeness(one: Part, other: Part) -> float:
     return max(0.0, 1 - cost / (size + 1))
 
 
-def _initial(one: Part, other: Part) -> float:
+def _initial(one: NamePart, other: NamePart) -> float:
     """Compare an initial with a name; a vowel may stand for any."""
     first, second = (one, other) if one.is_initial else (other, one)
     if first.sounds:
@@ -115,7 +115,7 @@ def _initial(one: Part, other: Part) -> float:
     return 0.9 if second.gaps[0] else 0.0
 
 
-def _aligned(one: Part, other: Part) -> float:
+def _aligned(one: NamePart, other: NamePart) -> float:
     cost = sum(map(sound_cost, one.sounds, other.sounds))
     last = len(one.gaps) - 1
     for place in range(last + 1):
@@ -124,7 +124,7 @@ def _aligned(one: Part, other: Part) -> float:
     return cost
 
 
-def _edited(one: Part, other: Part) -> float:
+def _edited(one: NamePart, other: NamePart) -> float:
     """Give the least cost of making the consonants of one into those of the other."""
     longer, shorter = sorted((one.sounds, other.sounds), key=len, reverse=True)
     if len(longer) == len(shorter) + 1:
@@ -155,15 +155,15 @@ def _missing(sound: str) -> float:
     return 0.3 if sound == "h" else 1.0
 
 
-def _everything_tells(_: Part) -> float:
+def _everything_tells(_: NamePart) -> float:
     return 1.0
 
 
 def likeness(
     one: str,
     other: str,
-    rarity: Callable[[Part], float] = _everything_tells,
-    divide: Callable[[str], tuple[Part, ...]] = parts_of,
+    rarity: Callable[[NamePart], float] = _everything_tells,
+    divide: Callable[[str], tuple[NamePart, ...]] = parts_of,
 ) -> Likeness:
     """Tell how like two names are.
 
@@ -197,7 +197,7 @@ def likeness(
     return best
 
 
-def _tell_two(first: tuple[Part, ...], second: tuple[Part, ...]) -> bool:
+def _tell_two(first: tuple[NamePart, ...], second: tuple[NamePart, ...]) -> bool:
     """Tell whether each of two names has a part that the other has nothing like.
 
     Words that are written together are like nothing until they are joined, so such a name has as
@@ -210,7 +210,7 @@ def _tell_two(first: tuple[Part, ...], second: tuple[Part, ...]) -> bool:
     return len(first) == len(second) or not _is_joined(first, second)
 
 
-def _has_more(first: tuple[Part, ...], second: tuple[Part, ...]) -> bool:
+def _has_more(first: tuple[NamePart, ...], second: tuple[NamePart, ...]) -> bool:
     return any(
         part.weight > _NOTHING
         and not part.is_initial
@@ -219,7 +219,7 @@ def _has_more(first: tuple[Part, ...], second: tuple[Part, ...]) -> bool:
     )
 
 
-def _is_joined(first: tuple[Part, ...], second: tuple[Part, ...]) -> bool:
+def _is_joined(first: tuple[NamePart, ...], second: tuple[NamePart, ...]) -> bool:
     """Tell whether a part of one name begins with a whole part of the other."""
     return any(
         len(one.key) > len(other.key) > 1 and one.key.startswith(other.key)
@@ -229,7 +229,7 @@ def _is_joined(first: tuple[Part, ...], second: tuple[Part, ...]) -> bool:
     )
 
 
-def _are_turned(first: tuple[Part, ...], second: tuple[Part, ...]) -> bool:
+def _are_turned(first: tuple[NamePart, ...], second: tuple[NamePart, ...]) -> bool:
     """Tell whether the first part of one name stands at the end of the other."""
     ends = (first[0], second[-1]), (first[-1], second[0])
     return any(parts_likeness(one, other) >= _LEAST for one, other in ends)
@@ -242,7 +242,7 @@ class _Matched(NamedTuple):
 
 
 def _compare(
-    first: tuple[Part, ...], second: tuple[Part, ...], rarity: Callable[[Part], float]
+    first: tuple[NamePart, ...], second: tuple[NamePart, ...], rarity: Callable[[NamePart], float]
 ) -> Likeness:
     weigh = _weigher(rarity)
     matched = _match(first, second, weigh)
@@ -283,8 +283,8 @@ def _compare(
 
 
 def _is_initial_of_last(
-    parts: tuple[Part, ...],
-    others: tuple[Part, ...],
+    parts: tuple[NamePart, ...],
+    others: tuple[NamePart, ...],
     side: tuple[int, ...],
     far: tuple[int, ...],
 ) -> bool:
@@ -295,8 +295,8 @@ def _is_initial_of_last(
     return others[far[side.index(last)]].is_initial
 
 
-def _weigher(rarity: Callable[[Part], float]) -> Callable[[Part], float]:
-    def weigh(part: Part) -> float:
+def _weigher(rarity: Callable[[NamePart], float]) -> Callable[[NamePart], float]:
+    def weigh(part: NamePart) -> float:
         if part.is_initial:
             return _WEIGHT_OF_INITIAL
         return part.weight * (0.4 + 0.6 * rarity(part)) if part.weight > 0.5 else part.weight
@@ -305,10 +305,10 @@ def _weigher(rarity: Callable[[Part], float]) -> Callable[[Part], float]:
 
 
 def _of_a_part(
-    first: tuple[Part, ...],
-    second: tuple[Part, ...],
+    first: tuple[NamePart, ...],
+    second: tuple[NamePart, ...],
     matched: _Matched,
-    left: list[list[Part]],
+    left: list[list[NamePart]],
 ) -> float:
     """Tell how far a name may be a shorter form of another one."""
     shorter, side = (first, matched.sides[0]) if not left[0] else (second, matched.sides[1])
@@ -330,7 +330,7 @@ def _of_a_part(
 
 
 def _match(
-    first: tuple[Part, ...], second: tuple[Part, ...], weigh: Callable[[Part], float]
+    first: tuple[NamePart, ...], second: tuple[NamePart, ...], weigh: Callable[[NamePart], float]
 ) -> _Matched:
     """Pair the parts of two names in their order, so that most weight is paired."""
     if len(first) == len(second):
@@ -358,11 +358,11 @@ def _match(
 class _Side(NamedTuple):
     """The parts of one name, alone and each with the next, and what each weighs."""
 
-    parts: dict[tuple[int, int], Part]
+    parts: dict[tuple[int, int], NamePart]
     weights: list[float]
 
     @classmethod
-    def of(cls, parts: tuple[Part, ...], weigh: Callable[[Part], float]) -> _Side:
+    def of(cls, parts: tuple[NamePart, ...], weigh: Callable[[NamePart], float]) -> _Side:
         alone = {(place, 1): part for place, part in enumerate(parts)}
         wide = {(place, 2): part for place, part in joined(parts)}
         return cls(alone | wide, [weigh(part) for part in parts])

@@ -65,7 +65,7 @@ _COARSE = str.maketrans("jğqgxz", "kkkkkd")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Part:
+class NamePart:
     """One part of a name; the same object wherever a word comes up.
 
     Parameters
@@ -174,7 +174,7 @@ def _without_article(word: str) -> str:
 
 
 @lru_cache(maxsize=2**17)
-def parts_of_body(name: str) -> tuple[Part, ...]:
+def parts_of_body(name: str) -> tuple[NamePart, ...]:
     """Divide the name of an organisation into its parts: it has no titles, and one order.
 
     Examples
@@ -186,7 +186,7 @@ def parts_of_body(name: str) -> tuple[Part, ...]:
 
 
 @lru_cache(maxsize=2**17)
-def parts_of(name: str) -> tuple[Part, ...]:
+def parts_of(name: str) -> tuple[NamePart, ...]:
     """Divide a name into its parts, in the order given name first.
 
     Examples
@@ -250,7 +250,7 @@ def _without_titles(words: list[str]) -> list[str]:
 
 
 @lru_cache(maxsize=2**18)
-def _made(word: str) -> tuple[Part, ...]:
+def _made(word: str) -> tuple[NamePart, ...]:
     if word in _words().dropped or word.isdigit():
         return ()
     bare = _without_article(word)
@@ -264,7 +264,7 @@ def _made(word: str) -> tuple[Part, ...]:
         weight = _words().light_weight
     elif bare == word and (bare in _words().given or given_names(bare)):
         weight = _words().given_weight
-    return (Part(bare, sounds, gaps, is_arabic, weight, _coarse(sounds, bare)),)
+    return (NamePart(bare, sounds, gaps, is_arabic, weight, _coarse(sounds, bare)),)
 
 
 def _coarse(sounds: str, text: str) -> str:
@@ -281,7 +281,7 @@ def _parted(word: str) -> tuple[str, str] | None:
     return None
 
 
-def _with_weights(parts: list[Part]) -> list[Part]:
+def _with_weights(parts: list[NamePart]) -> list[NamePart]:
     telling = [part for part in parts if part.weight > _words().light_weight]
     if len(telling) < 3 or not (parts[0].text in _words().leading or _leads(parts[0])):
         return parts
@@ -289,11 +289,11 @@ def _with_weights(parts: list[Part]) -> list[Part]:
 
 
 @lru_cache(maxsize=2**10)
-def _leading(part: Part) -> Part:
+def _leading(part: NamePart) -> NamePart:
     return replace(part, leads=True)
 
 
-def _leads(part: Part) -> bool:
+def _leads(part: NamePart) -> bool:
     return not given_names(part.text).isdisjoint(_words().leading)
 
 
@@ -385,7 +385,7 @@ def gap_across(arabic: str, latin: str) -> float:
     return sum(heard) / len(heard)
 
 
-def joined(parts: tuple[Part, ...]) -> list[tuple[int, Part]]:
+def joined(parts: tuple[NamePart, ...]) -> list[tuple[int, NamePart]]:
     """Give each pair of neighbours as one part, with the place of the first of them."""
     return [
         (place, _joined(one, other))
@@ -395,8 +395,8 @@ def joined(parts: tuple[Part, ...]) -> list[tuple[int, Part]]:
 
 
 @lru_cache(maxsize=2**16)
-def _joined(one: Part, other: Part) -> Part:
+def _joined(one: NamePart, other: NamePart) -> NamePart:
     text = one.text + other.text
     sounds, gaps = _spelled(text)
     weight = max(one.weight, other.weight)
-    return Part(text, sounds, gaps, one.is_arabic, weight, _coarse(sounds, text))
+    return NamePart(text, sounds, gaps, one.is_arabic, weight, _coarse(sounds, text))

@@ -24,7 +24,7 @@ class _Character(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class PrintedPiece:
     """What stands between two separators.
 
     Parameters
@@ -62,13 +62,15 @@ class Piece:
         before = self.printed[place - 1]
         return not (self.printed[place].islower() and before.lower() != before.upper())
 
-    def without_end_marks(self) -> Piece:
+    def without_end_marks(self) -> PrintedPiece:
         """Drop the full stop or colon after the last word, unless nothing else is there."""
         end = len(self.folded.rstrip(_EDGE_MARKS)) or len(self.folded)
-        return Piece(self.folded[:end], self.printed[:end], self.starts[:end], self.ends[:end])
+        return PrintedPiece(
+            self.folded[:end], self.printed[:end], self.starts[:end], self.ends[:end]
+        )
 
 
-def printed_pieces(text: str, with_separators: Iterable[str] = ()) -> list[Piece]:
+def printed_pieces(text: str, with_separators: Iterable[str] = ()) -> list[PrintedPiece]:
     """Cut a field at its explicit separators.
 
     Parameters
@@ -113,7 +115,7 @@ def _places_inside(folded: str, names: Iterable[str]) -> set[int]:
     return inside
 
 
-def _tidied(characters: list[_Character]) -> Piece | None:
+def _tidied(characters: list[_Character]) -> PrintedPiece | None:
     """Make white space single and drop marks that stand at the ends."""
     kept: list[_Character] = []
     for character in characters:
@@ -127,4 +129,4 @@ def _tidied(characters: list[_Character]) -> Piece | None:
     if first == last:
         return None
     folded, printed, starts, ends = zip(*kept[first:last], strict=True)
-    return Piece("".join(folded), "".join(printed), starts, ends)
+    return PrintedPiece("".join(folded), "".join(printed), starts, ends)

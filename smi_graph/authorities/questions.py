@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from smi_graph.arabic import fold
-from smi_graph.authorities.blocking import Names
+from smi_graph.authorities.blocking import BlockedNames
 from smi_graph.authorities.decisions import Decision, Verdict
 from smi_graph.authorities.entries import label_key
 from smi_graph.authorities.name_likeness import likeness
-from smi_graph.authorities.name_parts import Part, parts_of
+from smi_graph.authorities.name_parts import NamePart, parts_of
 from smi_graph.authorities.resolution import resolve
 from smi_graph.vocabulary.iris import provisional_identifier
 
@@ -33,7 +33,7 @@ _LONG_LIFE = 75
 _COMMON = 25
 
 
-class Evidence(NamedTuple):
+class NameEvidence(NamedTuple):
     """Something that speaks for two names being one, or against it.
 
     Parameters
@@ -113,7 +113,7 @@ class Question:
     name: str
     listed_name: str
     score: float
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[NameEvidence, ...]
 
     @property
     def known_by(self) -> str:
@@ -236,7 +236,7 @@ def questions(
     bearers: Bearers,
     authority: LabelAuthority,
     decisions: Iterable[Decision] = (),
-    divide: Callable[[str], tuple[Part, ...]] = parts_of,
+    divide: Callable[[str], tuple[NamePart, ...]] = parts_of,
     *,
     again: bool = False,
 ) -> list[Question]:
@@ -265,7 +265,7 @@ def questions(
         pair_of(one, authority) for one in decisions if one.verdict in held and not one.document
     }
     rows = [(one, name) for one in bearers.found.values() for name in one.names]
-    names = Names((name for _, name in rows), divide)
+    names = BlockedNames((name for _, name in rows), divide)
     best: dict[frozenset[str], _Alike] = {}
     for i, j in (*names.pairs(), *_of_one_identifier(rows)):
         (one, first), (other, second) = rows[i], rows[j]
@@ -356,28 +356,28 @@ def _stands(bearer: Bearer) -> tuple[bool, int, int, str]:
     return bearer.is_listed, len(bearer.records), len(bearer.name), bearer.name
 
 
-def _evidence(one: Bearer, other: Bearer, found: dict[str, Bearer]) -> Iterable[Evidence]:
+def _evidence(one: Bearer, other: Bearer, found: dict[str, Bearer]) -> Iterable[NameEvidence]:
     equal = tuple(sorted(one.identifiers & other.identifiers))
     if equal:
-        yield Evidence("identifier", True, equal)
+        yield NameEvidence("identifier", True, equal)
     shared = [name for name, _ in one.companions.most_common(200) if name in other.companions]
     if shared:
         names = tuple(found[name].name for name in shared[:_SHOWN])
         records = tuple(code for code in found[shared[0]].records if code in one.records)
-        yield Evidence("companion", True, names, records[:_SHOWN])
+        yield NameEvidence("companion", True, names, records[:_SHOWN])
     if one.countries and other.countries:
         both = one.countries & other.countries
         told = sorted(both or one.countries | other.countries)
-        yield Evidence("country", bool(both), tuple(told[:_SHOWN]))
+        yield NameEvidence("country", bool(both), tuple(told[:_SHOWN]))
     if offices := tuple(sorted(one.offices & other.offices)[:_SHOWN]):
-        yield Evidence("office", True, offices)
+        yield NameEvidence("office", True, offices)
     if one.years and other.years:
         span = max(one.years | other.years) - min(one.years | other.years)
         values = tuple(f"{min(years)}-{max(years)}" for years in (one.years, other.years))
-        yield Evidence("dates", span <= _LONG_LIFE, values)
+        yield NameEvidence("dates", span <= _LONG_LIFE, values)
     together = tuple(code for code in one.records if code in other.records)
     if together and label_key(one.name)[:1].isascii() == label_key(other.name)[:1].isascii():
-        yield Evidence("together", False, together[:_SHOWN])
+        yield NameEvidence("together", False, together[:_SHOWN])
 
 
 def _sorted(asked: Iterable[Question]) -> list[Question]:

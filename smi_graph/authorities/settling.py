@@ -29,7 +29,7 @@ _ARABIC = re.compile(r"[\u0620-\u064a\u0671-\u06d3]")
 _Place = tuple[str, str]
 
 
-class Named(NamedTuple):
+class DecidedName(NamedTuple):
     """What a decision speaks of: an entry, the bearer of an identifier, or a name.
 
     Parameters
@@ -44,21 +44,21 @@ class Named(NamedTuple):
     key: str
 
 
-def named_first(decision: Decision, authority: LabelAuthority) -> Named:
+def named_first(decision: Decision, authority: LabelAuthority) -> DecidedName:
     """Tell what the name of a decision stands for by itself.
 
     Examples
     --------
     >>> persons = LabelAuthority.of("persons", [Entry("a", "ليلى النجار", "")])
     >>> named_first(Decision("ليلى النجّار", "b"), persons)
-    Named(kind='entry', key='a')
+    DecidedName(kind='entry', key='a')
     """
     if decision.known_by:
         return _bearer(decision.known_by, authority)
     return _name(decision.name, authority)
 
 
-def named_second(decision: Decision, authority: LabelAuthority) -> Named:
+def named_second(decision: Decision, authority: LabelAuthority) -> DecidedName:
     """Tell what a decision compares the name with.
 
     Raises
@@ -70,11 +70,11 @@ def named_second(decision: Decision, authority: LabelAuthority) -> Named:
     --------
     >>> persons = LabelAuthority.of("persons", [Entry("a", "ليلى النجار", "")])
     >>> named_second(Decision("ليلى", "a"), persons), named_second(Decision("x", "viaf:1"), persons)
-    (Named(kind='entry', key='a'), Named(kind='bearer', key='viaf:1'))
+    (DecidedName(kind='entry', key='a'), DecidedName(kind='bearer', key='viaf:1'))
     """
     written, listed = decision.identifier, decision.listed_name
     if written in authority.entries:
-        return Named("entry", written)
+        return DecidedName("entry", written)
     if _PROVISIONAL.match(written):
         if listed and provisional_identifier(fold(listed)) == written:
             return _name(listed, authority)
@@ -87,14 +87,22 @@ def named_second(decision: Decision, authority: LabelAuthority) -> Named:
     return _name(written, authority)
 
 
-def _name(printed: str, authority: LabelAuthority) -> Named:
+def _name(printed: str, authority: LabelAuthority) -> DecidedName:
     entry = authority.find(printed)
-    return Named("name", label_key(printed)) if entry is None else Named("entry", entry.identifier)
+    return (
+        DecidedName("name", label_key(printed))
+        if entry is None
+        else DecidedName("entry", entry.identifier)
+    )
 
 
-def _bearer(identifier: str, authority: LabelAuthority) -> Named:
+def _bearer(identifier: str, authority: LabelAuthority) -> DecidedName:
     entry = authority.bearers.get(identifier)
-    return Named("bearer", identifier) if entry is None else Named("entry", entry.identifier)
+    return (
+        DecidedName("bearer", identifier)
+        if entry is None
+        else DecidedName("entry", entry.identifier)
+    )
 
 
 def _first_address(decision: Decision) -> str:
@@ -164,11 +172,11 @@ class _Groups:
     """Names that decisions of ``same`` have joined."""
 
     authority: LabelAuthority
-    links: defaultdict[Named, list[tuple[Named, Decision]]] = field(
+    links: defaultdict[DecidedName, list[tuple[DecidedName, Decision]]] = field(
         default_factory=lambda: defaultdict(list)
     )
-    printed: defaultdict[Named, set[str]] = field(default_factory=lambda: defaultdict(set))
-    pointing: set[Named] = field(default_factory=set)
+    printed: defaultdict[DecidedName, set[str]] = field(default_factory=lambda: defaultdict(set))
+    pointing: set[DecidedName] = field(default_factory=set)
 
     def join(self, decision: Decision) -> None:
         second = named_second(decision, self.authority)
@@ -186,14 +194,16 @@ class _Groups:
         self.links[first].append((second, decision))
         self.links[second].append((first, decision))
 
-    def _print(self, named: Named, decision: Decision) -> None:
+    def _print(self, named: DecidedName, decision: Decision) -> None:
         if named.kind == "name":
             is_written = label_key(decision.identifier) == named.key
             self.printed[named].add(decision.identifier if is_written else decision.listed_name)
         elif named.kind == "bearer":
             self.printed[named].add(decision.listed_name or decision.name)
 
-    def _refuse_two_entries(self, first: Named, second: Named, decision: Decision) -> None:
+    def _refuse_two_entries(
+        self, first: DecidedName, second: DecidedName, decision: Decision
+    ) -> None:
         one, other = self._entry_of(first), self._entry_of(second)
         if one is None or other is None or one == other:
             return
@@ -209,12 +219,12 @@ class _Groups:
     def table(self) -> str:
         return f"{self.authority.kind}.csv"
 
-    def _entry_of(self, named: Named) -> Named | None:
+    def _entry_of(self, named: DecidedName) -> DecidedName | None:
         return next((one for one in self._reach(named) if one.kind == "entry"), None)
 
-    def _reach(self, start: Named) -> dict[Named, tuple[Named, Decision] | None]:
+    def _reach(self, start: DecidedName) -> dict[DecidedName, tuple[DecidedName, Decision] | None]:
         """Give what is joined with something, each with the step that led to it."""
-        reached: dict[Named, tuple[Named, Decision] | None] = {start: None}
+        reached: dict[DecidedName, tuple[DecidedName, Decision] | None] = {start: None}
         waiting = deque([start])
         while waiting:
             here = waiting.popleft()
@@ -224,7 +234,7 @@ class _Groups:
                     waiting.append(there)
         return reached
 
-    def between(self, one: Named, other: Named) -> list[Decision]:
+    def between(self, one: DecidedName, other: DecidedName) -> list[Decision]:
         """Give the decisions by which two are the same."""
         reached, found = self._reach(one), []
         step = reached[other]
@@ -248,7 +258,7 @@ class _Groups:
             lines = _places(self.between(one, other))
             raise decision.error("contradiction", others=lines, **words)
 
-    def entries(self) -> Iterable[tuple[Entry, set[Named]]]:
+    def entries(self) -> Iterable[tuple[Entry, set[DecidedName]]]:
         """Give each group as an entry."""
         left = set(self.links) | set(self.printed)
         while left:
@@ -258,7 +268,7 @@ class _Groups:
 
     def merged(
         self,
-        made: Iterable[tuple[Entry, set[Named]]],
+        made: Iterable[tuple[Entry, set[DecidedName]]],
         decisions: Iterable[Decision],
         apart: Mapping[_Place, str | None],
     ) -> dict[str, tuple[str, ...]]:
@@ -268,7 +278,7 @@ class _Groups:
         there, is not among them.
         """
         kept = {key for (key, _), thing in apart.items() if thing is None}
-        addresses: defaultdict[Named, set[str]] = defaultdict(set)
+        addresses: defaultdict[DecidedName, set[str]] = defaultdict(set)
         for one in decisions:
             if one.verdict is Verdict.SAME and not one.document:
                 if one.known_by or label_key(one.name) not in kept:
@@ -281,7 +291,7 @@ class _Groups:
             found[entry.identifier] = tuple(sorted(old - {entry.identifier}))
         return {identifier: old for identifier, old in found.items() if old}
 
-    def _entry(self, group: set[Named]) -> Entry:
+    def _entry(self, group: set[DecidedName]) -> Entry:
         known = {one.key for one in group if one.kind == "bearer"}
         listed = next((one.key for one in group if one.kind == "entry"), None)
         if listed is None:
@@ -292,7 +302,7 @@ class _Groups:
         identifiers = (*entry.identifiers, *sorted(known))
         return replace(entry, other_names=others, identifiers=identifiers)
 
-    def _made(self, group: set[Named], known: tuple[str, ...]) -> Entry:
+    def _made(self, group: set[DecidedName], known: tuple[str, ...]) -> Entry:
         """Make an entry of names that no table lists."""
         mains = [one for one in group if one not in self.pointing] or list(group)
         main = min(mains, key=lambda one: (one.kind != "name", min(self.printed[one]), one.key))
@@ -318,7 +328,7 @@ def _more(names: Iterable[str], known: Iterable[str]) -> list[str]:
 
 
 def _apart(
-    decisions: Sequence[Decision], authority: LabelAuthority, settled: Mapping[Named, str]
+    decisions: Sequence[Decision], authority: LabelAuthority, settled: Mapping[DecidedName, str]
 ) -> dict[_Place, str | None]:
     """Give what names stand for in single records."""
     found: dict[_Place, str | None] = {}

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
-from smi_graph.authorities.pieces import Piece, printed_pieces
+from smi_graph.authorities.pieces import PrintedPiece, printed_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,7 +92,7 @@ def split_labels(text: str, authority: LabelAuthority) -> list[LabelSpan]:
     return spans
 
 
-def _span(text: str, piece: Piece, label: Label) -> LabelSpan:
+def _span(text: str, piece: PrintedPiece, label: Label) -> LabelSpan:
     start, end = piece.starts[label.start], piece.ends[label.end - 1]
     return LabelSpan(text[start:end], start, end, label.key)
 
@@ -107,7 +107,7 @@ class Label:
     listed: bool = True
 
 
-def best_labels(piece: Piece, authority: LabelAuthority) -> list[Label]:
+def best_labels(piece: PrintedPiece, authority: LabelAuthority) -> list[Label]:
     """Cut a piece into labels: listed ones side by side or glued, and what is unknown.
 
     Examples
@@ -140,7 +140,7 @@ class _Lattice:
     nothing may be left.
     """
 
-    def __init__(self, piece: Piece, authority: LabelAuthority, *, glued: bool) -> None:
+    def __init__(self, piece: PrintedPiece, authority: LabelAuthority, *, glued: bool) -> None:
         self.size = len(piece.folded)
         self.labels = list(_labels_of(piece, authority, glued=glued))
         steps: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
@@ -178,7 +178,7 @@ def _costs(steps: dict[int, list[tuple[int, int]]], size: int) -> tuple[list[int
     return front, back
 
 
-def _labels_of(piece: Piece, authority: LabelAuthority, *, glued: bool) -> Iterator[Label]:
+def _labels_of(piece: PrintedPiece, authority: LabelAuthority, *, glued: bool) -> Iterator[Label]:
     """List every listed label in the piece that may begin and end where it does."""
     folded, size = piece.folded, len(piece.folded)
     begins = [place == 0 or piece.touches(place) for place in range(size)]
@@ -222,7 +222,7 @@ def _joints_at(folded: str, place: int) -> list[int]:
     return [end for end in ends if end < len(folded) and folded[end] != " "]
 
 
-def _without_contested(piece: Piece, lattice: _Lattice) -> list[Label]:
+def _without_contested(piece: PrintedPiece, lattice: _Lattice) -> list[Label]:
     """Keep the labels that no cut as good contradicts; what stands between is unknown."""
     best = sorted(lattice.best(), key=lambda label: (label.start, label.end))
     next_starts = [*(label.start for label in best), lattice.size][1:]
@@ -234,7 +234,7 @@ def _without_contested(piece: Piece, lattice: _Lattice) -> list[Label]:
     return _with_unknown(piece, certain)
 
 
-def _with_unknown(piece: Piece, labels: list[Label]) -> list[Label]:
+def _with_unknown(piece: PrintedPiece, labels: list[Label]) -> list[Label]:
     """Add what stands between the labels, unless it is an "and" or a mark."""
     filled: list[Label] = []
     place = 0
@@ -248,7 +248,7 @@ def _with_unknown(piece: Piece, labels: list[Label]) -> list[Label]:
     return filled[:-1]
 
 
-def _without_doubtful(piece: Piece, labels: list[Label]) -> list[Label]:
+def _without_doubtful(piece: PrintedPiece, labels: list[Label]) -> list[Label]:
     """Make one unknown piece of an unknown part and the labels that it may belong to."""
     doubtful: set[Label] = set()
     for first, second in pairwise(labels):
@@ -280,7 +280,9 @@ class Stretch(Protocol):
         """Where it ends, exclusive."""
 
 
-def is_part_of_a_word(piece: Piece, border: int, *, label: Stretch, unknown: Stretch) -> bool:
+def is_part_of_a_word(
+    piece: PrintedPiece, border: int, *, label: Stretch, unknown: Stretch
+) -> bool:
     """Tell whether an unknown part may belong to the same word as the label beside it.
 
     Parameters
@@ -315,7 +317,7 @@ def _letters(text: str) -> int:
     return sum(map(str.isalnum, text))
 
 
-def _begins_a_word(piece: Piece, place: int) -> bool:
+def _begins_a_word(piece: PrintedPiece, place: int) -> bool:
     """Tell whether the writing itself shows that a word ends here and another begins."""
     before, after = piece.printed[place - 1], piece.printed[place]
     if before in "ةى" or after in "أإآ" or after.isupper():

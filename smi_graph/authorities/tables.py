@@ -44,7 +44,7 @@ class AuthorityError(FileError):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One row of a table and where it stands."""
 
     file: str
@@ -96,7 +96,7 @@ class Row:
         return AuthorityError(reason, self.file, self.line, **values)
 
 
-def read_table(path: Path, columns: tuple[str, ...]) -> Iterator[Row]:
+def read_table(path: Path, columns: tuple[str, ...]) -> Iterator[TableRow]:
     """Read a CSV table with a header row.
 
     Parameters
@@ -137,7 +137,7 @@ def says_something(cells: Sequence[str], width: int) -> bool:
     return any(cells) and not (is_alone and cells[0].startswith("#"))
 
 
-def _rows(file: str, text: str, columns: tuple[str, ...]) -> Iterator[Row]:
+def _rows(file: str, text: str, columns: tuple[str, ...]) -> Iterator[TableRow]:
     reader = csv.reader(io.StringIO(text, newline=""))
     header = next(reader, [])
     for column in columns:
@@ -150,4 +150,4 @@ def _rows(file: str, text: str, columns: tuple[str, ...]) -> Iterator[Row]:
             raise AuthorityError(
                 "wrong_width", file, reader.line_num, found=str(len(cells)), wanted=str(len(header))
             )
-        yield Row(file, reader.line_num, dict(zip(header, cells, strict=True)))
+        yield TableRow(file, reader.line_num, dict(zip(header, cells, strict=True)))

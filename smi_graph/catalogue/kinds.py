@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 from smi_graph.mapping.mentions import THINGS
-from smi_graph.schema import Value, field_table
+from smi_graph.schema import ValueType, field_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -80,10 +80,10 @@ WHOLE = {
 }
 # Their values are things or concepts; those of all others are what is written.
 _WITH_IRIS = frozenset(
-    {value for value in Value if value.is_named or value.is_listed} | {Value.ADDRESS}
+    {value for value in ValueType if value.is_named or value.is_listed} | {ValueType.ADDRESS}
 )
 # Lists show them; they are no column of their own.
-_SHOWN = frozenset((Value.CODE, Value.TITLE, Value.TEXT, Value.IMAGE))
+_SHOWN = frozenset((ValueType.CODE, ValueType.TITLE, ValueType.TEXT, ValueType.IMAGE))
 
 
 @cache
@@ -162,7 +162,7 @@ def kind_of(field: Field) -> Kind:
 
 def is_thing(field: Field) -> bool:
     """Tell whether the values of a field are things or concepts with names."""
-    return field.value in _WITH_IRIS and field.value is not Value.ADDRESS
+    return field.value in _WITH_IRIS and field.value is not ValueType.ADDRESS
 
 
 @cache

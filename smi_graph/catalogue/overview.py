@@ -33,7 +33,7 @@ _PARAGRAPH_BITS = 16
 
 
 @dataclass(frozen=True, slots=True)
-class CoOccurrence:
+class CoOccurringPair:
     """Two actors that appear in the same records.
 
     Parameters
@@ -79,7 +79,7 @@ class Overview:
         How many records were passed over because they name more than `CROWD` actors.
     """
 
-    ties: tuple[CoOccurrence, ...]
+    ties: tuple[CoOccurringPair, ...]
     actors: int
     all_ties: int
     all_actors: int
@@ -294,7 +294,7 @@ def _joined(ones: Integers, others: Integers, most_actors: int, most_ties: int) 
 
 def _ties(
     catalogue: Catalogue, ones: Integers, others: Integers, strengths: NDArray[np.float64]
-) -> Iterator[CoOccurrence]:
+) -> Iterator[CoOccurringPair]:
     masks: dict[int, Mask] = {}
     ends = zip(ones.tolist(), others.tolist(), strengths.tolist(), strict=True)
     for one, other, strength in ends:
@@ -304,7 +304,7 @@ def _ties(
         records = catalogue.back[rare]
         years = catalogue.years[records[masks[common][records]]]
         dated = years[years != UNDATED]
-        yield CoOccurrence(
+        yield CoOccurringPair(
             one=catalogue.values[one],
             other=catalogue.values[other],
             count=len(years),

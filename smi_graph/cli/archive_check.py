@@ -45,7 +45,7 @@ from smi_graph.reading.bibliography.kinds import citation_type_mistakes
 from smi_graph.reading.bibliography.styles import citation_style_mistakes
 from smi_graph.records.layout import POLL
 from smi_graph.resources import archive_folder, own_path, resource_layers, resource_path
-from smi_graph.schema import Value, field_table, field_table_mistakes
+from smi_graph.schema import ValueType, field_table, field_table_mistakes
 from smi_graph.vocabulary import SMI
 
 if TYPE_CHECKING:
@@ -262,7 +262,7 @@ def _what_fits_together() -> Iterator[Mistake]:
             yield ArchiveError(path, line, entry, "no_term", value=kind.of_class)
     for field in field_table().fields.values():
         entry = f"field.{field.key}"
-        if field.value is Value.CONCEPT and field.scheme not in authorities.concepts:
+        if field.value is ValueType.CONCEPT and field.scheme not in authorities.concepts:
             line = line_of(text, f"{entry}.scheme")
             yield ArchiveError(path, line, entry, "no_scheme", value=field.scheme)
         if field.role and field.role not in authorities.concepts["role"].entries:

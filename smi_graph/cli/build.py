@@ -17,7 +17,7 @@ from smi_graph.pipeline import (
     TooMuchWithdrawn,
     build,
 )
-from smi_graph.pipeline.engines import Engine, ProcessEngine
+from smi_graph.pipeline.engines import ProcessEngine, TaskRunner
 from smi_graph.records.items import SourceOptions, bytes_of_sources
 from smi_graph.reports import ReportError
 from smi_graph.store import ReleaseDirectory, StoreError
@@ -55,7 +55,7 @@ def run(  # noqa: PLR0913
         sheet=reading.sheet,
     )
     with ExitStack() as connections:
-        engine: Engine = ProcessEngine(terminal.settings.processes)
+        engine: TaskRunner = ProcessEngine(terminal.settings.processes)
         if engine_name == "dask":
             engine = _cluster(terminal, scheduler, connections)
         if _build_or_ask(terminal, sources, options, engine).refusals:
@@ -73,7 +73,7 @@ def _percent(terminal: Terminal, withdraw: str | None) -> float:
 
 
 def _build_or_ask(
-    terminal: Terminal, sources: list[str], options: BuildOptions, engine: Engine
+    terminal: Terminal, sources: list[str], options: BuildOptions, engine: TaskRunner
 ) -> BuildResult:
     """Build, and where too much would be withdrawn ask the person who sits there."""
     try:
@@ -91,7 +91,7 @@ def _build_or_ask(
     return build_release(terminal, sources, replace(options, most_withdrawn=None), engine)
 
 
-def _cluster(terminal: Terminal, scheduler: str | None, connections: ExitStack) -> Engine:
+def _cluster(terminal: Terminal, scheduler: str | None, connections: ExitStack) -> TaskRunner:
     """Connect to a Dask scheduler, or start a cluster on this machine."""
     try:
         from smi_graph.pipeline.cluster import connect  # noqa: PLC0415 - an extra
@@ -120,7 +120,7 @@ def build_release(
     terminal: Terminal,
     sources: list[str],
     options: BuildOptions | None = None,
-    engine: Engine | None = None,
+    engine: TaskRunner | None = None,
 ) -> BuildResult:
     """Build a release and say what was refused and published."""
     settings = terminal.settings

@@ -25,7 +25,7 @@ from smi_graph.databases import is_writable
 from smi_graph.messages import message
 from smi_graph.pipeline import BuildOptions
 from smi_graph.reading.app import create_reading_room
-from smi_graph.reports import Limits, ReportStore
+from smi_graph.reports import ReportLimits, ReportStore
 from smi_graph.resources import resource_path
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.service.connections import raise_descriptor_limit, room_for_connections
@@ -126,7 +126,7 @@ def _reports(terminal: Terminal, source: Source, settings: Settings) -> ReportSt
     if not is_writable(path):
         terminal.note("reports_not_taken", file=str(path))
         return None
-    usual = Limits()
+    usual = ReportLimits()
     a_client = settings.of_a_client(settings.reports_a_client, usual.a_client_a_day)
     a_network = settings.of_a_client(settings.reports_a_network, usual.a_network_a_day)
     limits = replace(

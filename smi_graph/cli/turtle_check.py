@@ -13,7 +13,7 @@ from rdflib import SH, URIRef
 from smi_graph.archive import archive
 from smi_graph.layered import ArchiveError
 from smi_graph.resources import own_path, resource_layers
-from smi_graph.schema import Value, field_table
+from smi_graph.schema import ValueType, field_table
 from smi_graph.validation import load_shapes
 from smi_graph.vocabulary import RDF, RDFS, SKOS, SMI
 
@@ -135,7 +135,7 @@ def term_mistakes() -> Iterator[ArchiveError]:
             yield file.error(iri, "unnamed_term")
     for field in field_table().fields.values():
         is_link = field.is_named or field.value.is_listed
-        is_link = is_link or field.value in {Value.ADDRESS, Value.IMAGE}
+        is_link = is_link or field.value in {ValueType.ADDRESS, ValueType.IMAGE}
         other = "DatatypeProperty" if is_link else "ObjectProperty"
         if f"{_OWL}{other}" in file.values(field.predicate, RDF.type):
             right = "ObjectProperty" if is_link else "DatatypeProperty"

@@ -13,7 +13,7 @@ from smi_graph.authorities.candidates import plain_number
 from smi_graph.authorities.consonant_keys import consonant_keys
 from smi_graph.authorities.decisions import Verdict, read_decisions
 from smi_graph.authorities.entries import label_key
-from smi_graph.authorities.exchange import Row
+from smi_graph.authorities.exchange import ImportedName
 from smi_graph.authorities.questions import Question
 from smi_graph.authorities.settling import settle
 from smi_graph.desk.decided import Decision, decide
@@ -218,7 +218,7 @@ def _suggested(one: Named) -> dict[str, str]:
     known, item = list(one.bearer.identifiers), ""
     if one.entry is not None and one.is_listed:
         known, item = list(one.entry.identifiers), one.entry.wikidata or ""
-    row = Row(0, [one.name, *sorted(one.bearer.names)], sorted(map(plain_number, known)))
+    row = ImportedName(0, [one.name, *sorted(one.bearer.names)], sorted(map(plain_number, known)))
     viaf = [number for number in row.identifiers if number.startswith("viaf:")]
     return {
         "ar": row.shown(arabic=True),

@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 
 from smi_graph.authorities.candidates import plain_number
 from smi_graph.authorities.decisions import read_decisions
-from smi_graph.authorities.exchange import TABLE_COLUMNS, Row, cells_of_new, numbers_of
+from smi_graph.authorities.exchange import TABLE_COLUMNS, ImportedName, cells_of_new, numbers_of
 from smi_graph.authorities.ledger import opened
 from smi_graph.authorities.loading import check_table, own_table
 from smi_graph.authorities.questions import known_by_of
@@ -64,7 +64,7 @@ def _add(desk: Desk, form: dict[str, str]) -> None:
         raise DeskError("no_name", 422)
     authority, at = authorities_now().of_kind(KINDS[one.file]), desk.now()
     item, numbers = _numbers(form, authority, "")
-    row = Row(0, list(filter(None, given)), [*filter(None, [item.lower()]), *numbers])
+    row = ImportedName(0, list(filter(None, given)), [*filter(None, [item.lower()]), *numbers])
     with _table(desk, one.file) as ledger:
         taken = {*authority.entries, *(ledger.cells(line).get("id", "") for line in ledger.lines)}
         signed = f"{text_of(form, 'note')} ({desk.by}, {at})".strip()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from smi_graph.arabic import FoldedText, fold
 from smi_graph.mapping.actors import language_of
 from smi_graph.mapping.annotations import texts_of
-from smi_graph.schema import Value, field_table, name_of_field
+from smi_graph.schema import ValueType, field_table, name_of_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +25,7 @@ _MOST_PLACES = 2
 _AROUND = 90
 # What Arabic writes in one with the word after it.
 _ATTACHED = "[وف]?[بكل]?"
-_SHOWN_APART = frozenset((Value.CODE, Value.TITLE, Value.TEXT, Value.IMAGE))
+_SHOWN_APART = frozenset((ValueType.CODE, ValueType.TITLE, ValueType.TEXT, ValueType.IMAGE))
 
 
 class Context(NamedTuple):

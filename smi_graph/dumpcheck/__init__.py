@@ -11,10 +11,10 @@ from smi_graph.dumpcheck.rdf_dump import check_rdf
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from smi_graph.dumpcheck.faults import Report
+    from smi_graph.dumpcheck.faults import CheckReport
 
 
-def check_dump(path: Path) -> Report:
+def check_dump(path: Path) -> CheckReport:
     """Check a dump.
 
     Programs that read dumps pass over many faults without a sign; these rules are stricter

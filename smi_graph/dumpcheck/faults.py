@@ -43,7 +43,7 @@ class Fault:
 
 
 @dataclass(slots=True)
-class Report:
+class CheckReport:
     """What a check found; ``count`` goes on when no more faults are kept."""
 
     faults: list[Fault] = field(default_factory=list)
@@ -67,7 +67,7 @@ class Report:
 class Notes:
     """Faults of one place after the other, for those who look closer at what stands there."""
 
-    report: Report
+    report: CheckReport
     place: str
 
     def add(self, rule: str, value: object = "") -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from smi_graph.dumpcheck.faults import Notes, Report
+from smi_graph.dumpcheck.faults import CheckReport, Notes
 from smi_graph.dumpcheck.opening import CompressionError, open_dump
 from smi_graph.dumpcheck.statements import StatementCheck
 from smi_graph.dumpcheck.values import DATATYPES, LARGEST, is_clean, is_language, is_one_of
@@ -28,7 +28,7 @@ _TERM_LIMIT = 250
 _SITELINK = {"site", "title", "badges"}
 
 
-def check_json(path: Path) -> Report:
+def check_json(path: Path) -> CheckReport:
     """Check a JSON dump.
 
     Raises
@@ -36,7 +36,7 @@ def check_json(path: Path) -> Report:
     OSError
         When it cannot be read.
     """
-    report = Report()
+    report = CheckReport()
     notes = Notes(report, path.name)
     check = EntityCheck(notes)
     try:
@@ -75,7 +75,7 @@ def _refuse_twice(pairs: list[tuple[str, Any]], notes: Notes) -> None:
         notes.add("member_twice", name)
 
 
-def _entity_lines(path: Path, report: Report) -> Iterator[tuple[str, bytes]]:
+def _entity_lines(path: Path, report: CheckReport) -> Iterator[tuple[str, bytes]]:
     """Give the lines of entities without their commas, and check the frame around them."""
     held: tuple[str, bytes] | None = None
     place, is_closed = "line 1", False
@@ -92,7 +92,7 @@ def _entity_lines(path: Path, report: Report) -> Iterator[tuple[str, bytes]]:
         report.add("no_end", place)
 
 
-def _lines(path: Path, report: Report) -> Iterator[tuple[str, bytes]]:
+def _lines(path: Path, report: CheckReport) -> Iterator[tuple[str, bytes]]:
     """Give the lines after the first that hold anything, without their ends."""
     for number, line in enumerate(_raw_lines(path), start=1):
         place, text = f"line {number}", line.rstrip(b"\r\n")
@@ -116,7 +116,9 @@ def _raw_lines(path: Path) -> Iterator[bytes]:
         yield from file
 
 
-def _without_comma(held: tuple[str, bytes], report: Report, *, is_last: bool) -> tuple[str, bytes]:
+def _without_comma(
+    held: tuple[str, bytes], report: CheckReport, *, is_last: bool
+) -> tuple[str, bytes]:
     place, text = held
     if text.endswith(b",") == is_last:
         report.add("comma_too_many" if is_last else "comma_missing", place)

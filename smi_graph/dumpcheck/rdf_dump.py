@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
-from smi_graph.dumpcheck.faults import Report
+from smi_graph.dumpcheck.faults import CheckReport
 from smi_graph.dumpcheck.opening import CompressionError, open_dump
 from smi_graph.dumpcheck.values import is_amount
 from smi_graph.vocabulary import RDF, RDFS, SKOS
@@ -51,7 +51,7 @@ _QUOTED = re.compile(rb'"(?:[^"\\\n]|\\.)*"|<[^<>\s]*>')
 _END = re.compile(rb"\.(?=\s)")
 
 
-def check_rdf(path: Path, *, is_turtle: bool, is_truthy: bool) -> Report:
+def check_rdf(path: Path, *, is_turtle: bool, is_truthy: bool) -> CheckReport:
     """Check an RDF dump.
 
     Parameters
@@ -66,7 +66,7 @@ def check_rdf(path: Path, *, is_turtle: bool, is_truthy: bool) -> Report:
     OSError
         When it cannot be read.
     """
-    report = Report()
+    report = CheckReport()
     check = _RdfCheck(report, path.name, is_truthy=is_truthy)
     try:
         with open_dump(path) as file:
@@ -125,7 +125,7 @@ class _RdfCheck:
         The entity that the check has come to; the name of the file before the first.
     """
 
-    def __init__(self, report: Report, file: str, *, is_truthy: bool) -> None:
+    def __init__(self, report: CheckReport, file: str, *, is_truthy: bool) -> None:
         self._report = report
         self._file = file
         self._is_truthy = is_truthy
@@ -336,7 +336,7 @@ def _rank(node: _Node) -> str:
     return str(ranks[0].value).removeprefix(_WIKIBASE) if ranks else ""
 
 
-def check_layout(path: Path, report: Report) -> None:
+def check_layout(path: Path, report: CheckReport) -> None:
     """Check the lines of a Turtle file: prefixes first, no literal over lines, one end a line.
 
     Raises

@@ -20,7 +20,7 @@ from smi_graph.pipeline.environment import Environment
 from smi_graph.pipeline.mentioning import finder_of, own_names
 from smi_graph.pipeline.parts import decompress
 from smi_graph.pipeline.records_file import RECORDS_NAME
-from smi_graph.pipeline.register import REGISTER_NAME, Register, Span
+from smi_graph.pipeline.register import REGISTER_NAME, ByteSpan, Register
 from smi_graph.pipeline.side_by_side import start_workers
 from smi_graph.records.record import parse_record
 from smi_graph.schema import field_table
@@ -115,14 +115,14 @@ def export_annotations(
     return counts
 
 
-def _blocks(register: Register) -> Iterator[tuple[Span, ...]]:
+def _blocks(register: Register) -> Iterator[tuple[ByteSpan, ...]]:
     places = (record.place for record in register.records())
-    spans = (Span(place.record_at, place.record_length) for place in places)
+    spans = (ByteSpan(place.record_at, place.record_length) for place in places)
     while block := tuple(islice(spans, _AT_ONCE)):
         yield block
 
 
-def _write(job: _Job, block: tuple[Span, ...]) -> _Written:
+def _write(job: _Job, block: tuple[ByteSpan, ...]) -> _Written:
     """Find what the texts of some records name, and write a line for each."""
     finder = _finder(job.release_path, job.environment)
     minter, kinds = IriMinter(job.environment.base_iri), field_table().kinds

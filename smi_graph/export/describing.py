@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from smi_graph.authorities import THINGS
-from smi_graph.export.drafts import Draft, Named, Said, Source
+from smi_graph.export.drafts import DraftStatement, EntityDraft, ItemKey, StatementSource
 from smi_graph.export.values import StringValue, one_line, shorten
 from smi_graph.mapping.actors import ActorMapper, language_of
-from smi_graph.schema import Value, field_table
+from smi_graph.schema import ValueType, field_table
 from smi_graph.vocabulary.iris import LANGUAGE_BASE, VOCABULARY_BASE
 
 if TYPE_CHECKING:
@@ -24,13 +24,13 @@ _CLASSES = {**{kind: kind for kind in THINGS}, "document": "document", "diary": 
 # What a record names by a value that leads to an item of its own.
 _LINKED = frozenset(
     (
-        Value.PERSON,
-        Value.ORGANIZATION,
-        Value.COLLECTION,
-        Value.RECORD,
-        Value.COUNTRY,
-        Value.EVENT,
-        Value.PLACE,
+        ValueType.PERSON,
+        ValueType.ORGANIZATION,
+        ValueType.COLLECTION,
+        ValueType.RECORD,
+        ValueType.COUNTRY,
+        ValueType.EVENT,
+        ValueType.PLACE,
     )
 )
 
@@ -75,12 +75,12 @@ class Describer:
         """Give the key of something that has an IRI of the archive."""
         return iri.removeprefix(self.minter.base)
 
-    def own(self, address: str) -> Source:
+    def own(self, address: str) -> StatementSource:
         """Give the source of what these data say of themselves: keys, addresses, IRIs."""
-        return Source("item/knowledge-graph", address)
+        return StatementSource("item/knowledge-graph", address)
 
     @property
-    def dataset(self) -> Source:
+    def dataset(self) -> StatementSource:
         """The source of what is defined here: properties, classes and their counterparts."""
         return self.own(f"{self.minter.base}dataset")
 
@@ -135,7 +135,7 @@ class Describer:
 
     # Actors ----------------------------------------------------------------------------
 
-    def actor(self, key: str, names: list[str]) -> Draft:
+    def actor(self, key: str, names: list[str]) -> EntityDraft:
         """Describe an actor, or a record that is known only by what others call it.
 
         Parameters
@@ -152,27 +152,29 @@ class Describer:
         if entry is None:
             labels, aliases = _terms([one_line(name) for name in names if name])
             descriptions = self.description("unreviewed", f"item/{_CLASSES[kind]}")
-            source = Source("item/archive", iri)
-            return Draft(key, source, labels, descriptions, aliases, said)
+            source = StatementSource("item/archive", iri)
+            return EntityDraft(key, source, labels, descriptions, aliases, said)
         if kind == "country":
-            said.append(Said("iso-country-code", StringValue(identifier)))
+            said.append(DraftStatement("iso-country-code", StringValue(identifier)))
         if entry.wikidata and entry.reviewed:
-            said.append(Said("wikidata-item", StringValue(entry.wikidata)))
+            said.append(DraftStatement("wikidata-item", StringValue(entry.wikidata)))
         labels, aliases = _terms([], entry)
         descriptions = self.description("reviewed", f"item/{_CLASSES[kind]}")
-        return Draft(key, Source("item/authority-files", iri), labels, descriptions, aliases, said)
+        return EntityDraft(
+            key, StatementSource("item/authority-files", iri), labels, descriptions, aliases, said
+        )
 
-    def identity(self, key: str, iri: str) -> Iterator[Said]:
+    def identity(self, key: str, iri: str) -> Iterator[DraftStatement]:
         """Say which IRI and which key an entity has here: nobody but these data says so."""
         source = self.own(iri)
-        yield Said("exact-match", StringValue(iri), source=source)
-        yield Said("archive-key", StringValue(key), source=source)
+        yield DraftStatement("exact-match", StringValue(iri), source=source)
+        yield DraftStatement("archive-key", StringValue(key), source=source)
 
     # What every dump holds -------------------------------------------------------------
 
-    def fixed(self) -> Iterator[Draft]:
+    def fixed(self) -> Iterator[EntityDraft]:
         """Describe the classes, sources, concepts and languages that every dump holds."""
-        ontology = Source("item/ontology", self.schema.ontology)
+        ontology = StatementSource("item/ontology", self.schema.ontology)
         for definition in self.schema.items.values():
             key = f"item/{definition.key}"
             said = []
@@ -180,44 +182,57 @@ class Describer:
                 said.append(_is_a(f"item/{definition.instance_of}"))
             if definition.equivalent_class:
                 iri = StringValue(definition.equivalent_class)
-                said.append(Said("equivalent-class", iri))
-            said.append(Said("archive-key", StringValue(key)))
-            yield Draft(key, self.dataset, definition.label, definition.description, said=said)
+                said.append(DraftStatement("equivalent-class", iri))
+            said.append(DraftStatement("archive-key", StringValue(key)))
+            yield EntityDraft(
+                key, self.dataset, definition.label, definition.description, said=said
+            )
         for key, entry in self._concepts.items():
             yield self._concept(key, entry, ontology)
         for code, entry in self.authorities.languages.entries.items():
             yield self._language(code, entry, ontology)
 
-    def _concept(self, key: str, entry: Entry, ontology: Source) -> Draft:
+    def _concept(self, key: str, entry: Entry, ontology: StatementSource) -> EntityDraft:
         scheme = key.split("/")[1]
         if scheme == "document-type":
-            class_key, said = "item/document", [Said("subclass-of", Named("item/document"))]
+            class_key, said = (
+                "item/document",
+                [DraftStatement("subclass-of", ItemKey("item/document"))],
+            )
         else:
             class_key, said = f"item/{scheme}", [_is_a(f"item/{scheme}")]
         iri = entry.iri or VOCABULARY_BASE + key.removeprefix("vocabulary/")
-        said.append(Said("exact-match", StringValue(iri)))
-        said.append(Said("archive-key", StringValue(key), source=self.dataset))
+        said.append(DraftStatement("exact-match", StringValue(iri)))
+        said.append(DraftStatement("archive-key", StringValue(key), source=self.dataset))
         labels, aliases = _terms([], entry)
-        return Draft(key, ontology, labels, self.description("concept", class_key), aliases, said)
+        return EntityDraft(
+            key, ontology, labels, self.description("concept", class_key), aliases, said
+        )
 
-    def _language(self, code: str, entry: Entry, ontology: Source) -> Draft:
+    def _language(self, code: str, entry: Entry, ontology: StatementSource) -> EntityDraft:
         key = f"language/{code}"
-        said = [_is_a("item/language"), Said("exact-match", StringValue(LANGUAGE_BASE + code))]
-        said.append(Said("archive-key", StringValue(key), source=self.dataset))
+        said = [
+            _is_a("item/language"),
+            DraftStatement("exact-match", StringValue(LANGUAGE_BASE + code)),
+        ]
+        said.append(DraftStatement("archive-key", StringValue(key), source=self.dataset))
         if code in self.schema.languages:
             item = StringValue(self.schema.languages[code])
-            said.append(Said("wikidata-item", item, source=self.dataset))
+            said.append(DraftStatement("wikidata-item", item, source=self.dataset))
         labels, aliases = _terms([], entry)
         descriptions = self.description("concept", "item/language")
-        return Draft(key, ontology, labels, descriptions, aliases, said)
+        return EntityDraft(key, ontology, labels, descriptions, aliases, said)
 
-    def properties(self) -> Iterator[Draft]:
+    def properties(self) -> Iterator[EntityDraft]:
         """Describe the properties."""
         for definition in self.schema.properties.values():
-            said = [Said("equivalent-property", StringValue(iri)) for iri in definition.equivalent]
+            said = [
+                DraftStatement("equivalent-property", StringValue(iri))
+                for iri in definition.equivalent
+            ]
             if definition.formatter:
-                said.append(Said("formatter-uri", StringValue(definition.formatter)))
-            yield Draft(
+                said.append(DraftStatement("formatter-uri", StringValue(definition.formatter)))
+            yield EntityDraft(
                 f"property/{definition.key}",
                 self.dataset,
                 definition.label,
@@ -240,8 +255,8 @@ class Describer:
                 yield f"{kind}/{old}", f"{kind}/{new}"
 
 
-def _is_a(class_key: str) -> Said:
-    return Said("instance-of", Named(class_key))
+def _is_a(class_key: str) -> DraftStatement:
+    return DraftStatement("instance-of", ItemKey(class_key))
 
 
 def _terms(names: list[str], entry: Entry | None = None) -> tuple[Words, dict[str, list[str]]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
-from smi_graph.export.drafts import Named, Said
+from smi_graph.export.drafts import DraftStatement, ItemKey
 from smi_graph.export.values import QuantityValue, StringValue
 from smi_graph.pipeline.register import REGISTER_NAME, Register
 from smi_graph.vocabulary import DCTERMS, OA, RDFS, SMI
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from smi_graph.export.describing import Describer
-    from smi_graph.export.drafts import Draft, Qualifier
+    from smi_graph.export.drafts import EntityDraft, Qualifier
     from smi_graph.store import Release
 
 _PROGRAM = "graph/mentions#program"
@@ -77,8 +77,8 @@ def read_mentions(quads: bytes, base_iri: str) -> Mapping[str, InTexts]:
 
 
 def say_mentions(
-    describer: Describer, draft: Draft, found: Mapping[str, InTexts], found_by: str
-) -> list[Said]:
+    describer: Describer, draft: EntityDraft, found: Mapping[str, InTexts], found_by: str
+) -> list[DraftStatement]:
     """Say what the texts of a record name; not the archive says so, but these data.
 
     Parameters
@@ -94,13 +94,13 @@ def say_mentions(
     """
     source = describer.own(f"{describer.minter.base}{draft.key}")
     how: tuple[Qualifier, ...] = (
-        ("determination-method", Named("item/found-by-program")),
+        ("determination-method", ItemKey("item/found-by-program")),
         ("software-version", StringValue(found_by)),
     )
     return [
-        Said(
+        DraftStatement(
             "named-in-text",
-            Named(key),
+            ItemKey(key),
             (*how, ("occurrences", QuantityValue(str(each.occurrences)))),
             tuple(dict.fromkeys(each.sections)),
             source=source,

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smi_graph.export.describing import TERM_LIMIT
-from smi_graph.export.drafts import DEPRECATED, NORMAL, Draft, Named, Said, Source
+from smi_graph.export.drafts import (
+    DEPRECATED,
+    NORMAL,
+    DraftStatement,
+    EntityDraft,
+    ItemKey,
+    StatementSource,
+)
 from smi_graph.export.schema import is_address
 from smi_graph.export.values import (
     MonolingualText,
@@ -18,7 +25,7 @@ from smi_graph.export.values import (
     shorten,
 )
 from smi_graph.mapping.actors import language_of
-from smi_graph.schema import Value, field_table
+from smi_graph.schema import ValueType, field_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,10 +37,10 @@ if TYPE_CHECKING:
 
 TEXT_LIMIT = 400
 _URL_LIMIT = 500
-_WORDED_APART = frozenset((Value.TITLE, Value.TEXT, Value.CODE, Value.IMAGE))
+_WORDED_APART = frozenset((ValueType.TITLE, ValueType.TEXT, ValueType.CODE, ValueType.IMAGE))
 
 
-def describe_record(describer: Describer, record: Record) -> Draft:
+def describe_record(describer: Describer, record: Record) -> EntityDraft:
     """Describe a record.
 
     Parameters
@@ -66,9 +73,9 @@ def describe_record(describer: Describer, record: Record) -> Draft:
         title = shorten(one_line(record.title), TERM_LIMIT)
         labels = {record.title_lang or language_of(title): title}
         aliases = {"ar": [code], "en": [code]}
-    return Draft(
+    return EntityDraft(
         key=key,
-        source=Source("item/archive", record.source if is_url else address),
+        source=StatementSource("item/archive", record.source if is_url else address),
         labels=labels,
         descriptions=describer.description("record", class_key, code),
         aliases=aliases,
@@ -91,11 +98,13 @@ class _RecordStatements:
                     return self.describer.concept_key(field.scheme, notation)
         return "item/document" if self.record.kind == "document" else "item/diary-entry"
 
-    def all(self, class_key: str) -> Iterator[Said]:
+    def all(self, class_key: str) -> Iterator[DraftStatement]:
         record, describer = self.record, self.describer
         evidence = self._evidence()
         of_type = self._of_type(evidence)
-        yield Said("instance-of", Named(class_key), _wordings(of_type, ""), _sections(of_type))
+        yield DraftStatement(
+            "instance-of", ItemKey(class_key), _wordings(of_type, ""), _sections(of_type)
+        )
         if record.title is not None:
             yield self._title(record.title, _sections(evidence.get(("title", record.title), [])))
         yield from self._code(record.code or "", evidence)
@@ -106,10 +115,10 @@ class _RecordStatements:
         yield from self._reliability(evidence)
         known = describer.authorities.languages.entries
         languages = [code for code, text in record.texts.items() if text and code in known]
-        qualifiers = tuple(("language", Named(f"language/{code}")) for code in languages)
+        qualifiers = tuple(("language", ItemKey(f"language/{code}")) for code in languages)
         address = StringValue(self.address)
         source = describer.own(self.address)
-        yield Said("described-at-url", address, qualifiers, source=source)
+        yield DraftStatement("described-at-url", address, qualifiers, source=source)
         yield from describer.identity(describer.record_key(record), self.address)
 
     def _of_type(self, evidence: dict[tuple[str, str], list[Evidence]]) -> list[Evidence]:
@@ -127,26 +136,28 @@ class _RecordStatements:
             found[evidence.field, evidence.value].append(evidence)
         return found
 
-    def _title(self, title: str, sections: tuple[str, ...]) -> Said:
+    def _title(self, title: str, sections: tuple[str, ...]) -> DraftStatement:
         text = one_line(title)
         shown = shorten(text, TEXT_LIMIT)
         qualifiers: tuple[Qualifier, ...] = ()
         if shown != text:
-            qualifiers = (("nature-of-statement", Named("item/shortened")),)
+            qualifiers = (("nature-of-statement", ItemKey("item/shortened")),)
         language = self.record.title_lang or language_of(text)
-        return Said("title", MonolingualText(shown, language), qualifiers, sections)
+        return DraftStatement("title", MonolingualText(shown, language), qualifiers, sections)
 
-    def _code(self, code: str, evidence: dict[tuple[str, str], list[Evidence]]) -> Iterator[Said]:
+    def _code(
+        self, code: str, evidence: dict[tuple[str, str], list[Evidence]]
+    ) -> Iterator[DraftStatement]:
         describer = self.describer
         keys = dict.fromkeys(
             describer.key_of(describer.actors.named(field, name))
             for field in field_table().of(self.record.kind)
-            if field.value is Value.COLLECTION
+            if field.value is ValueType.COLLECTION
             for name in self.record.values_of(field.key)
         )
-        qualifiers = tuple(("collection", Named(key)) for key in keys)
+        qualifiers = tuple(("collection", ItemKey(key)) for key in keys)
         sections = _sections(evidence.get(("code", code), []))
-        yield Said("inventory-number", StringValue(code), qualifiers, sections)
+        yield DraftStatement("inventory-number", StringValue(code), qualifiers, sections)
 
     def _values(self) -> Iterator[tuple[str, str, DraftValue, str]]:
         """Give field, value as evidence has it, what is said, and the printed name."""
@@ -158,19 +169,19 @@ class _RecordStatements:
             for value in self.record.values_of(field.key):
                 if datatype == "wikibase-item":
                     printed = value if field.value.is_named else ""
-                    yield field.key, value, Named(self._key(field, value)), printed
+                    yield field.key, value, ItemKey(self._key(field, value)), printed
                 else:
                     yield field.key, value, _plain(datatype, value), ""
 
     def _key(self, field: Field, value: str) -> str:
         describer = self.describer
-        if field.value is Value.LANGUAGE:
+        if field.value is ValueType.LANGUAGE:
             return f"language/{value}"
-        if field.value is Value.CONCEPT:
+        if field.value is ValueType.CONCEPT:
             return describer.concept_key(field.scheme, value)
         return describer.key_of(describer.actors.named(field, value, document=self.record.code))
 
-    def _dates(self, evidence: dict[tuple[str, str], list[Evidence]]) -> Iterator[Said]:
+    def _dates(self, evidence: dict[tuple[str, str], list[Evidence]]) -> Iterator[DraftStatement]:
         """Say every date once, with all the places that give it."""
         record = self.record
         dated = [f for f in field_table().of(record.kind) if f.dates or f.agrees_with]
@@ -186,7 +197,7 @@ class _RecordStatements:
         for value, names in places.items():
             qualifiers = _wordings(wordings[value], "")
             if disagree and len(places) > 1:
-                qualifiers += (("sourcing-circumstances", Named("item/dates-disagree")),)
+                qualifiers += (("sourcing-circumstances", ItemKey("item/dates-disagree")),)
             where = tuple(dict.fromkeys(names))
             yield self._judged(given[0][0], TimeValue(value), qualifiers, where)
 
@@ -196,25 +207,27 @@ class _RecordStatements:
         value: DraftValue,
         qualifiers: tuple[Qualifier, ...],
         sections: tuple[str, ...],
-    ) -> Said:
+    ) -> DraftStatement:
         """Say something that stands or falls with the document, if its property is such."""
         definition = self.describer.schema.of_field(field)
         rank, verdict = NORMAL, getattr(self.record, "reliability", None)
         if definition.judged and verdict in {"incorrect", "not verified"}:
-            judgement = Named(self.describer.concept_key("reliability", verdict))
+            judgement = ItemKey(self.describer.concept_key("reliability", verdict))
             if verdict == "incorrect":
                 rank = DEPRECATED
                 qualifiers += (("reason-for-deprecated-rank", judgement),)
             else:
                 qualifiers += (("sourcing-circumstances", judgement),)
-        return Said(definition.key, value, qualifiers, sections, rank)
+        return DraftStatement(definition.key, value, qualifiers, sections, rank)
 
-    def _reliability(self, evidence: dict[tuple[str, str], list[Evidence]]) -> Iterator[Said]:
+    def _reliability(
+        self, evidence: dict[tuple[str, str], list[Evidence]]
+    ) -> Iterator[DraftStatement]:
         verdict = getattr(self.record, "reliability", None)
         if verdict is not None and verdict != "unspecified":
             found = evidence.get(("reliability", verdict), [])
-            judgement = Named(self.describer.concept_key("reliability", verdict))
-            yield Said("reliability", judgement, _wordings(found, ""), _sections(found))
+            judgement = ItemKey(self.describer.concept_key("reliability", verdict))
+            yield DraftStatement("reliability", judgement, _wordings(found, ""), _sections(found))
 
 
 def _is_said_apart(field: Field) -> bool:

@@ -17,18 +17,18 @@ DEPRECATED = "deprecated"
 
 
 @dataclass(frozen=True)
-class Named:
+class ItemKey:
     """An item, by the archive's key."""
 
     key: str
 
 
-DraftValue = Named | TimeValue | StringValue | MonolingualText | QuantityValue
+DraftValue = ItemKey | TimeValue | StringValue | MonolingualText | QuantityValue
 Qualifier = tuple[str, DraftValue]
 
 
 @dataclass(frozen=True)
-class Source:
+class StatementSource:
     """Where statements come from: the item of the source, and the address of the page."""
 
     stated_in: str
@@ -36,7 +36,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Said:
+class DraftStatement:
     """One statement.
 
     Parameters
@@ -52,11 +52,11 @@ class Said:
     qualifiers: tuple[Qualifier, ...] = ()
     sections: tuple[str, ...] = ("",)
     rank: str = NORMAL
-    source: Source | None = None
+    source: StatementSource | None = None
 
 
 @dataclass
-class Draft:
+class EntityDraft:
     """What is said of one entity.
 
     Parameters
@@ -72,11 +72,11 @@ class Draft:
     """
 
     key: str
-    source: Source
+    source: StatementSource
     labels: Words
     descriptions: Words
     aliases: dict[str, list[str]] = field(default_factory=dict)
-    said: list[Said] = field(default_factory=list)
+    said: list[DraftStatement] = field(default_factory=list)
     datatype: str = ""
     formatter: str = ""
 
@@ -88,5 +88,5 @@ class Draft:
             if said.source is not None:
                 yield said.source.stated_in
             for value in (said.value, *(value for _, value in said.qualifiers)):
-                if isinstance(value, Named):
+                if isinstance(value, ItemKey):
                     yield value.key

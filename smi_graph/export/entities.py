@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from smi_graph.export.drafts import NORMAL, Named
+from smi_graph.export.drafts import NORMAL, ItemKey
 from smi_graph.export.values import (
     ItemValue,
     Property,
@@ -22,7 +22,7 @@ from smi_graph.export.values import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from smi_graph.export.drafts import Draft, DraftValue, Source
+    from smi_graph.export.drafts import DraftValue, EntityDraft, StatementSource
     from smi_graph.export.register import Revision
     from smi_graph.export.schema import Schema, Words
 
@@ -92,7 +92,7 @@ class Finisher:
         }
         self._snaks: dict[tuple[str, DraftValue], Snak] = {}
 
-    def finish(self, draft: Draft, revision_of: Callable[[str, bytes], Revision]) -> Entity:
+    def finish(self, draft: EntityDraft, revision_of: Callable[[str, bytes], Revision]) -> Entity:
         """Make an entity of a draft.
 
         Parameters
@@ -133,11 +133,11 @@ class Finisher:
         """Give the snak of a property and a value."""
         snak = self._snaks.get((key, value))
         if snak is None:
-            shown = ItemValue(self._numbers[value.key]) if isinstance(value, Named) else value
+            shown = ItemValue(self._numbers[value.key]) if isinstance(value, ItemKey) else value
             snak = self._snaks[key, value] = Snak(self._properties[key], shown)
         return snak
 
-    def _claims(self, draft: Draft) -> list[_Claim]:
+    def _claims(self, draft: EntityDraft) -> list[_Claim]:
         """Say everything once: what is said twice has the qualifiers and places of both."""
         # The finisher makes each snak once, so its identity is as good as its content.
         by_property: dict[str, dict[int, _Claim]] = {}
@@ -172,10 +172,10 @@ class _Claim:
     main: Snak
     rank: str
     qualifiers: tuple[Snak, ...]
-    places: tuple[tuple[Source, str], ...]
+    places: tuple[tuple[StatementSource, str], ...]
 
     def merged_with(
-        self, qualifiers: tuple[Snak, ...], places: tuple[tuple[Source, str], ...]
+        self, qualifiers: tuple[Snak, ...], places: tuple[tuple[StatementSource, str], ...]
     ) -> _Claim:
         return _Claim(
             self.main,
@@ -190,14 +190,14 @@ class _References:
 
     def __init__(self, finisher: Finisher, day: str) -> None:
         self._finisher, self._day = finisher, day
-        self._made: dict[tuple[Source, str], Reference] = {}
+        self._made: dict[tuple[StatementSource, str], Reference] = {}
 
-    def of(self, source: Source, section: str) -> Reference:
+    def of(self, source: StatementSource, section: str) -> Reference:
         made = self._made.get((source, section))
         if made is None:
             snak = self._finisher.snak
             snaks: tuple[Snak, ...] = (
-                snak("stated-in", Named(source.stated_in)),
+                snak("stated-in", ItemKey(source.stated_in)),
                 snak("reference-url", StringValue(source.url)),
                 snak("retrieved", TimeValue(self._day)),
             )
@@ -207,7 +207,7 @@ class _References:
         return made
 
 
-def _digest(draft: Draft, claims: Iterable[_Claim]) -> bytes:
+def _digest(draft: EntityDraft, claims: Iterable[_Claim]) -> bytes:
     terms = [draft.labels, draft.descriptions, draft.aliases, draft.datatype, draft.formatter]
     parts = [orjson.dumps(terms)]
     for claim in claims:

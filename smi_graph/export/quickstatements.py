@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from smi_graph.export.drafts import Draft
+    from smi_graph.export.drafts import EntityDraft
     from smi_graph.store import Release
 
 _DESCRIBED_AT = "P973"
@@ -61,7 +61,7 @@ def write_quickstatements(release: Release, file: TextIO, decisions: Path | None
     return count
 
 
-def commands(draft: Draft, day: str) -> Iterator[str]:
+def commands(draft: EntityDraft, day: str) -> Iterator[str]:
     """Give the commands for one draft; none when it has no reviewed counterpart.
 
     Parameters

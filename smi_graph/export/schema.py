@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode
 from smi_graph.archive import archive
 from smi_graph.messages import FileError
 from smi_graph.resources import resource_layers
-from smi_graph.schema import Value, field_table
+from smi_graph.schema import ValueType, field_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,12 +37,12 @@ _KEYS = (
 _WIKIDATA = re.compile(r"P[1-9][0-9]*\Z")
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
 _DATATYPES_OF = {
-    Value.DATE: ("time",),
-    Value.TITLE: ("monolingualtext",),
-    Value.TEXT: ("monolingualtext",),
-    Value.ADDRESS: ("url",),
-    Value.IMAGE: ("url",),
-    Value.NUMBER: ("quantity", "string"),
+    ValueType.DATE: ("time",),
+    ValueType.TITLE: ("monolingualtext",),
+    ValueType.TEXT: ("monolingualtext",),
+    ValueType.ADDRESS: ("url",),
+    ValueType.IMAGE: ("url",),
+    ValueType.NUMBER: ("quantity", "string"),
 }
 _PARTS = {
     "property": ("datatype", "label", "description"),

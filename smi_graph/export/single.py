@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from smi_graph.export.describing import Describer
-    from smi_graph.export.drafts import Draft
+    from smi_graph.export.drafts import EntityDraft
     from smi_graph.export.entities import Entity
     from smi_graph.store import Release
 
@@ -110,7 +110,7 @@ class Exported:
         except LookupError:
             return None
 
-    def _finished(self, describer: Describer, draft: Draft) -> Entity:
+    def _finished(self, describer: Describer, draft: EntityDraft) -> Entity:
         """Give an entity.
 
         Raises
@@ -164,7 +164,9 @@ def _writer(base_iri: str) -> NodeWriter:
     return NodeWriter(base_iri)
 
 
-def _draft(describer: Describer, release: Release, key: str, codes: Iterable[str]) -> Draft | None:
+def _draft(
+    describer: Describer, release: Release, key: str, codes: Iterable[str]
+) -> EntityDraft | None:
     kind = key.partition("/")[0]
     if kind in _FIXED:
         known = chain(describer.properties(), describer.fixed())

@@ -27,7 +27,7 @@ from smi_graph.export.work import (
     Dump,
     Output,
     RecordBlock,
-    Span,
+    RecordSpan,
     describer_of,
     survey,
     write,
@@ -266,21 +266,21 @@ class _Export:
             mentions = tuple(mention for _, mention in pairs if mention is not None)
             yield RecordBlock(number, tuple(span for span, _ in pairs), mentions)
 
-    def _spans(self) -> Iterator[tuple[Span, Span | None]]:
+    def _spans(self) -> Iterator[tuple[RecordSpan, RecordSpan | None]]:
         """Give where each record lies, and where it is said what its texts name, if that is."""
         path = self.release.path / RECORDS_REGISTER
         if not path.exists():
             raise DamagedRelease(self.release.id, "file_missing", RECORDS_REGISTER)
         with Register(path, read_only=True) as records:
             for record in records.records():
-                span = Span(record.place.record_at, record.place.record_length)
+                span = RecordSpan(record.place.record_at, record.place.record_length)
                 yield span, self._mentions_of(records, record.id)
 
-    def _mentions_of(self, records: Register, record: int) -> Span | None:
+    def _mentions_of(self, records: Register, record: int) -> RecordSpan | None:
         if not self.dump.found_by:
             return None
         known = records.mentions_of(record)
-        return Span(0, 0) if known is None else Span(known[1].at, known[1].length)
+        return RecordSpan(0, 0) if known is None else RecordSpan(known[1].at, known[1].length)
 
     def _blocks(self, at: ExportedRelease) -> Iterator[Block]:
         describer = describer_of(self.dump)

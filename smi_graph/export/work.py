@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from smi_graph.export.describing_mentions import InTexts
-    from smi_graph.export.drafts import Draft
+    from smi_graph.export.drafts import EntityDraft
     from smi_graph.export.entities import Entity
     from smi_graph.export.rdf_nodes import Node
     from smi_graph.records import Record
@@ -44,7 +44,7 @@ JSON, TURTLE, NTRIPLES, TRUTHY = "all.json", "all.ttl", "all.nt", "truthy.nt"
 KINDS = (JSON, TURTLE, NTRIPLES, TRUTHY)
 
 
-class Span(NamedTuple):
+class RecordSpan(NamedTuple):
     """Where one record lies in the file of records."""
 
     start: int
@@ -59,8 +59,8 @@ class RecordBlock(NamedTuple):
     """
 
     number: int
-    spans: tuple[Span, ...]
-    mentions: tuple[Span, ...] = ()
+    spans: tuple[RecordSpan, ...]
+    mentions: tuple[RecordSpan, ...] = ()
 
 
 class Output(NamedTuple):
@@ -181,7 +181,7 @@ def _writer_for(base_iri: str) -> NodeWriter:
     return NodeWriter(base_iri)
 
 
-def _records(dump: Dump, spans: Sequence[Span]) -> Iterator[Record]:
+def _records(dump: Dump, spans: Sequence[RecordSpan]) -> Iterator[Record]:
     with (dump.release_path / RECORDS_NAME).open("rb") as file:
         for span in spans:
             file.seek(span.start)
@@ -221,10 +221,10 @@ def _drafts_path(dump: Dump, number: int) -> Path:
     return dump.work_folder / f"{number}.drafts"
 
 
-def _kept_drafts(dump: Dump, number: int) -> list[Draft]:
+def _kept_drafts(dump: Dump, number: int) -> list[EntityDraft]:
     path = _drafts_path(dump, number)
     with path.open("rb") as file:
-        drafts: list[Draft] = pickle.load(file)  # noqa: S301 - our own file of a minute ago
+        drafts: list[EntityDraft] = pickle.load(file)  # noqa: S301 - our own file of a minute ago
     path.unlink()
     return drafts
 
@@ -259,7 +259,7 @@ def write(dump: Dump, block: Block) -> Written:
     return written
 
 
-def _drafts(dump: Dump, block: Block, describer: Describer) -> Iterator[Draft]:
+def _drafts(dump: Dump, block: Block, describer: Describer) -> Iterator[EntityDraft]:
     if block.records is not None:
         yield from _kept_drafts(dump, block.records.number)
     for key, names in block.actors:

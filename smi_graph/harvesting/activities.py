@@ -31,7 +31,7 @@ KINDS = {"added": "Create", "changed": "Update", "withdrawn": "Delete"}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FeedPlace:
     """Where a feed lies, and what its changes are of.
 
     Parameters
@@ -63,7 +63,7 @@ def activity_iri(site: str, feed: Feed, change: Change) -> str:
     return f"{site}/changes/{feed.journal}#change-{change.number}"
 
 
-def collection(place: Place, feed: Feed) -> dict[str, Any]:
+def collection(place: FeedPlace, feed: Feed) -> dict[str, Any]:
     """Describe a feed as a whole."""
     return {
         **_context(place),
@@ -75,7 +75,7 @@ def collection(place: Place, feed: Feed) -> dict[str, Any]:
     }
 
 
-def collection_page(place: Place, page: FeedPage) -> dict[str, Any]:
+def collection_page(place: FeedPlace, page: FeedPage) -> dict[str, Any]:
     """Give a page of a feed, the oldest change first."""
     told: dict[str, Any] = {
         **_context(place),
@@ -92,7 +92,7 @@ def collection_page(place: Place, page: FeedPage) -> dict[str, Any]:
     return told
 
 
-def _context(place: Place) -> dict[str, str]:
+def _context(place: FeedPlace) -> dict[str, str]:
     return {"@context": _DISCOVERY if place.manifests else _ACTIVITY}
 
 
@@ -100,7 +100,7 @@ def _link(address: str) -> dict[str, str]:
     return {"id": address, "type": "OrderedCollectionPage"}
 
 
-def _activity(place: Place, feed: Feed, change: Change) -> dict[str, Any]:
+def _activity(place: FeedPlace, feed: Feed, change: Change) -> dict[str, Any]:
     record = f"{place.base_iri}{change.record}"
     data = {"id": f"{place.site}/{change.record}.jsonld", "format": "application/ld+json"}
     about: dict[str, Any] = {"id": record, "type": "Document", "url": data["id"]}
@@ -116,10 +116,10 @@ def _activity(place: Place, feed: Feed, change: Change) -> dict[str, Any]:
     }
 
 
-def place_of(request: Request, engine: Engine) -> Place:
+def place_of(request: Request, engine: Engine) -> FeedPlace:
     """Tell where the feed that a request asks for lies."""
     manifests = request.url.path.startswith("/changes/manifests")
-    return Place(site_of(request), engine.configuration.base_iri, manifests)
+    return FeedPlace(site_of(request), engine.configuration.base_iri, manifests)
 
 
 @router.get("/changes", summary="What was added, changed and withdrawn, as ActivityStreams")

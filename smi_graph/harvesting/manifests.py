@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from smi_graph.archive import archive
 from smi_graph.messages import message
-from smi_graph.schema import Value, field_table
+from smi_graph.schema import ValueType, field_table
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.problems import Problem
 from smi_graph.service.responses import has_tag, not_modified, request_tag, whole
@@ -41,13 +41,13 @@ TYPE = f'application/ld+json; profile="{_CONTEXT}"'
 _NTRIPLES = "application/n-triples"
 _SIDE = 1000
 # What a record says in long, and what a manifest has a place of its own for.
-_ELSEWHERE = frozenset((Value.TITLE, Value.TEXT, Value.IMAGE))
+_ELSEWHERE = frozenset((ValueType.TITLE, ValueType.TEXT, ValueType.IMAGE))
 # The only licences that a manifest may name (section 3.1, rights).
 _RIGHTS = ("creativecommons.org/", "rightsstatements.org/")
 
 
 @dataclass(frozen=True, slots=True)
-class Image:
+class ManifestImage:
     """An image of a record.
 
     Parameters
@@ -66,14 +66,14 @@ class Image:
     caption: Words
 
 
-def images_in(triples: Iterable[Triple]) -> list[Image]:
+def images_in(triples: Iterable[Triple]) -> list[ManifestImage]:
     """Read images from what is said of them, in the order of their numbers."""
     said: dict[str, dict[str, list[Any]]] = {}
     for triple in triples:
         subject = getattr(triple.subject, "value", "")
         said.setdefault(subject, {}).setdefault(triple.predicate.value, []).append(triple.object)
     images = [
-        Image(
+        ManifestImage(
             iri=iri,
             address=about[SMI.imageAddress][0].value,
             manifest=about[SMI.manifest][0].value if SMI.manifest in about else "",
@@ -93,7 +93,7 @@ def _words(values: Iterable[Any]) -> Words:
     return {tag: sorted(texts) for tag, texts in sorted(words.items())}
 
 
-def manifest(site: str, base_iri: str, thing: Thing, images: list[Image]) -> dict[str, Any]:
+def manifest(site: str, base_iri: str, thing: Thing, images: list[ManifestImage]) -> dict[str, Any]:
     """Make the manifest of a record.
 
     Parameters
@@ -187,7 +187,7 @@ def _values(thing: Thing, field: Field) -> Words:
     return _words(found)
 
 
-def _canvas(page: str, number: int, image: Image) -> dict[str, Any]:
+def _canvas(page: str, number: int, image: ManifestImage) -> dict[str, Any]:
     canvas = f"{page}/manifest/canvas/{number}"
     media_type = mimetypes.guess_type(image.address.partition("?")[0])[0] or ""
     body: dict[str, Any] = {"id": image.address, "type": "Image"}
@@ -245,7 +245,7 @@ async def record_manifest(
 
 
 async def _about_images(engine: Engine, iri: str, release_id: str | None) -> list[Triple]:
-    fields = (field for field in field_table().fields.values() if field.value is Value.IMAGE)
+    fields = (field for field in field_table().fields.values() if field.value is ValueType.IMAGE)
     paths = "|".join(str(NamedNode(field.predicate)) for field in fields)
     if not paths:
         return []

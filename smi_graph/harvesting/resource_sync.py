@@ -14,7 +14,7 @@ from lxml import etree
 from smi_graph.harvesting.activities import page_number
 from smi_graph.harvesting.journals import Journals, journals_of
 from smi_graph.harvesting.xml import element, write_xml
-from smi_graph.pipeline.journal import Choice
+from smi_graph.pipeline.journal import ChangeFilter
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.problems import Problem
 from smi_graph.service.responses import whole
@@ -121,7 +121,7 @@ def list_part(site: str, name: str, journal: Journal, part: int) -> Element:
             kind, time = _CHANGES[change.state], _stamp(change.at)
             _entry(root, "url", _address(site, change), time, change=kind, datetime=time)
         return root
-    for number, _, known in journal.listed(Choice(), journal.length, start, SIZE):
+    for number, _, known in journal.listed(ChangeFilter(), journal.length, start, SIZE):
         if number <= start + SIZE and not known.is_withdrawn:
             time = _stamp(known.last.at)
             _entry(root, "url", _address(site, known.last), time, type="application/ld+json")

@@ -19,7 +19,7 @@ from smi_graph.authorities import (
     resolve,
 )
 from smi_graph.mapping.nquads import iri, literal, quad, triple
-from smi_graph.schema import Value, field_table
+from smi_graph.schema import ValueType, field_table
 from smi_graph.vocabulary import DCTERMS, GEO, RDF, RDFS, SCHEMA, SKOS, SMI, XSD, IriMinter
 from smi_graph.vocabulary.iris import provisional_identifier
 
@@ -100,7 +100,7 @@ class ActorMapper:
 
     def _is_told_apart(self, field: Field, name: str) -> bool:
         """Tell whether a name stands for different things in different records."""
-        if not field.is_named or field.value is Value.RECORD:
+        if not field.is_named or field.value is ValueType.RECORD:
             return False
         told_apart = self.authorities.of_kind(field.value.value).told_apart
         return bool(told_apart) and label_key(name) in told_apart
@@ -108,13 +108,13 @@ class ActorMapper:
     def _mint_named(
         self, field: Field, name: str, identifiers: Sequence[str], document: str | None
     ) -> str:
-        if field.value is Value.COUNTRY:
+        if field.value is ValueType.COUNTRY:
             return self.minter.country(name)
-        if field.value is Value.LANGUAGE:
+        if field.value is ValueType.LANGUAGE:
             return self.minter.language(name)
-        if field.value is Value.CONCEPT:
+        if field.value is ValueType.CONCEPT:
             return self.concept(field.scheme, name)
-        if field.value is Value.RECORD:
+        if field.value is ValueType.RECORD:
             return self.record(field.record, name)
         kind = field.value.value
         within = None if identifiers else self._place_in(field, name)
@@ -124,7 +124,7 @@ class ActorMapper:
         return self.minter.mint(kind, resolved.identifier)
 
     def _place_in(self, field: Field, name: str) -> PlaceName | None:
-        is_place = field.value is Value.PLACE
+        is_place = field.value is ValueType.PLACE
         return place_in(name, self.authorities.places) if is_place else None
 
     def concept(self, scheme: str, notation: str) -> str:
@@ -168,7 +168,7 @@ class ActorMapper:
         document: str | None = None,
     ) -> Iterator[str]:
         label = literal(name, language=language_of(name))
-        if field.value is Value.RECORD:
+        if field.value is ValueType.RECORD:
             if _code(name) is None:
                 yield triple(self.record(field.record, name), RDFS.label, label)
             return
@@ -199,9 +199,9 @@ class ActorMapper:
         that one is named too.
         """
         for field, values in record.said():
-            if field.value is Value.COUNTRY:
+            if field.value is ValueType.COUNTRY:
                 yield from (("country", code) for code in values)
-            elif field.is_named and field.value is not Value.RECORD:
+            elif field.is_named and field.value is not ValueType.RECORD:
                 kind = field.value.value
                 for name in values:
                     for identifiers in identifiers_of(record, field, name):

@@ -22,7 +22,7 @@ _TITLE = "title"
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class AnnotatedText:
     """A title or a text of a record.
 
     Parameters
@@ -40,21 +40,25 @@ class Text:
     content: str
 
 
-Found = list[tuple[Text, "tuple[Mention, ...]"]]
+Found = list[tuple[AnnotatedText, "tuple[Mention, ...]"]]
 
 
-def texts_of(record: Record) -> list[Text]:
+def texts_of(record: Record) -> list[AnnotatedText]:
     """Give the title and the texts of a record, in the order in which they are told.
 
     Examples
     --------
     >>> from smi_graph.records import make_record
-    >>> record = make_record("document", title="بيان", text_en="Text", text_ar="نص")
+    >>> record = make_record("document", title="بيان", text_en="AnnotatedText", text_ar="نص")
     >>> [text.field for text in texts_of(record)]
     ['title', 'text_ar', 'text_en']
     """
-    title = [Text(_TITLE, language_of_field(record, _TITLE), record.title)] if record.title else []
-    texts = (Text(f"text_{tag}", tag, text) for tag, text in record.texts.items())
+    title = (
+        [AnnotatedText(_TITLE, language_of_field(record, _TITLE), record.title)]
+        if record.title
+        else []
+    )
+    texts = (AnnotatedText(f"text_{tag}", tag, text) for tag, text in record.texts.items())
     return title + sorted(texts, key=lambda text: text.field)
 
 
@@ -89,7 +93,7 @@ def annotation_page(iri: str, base_iri: str, found: Found) -> dict[str, Any]:
     Examples
     --------
     >>> from smi_graph.mentions import Mention
-    >>> text = Text("title", "ar", "بيان من العراق")
+    >>> text = AnnotatedText("title", "ar", "بيان من العراق")
     >>> mention = Mention("title", 8, 14, "العراق", "country", "IQ", "countries.csv:IQ")
     >>> page = annotation_page("https://e.org/document/A", "https://e.org/", [(text, (mention,))])
     >>> page["items"][0]["body"][0]["source"]
@@ -112,7 +116,7 @@ def annotation_page(iri: str, base_iri: str, found: Found) -> dict[str, Any]:
     }
 
 
-def _annotation(iri: str, base_iri: str, text: Text, mention: Mention) -> dict[str, Any]:
+def _annotation(iri: str, base_iri: str, text: AnnotatedText, mention: Mention) -> dict[str, Any]:
     start, end = mention.start, mention.end
     rule = {"type": "TextualBody", "purpose": "describing", "value": mention.rule}
     quote = {

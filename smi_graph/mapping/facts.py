@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from smi_graph.mapping.actors import identifiers_of, language_of
 from smi_graph.mapping.nquads import iri, literal
 from smi_graph.records import Participation
-from smi_graph.schema import Value, field_table
+from smi_graph.schema import ValueType, field_table
 from smi_graph.vocabulary import RDF, RDFS, SMI, XSD, IriMinter
 
 if TYPE_CHECKING:
@@ -89,9 +89,9 @@ class FactMapper:
             if write is not None:
                 for value in values:
                     yield Fact(key, value, predicate, write(value))
-            elif field.value is Value.TITLE:
+            elif field.value is ValueType.TITLE:
                 yield _title(field, record)
-            elif field.value is Value.IMAGE:
+            elif field.value is ValueType.IMAGE:
                 for number, image in enumerate(values, start=1):
                     node = self.minter.part("image", record.code or "", number)
                     yield Fact(key, image.address, predicate, iri(node))
@@ -106,7 +106,7 @@ class FactMapper:
         subject = self.minter.record(field_table().kinds[record.kind].path, record.code or "")
         number = 0
         for field, values in said:
-            if field.value is Value.IMAGE:
+            if field.value is ValueType.IMAGE:
                 for place, image in enumerate(values, start=1):
                     yield from _of_image(self.minter.part("image", record.code or "", place), image)
             elif field.role or (record.participations and field.is_named):
@@ -155,7 +155,7 @@ def _writers() -> dict[str, Callable[[str], str]]:
 
 @cache
 def _text() -> str:
-    return next(f.predicate for f in field_table().fields.values() if f.value is Value.TEXT)
+    return next(f.predicate for f in field_table().fields.values() if f.value is ValueType.TEXT)
 
 
 def _of_image(node: str, image: Image) -> Iterator[Detail]:
@@ -167,11 +167,11 @@ def _of_image(node: str, image: Image) -> Iterator[Detail]:
         yield node, RDFS.label, literal(image.caption, language=language_of(image.caption))
 
 
-_WRITTEN: dict[Value, Callable[[str], str]] = {
-    Value.CODE: literal,
-    Value.LITERAL: literal,
-    Value.IDENTIFIER: literal,
-    Value.NUMBER: number_literal,
-    Value.DATE: date_literal,
-    Value.ADDRESS: iri,
+_WRITTEN: dict[ValueType, Callable[[str], str]] = {
+    ValueType.CODE: literal,
+    ValueType.LITERAL: literal,
+    ValueType.IDENTIFIER: literal,
+    ValueType.NUMBER: number_literal,
+    ValueType.DATE: date_literal,
+    ValueType.ADDRESS: iri,
 }

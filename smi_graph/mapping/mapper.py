@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from smi_graph.mapping.actors import ActorMapper
 from smi_graph.mapping.facts import Fact, FactMapper
 from smi_graph.mapping.nquads import iri, literal, quad, triple
-from smi_graph.schema import Value, field_table
+from smi_graph.schema import ValueType, field_table
 from smi_graph.vocabulary import DCTERMS, OA, RDF, RDFS, SMI, XSD, IriMinter
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class RecordMapper:
             field = fields.get(fact.field)
             if field is None:
                 continue
-            if field.value is Value.TITLE:
+            if field.value is ValueType.TITLE:
                 yield triple(subject, RDFS.label, fact.term)
             if field.year is not None:
                 yield triple(subject, field.year, literal(fact.value[:4], datatype=XSD.gYear))

@@ -24,7 +24,7 @@ _TITLE = "title"
 _TEXT = "text_"
 
 
-class Counted(NamedTuple):
+class CountedMention(NamedTuple):
     """What the texts of one language of a record name, the first words, and how often.
 
     Parameters
@@ -42,15 +42,15 @@ class Counted(NamedTuple):
     occurrences: int
 
 
-def counted(record: Record, found: Iterable[Mention]) -> list[Counted]:
+def counted(record: Record, found: Iterable[Mention]) -> list[CountedMention]:
     """Count what was found in a record by what it is and by language, in the order of the texts."""
-    counts: dict[tuple[str, str, str], Counted] = {}
+    counts: dict[tuple[str, str, str], CountedMention] = {}
     for mention in found:
         language = language_of_field(record, mention.field)
         key = (mention.kind, mention.value, language)
         known = counts.get(key)
         first, before = (mention, 0) if known is None else (known.first, known.occurrences)
-        counts[key] = Counted(language, first, before + 1)
+        counts[key] = CountedMention(language, first, before + 1)
     return list(counts.values())
 
 

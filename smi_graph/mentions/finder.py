@@ -16,7 +16,7 @@ from smi_graph.mentions.mention import Found, Mention
 from smi_graph.mentions.names import listed_senses, own_senses, spelled_senses
 from smi_graph.mentions.surroundings import Surroundings
 from smi_graph.mentions.text import SearchedText, folded_name
-from smi_graph.schema import Value, field_table
+from smi_graph.schema import ValueType, field_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -304,7 +304,7 @@ def _mentions(found: list[Found], text: SearchedText, field: str) -> tuple[Menti
 def _year_of(record: Record) -> int | None:
     """Give the year of the date under which a record is listed."""
     for field in field_table().of(record.kind):
-        if field.value is Value.DATE and field.dates:
+        if field.value is ValueType.DATE and field.dates:
             for value in record.values_of(field.key):
                 return int(value[:4])
     return None

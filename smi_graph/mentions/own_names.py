@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from smi_graph.authorities import resolve
 from smi_graph.mentions.mention import OwnName
 from smi_graph.mentions.text import folded_name
-from smi_graph.schema import Value
+from smi_graph.schema import ValueType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from smi_graph.authorities import Authorities
     from smi_graph.records import Record
 
-_KINDS = {Value.PERSON: "person", Value.ORGANIZATION: "organization"}
+_KINDS = {ValueType.PERSON: "person", ValueType.ORGANIZATION: "organization"}
 
 
 def of_one_bearer(names: Iterable[OwnName]) -> tuple[OwnName, ...]:

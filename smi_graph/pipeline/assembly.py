@@ -18,9 +18,9 @@ from smi_graph.pipeline.carrying import carry_over
 from smi_graph.pipeline.counting import updated_statistics
 from smi_graph.pipeline.loading import Loader, part_bytes
 from smi_graph.pipeline.partition import subjects
-from smi_graph.pipeline.parts import Part, PartRecord, compress, decompress
+from smi_graph.pipeline.parts import FinishedPartition, PartRecord, compress, decompress
 from smi_graph.pipeline.records_file import RECORDS_NAME
-from smi_graph.pipeline.register import REGISTER_NAME, Place, Register, Registered
+from smi_graph.pipeline.register import REGISTER_NAME, MemberPlace, Register, Registered
 from smi_graph.pipeline.streaming import StreamLoader, streaming_threads
 from smi_graph.pipeline.wording import listed_names
 from smi_graph.records.record import parse_record
@@ -172,14 +172,14 @@ class Assembly:
         """The subjects of all statements that differ from the release that it started from."""
         return self._changed
 
-    def add(self, part: Part, wanted: Sequence[Wanted]) -> None:
+    def add(self, part: FinishedPartition, wanted: Sequence[Wanted]) -> None:
         """Enter records of a partition."""
         words = part.words
         quads, lines = part.quads_path.read_bytes(), part.records_path.read_bytes()
         taken = []
         for number, record, quads_at, record_at in wanted:
             lengths = record.quads_length, record.record_length
-            place = Place(self.dump.tell(), lengths[0], self._records.tell(), lengths[1])
+            place = MemberPlace(self.dump.tell(), lengths[0], self._records.tell(), lengths[1])
             member = quads[quads_at : quads_at + lengths[0]]
             taken.append(decompress(member))
             self.register.add(_with_digest(record, taken[-1]), place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO
 
 from smi_graph.pipeline.records_file import RECORDS_NAME
-from smi_graph.pipeline.register import Place
+from smi_graph.pipeline.register import MemberPlace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from smi_graph.pipeline.register import Register
     from smi_graph.store import Release
 
-Placed = tuple[int, Place]
+Placed = tuple[int, MemberPlace]
 
 _RECORDS_AT_ONCE = 10_000
 _BLOCK_BYTES = 2**20
@@ -55,15 +55,15 @@ def _neighbours(places: Iterable[Placed]) -> Iterator[list[Placed]]:
         yield run
 
 
-def _follows(place: Place, before: Place) -> bool:
+def _follows(place: MemberPlace, before: MemberPlace) -> bool:
     quads_end = before.quads_at + before.quads_length
     record_end = before.record_at + before.record_length
     return (place.quads_at, place.record_at) == (quads_end, record_end)
 
 
-def _moved(place: Place, quads_by: int, record_by: int) -> Place:
+def _moved(place: MemberPlace, quads_by: int, record_by: int) -> MemberPlace:
     quads_at, record_at = place.quads_at + quads_by, place.record_at + record_by
-    return Place(quads_at, place.quads_length, record_at, place.record_length)
+    return MemberPlace(quads_at, place.quads_length, record_at, place.record_length)
 
 
 def _copy(source: BinaryIO, start: int, end: int, target: BinaryIO) -> None:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from smi_graph.pipeline.environment import Environment
     from smi_graph.store import Release, ReleaseDirectory
-    from smi_graph.validation import Context, ValidationResult
+    from smi_graph.validation import ValidationContext, ValidationResult
 
 _PARTITION = 500
 Thing = TypeVar("Thing")
@@ -169,7 +169,7 @@ def _store(release: Release) -> Store:
 
 
 def _results(
-    batch: Sequence[RecordQuads], context: Context, unwarned: Collection[str] = ()
+    batch: Sequence[RecordQuads], context: ValidationContext, unwarned: Collection[str] = ()
 ) -> list[ValidationResult]:
     reports = validate_records(batch, context, unwarned=unwarned)
     return [result for report in reports.values() for result in report.results]

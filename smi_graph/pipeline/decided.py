@@ -9,7 +9,7 @@ from smi_graph.authorities.decisions import read_decisions
 from smi_graph.authorities.name_parts import parts_of, parts_of_body
 from smi_graph.authorities.questions import Appearance, Bearers, Question, questions
 from smi_graph.authorities.settling import settle
-from smi_graph.schema import Value, field_table
+from smi_graph.schema import ValueType, field_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -150,7 +150,7 @@ def _countries(record: Record) -> list[str]:
     return [
         value
         for each in fields
-        if each.value is Value.COUNTRY
+        if each.value is ValueType.COUNTRY
         for value in record.values_of(each.key)
     ]
 

@@ -18,7 +18,7 @@ Task = TypeVar("Task")
 Done = TypeVar("Done")
 
 
-class Engine(Protocol):
+class TaskRunner(Protocol):
     """Does the work of a build that depends on nothing but the task."""
 
     def map(self, function: Callable[[Task], Done], tasks: Iterable[Task]) -> Iterator[Done]:

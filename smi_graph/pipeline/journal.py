@@ -22,7 +22,7 @@ from smi_graph.catalogue import CATALOGUE_FOLDER, Kind, open_catalogue
 from smi_graph.databases import open_to_read
 from smi_graph.pipeline.register import REGISTER_NAME, Register
 from smi_graph.pipeline.said_by_store import SaidByStore
-from smi_graph.schema import Value, field_table
+from smi_graph.schema import ValueType, field_table
 from smi_graph.store import StoreError
 from smi_graph.store.files import sync
 from smi_graph.store.journal import JOURNAL_NAME
@@ -109,7 +109,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ChangeFilter:
     """Which records are listed: by when they changed last, and by collection.
 
     Parameters
@@ -304,7 +304,7 @@ def _illustrated(release: Release) -> Iterator[str]:
     store = Store.read_only(str(release.store_path))
     base = release.manifest.base_iri
     for field in field_table().fields.values():
-        if field.value is Value.IMAGE:
+        if field.value is ValueType.IMAGE:
             found = store.quads_for_pattern(None, NamedNode(field.predicate), None, DefaultGraph())
             for quad in found:
                 yield getattr(quad.subject, "value", "").removeprefix(base)
@@ -368,7 +368,7 @@ class Journal:
         return sorted({key for (keys,) in found for key in keys.split()})
 
     def listed(
-        self, choice: Choice, snapshot: int, after: int, most: int
+        self, choice: ChangeFilter, snapshot: int, after: int, most: int
     ) -> list[tuple[int, str, Known]]:
         """List records in the order of their last changes, as that was at one moment.
 
@@ -397,13 +397,13 @@ class Journal:
         known = self._known([record for _, record in found])
         return [(number, record, known[record]) for number, record in found]
 
-    def count(self, choice: Choice, snapshot: int) -> int:
+    def count(self, choice: ChangeFilter, snapshot: int) -> int:
         """Count what `listed` gives from its beginning to its end."""
         condition, values = self._condition(choice, snapshot)
         query = f"SELECT count(*) FROM change WHERE {condition}"  # noqa: S608 - our own words
         return int(self._db.execute(query, values).fetchone()[0])
 
-    def _condition(self, choice: Choice, snapshot: int) -> tuple[str, list[object]]:
+    def _condition(self, choice: ChangeFilter, snapshot: int) -> tuple[str, list[object]]:
         condition = f"id <= ? AND {_LAST} AND later.id > change.id AND later.id <= ?)"
         values: list[object] = [snapshot, snapshot]
         for bound, sign in ((choice.since, ">="), (choice.until, "<=")):

@@ -23,7 +23,7 @@ from smi_graph.messages import message
 from smi_graph.pipeline.environment import Environment, tools_for
 from smi_graph.pipeline.parts import FoundInRecord, compress, decompress
 from smi_graph.pipeline.records_file import RECORDS_NAME
-from smi_graph.pipeline.register import REGISTER_NAME, Register, Span
+from smi_graph.pipeline.register import REGISTER_NAME, ByteSpan, Register
 from smi_graph.records.record import reread_record
 from smi_graph.resources import this_version
 from smi_graph.schema import field_table
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from smi_graph.catalogue import Spot
     from smi_graph.mentions import Finder, Mention
-    from smi_graph.pipeline.engines import Engine
+    from smi_graph.pipeline.engines import TaskRunner
     from smi_graph.pipeline.environment import Tools
     from smi_graph.pipeline.register import Registered
     from smi_graph.records import Record
@@ -162,7 +162,7 @@ class MentionGraph:
     """
 
     environment: Environment
-    engine: Engine
+    engine: TaskRunner
     beside: bytes = b""
 
     def forget(self, target: Target, record: Registered) -> None:
@@ -222,7 +222,7 @@ class MentionGraph:
                 record = target.register.find(code)
                 if record is not None and record.kept:
                     place = record.place
-                    yield _read(file, Span(place.record_at, place.record_length))
+                    yield _read(file, ByteSpan(place.record_at, place.record_length))
 
     def _write_beside(self, target: Target) -> None:
         """Describe what only texts name, and say who cites whom."""
@@ -244,10 +244,10 @@ def _fresh_lines(target: Target, codes: Iterable[str]) -> Iterator[bytes]:
         for code in codes:
             record = target.register.find(code)
             if record is not None:
-                yield _read(file, Span(record.place.record_at, record.place.record_length))
+                yield _read(file, ByteSpan(record.place.record_at, record.place.record_length))
 
 
-def _read(file: BinaryIO, span: Span) -> bytes:
+def _read(file: BinaryIO, span: ByteSpan) -> bytes:
     file.seek(span.at)
     return file.read(span.length)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from smi_graph.pipeline.assembly import Wanted
 from smi_graph.pipeline.partition import Partition, work
-from smi_graph.pipeline.parts import Part, PartRecord, decompress, read_part
+from smi_graph.pipeline.parts import FinishedPartition, PartRecord, decompress, read_part
 from smi_graph.pipeline.quarantine import Quarantine, refuse_record
 from smi_graph.records import Refusal
 from smi_graph.records.duplicates import written_place
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from smi_graph.pipeline.assembly import Assembly
-    from smi_graph.pipeline.engines import Engine
+    from smi_graph.pipeline.engines import TaskRunner
     from smi_graph.pipeline.environment import Environment
     from smi_graph.pipeline.register import Registered
     from smi_graph.records.items import SourceItem
@@ -56,7 +56,7 @@ class Merge:
     assembly: Assembly
     quarantine: Quarantine
     environment: Environment
-    engine: Engine
+    engine: TaskRunner
     work_folder: Path
     progress: Progress
     seen: dict[str, tuple[str, bytes]] = field(default_factory=dict)
@@ -94,7 +94,7 @@ class Merge:
         self._done_bytes += size
         self.progress(self._done, self._done_bytes)
 
-    def _merge(self, part: Part) -> None:
+    def _merge(self, part: FinishedPartition) -> None:
         for said, report in part.refused:
             self.quarantine.keep(Refusal.model_validate(said), report)
         wanted: list[Wanted] = []
@@ -106,7 +106,7 @@ class Merge:
             record_at += record.record_length
         self.assembly.add(part, wanted)
 
-    def _is_wanted(self, record: PartRecord, part: Part, record_at: int) -> bool:
+    def _is_wanted(self, record: PartRecord, part: FinishedPartition, record_at: int) -> bool:
         digest = bytes.fromhex(record.record_digest)
         other = self._other_with_its_address(record.code)
         if other is not None:
@@ -130,7 +130,7 @@ class Merge:
     def _refuse_second(
         self,
         record: PartRecord,
-        part: Part,
+        part: FinishedPartition,
         at: int,
         first: str,
         reason: str = "duplicate_code",

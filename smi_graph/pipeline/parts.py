@@ -80,7 +80,7 @@ class PartRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FinishedPartition:
     """A finished partition: its records, and each refusal with its SHACL report or ``None``."""
 
     folder: Path
@@ -238,7 +238,7 @@ def is_finished(folder: Path, name: str) -> bool:
         return False
 
 
-def read_part(folder: Path, name: str) -> Part:
+def read_part(folder: Path, name: str) -> FinishedPartition:
     """Read what is known of a finished partition.
 
     Raises
@@ -248,7 +248,7 @@ def read_part(folder: Path, name: str) -> Part:
     """
     known = _known(folder, name)
     records = [PartRecord(**record) for record in known["records"]]
-    return Part(folder, name, records, [tuple(pair) for pair in known["refused"]])
+    return FinishedPartition(folder, name, records, [tuple(pair) for pair in known["refused"]])
 
 
 def _known(folder: Path, name: str) -> dict[str, Any]:

@@ -66,7 +66,7 @@ _PLACE = "quads_at, quads_length, record_at, record_length"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MemberPlace:
     """Where the members of a record lie in the dump and in the file of records."""
 
     quads_at: int
@@ -75,7 +75,7 @@ class Place:
     record_length: int
 
 
-class Span(NamedTuple):
+class ByteSpan(NamedTuple):
     """Where bytes lie in a file."""
 
     at: int
@@ -95,7 +95,7 @@ class Registered:
     origin: str
     line: int | None
     kept: bool
-    place: Place
+    place: MemberPlace
 
 
 class Register:
@@ -183,7 +183,7 @@ class Register:
         """Give the code and the origin of every record, in the order of the codes."""
         yield from self._db.execute("SELECT code, origin FROM record ORDER BY code")
 
-    def kept_places(self) -> Iterator[tuple[int, Place]]:
+    def kept_places(self) -> Iterator[tuple[int, MemberPlace]]:
         """Give the ids and places of those records in the order of the places.
 
         They may be moved meanwhile: what is given was noted before the first.
@@ -191,7 +191,7 @@ class Register:
         query = f"SELECT id, {_PLACE} FROM record WHERE kept = 1 ORDER BY quads_at"  # noqa: S608
         self._db.execute(f"CREATE TEMP TABLE kept AS {query}")
         for number, *place in self._db.execute("SELECT * FROM temp.kept ORDER BY rowid"):
-            yield number, Place(*place)
+            yield number, MemberPlace(*place)
         self._db.execute("DROP TABLE temp.kept")
 
     def _select(self, condition: str, values: Sequence[object]) -> Iterator[Registered]:
@@ -200,10 +200,19 @@ class Register:
         for row in self._db.execute(query, values):
             number, code, kind, source, read, content, origin, line, kept, *place = row
             yield Registered(
-                number, code, kind, source, read, content, origin, line, bool(kept), Place(*place)
+                number,
+                code,
+                kind,
+                source,
+                read,
+                content,
+                origin,
+                line,
+                bool(kept),
+                MemberPlace(*place),
             )
 
-    def add(self, record: PartRecord, place: Place) -> None:
+    def add(self, record: PartRecord, place: MemberPlace) -> None:
         """Enter a record."""
         source = bytes.fromhex(record.source_digest) if record.source_digest else None
         cursor = self._db.execute(
@@ -346,7 +355,7 @@ class Register:
         rows = ((one.iri, one.about, one.nquads) for one in contributions)
         self._db.executemany("INSERT INTO contribution VALUES (?, ?, ?)", rows)
 
-    def mentions_of(self, record: int) -> tuple[bytes, Span, bool] | None:
+    def mentions_of(self, record: int) -> tuple[bytes, ByteSpan, bool] | None:
         """Give what is known of the mentions of a record.
 
         Returns
@@ -356,7 +365,7 @@ class Register:
         """
         query = "SELECT digest, at, length, kept FROM mention WHERE record = ?"
         found = self._db.execute(query, (record,)).fetchone()
-        return None if found is None else (found[0], Span(*found[1:3]), bool(found[3]))
+        return None if found is None else (found[0], ByteSpan(*found[1:3]), bool(found[3]))
 
     def set_mentions(self, record: int, found: FoundInRecord, at: int) -> None:
         """Note what the texts of a record name, instead of what was noted of it."""
@@ -421,10 +430,10 @@ class Register:
         kept = self._db.execute("SELECT text FROM beside_mentions").fetchone()
         return "" if kept is None else str(kept[0])
 
-    def kept_mentions(self) -> list[tuple[int, Span]]:
+    def kept_mentions(self) -> list[tuple[int, ByteSpan]]:
         """Give where mentions still lie in the dump of the last release, in order, by records."""
         query = "SELECT record, at, length FROM mention WHERE kept = 1 AND length > 0 ORDER BY at"
-        return [(record, Span(at, length)) for record, at, length in self._db.execute(query)]
+        return [(record, ByteSpan(at, length)) for record, at, length in self._db.execute(query)]
 
     def move_mentions(self, moved: Iterable[tuple[int, int]]) -> None:
         """Note where mentions have come to lie, by records."""
@@ -453,7 +462,7 @@ class Register:
         for kind, code, number in self._db.execute(query):
             yield (kind, code), number
 
-    def move(self, places: Iterable[tuple[int, Place]]) -> None:
+    def move(self, places: Iterable[tuple[int, MemberPlace]]) -> None:
         """Note where records have come to lie, by their ids."""
         self._db.executemany(
             "UPDATE record SET quads_at = ?, record_at = ?, kept = 0 WHERE id = ?",

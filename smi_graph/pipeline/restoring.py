@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from smi_graph.pipeline.engines import Engine
+    from smi_graph.pipeline.engines import TaskRunner
     from smi_graph.pipeline.merging import Progress
     from smi_graph.pipeline.options import BuildOptions
     from smi_graph.store import Manifest, Release, ReleaseDirectory, ReleaseWriter
@@ -50,7 +50,7 @@ def restore(
     directory: ReleaseDirectory,
     options: BuildOptions,
     *,
-    engine: Engine | None = None,
+    engine: TaskRunner | None = None,
     progress: Progress = lambda _things, _bytes: None,
 ) -> Release:
     """Make a release again from its dump or its records alone, and make it the current one.
@@ -90,7 +90,7 @@ def _restore_records(
     path: Path,
     directory: ReleaseDirectory,
     options: BuildOptions,
-    engine: Engine | None,
+    engine: TaskRunner | None,
     progress: Progress,
 ) -> Release:
     manifest = _manifest_beside(path)

@@ -13,7 +13,7 @@ from smi_graph.archive import archive
 from smi_graph.pipeline.assembly import TAKEN_OVER, Assembly, check_base
 from smi_graph.pipeline.cataloguing import write_catalogue
 from smi_graph.pipeline.contributing import accepted_contributions, sound_contributions
-from smi_graph.pipeline.engines import Engine, ProcessEngine
+from smi_graph.pipeline.engines import ProcessEngine, TaskRunner
 from smi_graph.pipeline.environment import inputs_digest, tools_for
 from smi_graph.pipeline.journal import follow
 from smi_graph.pipeline.mentioning import MentionGraph
@@ -50,7 +50,7 @@ def build(
     directory: ReleaseDirectory,
     options: BuildOptions | None = None,
     *,
-    engine: Engine | None = None,
+    engine: TaskRunner | None = None,
     progress: Progress = lambda _things, _bytes: None,
 ) -> BuildResult:
     """Build a release from sources and make it the current one.
@@ -126,7 +126,7 @@ def build_items(  # noqa: PLR0913, PLR0917
     directory: ReleaseDirectory,
     options: BuildOptions,
     accepted: tuple[Contribution, ...],
-    engine: Engine | None = None,
+    engine: TaskRunner | None = None,
     progress: Progress = lambda _things, _bytes: None,
     inputs_sha256: str = "",
     passed_over: Mapping[str, int] | None = None,
@@ -161,7 +161,7 @@ class _Build:
     writer: ReleaseWriter
     directory: ReleaseDirectory
     options: BuildOptions
-    engine: Engine
+    engine: TaskRunner
     progress: Progress
     environment: Environment
     accepted: tuple[Contribution, ...]

@@ -13,7 +13,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from smi_graph.authorities import THINGS
 from smi_graph.reports import Contribution
-from smi_graph.schema import Value, field_table
+from smi_graph.schema import ValueType, field_table
 from smi_graph.search import DocumentWords
 from smi_graph.store import open_release
 from smi_graph.vocabulary import OA, PROV, RDF, IriMinter
@@ -53,9 +53,9 @@ def _words(literals: Iterable[Quad], fields: Mapping[str, Field]) -> DocumentWor
         field = fields.get(quad.predicate.value)
         if field is None:
             continue
-        if field.dates or field.value in {Value.CODE, Value.TITLE}:
+        if field.dates or field.value in {ValueType.CODE, ValueType.TITLE}:
             texts["date" if field.dates else field.value.value] = _text(quad)
-        elif field.value is Value.TEXT and isinstance(quad.object, Literal):
+        elif field.value is ValueType.TEXT and isinstance(quad.object, Literal):
             texts[quad.object.language or ""] = _text(quad)
         elif field.search:
             details.append(_text(quad))

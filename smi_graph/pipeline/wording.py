@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from smi_graph.authorities import THINGS
 from smi_graph.mapping.actors import language_of
-from smi_graph.schema import Value, field_table
+from smi_graph.schema import ValueType, field_table
 from smi_graph.search import DocumentWords
 from smi_graph.search.listed_names import ListedNames
 
@@ -46,11 +46,11 @@ def words_of(record: Record, authorities: Authorities) -> DocumentWords:
             date = next(iter(record.values_of(field.key)), "")
         if not field.search:
             continue
-        if field.value is Value.CODE:
+        if field.value is ValueType.CODE:
             code = record.code or ""
-        elif field.value is Value.TITLE:
+        elif field.value is ValueType.TITLE:
             title = record.title or ""
-        elif field.value is Value.TEXT:
+        elif field.value is ValueType.TEXT:
             texts = dict(record.texts)
         else:
             details |= dict.fromkeys(_details(record, field, authorities))
@@ -68,7 +68,7 @@ def words_of(record: Record, authorities: Authorities) -> DocumentWords:
 
 def _details(record: Record, field: Field, authorities: Authorities) -> Iterator[str]:
     for value in record.values_of(field.key):
-        if field.value is Value.IMAGE:
+        if field.value is ValueType.IMAGE:
             yield value.caption or ""
             continue
         if not field.value.is_listed:
@@ -84,7 +84,7 @@ def _details(record: Record, field: Field, authorities: Authorities) -> Iterator
 def _names(record: Record, field: Field, name: str, authorities: Authorities) -> Iterator[str]:
     said = record.said_of(field.key, name)
     yield from (each.printed for each in said if each.printed)
-    if field.value is Value.RECORD:
+    if field.value is ValueType.RECORD:
         return
     authority = authorities.of_kind(field.value.value)
     for identifiers in dict.fromkeys(each.identifiers for each in said) or [()]:

@@ -19,7 +19,7 @@ from pyoxigraph import (
 from smi_graph.archive import archive
 from smi_graph.profiles.alignments import wider_terms
 from smi_graph.resources import resource_layers
-from smi_graph.schema import Value, field_table
+from smi_graph.schema import ValueType, field_table
 from smi_graph.vocabulary import DCTERMS, FOAF, GEO, RDF, RDFS, SCHEMA, SKOS, SMI
 from smi_graph.vocabulary.iris import LANGUAGE_BASE
 
@@ -61,7 +61,7 @@ def gathering_query(*iris: str) -> str:
     this, given = (NamedNode(iris[0]), "") if len(iris) == 1 else ("?this", _values(iris))
     beside = ", ".join(f"<{name}>" for name in _BESIDE)
     fields = field_table().fields.values()
-    images = {field.predicate for field in fields if field.value is Value.IMAGE}
+    images = {field.predicate for field in fields if field.value is ValueType.IMAGE}
     parts = " UNION ".join(
         f"{{ {given}{this} <{part}> ?s . ?s ?p ?o }}"
         for part in (SMI.participation, *sorted(images))

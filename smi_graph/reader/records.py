@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import NamedNode
 
 from smi_graph.reader.values import Table, Text, read_table
-from smi_graph.schema import Value, field_table
+from smi_graph.schema import ValueType, field_table
 from smi_graph.vocabulary import RDF, SMI
 
 if TYPE_CHECKING:
@@ -107,11 +107,11 @@ def _record(iri: str, rows: Sequence[dict[str, Any]]) -> Record:
         found = sorted(by_predicate.get(predicate, ()), key=str)
         if not found:
             continue
-        if value is Value.TITLE:
+        if value is ValueType.TITLE:
             titles = _by_language(found)
-        elif value is Value.TEXT:
+        elif value is ValueType.TEXT:
             texts |= _by_language(found)
-        elif value is Value.CODE:
+        elif value is ValueType.CODE:
             code = str(found[0])
         else:
             said[key] = tuple(dict.fromkeys(found))
@@ -124,13 +124,13 @@ def _by_language(texts: Sequence[str]) -> dict[str, str]:
 
 
 @cache
-def _fields(kind: str) -> tuple[tuple[str, str, Value, bool], ...]:
+def _fields(kind: str) -> tuple[tuple[str, str, ValueType, bool], ...]:
     """Give the key, the predicate or role, the kind of value, and whether it dates the record.
 
     Of fields that say the same predicate, the roles that the archive gives tell one from another;
     without them, only the first has the values.
     """
-    found: dict[str, tuple[str, str, Value, bool]] = {}
+    found: dict[str, tuple[str, str, ValueType, bool]] = {}
     for each in field_table().of(kind):
         by = _role(each.role) if each.role else each.predicate
         found.setdefault(by, (each.key, by, each.value, each.dates))

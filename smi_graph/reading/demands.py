@@ -9,7 +9,7 @@ from smi_graph.messages import message
 from smi_graph.service.problems import Problem
 
 
-class Span(Protocol):
+class DatedRequest(Protocol):
     """What was read of two dates: some years, or a period of the search."""
 
     @property
@@ -17,7 +17,7 @@ class Span(Protocol):
         """What was given for a date and is none."""
 
 
-def demand_dates(span: Span) -> None:
+def demand_dates(span: DatedRequest) -> None:
     """Refuse data about a time that is none; a page shows what it can, and says what it left out.
 
     Raises

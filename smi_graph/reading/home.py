@@ -42,7 +42,7 @@ _DAY = 10  # characters of a date that is known to the day
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class ListedCount:
     """How many there are of something, and where they are listed."""
 
     name: str
@@ -67,7 +67,7 @@ class Home:
         The oldest of those of today's day and month in other years, and how many there are.
     """
 
-    counts: tuple[Count, ...]
+    counts: tuple[ListedCount, ...]
     chart: TimeChart
     latest: tuple[Record, ...]
     on_this_day: tuple[Record, ...]
@@ -148,7 +148,7 @@ def describe_home(catalogue: Catalogue, today: date) -> Home:
     )
 
 
-def _counts(catalogue: Catalogue) -> tuple[Count, ...]:
+def _counts(catalogue: Catalogue) -> tuple[ListedCount, ...]:
     entries = int(np.count_nonzero(catalogue.entries))
     in_fields = {"only": "fields"} if catalogue.names_texts else {}
     actors: dict[str, tuple[Kind, str, dict[str, str]]] = {
@@ -158,10 +158,10 @@ def _counts(catalogue: Catalogue) -> tuple[Count, ...]:
         "Collection": (Kind.COLLECTION, "/explore/collections", {}),
     }
     counts = (
-        Count("Document", len(catalogue) - entries, "/search", {"record": "document"}),
-        Count("DiaryEntry", entries, "/search", {"record": "diary"}),
+        ListedCount("Document", len(catalogue) - entries, "/search", {"record": "document"}),
+        ListedCount("DiaryEntry", entries, "/search", {"record": "diary"}),
         *(
-            Count(name, len(catalogue.numbers_of(kind)), path, chosen)
+            ListedCount(name, len(catalogue.numbers_of(kind)), path, chosen)
             for name, (kind, path, chosen) in actors.items()
         ),
     )

@@ -52,7 +52,7 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LegendStep:
     """A step of the legend: from how many records to how many."""
 
     number: int
@@ -103,7 +103,7 @@ class CountryMap:
     """
 
     rows: tuple[Share, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[LegendStep, ...]
     drawing: Drawing | None
     outside: int
     named: int
@@ -137,7 +137,7 @@ def make_map(catalogue: Catalogue, shapes_file: Path, area: str | None = None) -
     )
 
 
-def choose_steps(counts: Sequence[int]) -> tuple[Step, ...]:
+def choose_steps(counts: Sequence[int]) -> tuple[LegendStep, ...]:
     """Divide counts into at most five steps by their quantiles; the last is the narrowest.
 
     Examples
@@ -152,12 +152,14 @@ def choose_steps(counts: Sequence[int]) -> tuple[Step, ...]:
     firsts = sorted({int(part) for part in np.quantile(counts, _QUANTILES, method="higher")})
     lasts = [*(first - 1 for first in firsts[1:]), max(counts)]
     ends = zip(firsts, lasts, strict=True)
-    return tuple(Step(number, first, last) for number, (first, last) in enumerate(ends, start=1))
+    return tuple(
+        LegendStep(number, first, last) for number, (first, last) in enumerate(ends, start=1)
+    )
 
 
 def draw(
     named: Mapping[str, tuple[Value, int]],
-    steps: tuple[Step, ...],
+    steps: tuple[LegendStep, ...],
     file: Path,
     area: str | None = None,
 ) -> Drawing | None:
@@ -193,7 +195,7 @@ def draw(
 
 
 def _shape(
-    country: dict[str, Any], named: tuple[Value, int] | None, steps: tuple[Step, ...]
+    country: dict[str, Any], named: tuple[Value, int] | None, steps: tuple[LegendStep, ...]
 ) -> Shape:
     value, count = named or (None, 0)
     return Shape(

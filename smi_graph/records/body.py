@@ -40,7 +40,7 @@ _TELLING_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class BodyPassage:
     """Lines of one language that belong together, in the order of the page."""
 
     language: str
@@ -102,7 +102,7 @@ def may_be_written_in(code: str, script: str | None) -> bool:
     )
 
 
-def read_passages(lines: Sequence[Line], languages: Collection[str]) -> list[Passage]:
+def read_passages(lines: Sequence[Line], languages: Collection[str]) -> list[BodyPassage]:
     """Sort the lines of a text by language.
 
     Lines of one script in a row are a run. A short run of the other script (a document
@@ -118,7 +118,7 @@ def read_passages(lines: Sequence[Line], languages: Collection[str]) -> list[Pas
 
     Returns
     -------
-    list of Passage
+    list of BodyPassage
         One for each language, ``ar`` and ``en`` first; ``und`` when the language of a text
         in another script than Arabic cannot be told.
     """
@@ -128,7 +128,7 @@ def read_passages(lines: Sequence[Line], languages: Collection[str]) -> list[Pas
         by_language.setdefault(language, []).extend(run)
     order = sorted(by_language, key=lambda code: (code != "ar", code != "en", code))
     return [
-        Passage(code, tuple(sorted(by_language[code], key=lambda line: line.starts[0])))
+        BodyPassage(code, tuple(sorted(by_language[code], key=lambda line: line.starts[0])))
         for code in order
     ]
 

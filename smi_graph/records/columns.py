@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from smi_graph.arabic import fold
-from smi_graph.schema import Value, field_table
+from smi_graph.schema import ValueType, field_table
 
 
 @lru_cache(maxsize=2**12)
@@ -37,7 +37,7 @@ def holds_several(key: str) -> bool:
     field = field_table().fields.get(key)
     if field is None:
         return key in _companions().values()
-    return field.many and field.value is not Value.TEXT
+    return field.many and field.value is not ValueType.TEXT
 
 
 def cell_value(key: str, cell: str) -> object:

@@ -33,7 +33,7 @@ _FIRST_BYTES = 2**11
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class Dialect:
     """How a table is written."""
 
     encoding: str
@@ -99,15 +99,15 @@ def looks_like_table(sample: bytes, options: SourceOptions) -> bool:
     )
 
 
-def _find_form(sample: bytes, asked: str | None) -> Form | None:
+def _find_form(sample: bytes, asked: str | None) -> Dialect | None:
     """Find the encoding and the delimiter with which most columns are known."""
     for encoding in [asked] if asked else possible_encodings(sample):
         first = sample[:100].decode(encoding, "replace").split("\n", 1)[0]
         if named := _NAMED.match(first + "\n"):
-            return Form(encoding, named.group(1), named=True)
+            return Dialect(encoding, named.group(1), named=True)
         known = [(_known_fields(sample, encoding, one), one) for one in _DELIMITERS]
         # max() takes the first of equals: the comma where nothing speaks for another.
-        return Form(encoding, max(known, key=lambda pair: pair[0])[1])
+        return Dialect(encoding, max(known, key=lambda pair: pair[0])[1])
     return None
 
 
@@ -142,7 +142,7 @@ class _Lines:
         self.row.clear()
 
 
-def _rows(text: Iterator[str], form: Form, name: str) -> Iterator[TableRow | Refusal]:
+def _rows(text: Iterator[str], form: Dialect, name: str) -> Iterator[TableRow | Refusal]:
     csv.field_size_limit(LARGEST_PAGE)
     lines = _Lines(text)
     rows = csv.reader(lines, delimiter=form.delimiter, skipinitialspace=True, strict=True)
@@ -169,7 +169,7 @@ def _rows(text: Iterator[str], form: Form, name: str) -> Iterator[TableRow | Ref
             return
 
 
-def _broken_quotes(lines: _Lines, form: Form, name: str, *, ends: bool) -> Refusal:
+def _broken_quotes(lines: _Lines, form: Dialect, name: str, *, ends: bool) -> Refusal:
     """Refuse a row whose quotes do not close, or close within a cell, where the last one opens.
 
     A quote that is open at the end has taken the rest of the file for its cell.

@@ -15,12 +15,11 @@ from smi_graph.records.decoding import DAMAGED
 from smi_graph.records.doubts import DoubtCode
 from smi_graph.records.layout import PASSED_OVER, POLL, label_key
 from smi_graph.records.lines import display_text
-from smi_graph.records.names import Finding, find_names
+from smi_graph.records.names import NameFinding, find_names
 from smi_graph.records.page_kind import read_code
 from smi_graph.records.record import is_address
-from smi_graph.records.sections import Section, Value
-from smi_graph.schema import Value as Kind
-from smi_graph.schema import field_table
+from smi_graph.records.sections import Section, SectionValue
+from smi_graph.schema import ValueType, field_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,12 +29,20 @@ if TYPE_CHECKING:
     from smi_graph.schema import Field
 
 _UNKNOWN = {
-    Kind.COUNTRY: DoubtCode.UNKNOWN_COUNTRY,
-    Kind.LANGUAGE: DoubtCode.UNKNOWN_LANGUAGE,
-    Kind.CONCEPT: DoubtCode.UNKNOWN_TYPE,
+    ValueType.COUNTRY: DoubtCode.UNKNOWN_COUNTRY,
+    ValueType.LANGUAGE: DoubtCode.UNKNOWN_LANGUAGE,
+    ValueType.CONCEPT: DoubtCode.UNKNOWN_TYPE,
 }
 # Names whose links hold an identifier of the archive's own.
-_IDENTIFIED = frozenset((Kind.PERSON, Kind.ORGANIZATION, Kind.COLLECTION, Kind.PLACE, Kind.EVENT))
+_IDENTIFIED = frozenset(
+    (
+        ValueType.PERSON,
+        ValueType.ORGANIZATION,
+        ValueType.COLLECTION,
+        ValueType.PLACE,
+        ValueType.EVENT,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,7 @@ class FieldReader:
     layout: Layout
     authorities: Authorities
     code_form: re.Pattern[str]
-    open_end: Value | None = None
+    open_end: SectionValue | None = None
     links: Mapping[str, str] = dataclass_field(default_factory=dict)
 
     def read(self, sections: Sequence[Section]) -> None:
@@ -89,7 +96,7 @@ class FieldReader:
             self._leave(section.label.text, section.values)
 
     def _read_section(self, field: Field, section: Section) -> None:
-        is_code = field.value is Kind.CODE
+        is_code = field.value is ValueType.CODE
         if not section.values:
             self.draft.doubt(
                 DoubtCode.MISSING_CODE if is_code else DoubtCode.EMPTY_SECTION, field.key
@@ -108,10 +115,10 @@ class FieldReader:
         else:
             self._reader(field)(said)
 
-    def _informed(self, field: Field, section: Section) -> list[Value]:
+    def _informed(self, field: Field, section: Section) -> list[SectionValue]:
         """Give the values that say something and can be read; the site's foot is none."""
         nothing = self.layout.says_no_information if field.key == POLL else self.layout.says_nothing
-        informed: list[Value] = []
+        informed: list[SectionValue] = []
         for index, value in enumerate(section.values):
             if nothing(value.text):
                 continue
@@ -124,28 +131,28 @@ class FieldReader:
                 informed.append(value)
         return informed
 
-    def _leave_foot(self, values: Sequence[Value]) -> None:
+    def _leave_foot(self, values: Sequence[SectionValue]) -> None:
         foot = [value for value in values if not self.layout.is_footer(value.text)]
         self._leave("", [v for v in foot if not self.layout.says_nothing(v.text)])
 
-    def _leave(self, name: str, values: Sequence[Value]) -> None:
+    def _leave(self, name: str, values: Sequence[SectionValue]) -> None:
         """Tell of values that no field holds, unless they say that there is nothing."""
         for value in values:
             if not self.layout.says_nothing(value.text):
                 self.draft.doubt(DoubtCode.UNPLACED_FIELD, name, value.text)
 
-    def _leave_others(self, section: Section, taken: Value) -> None:
+    def _leave_others(self, section: Section, taken: SectionValue) -> None:
         """Tell of further values under a label that has one."""
         others = [value for value in section.values if fold(value.text) != fold(taken.text)]
         self._leave(section.field, others)
 
     def _reader(self, field: Field) -> Callable[[Section], None]:
         return {
-            Kind.CODE: self._read_code,
-            Kind.DATE: self._read_date,
-            Kind.ADDRESS: self._read_addresses,
-            Kind.IMAGE: self._read_images,
-            Kind.NUMBER: self._read_numbers,
+            ValueType.CODE: self._read_code,
+            ValueType.DATE: self._read_date,
+            ValueType.ADDRESS: self._read_addresses,
+            ValueType.IMAGE: self._read_images,
+            ValueType.NUMBER: self._read_numbers,
         }.get(field.value, self._read_names if field.value.is_named else self._read_words)
 
     def _read_listed(self, field: Field, section: Section) -> None:
@@ -179,7 +186,7 @@ class FieldReader:
         for value in section.values:
             self.draft.doubt(DoubtCode.DATE_RANGE, section.field, value.text)
 
-    def _read_range(self, section: Section, value: Value, mention: DateMention) -> None:
+    def _read_range(self, section: Section, value: SectionValue, mention: DateMention) -> None:
         """Take both ends where they are clear and the kind of record has a field for the end."""
         table = field_table()
         end = next((f for f in table.of(self.kind) if f.end_of == section.field), None)
@@ -282,7 +289,7 @@ class FieldReader:
     def _read_images(self, section: Section) -> None:
         self._leave(section.field, section.values)
 
-    def _take(self, section: Section, value: Value, read: str) -> None:
+    def _take(self, section: Section, value: SectionValue, read: str) -> None:
         many = field_table().fields[section.field].many
         take = self.draft.assert_member if many else self.draft.assert_value
         take(section.field, read, section.label.text, value.page_span)
@@ -306,7 +313,7 @@ class FieldReader:
                     self._take(section, part, part.text)
                 self._say_of(field, part.text, found)
 
-    def _say_of(self, field: Field, name: str, found: Finding) -> None:
+    def _say_of(self, field: Field, name: str, found: NameFinding) -> None:
         """Keep what stands beside a name: its offices, its title, the identifier of its link."""
         said: dict[str, object] = {}
         if found.printed:
@@ -322,7 +329,7 @@ class FieldReader:
                 self.draft.say_of(field.key, name, **one)
 
     def _may_go_on(
-        self, value: Value, printed: str, authority: LabelAuthority | None = None
+        self, value: SectionValue, printed: str, authority: LabelAuthority | None = None
     ) -> bool:
         """Tell whether a value at the open end of a page may be the beginning of a longer one."""
         if self.open_end is None or value.page_span[1] != self.open_end.page_span[1]:

@@ -10,9 +10,8 @@ from smi_graph.arabic.months import month_numbers, name_pattern
 from smi_graph.records.date_lines import is_date_line
 from smi_graph.records.layout import HEADING, label_key
 from smi_graph.records.name_words import name_words
-from smi_graph.records.sections import Section, Value, cut_line, is_prose
-from smi_graph.schema import Value as Kind
-from smi_graph.schema import field_table
+from smi_graph.records.sections import Section, SectionValue, cut_line, is_prose
+from smi_graph.schema import ValueType, field_table
 
 if TYPE_CHECKING:
     from smi_graph.authorities import Authorities
@@ -87,13 +86,13 @@ def take_date_under_title(
 
 def _is_event_date(name: str | None, kind: str) -> bool:
     field = field_table().fields.get(name or "")
-    return field is not None and field.value is Kind.DATE and field.kinds == (kind,)
+    return field is not None and field.value is ValueType.DATE and field.kinds == (kind,)
 
 
 def _with_label(
     body: list[Line],
     index: int,
-    pieces: list[tuple[str | None, Value]],
+    pieces: list[tuple[str | None, SectionValue]],
     at: int,
     layout: Layout,
 ) -> tuple[list[Line], Section]:
@@ -107,7 +106,7 @@ def _with_label(
     if after.text:
         rest = [after, *rest]
     while rest and (taken := _next_date(rest[0]) if section.values else _date_of(rest[0], layout)):
-        section.values.append(Value(rest[0], 0, taken))
+        section.values.append(SectionValue(rest[0], 0, taken))
         left = rest[0].part(taken, len(rest[0].text))
         rest = [left, *rest[1:]] if left.text else rest[1:]
     return [*body[:index], *before, *rest], section
@@ -140,7 +139,7 @@ def _without_label(body: list[Line], place: int, kind: str) -> tuple[list[Line],
     dates = [
         field.key
         for field in field_table().of(kind)
-        if field.dates and field.value is Kind.DATE and field.kinds == (kind,)
+        if field.dates and field.value is ValueType.DATE and field.kinds == (kind,)
     ]
     if not dates or len(body) <= place or len(body[place].text) > _LONGEST_DATE:
         return body, None
@@ -150,7 +149,7 @@ def _without_label(body: list[Line], place: int, kind: str) -> tuple[list[Line],
     )
     if not alone:
         return body, None
-    value = Value(line, 0, len(line.text))
+    value = SectionValue(line, 0, len(line.text))
     return [*body[:place], *body[place + 1 :]], Section(dates[0], value, [value])
 
 

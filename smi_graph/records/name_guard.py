@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from smi_graph.arabic import FoldedText, fold, read_date
 from smi_graph.authorities import LabelAuthority, split_labels
 from smi_graph.records.name_words import name_words
-from smi_graph.schema import Value
+from smi_graph.schema import ValueType
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,9 +25,9 @@ _LONGEST_PERSON = 80
 _MOST_WORDS_OF_A_PERSON = 7
 _LONGEST_LABEL = 5
 # Titles of records and events may be sentences: only what is surely no title is none of them.
-_TITLED = frozenset((Value.RECORD, Value.EVENT))
+_TITLED = frozenset((ValueType.RECORD, ValueType.EVENT))
 # Names of these kinds may hold an Arabic comma.
-_WITH_COMMAS = frozenset((Value.PLACE,))
+_WITH_COMMAS = frozenset((ValueType.PLACE,))
 _BRACKET = re.compile(r"\s*[(\[](?P<inner>[^()\[\]]*)[)\]]\s*\Z")
 _ACRONYM = re.compile(r"[A-Z][A-Za-z.&-]{1,14}\Z|(?:[^\W\d_][ .]){1,6}[^\W\d_]?\.?\Z")
 _YEARS = re.compile(r"[\d\s–—/-]{4,}\Z")
@@ -57,7 +57,7 @@ class What(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ValuePart:
     """A stretch of one value, counted in its characters."""
 
     start: int
@@ -86,7 +86,7 @@ class NameGuard:
     authorities: Authorities
     layout: Layout
 
-    def parts(self, text: str) -> list[Part]:  # noqa: PLR0911 - a list of what it can be
+    def parts(self, text: str) -> list[ValuePart]:  # noqa: PLR0911 - a list of what it can be
         """Cut a value into what it holds; nothing when it says that there is nothing."""
         if self._is_listed(text):
             return [_trimmed(text, 0, len(text), What.NAME)]
@@ -104,8 +104,8 @@ class NameGuard:
         if numbered and self.field.value not in _TITLED:
             return [_moved(part, numbered.end()) for part in self.parts(text[numbered.end() :])]
         if self.field.value in _TITLED:
-            return [Part(*span, What.NAME) for span in once(text)]
-        found: list[Part] = []
+            return [ValuePart(*span, What.NAME) for span in once(text)]
+        found: list[ValuePart] = []
         for start, end in self._pieces(text):
             found += [_moved(part, start) for part in self._piece(text[start:end])]
         return _with_offices(text, found)
@@ -136,7 +136,11 @@ class NameGuard:
             return What.OTHER
         if re.search(r"\d", folded) and set(re.findall(r"[^\W\d_]+", folded)) <= words.page_words:
             return What.OTHER
-        if re.search(r"\d", folded) and self.field.value is not Value.RECORD and read_date(text):
+        if (
+            re.search(r"\d", folded)
+            and self.field.value is not ValueType.RECORD
+            and read_date(text)
+        ):
             return What.OTHER
         return What.LABEL if self._is_label(text, bare) else None
 
@@ -149,10 +153,10 @@ class NameGuard:
         known = name_words()
         if len(words) > 1 and _ends_with(folded, known.label_ends):
             return True
-        if self.field.value is Value.PERSON and _is_feminine_of_things(words):
+        if self.field.value is ValueType.PERSON and _is_feminine_of_things(words):
             return not self._listed_elsewhere(text, ("organization", "country", "collection"))
         begins = known.label_begins
-        if self.field.value not in {Value.PERSON, Value.ORGANIZATION, Value.PLACE}:
+        if self.field.value not in {ValueType.PERSON, ValueType.ORGANIZATION, ValueType.PLACE}:
             begins = known.label_begins_anywhere
         return len(words) <= 3 and _begins_with(folded, begins)
 
@@ -174,7 +178,7 @@ class NameGuard:
             spans = split_labels(text, authority)
             listed = len(spans) > 1 and all(span.key is not None for span in spans)
             # "محافظة حلب-خناصر" is one place within the other.
-            within = self.field.value is Value.PLACE and re.search(r"[-–—]", text)
+            within = self.field.value is ValueType.PLACE and re.search(r"[-–—]", text)
             if listed and len({span.key for span in spans}) == 1:
                 # One thing in two spellings.
                 return [(spans[0].start, spans[0].end)]
@@ -193,16 +197,16 @@ class NameGuard:
             for first, last in once(text[start:end])
         ]
 
-    def _piece(self, text: str) -> list[Part]:
+    def _piece(self, text: str) -> list[ValuePart]:
         if self._is_listed(text):
             return [_trimmed(text, 0, len(text), What.NAME)]
         if self.layout.says_nothing(text):
             return []
-        if self.field.value is Value.PERSON:
+        if self.field.value is ValueType.PERSON:
             return self._person(text)
         return self._body(text)
 
-    def _body(self, text: str) -> list[Part]:  # noqa: PLR0911 - a list of what it can be
+    def _body(self, text: str) -> list[ValuePart]:  # noqa: PLR0911 - a list of what it can be
         """Read a piece as an organisation, a collection or a place."""
         whole = _trimmed(text, 0, len(text), What.NAME)
         bracket = self._bracket_of_listed(text)
@@ -211,7 +215,7 @@ class NameGuard:
         known = name_words()
         if _runs_into(fold(text).split(), (*known.bodies, *known.places)):
             return [replace(whole, what=What.GLUED)]
-        if self.field.value is Value.PLACE:
+        if self.field.value is ValueType.PLACE:
             return [whole]
         listed = self._listed_elsewhere(text, ("person",))
         office = is_office(text) and not _begins_with(fold(text), known.bodies)
@@ -224,7 +228,7 @@ class NameGuard:
             return [replace(whole, what=What.GLUED)]
         return [whole]
 
-    def _person(self, text: str) -> list[Part]:  # noqa: PLR0911 - a list of what it can be
+    def _person(self, text: str) -> list[ValuePart]:  # noqa: PLR0911 - a list of what it can be
         """Read a piece as a person: a title, a name, an office, in any order that can be told."""
         whole = _trimmed(text, 0, len(text), What.NAME)
         title = self._after_titles(text)
@@ -257,7 +261,7 @@ class NameGuard:
         printed = text.strip() if start else ""
         return [replace(_trimmed(text, start, len(text), What.NAME), printed=printed)]
 
-    def _with_suffix(self, text: str) -> Part | None:
+    def _with_suffix(self, text: str) -> ValuePart | None:
         """Read one name with what ends it and belongs to it: "Whipps, Jr."."""
         folded = FoldedText.of(text)
         suffix = name_words().suffix.search(folded.folded)
@@ -307,7 +311,7 @@ class NameGuard:
 
     def _cut_person(
         self, text: str, pieces: Sequence[tuple[int, int]], *, inverted: bool
-    ) -> list[Part]:
+    ) -> list[ValuePart]:
         """Read names and offices with a comma, a dash or a colon between them."""
         parts = [_moved(part, a) for a, b in pieces for part in self._person(text[a:b])]
         whole = _trimmed(text, 0, len(text), What.GLUED)
@@ -336,20 +340,20 @@ class NameGuard:
             return None
         return folded.original_span(place, len(folded.folded))[0]
 
-    def _bracket_of_listed(self, text: str) -> Part | None:
+    def _bracket_of_listed(self, text: str) -> ValuePart | None:
         """Read a listed name before an acronym, its other spelling, or years in brackets."""
         bracket = _BRACKET.search(text)
         authority = self.authorities.of_field(self.field)
         if bracket is None or not bracket.start() or authority is None:
             return None
         name, inner = text[: bracket.start()], bracket["inner"].strip()
-        start = (self._after_titles(name) or 0) if self.field.value is Value.PERSON else 0
+        start = (self._after_titles(name) or 0) if self.field.value is ValueType.PERSON else 0
         entry = authority.find(name[start:])
         if entry is None:
             return None
         same = authority.find(inner)
         part = replace(_trimmed(text, start, bracket.start(), What.NAME), printed=text.strip())
-        if self.field.value is Value.PERSON and self._is_office(inner):
+        if self.field.value is ValueType.PERSON and self._is_office(inner):
             return replace(part, offices=(inner,), printed=name.strip() if start else "")
         if same is not None and same.identifier != entry.identifier:
             return _trimmed(text, 0, len(text), What.GLUED)
@@ -357,7 +361,7 @@ class NameGuard:
             return part
         return None
 
-    def _beside_a_listed(self, text: str) -> Part | None:
+    def _beside_a_listed(self, text: str) -> ValuePart | None:
         """Read a listed person with an office before or after, glued to it or not."""
         authority = self.authorities.of_field(self.field)
         if authority is None:
@@ -372,7 +376,7 @@ class NameGuard:
                 continue
             if left and (" " not in left and left in name_words().titles_of_office):
                 continue
-            return Part(first, last, What.NAME, (office,))
+            return ValuePart(first, last, What.NAME, (office,))
         return None
 
     def _may_be_person(self, name: str) -> bool:
@@ -509,26 +513,26 @@ def _cut(text: str, sign: re.Pattern[str]) -> list[tuple[int, int]]:
     return [(start, end) for start, end in spans if text[start:end].strip()]
 
 
-def _trimmed(text: str, start: int, end: int, what: What) -> Part:
+def _trimmed(text: str, start: int, end: int, what: What) -> ValuePart:
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    return Part(start, end, what)
+    return ValuePart(start, end, what)
 
 
-def _moved(part: Part, by: int) -> Part:
+def _moved(part: ValuePart, by: int) -> ValuePart:
     return replace(part, start=part.start + by, end=part.end + by)
 
 
-def _with(part: Part, printed: str, offices: tuple[str, ...]) -> Part:
+def _with(part: ValuePart, printed: str, offices: tuple[str, ...]) -> ValuePart:
     if part.what is not What.NAME:
         return part
     kept = part.printed or ("" if offices else printed.strip())
     return replace(part, offices=(*part.offices, *offices), printed=kept)
 
 
-def _with_offices(text: str, parts: list[Part]) -> list[Part]:
+def _with_offices(text: str, parts: list[ValuePart]) -> list[ValuePart]:
     """Give the office before a name on its line to the name: "وزير الخارجية: جون كيري"."""
     if [part.what for part in parts] == [What.OFFICE, What.NAME]:
         office, name = parts

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from smi_graph.records.doubts import DoubtCode
-from smi_graph.records.name_guard import NameGuard, Part, What
+from smi_graph.records.name_guard import NameGuard, ValuePart, What
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,7 +31,7 @@ _DOUBTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class NameFinding:
     """What one stretch of a printed value is.
 
     Parameters
@@ -61,7 +61,7 @@ class Finding:
 
 def find_names(
     values: Sequence[str], field: Field, authorities: Authorities, layout: Layout
-) -> Iterator[Finding]:
+) -> Iterator[NameFinding]:
     """Find the names among the printed values of a names section, in their order.
 
     Parameters
@@ -77,7 +77,7 @@ def find_names(
 
     Yields
     ------
-    Finding
+    NameFinding
         Names and doubts; a value that says that there is nothing gives none.
 
     Examples
@@ -93,7 +93,7 @@ def find_names(
     عرض المزيد more_names ()
     """
     guard = _guard(field, authorities, layout)
-    held: Finding | None = None
+    held: NameFinding | None = None
     label = ""
     for index, value in enumerate(values):
         for part in _parts(guard, value):
@@ -130,14 +130,14 @@ def _guard(field: Field, authorities: Authorities, layout: Layout) -> NameGuard:
 
 
 @lru_cache(maxsize=2**14)
-def _parts(guard: NameGuard, value: str) -> tuple[Part, ...]:
+def _parts(guard: NameGuard, value: str) -> tuple[ValuePart, ...]:
     # One name stands in many records, and to look at it takes longer than all else of a row.
     return tuple(guard.parts(value))
 
 
-def _finding(index: int, part: Part, label: str) -> Finding:
+def _finding(index: int, part: ValuePart, label: str) -> NameFinding:
     doubt = _DOUBTS.get(part.what)
     if label and doubt in {None, DoubtCode.NOT_A_NAME}:
         doubt = DoubtCode.UNPLACED_FIELD
     offices = part.offices if doubt is None else ()
-    return Finding(index, part.start, part.end, doubt, offices, part.printed, label)
+    return NameFinding(index, part.start, part.end, doubt, offices, part.printed, label)

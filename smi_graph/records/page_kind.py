@@ -9,7 +9,7 @@ from smi_graph.arabic import fold
 from smi_graph.archive import archive
 from smi_graph.records.layout import label_key
 from smi_graph.records.name_words import name_words
-from smi_graph.schema import Value, field_table
+from smi_graph.schema import ValueType, field_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,7 +121,12 @@ def read_code(printed: str) -> str:
 
 def _is_telling(field: Field) -> bool:
     """Tell whether a label is one that other sites hardly print: no date, language or type."""
-    return field.value not in {Value.DATE, Value.LANGUAGE, Value.CONCEPT, Value.CODE}
+    return field.value not in {
+        ValueType.DATE,
+        ValueType.LANGUAGE,
+        ValueType.CONCEPT,
+        ValueType.CODE,
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,13 @@ from smi_graph.records.layout import HEADING, Layout, label_key, load_layout
 from smi_graph.records.lines import Line, display_text
 from smi_graph.records.page_kind import Kind, Unreadable, kind_of_page, other_page, read_code
 from smi_graph.records.record import Record, is_address, make_record
-from smi_graph.records.sections import Section, Value, cut_sections, find_fields, without_repeated
+from smi_graph.records.sections import (
+    Section,
+    SectionValue,
+    cut_sections,
+    find_fields,
+    without_repeated,
+)
 from smi_graph.records.several_pages import PageLines, cut_pages
 from smi_graph.records.source_item import Refusal
 from smi_graph.records.table_lines import lines_of_page
@@ -216,7 +222,7 @@ class _PageReader:
                     return [*sections, Section("code", section.label, [value])]
         return sections
 
-    def _open_end(self, sections: Sequence[Section]) -> Value | None:
+    def _open_end(self, sections: Sequence[Section]) -> SectionValue | None:
         """Give the last value when the page may have been cut in the middle of it."""
         if not self.part.is_last or (self.page.text.endswith("\n") and not self.page.cut):
             return None
@@ -239,7 +245,7 @@ class _PageReader:
             return True
         return fields <= _BEFORE_THE_CODE
 
-    def _begins_a_label(self, value: Value) -> bool:
+    def _begins_a_label(self, value: SectionValue) -> bool:
         if value.page_span[1] < len(self.page.text):
             return False
         key = label_key(value.text)

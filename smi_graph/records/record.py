@@ -22,7 +22,7 @@ from pydantic import Field as FieldInfo
 from smi_graph.archive import archive
 from smi_graph.records.dates import PartialDate
 from smi_graph.records.doubts import DoubtCode
-from smi_graph.schema import Value, field_table
+from smi_graph.schema import ValueType, field_table
 
 if TYPE_CHECKING:
     from smi_graph.schema import Field
@@ -212,17 +212,17 @@ class Record(_Model):
         return renamed
 
 
-_TYPES: dict[Value, Any] = {
-    Value.DATE: PartialDate,
-    Value.LANGUAGE: LanguageCode,
-    Value.COUNTRY: CountryCode,
-    Value.ADDRESS: Address,
-    Value.NUMBER: Number,
-    Value.IDENTIFIER: Name,
-    Value.IMAGE: Image,
+_TYPES: dict[ValueType, Any] = {
+    ValueType.DATE: PartialDate,
+    ValueType.LANGUAGE: LanguageCode,
+    ValueType.COUNTRY: CountryCode,
+    ValueType.ADDRESS: Address,
+    ValueType.NUMBER: Number,
+    ValueType.IDENTIFIER: Name,
+    ValueType.IMAGE: Image,
 }
 
-_COMMON = frozenset((Value.CODE, Value.TITLE, Value.TEXT))
+_COMMON = frozenset((ValueType.CODE, ValueType.TITLE, ValueType.TEXT))
 
 
 @cache

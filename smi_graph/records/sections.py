@@ -13,8 +13,7 @@ from smi_graph.arabic import FoldedText, fold, read_date
 from smi_graph.archive import archive
 from smi_graph.records.layout import HEADING, PASSED_OVER, Layout, label_key
 from smi_graph.records.lines import Line, display_text
-from smi_graph.schema import Value as Kind
-from smi_graph.schema import field_table
+from smi_graph.schema import ValueType, field_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +33,7 @@ def _nothing_is_listed(field: str, text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class SectionValue:
     """A stretch of one line: a label, or something that stands under it."""
 
     line: Line
@@ -52,9 +51,9 @@ class Value:
         """The place of the words in the page."""
         return self.line.span(self.start, self.end)
 
-    def part(self, start: int, end: int) -> Value:
+    def part(self, start: int, end: int) -> SectionValue:
         """Give a stretch of this stretch, counted in its unchanged characters."""
-        return Value(self.line, self.start + start, self.start + end)
+        return SectionValue(self.line, self.start + start, self.start + end)
 
     @property
     def unchanged(self) -> str:
@@ -67,8 +66,8 @@ class Section:
     """One label of a page with the values under it."""
 
     field: str
-    label: Value
-    values: list[Value] = dataclass_field(default_factory=list)
+    label: SectionValue
+    values: list[SectionValue] = dataclass_field(default_factory=list)
 
 
 def find_fields(lines: Sequence[Line], layout: Layout) -> int | None:
@@ -205,14 +204,14 @@ def cut_sections(
 
 def cut_line(
     line: Line, layout: Layout, is_listed: IsListed = _nothing_is_listed
-) -> list[tuple[str | None, Value]]:
+) -> list[tuple[str | None, SectionValue]]:
     """Cut one line into labels (with their field) and values (with ``None``)."""
     if len(line.text) > LONGEST_FIELD_LINE:
-        return [(None, Value(line, 0, len(line.text)))]
+        return [(None, SectionValue(line, 0, len(line.text)))]
     if not layout.label_pattern.search(fold(line.text)):
         return _plain_value(line)
     folded = FoldedText.of(line.text)
-    pieces: list[tuple[str | None, Value]] = []
+    pieces: list[tuple[str | None, SectionValue]] = []
     position = 0
     for match in layout.label_pattern.finditer(folded.folded):
         if not _is_label(folded.folded, match, layout, is_listed):
@@ -220,7 +219,7 @@ def cut_line(
         pieces += _value(line, folded, position, match.start())
         start, end = folded.original_span(*match.span("label"))
         named = layout.labels[_label(match)]
-        pieces.append((named, Value(line, start, end)))
+        pieces.append((named, SectionValue(line, start, end)))
         position = match.end()
     return pieces + _value(line, folded, position, len(folded.folded))
 
@@ -254,11 +253,11 @@ def _fits(field: str, after: str, layout: Layout) -> bool:
     known = field_table().fields.get(field)
     if known is None:
         return False
-    if known.value is Kind.DATE:
+    if known.value is ValueType.DATE:
         return read_date(after) is not None
-    if known.value is Kind.CODE:
+    if known.value is ValueType.CODE:
         return layout.any_code.match(archive().codes.read(after)) is not None
-    is_short = known.value is Kind.LITERAL and len(after) < 40
+    is_short = known.value is ValueType.LITERAL and len(after) < 40
     return is_short and any(map(str.isdigit, after))
 
 
@@ -268,7 +267,7 @@ def _is_glued(before: str) -> bool:
     return not before[-1].isspace() and len(last_word) > 1
 
 
-def _plain_value(line: Line) -> list[tuple[str | None, Value]]:
+def _plain_value(line: Line) -> list[tuple[str | None, SectionValue]]:
     """Give the value of a line on which no label stands."""
     text = line.text
     first = len(text) - len(text.lstrip(" :"))
@@ -277,7 +276,9 @@ def _plain_value(line: Line) -> list[tuple[str | None, Value]]:
     return _without_bullet(line, first, len(text))
 
 
-def _value(line: Line, folded: FoldedText, start: int, end: int) -> list[tuple[str | None, Value]]:
+def _value(
+    line: Line, folded: FoldedText, start: int, end: int
+) -> list[tuple[str | None, SectionValue]]:
     text = folded.folded[start:end]
     if not text.strip(" :"):
         return []
@@ -290,10 +291,10 @@ def _value(line: Line, folded: FoldedText, start: int, end: int) -> list[tuple[s
     return _without_bullet(line, first, first + len(line.text[first:last].rstrip()))
 
 
-def _without_bullet(line: Line, first: int, last: int) -> list[tuple[str | None, Value]]:
+def _without_bullet(line: Line, first: int, last: int) -> list[tuple[str | None, SectionValue]]:
     bullet = _BULLET.match(line.text, first, last)
     if bullet is None:
-        return [(None, Value(line, first, last))]
+        return [(None, SectionValue(line, first, last))]
     if bullet.end() == last:
         return []
-    return [(None, Value(line, bullet.end(), last, bulleted=True))]
+    return [(None, SectionValue(line, bullet.end(), last, bulleted=True))]

@@ -17,7 +17,7 @@ from smi_graph.authorities.entries import label_key
 from smi_graph.records.dates import check_partial_date, dates_agree
 from smi_graph.records.doubts import DoubtCode
 from smi_graph.records.record import Doubt, Evidence, Record
-from smi_graph.schema import Value, field_table
+from smi_graph.schema import ValueType, field_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from smi_graph.schema import Field
 
 DATES = "dates.csv"
-FILES: Mapping[Value, str] = {
-    Value.COUNTRY: "countries.csv",
-    Value.LANGUAGE: "languages.csv",
-    Value.CONCEPT: "types.csv",
-    Value.DATE: DATES,
+FILES: Mapping[ValueType, str] = {
+    ValueType.COUNTRY: "countries.csv",
+    ValueType.LANGUAGE: "languages.csv",
+    ValueType.CONCEPT: "types.csv",
+    ValueType.DATE: DATES,
 }
 SETTLED = frozenset(
     (
@@ -121,7 +121,7 @@ class Settled:
             return None
         file, key = FILES[known.value], label_key(words)
         meaning = self.meanings.get((file, key, record)) or self.meanings.get((file, key, ""))
-        if meaning is None or known.value is Value.DATE:
+        if meaning is None or known.value is ValueType.DATE:
             return meaning
         return meaning if self._lists(known, meaning) else None
 

@@ -19,7 +19,7 @@ from smi_graph.records.json_items import Rivals, parse_object
 from smi_graph.records.pages import read_page
 from smi_graph.records.record import Doubt, Evidence, Record, is_address, parse_record
 from smi_graph.records.source_item import Refusal
-from smi_graph.records.tabular import Place, read_mapping
+from smi_graph.records.tabular import SourcePlace, read_mapping
 from smi_graph.records.xml_text import clean_values, may_hold_forbidden
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _read_fields(
     authorities: Authorities,
 ) -> Iterator[Item]:
     """Read fields with their values, and those that are given twice."""
-    place = Place(item.source, item.line)
+    place = SourcePlace(item.source, item.line)
     doubts: list[Doubt] = []
     disagreements: list[Disagreement] = []
     if rivals or may_hold_forbidden(item.content):
@@ -170,7 +170,7 @@ class Disagreement:
         """Word it as a doubt about the record."""
         return Doubt(code=DoubtCode.CONFLICTING_VALUES, field=self.field, value=self.said)
 
-    def refusal(self, place: Place, code: str | None, content: str) -> Refusal:
+    def refusal(self, place: SourcePlace, code: str | None, content: str) -> Refusal:
         """Word it as a refusal of the value."""
         several = holds_several(self.field)
         return Refusal(
@@ -224,7 +224,7 @@ def settle(
 def _read(field: str, value: Any, kind: dict[str, Any], authorities: Authorities) -> Any:
     """Read one value as it would be read in a record of its own."""
     mapping = {**kind, "code": _ANY_CODE, field: value}
-    record, refused = read_mapping(mapping, Place("", None), authorities, "")
+    record, refused = read_mapping(mapping, SourcePlace("", None), authorities, "")
     if record is None or refused:
         return _shown(value)
     return getattr(record, field, None)

@@ -29,7 +29,7 @@ from smi_graph.records.names import find_names
 from smi_graph.records.record import Doubt, Evidence, Record, record_model
 from smi_graph.records.reshaping import Reshaped, reshaped
 from smi_graph.records.source_item import Refusal
-from smi_graph.schema import Value, field_table, text_language
+from smi_graph.schema import ValueType, field_table, text_language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,14 +40,14 @@ _LOG = logging.getLogger(__name__)
 _LONGEST_NOTHING = 80
 _NOT_SAID: tuple[object, ...] = (None, "", [])
 _UNKNOWN = {
-    Value.COUNTRY: DoubtCode.UNKNOWN_COUNTRY,
-    Value.LANGUAGE: DoubtCode.UNKNOWN_LANGUAGE,
-    Value.CONCEPT: DoubtCode.UNKNOWN_TYPE,
+    ValueType.COUNTRY: DoubtCode.UNKNOWN_COUNTRY,
+    ValueType.LANGUAGE: DoubtCode.UNKNOWN_LANGUAGE,
+    ValueType.CONCEPT: DoubtCode.UNKNOWN_TYPE,
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SourcePlace:
     """Where a mapping stands: the file and the line."""
 
     source: str
@@ -56,7 +56,7 @@ class Place:
 
 @dataclass(slots=True)
 class _Reading:
-    place: Place
+    place: SourcePlace
     authorities: Authorities
     content: str
     shape: Reshaped
@@ -86,7 +86,7 @@ class _Reading:
 
 
 def read_mapping(
-    data: Mapping[str, Any], place: Place, authorities: Authorities, content: str
+    data: Mapping[str, Any], place: SourcePlace, authorities: Authorities, content: str
 ) -> tuple[Record | None, list[Refusal]]:
     """Read one record from names and values.
 
@@ -243,15 +243,15 @@ def _tell_of_former_key(source: str, key: str, now: str) -> None:
 
 def _read_field(reading: _Reading, field: Field, value: Any) -> None:
     members = value if isinstance(value, list) else [value]
-    if field.value is Value.DATE:
+    if field.value is ValueType.DATE:
         _read_dates(reading, field, members)
     elif field.value.is_listed:
         _read_labels(reading, field, members)
-    elif field.value is Value.NUMBER:
+    elif field.value is ValueType.NUMBER:
         _read_numbers(reading, field, members)
-    elif field.value is Value.CODE and reading.code != str(value).strip():
+    elif field.value is ValueType.CODE and reading.code != str(value).strip():
         _add_or_set(reading, field, str(reading.code), str(value).strip())
-    elif field.value is Value.IMAGE:
+    elif field.value is ValueType.IMAGE:
         reading.values[field.key] = [
             {"address": member} if isinstance(member, str) else member for member in members
         ]
@@ -447,14 +447,14 @@ def _note_what_is_said(reading: _Reading, record: Record) -> None:
     """Note the words of every fact that has none yet: of a table, the value itself."""
     noted = {item.field for item in reading.evidence}
     for field in field_table().of(record.kind):
-        if field.value is Value.TEXT:
+        if field.value is ValueType.TEXT:
             for language in record.texts:
                 name = f"text_{language}"
                 section = reading.shape.sections.get(name, name)
                 reading.evidence.append(Evidence(field=name, value="", section=section, quote=""))
         elif field.key not in noted:
             for value in record.values_of(field.key):
-                said = value.address if field.value is Value.IMAGE else value
+                said = value.address if field.value is ValueType.IMAGE else value
                 _note(reading, field.key, said, said)
 
 

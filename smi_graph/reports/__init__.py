@@ -12,8 +12,8 @@ from smi_graph.reports.errors import (
     ReportsUnusable,
     TooManyReports,
 )
-from smi_graph.reports.fields import Field, fields_of, find_field
-from smi_graph.reports.limits import MAIL_DAYS, REJECTED_DAYS, Limits, Sizes, too_long
+from smi_graph.reports.fields import ReportableField, fields_of, find_field
+from smi_graph.reports.limits import MAIL_DAYS, REJECTED_DAYS, ReportLimits, Sizes, too_long
 from smi_graph.reports.report import STATES, KeptReport, Report, State, cleaned
 from smi_graph.reports.store import REPORTS_NAME, ReportStore
 
@@ -23,13 +23,13 @@ __all__ = [
     "REPORTS_NAME",
     "STATES",
     "Contribution",
-    "Field",
     "KeptReport",
-    "Limits",
     "NoSuchReport",
     "Report",
     "ReportError",
+    "ReportLimits",
     "ReportStore",
+    "ReportableField",
     "ReportsUnusable",
     "Sizes",
     "State",

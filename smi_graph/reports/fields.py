@@ -7,18 +7,18 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from smi_graph.messages import message
-from smi_graph.schema import Value, field_table, name_of_field
+from smi_graph.schema import ValueType, field_table, name_of_field
 from smi_graph.vocabulary import RDFS, SCHEMA, SKOS, SMI
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from smi_graph.messages import Language
-    from smi_graph.schema import Field as RecordField
+    from smi_graph.schema import Field
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class ReportableField:
     """A field of the archive's pages.
 
     Parameters
@@ -49,19 +49,19 @@ class Field:
 
 
 _ACTOR = (
-    Field("name", RDFS.label),
-    Field("other_name", SKOS.altLabel),
-    Field("same_elsewhere", SCHEMA.sameAs),
+    ReportableField("name", RDFS.label),
+    ReportableField("other_name", SKOS.altLabel),
+    ReportableField("same_elsewhere", SCHEMA.sameAs),
 )
 _NAMED_HERE = ("name", "other_name", "same_elsewhere", "country_code")
-_OF_ACTORS: Mapping[str, tuple[Field, ...]] = {
+_OF_ACTORS: Mapping[str, tuple[ReportableField, ...]] = {
     **dict.fromkeys(("person", "organization", "collection", "place", "event"), _ACTOR),
-    "country": (*_ACTOR, Field("country_code", SMI.countryCode)),
+    "country": (*_ACTOR, ReportableField("country_code", SMI.countryCode)),
 }
 
 
 @cache
-def _of_records() -> dict[str, tuple[Field, ...]]:
+def _of_records() -> dict[str, tuple[ReportableField, ...]]:
     """Give what can be said to be wrong of each kind of record, by the path of its address."""
     table = field_table()
     return {
@@ -75,13 +75,13 @@ def _of_records() -> dict[str, tuple[Field, ...]]:
     }
 
 
-def _reported(field: RecordField) -> tuple[Field, ...]:
-    if field.value is Value.TEXT:
-        return tuple(Field(f"text_{tag}", field.predicate, tag) for tag in ("ar", "en"))
-    return (Field(field.key, field.predicate),)
+def _reported(field: Field) -> tuple[ReportableField, ...]:
+    if field.value is ValueType.TEXT:
+        return tuple(ReportableField(f"text_{tag}", field.predicate, tag) for tag in ("ar", "en"))
+    return (ReportableField(field.key, field.predicate),)
 
 
-def fields_of(kind: str) -> tuple[Field, ...]:
+def fields_of(kind: str) -> tuple[ReportableField, ...]:
     """Give the fields of a kind of thing, as its identifiers name it, in their usual order.
 
     Examples
@@ -94,7 +94,7 @@ def fields_of(kind: str) -> tuple[Field, ...]:
     return {**_OF_ACTORS, **_of_records()}.get(kind, ())
 
 
-def find_field(kind: str, name: str, language: str | None = None) -> Field | None:
+def find_field(kind: str, name: str, language: str | None = None) -> ReportableField | None:
     """Find a field by its name, by its property, or by the last part of that.
 
     Parameters

@@ -26,7 +26,7 @@ class Sizes:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ReportLimits:
     """How many reports are taken.
 
     Who has many addresses shall not close the door to others. So a network has a budget as a
@@ -49,7 +49,7 @@ class Limits:
 
     Examples
     --------
-    >>> Limits().a_client_a_day
+    >>> ReportLimits().a_client_a_day
     10
     """
 

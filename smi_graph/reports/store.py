@@ -19,7 +19,7 @@ import orjson
 
 from smi_graph.databases import is_writable, open_to_read
 from smi_graph.reports.errors import NoSuchReport, ReportsUnusable, TooManyReports
-from smi_graph.reports.limits import MAIL_DAYS, REJECTED_DAYS, Limits, network_of
+from smi_graph.reports.limits import MAIL_DAYS, REJECTED_DAYS, ReportLimits, network_of
 from smi_graph.reports.report import KeptReport, Report, State
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class ReportStore:
     """
 
     path: Path
-    limits: Limits = field(default_factory=Limits)
+    limits: ReportLimits = field(default_factory=ReportLimits)
     now: Callable[[], datetime] = _now
 
     def add(self, report: Report, *, client: str, mail: str = "") -> int:

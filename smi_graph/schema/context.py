@@ -7,14 +7,16 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from smi_graph.resources import resource_path
-from smi_graph.schema.fields import Value, field_table
+from smi_graph.schema.fields import ValueType, field_table
 from smi_graph.vocabulary import SMI
 
 if TYPE_CHECKING:
     from smi_graph.schema.fields import Field
 
-_WORDS = frozenset((Value.TITLE, Value.TEXT))
-_LITERALS = frozenset((Value.CODE, Value.LITERAL, Value.NUMBER, Value.DATE, Value.IDENTIFIER))
+_WORDS = frozenset((ValueType.TITLE, ValueType.TEXT))
+_LITERALS = frozenset(
+    (ValueType.CODE, ValueType.LITERAL, ValueType.NUMBER, ValueType.DATE, ValueType.IDENTIFIER)
+)
 
 
 @cache

@@ -39,7 +39,7 @@ _COLUMNS = ("kind", "title_lang", "source")
 _TEXT_KEY = re.compile(r"text_(?P<language>[a-z]{2,3})\Z")
 
 
-class Value(StrEnum):
+class ValueType(StrEnum):
     """The kinds of value that a field may have."""
 
     CODE = "code"
@@ -74,29 +74,33 @@ class Value(StrEnum):
 
 _NAMED = frozenset(
     (
-        Value.PERSON,
-        Value.ORGANIZATION,
-        Value.COLLECTION,
-        Value.PLACE,
-        Value.EVENT,
-        Value.RECORD,
+        ValueType.PERSON,
+        ValueType.ORGANIZATION,
+        ValueType.COLLECTION,
+        ValueType.PLACE,
+        ValueType.EVENT,
+        ValueType.RECORD,
     )
 )
-_LISTED = frozenset((Value.COUNTRY, Value.LANGUAGE, Value.CONCEPT))
+_LISTED = frozenset((ValueType.COUNTRY, ValueType.LANGUAGE, ValueType.CONCEPT))
 
 
-_WRITTEN = frozenset((Value.LITERAL, Value.NUMBER, Value.DATE, Value.IDENTIFIER))
+_WRITTEN = frozenset((ValueType.LITERAL, ValueType.NUMBER, ValueType.DATE, ValueType.IDENTIFIER))
 # What a value must be for a flag to mean something: each part of the program that a flag is
 # for knows these values, and no others.
-_FITTING: Mapping[str, frozenset[Value]] = MappingProxyType(
+_FITTING: Mapping[str, frozenset[ValueType]] = MappingProxyType(
     {
-        "dates": frozenset((Value.DATE,)),
-        "year": frozenset((Value.DATE,)),
+        "dates": frozenset((ValueType.DATE,)),
+        "year": frozenset((ValueType.DATE,)),
         "facet": _NAMED | _LISTED | _WRITTEN,
-        "export": _NAMED | _LISTED | _WRITTEN | {Value.ADDRESS, Value.CODE, Value.TITLE},
-        "search": frozenset(Value),
-        "as_code": frozenset((Value.LITERAL,)),
-        "joins": frozenset(Value) - {Value.CODE, Value.TITLE, Value.TEXT, Value.IMAGE},
+        "export": _NAMED
+        | _LISTED
+        | _WRITTEN
+        | {ValueType.ADDRESS, ValueType.CODE, ValueType.TITLE},
+        "search": frozenset(ValueType),
+        "as_code": frozenset((ValueType.LITERAL,)),
+        "joins": frozenset(ValueType)
+        - {ValueType.CODE, ValueType.TITLE, ValueType.TEXT, ValueType.IMAGE},
     }
 )
 # What of a citation a field can tell.
@@ -178,7 +182,7 @@ class Field:
 
     key: str
     kinds: tuple[str, ...]
-    value: Value
+    value: ValueType
     predicate: str
     name: Mapping[str, str]
     many: bool = False
@@ -326,7 +330,7 @@ class FieldTable:
     @cached_property
     def _by_name(self) -> dict[str, Field]:
         names = {old: field for field in self.fields.values() for old in field.formerly}
-        texts = [field for field in self.fields.values() if field.value is Value.TEXT]
+        texts = [field for field in self.fields.values() if field.value is ValueType.TEXT]
         return {**names, **self.fields, **({"text": texts[0]} if texts else {})}
 
     def predicates(self, *, facet: str) -> tuple[str, ...]:
@@ -577,7 +581,7 @@ class _Layers:
             if name in entry:
                 entry[name] = tuple(entry[name])
         entry["name"] = self._name(place, entry)
-        entry["value"] = Value(entry["value"])
+        entry["value"] = ValueType(entry["value"])
         field = Field(key=key, **entry)
         self._check_value(place, field, kinds)
         return field
@@ -594,18 +598,18 @@ class _Layers:
                 raise self.error(place, "unknown_key", name=name, known=", ".join(sorted(types)))
             if not _fits(value, types[name]):
                 raise self.error(place, "bad_type", name=name, value=str(value))
-        if entry["value"] not in list(Value):
-            known = ", ".join(Value)
+        if entry["value"] not in list(ValueType):
+            known = ", ".join(ValueType)
             raise self.error(place, "unknown_value", value=str(entry["value"]), known=known)
 
     def _check_value(self, place: str, field: Field, kinds: Mapping[str, RecordKind]) -> None:
-        if field.value is Value.CONCEPT and not field.scheme:
+        if field.value is ValueType.CONCEPT and not field.scheme:
             raise self.error(place, "missing", name="scheme")
-        if field.value is Value.RECORD and field.record not in kinds:
+        if field.value is ValueType.RECORD and field.record not in kinds:
             raise self.error(place, "unknown_kind", kind=field.record)
         if field.separators and not field.many:
             raise self.error(place, "separator_of_one")
-        if field.role and field.value not in {Value.PERSON, Value.ORGANIZATION}:
+        if field.role and field.value not in {ValueType.PERSON, ValueType.ORGANIZATION}:
             raise self.error(place, "role_of_nobody")
         for flag, values in _FITTING.items():
             if getattr(field, flag) and field.value not in values:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from smi_graph.arabic.dates import DateMention
-    from smi_graph.search.tokens import Token
+    from smi_graph.search.tokens import QueryToken
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _SPAN = re.compile(r"(?P<first>[^.]*?)\s*\.{2,3}\s*(?P<last>[^.]*)")
@@ -78,7 +78,7 @@ def read_dates(text: str) -> Dated | None:
     return Dated(Dates(one, one), may_be_words=len(one) == 4 or not is_plain)
 
 
-def join_dates(tokens: Sequence[Token]) -> Iterator[Token]:
+def join_dates(tokens: Sequence[QueryToken]) -> Iterator[QueryToken]:
     """Put together the words that are one date, or a span of dates: ``30 June 2012``.
 
     What is written like a date but is none, such as ``31 June 2012``, is put together too. What
@@ -101,7 +101,7 @@ def join_dates(tokens: Sequence[Token]) -> Iterator[Token]:
         place += run
 
 
-def _length_of_date(tokens: Sequence[Token]) -> int:
+def _length_of_date(tokens: Sequence[QueryToken]) -> int:
     """Tell how many tokens from the first one are a date together; 1 where they are none."""
     words = next((n for n, token in enumerate(tokens) if token.kind != "words"), len(tokens))
     for length in range(words, 1, -1):

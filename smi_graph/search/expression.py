@@ -20,7 +20,7 @@ _Other = TypeVar("_Other")
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class SearchWord:
     """One word.
 
     Parameters
@@ -79,7 +79,7 @@ class Near:
         Where; ``None`` for anywhere.
     """
 
-    words: tuple[Word, ...]
+    words: tuple[SearchWord, ...]
     distance: int
     as_typed: str
     field: Field | None = None
@@ -99,7 +99,7 @@ class Dates:
     last: str
 
 
-Leaf: TypeAlias = Word | Phrase | Near | Dates
+Leaf: TypeAlias = SearchWord | Phrase | Near | Dates
 
 
 class Tree(Generic[_Leaf]):

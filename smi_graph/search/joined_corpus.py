@@ -29,7 +29,7 @@ _FEW = 20_000
 _KEY_BITS = 62
 
 
-class Hit(NamedTuple):
+class CorpusHit(NamedTuple):
     """A place where something stands that was asked for.
 
     Parameters
@@ -46,7 +46,7 @@ class Hit(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundPlaces:
     """All places where something stands that was asked for.
 
     Parameters
@@ -96,7 +96,7 @@ class JoinedCorpus:
     >>> found.by_text.tolist(), corpus.records.tolist(), corpus.kinds[0]
     ([2], [1], TextKind(section='text', language='en'))
     >>> corpus.in_order(found, np.array([0]), range(9))
-    [Hit(text=0, word=0, words=1), Hit(text=0, word=4, words=1)]
+    [CorpusHit(text=0, word=0, words=1), CorpusHit(text=0, word=4, words=1)]
     """
 
     def __init__(self, corpus: Corpus, numbers: Sequence[Counts]) -> None:
@@ -135,7 +135,7 @@ class JoinedCorpus:
         """Tell how many texts there are."""
         return len(self.records)
 
-    def find(self, leaves: Sequence[SpelledLeaf]) -> Found:
+    def find(self, leaves: Sequence[SpelledLeaf]) -> FoundPlaces:
         """Find all places where something stands that was asked for."""
         places, counts = [], []
         for segment in self.corpus.segments:
@@ -148,9 +148,11 @@ class JoinedCorpus:
             counts.append(count)
         by_text = _joined(counts)
         by_text[self.records < 0] = 0
-        return Found(tuple(places), by_text)
+        return FoundPlaces(tuple(places), by_text)
 
-    def in_order(self, found: Found, texts: NDArray[np.integer], numbers: range) -> list[Hit]:
+    def in_order(
+        self, found: FoundPlaces, texts: NDArray[np.integer], numbers: range
+    ) -> list[CorpusHit]:
         """Give places by their numbers, from 0, text after text.
 
         Parameters
@@ -167,34 +169,34 @@ class JoinedCorpus:
         start, stop = numbers.start, numbers.stop
         ends = np.cumsum(found.by_text[texts], dtype=np.int64)
         first, last = np.searchsorted(ends, [start, stop - 1], side="right").tolist()
-        hits: list[Hit] = []
+        hits: list[CorpusHit] = []
         for text in texts[first : last + 1].tolist():
             hits += self._of_text(found, text)
         skipped = start - (int(ends[first - 1]) if first else 0)
         return hits[skipped : skipped + stop - start]
 
-    def _of_text(self, found: Found, text: int) -> list[Hit]:
+    def _of_text(self, found: FoundPlaces, text: int) -> list[CorpusHit]:
         number = int(np.searchsorted(self.firsts, text, side="right")) - 1
         segment = self.corpus.segments[number]
         own = text - int(self.firsts[number])
         begin = int(segment.text_starts[own])
         end = begin + int(segment.text_words[own])
-        hits: list[Hit] = []
+        hits: list[CorpusHit] = []
         for places in found.places[number]:
             for column in places.columns:
                 first, last = np.searchsorted(column, [begin, end]).tolist()
                 inside = column[first:last].tolist()
-                hits += (Hit(text, position - begin, places.words) for position in inside)
+                hits += (CorpusHit(text, position - begin, places.words) for position in inside)
         return sorted(hits)
 
     def by_words(
         self,
-        found: Found,
+        found: FoundPlaces,
         texts: NDArray[np.integer],
         groups: NDArray[np.integer],
         side: Side,
         numbers: range,
-    ) -> list[Hit]:
+    ) -> list[CorpusHit]:
         """Give places by their numbers, from 0, in the order of the words beside them.
 
         Words are in the order of a dictionary, the nearest first; where nothing stands comes
@@ -218,7 +220,7 @@ class JoinedCorpus:
         sides = _Sides(self, found, places, groups, side)
         return [sides.hit(number) for number in sides.select(numbers).tolist()]
 
-    def words_at(self, hit: Hit) -> str:
+    def words_at(self, hit: CorpusHit) -> str:
         """Give the words of a place as the corpus has them, folded."""
         segment, own = self._home(hit.text)
         first = int(segment.text_starts[own]) + hit.word
@@ -270,7 +272,7 @@ class _Sides:
     def __init__(
         self,
         corpus: JoinedCorpus,
-        found: Found,
+        found: FoundPlaces,
         texts: Integers,
         groups: NDArray[np.integer],
         side: Side,
@@ -294,13 +296,13 @@ class _Sides:
         self._lengths, self._texts = _joined64(lengths), _joined64(numbers)
         self._places, self._groups = texts, groups
 
-    def hit(self, number: int) -> Hit:
+    def hit(self, number: int) -> CorpusHit:
         """Tell of one place where it is."""
         text = int(self._texts[number])
         segment = self._corpus.corpus.segments[int(self._segments[number])]
         own = text - int(self._corpus.firsts[int(self._segments[number])])
         word = int(self._positions[number]) - int(segment.text_starts[own])
-        return Hit(text, word, int(self._lengths[number]))
+        return CorpusHit(text, word, int(self._lengths[number]))
 
     def select(self, numbers: range) -> Integers:
         """Give places by their numbers in the order."""

@@ -27,7 +27,7 @@ _SHORTEST_SKELETON = 2
 _MOST_FORMS = 40
 
 
-class Form(NamedTuple):
+class NameForm(NamedTuple):
     """A form of a name.
 
     Parameters
@@ -62,8 +62,8 @@ class ListedNames:
     ['Lebanon']
     """
 
-    things: Sequence[Sequence[Form]] = ()
-    words: Mapping[str, Sequence[Form]] = field(default_factory=dict)
+    things: Sequence[Sequence[NameForm]] = ()
+    words: Mapping[str, Sequence[NameForm]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -78,7 +78,7 @@ class ListedNames:
         others
             Those of everything else, which count as a whole.
         """
-        words: dict[str, dict[str, Form]] = defaultdict(dict)
+        words: dict[str, dict[str, NameForm]] = defaultdict(dict)
         things = []
         for names in people:
             forms = _forms(names)
@@ -103,14 +103,14 @@ class ListedNames:
         words = {word: [f.printed for f in forms] for word, forms in sorted(self.words.items())}
         return orjson.dumps({"things": things, "words": words})
 
-    def of_name(self, run: Run) -> list[Form]:
+    def of_name(self, run: Run) -> list[NameForm]:
         """Give the other forms of the listed things that have this name."""
-        found: dict[Run, Form] = {}
+        found: dict[Run, NameForm] = {}
         for number in self._by_run.get(run, ()):
             found |= {form.run: form for form in self.things[number] if form.run != run}
         return [form for form in found.values() if _is_clear(form.run)]
 
-    def of_word(self, word: str) -> list[Form]:
+    def of_word(self, word: str) -> list[NameForm]:
         """Give the words that spell a word of a name in other forms of the same name."""
         return [form for form in self.words.get(word, ()) if _is_clear(form.run)]
 
@@ -123,29 +123,29 @@ class ListedNames:
         return runs
 
 
-def _form(printed: str) -> Form:
-    return Form(tuple(split_words(printed)), printed)
+def _form(printed: str) -> NameForm:
+    return NameForm(tuple(split_words(printed)), printed)
 
 
-def _forms(names: Sequence[str]) -> list[Form]:
+def _forms(names: Sequence[str]) -> list[NameForm]:
     found = {form.run: form for form in reversed([*map(_form, names)]) if form.run}
     forms = [form for form in reversed(found.values()) if len(form.run) <= LONGEST_NAME]
     return forms[:_MOST_FORMS]
 
 
-def _parts(names: Sequence[str]) -> list[Form]:
+def _parts(names: Sequence[str]) -> list[NameForm]:
     """Give the words of a thing's names, each once."""
     parts = {
-        word.text: Form((word.text,), name[word.start : word.end])
+        word.text: NameForm((word.text,), name[word.start : word.end])
         for name in names
         for word in locate_words(name)
     }
     return list(parts.values())
 
 
-def _pairs(names: Sequence[str]) -> Iterator[tuple[Form, Form]]:
+def _pairs(names: Sequence[str]) -> Iterator[tuple[NameForm, NameForm]]:
     """Give the pairs of words of a thing's names that spell the same name."""
-    alike: dict[tuple[str, ...], list[Form]] = defaultdict(list)
+    alike: dict[tuple[str, ...], list[NameForm]] = defaultdict(list)
     for part in _parts(names):
         keys = consonant_keys(part.printed)
         if keys and len(keys[0]) >= _SHORTEST_SKELETON:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from smi_graph.arabic import without_invisible
 from smi_graph.search.dating import find_fault, join_dates, read_dates
 from smi_graph.search.errors import UnclearSearch
-from smi_graph.search.expression import And, Near, Not, One, Or, Phrase, Word
+from smi_graph.search.expression import And, Near, Not, One, Or, Phrase, SearchWord
 from smi_graph.search.tokens import cut_query
 from smi_graph.search.words import locate_words
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from smi_graph.search.expression import Expression, Field, Leaf
-    from smi_graph.search.tokens import Token
-    from smi_graph.search.words import Word as Located
+    from smi_graph.search.tokens import QueryToken
+    from smi_graph.search.words import Word
 
 MOST_CHARACTERS = 1_000
 MOST_WORDS = 64
@@ -134,7 +134,7 @@ class _Parser:
         As for `parse_query`.
     """
 
-    def __init__(self, tokens: Sequence[Token], *, as_written: bool) -> None:
+    def __init__(self, tokens: Sequence[QueryToken], *, as_written: bool) -> None:
         self.passed_over: list[PassedOver] = []
         self._tokens = tokens
         self._place = 0
@@ -148,7 +148,7 @@ class _Parser:
             raise UnclearSearch("bracket_without_opening")
         return found
 
-    def _next(self) -> Token | None:
+    def _next(self) -> QueryToken | None:
         """Give the next token that has a meaning, and note those that have none."""
         while self._place < len(self._tokens):
             token = self._tokens[self._place]
@@ -205,7 +205,7 @@ class _Parser:
             return self._dated(token)
         return self._thing(token)
 
-    def _take(self) -> Token:
+    def _take(self) -> QueryToken:
         token = self._tokens[self._place]
         self._place += 1
         return token
@@ -247,7 +247,7 @@ class _Parser:
             raise UnclearSearch("field_without_words", name=token.text)
         return found
 
-    def _dated(self, name: Token) -> Expression:
+    def _dated(self, name: QueryToken) -> Expression:
         token = self._next()
         is_text = token is not None and token.kind in {"words", "phrase"}
         dated = read_dates(token.text) if token is not None and is_text else None
@@ -257,7 +257,7 @@ class _Parser:
         self._take()
         return One(dated.dates)
 
-    def _thing(self, token: Token) -> Expression | None:
+    def _thing(self, token: QueryToken) -> Expression | None:
         field = self._fields[-1]
         if token.kind == "near":
             return One(self._near(token, field))
@@ -271,12 +271,12 @@ class _Parser:
         if fault is not None:
             self.passed_over.append(PassedOver(fault, token.text))
         found = _words(token.text, field)
-        if isinstance(found, Word) and self._as_written:
+        if isinstance(found, SearchWord) and self._as_written:
             found = replace(found, is_exact=True)
         one = _one(found)
         return one if dated is None or one is None else Or((one, One(dated.dates)))
 
-    def _near(self, token: Token, field: Field | None) -> Near:
+    def _near(self, token: QueryToken, field: Field | None) -> Near:
         words = tuple(_located(token.text, field, is_exact=self._as_written))
         if "*" in token.text:
             raise UnclearSearch("asterisk_in_quotation")
@@ -300,7 +300,7 @@ def _phrase(text: str, field: Field | None) -> Phrase | None:
     return Phrase(words, text, field) if words else None
 
 
-def _words(text: str, field: Field | None) -> Word | Phrase | None:
+def _words(text: str, field: Field | None) -> SearchWord | Phrase | None:
     stem = text.rstrip(",;:.!?،؛؟").removesuffix("*")
     is_beginning = "*" in text
     words = list(locate_words(stem if is_beginning else text))
@@ -309,18 +309,18 @@ def _words(text: str, field: Field | None) -> Word | Phrase | None:
             raise UnclearSearch("misplaced_asterisk")
         if len(words[0].text) < _SHORTEST_BEGINNING:
             raise UnclearSearch("short_beginning", word=text)
-        return Word(words[0].text, _typed(stem, words[0]), field, is_beginning=True)
+        return SearchWord(words[0].text, _typed(stem, words[0]), field, is_beginning=True)
     if len(words) > 1:
         if "?" in text[words[0].end : words[-1].start]:
             raise UnclearSearch("question_mark_in_word", word=text)
         return Phrase(tuple(word.text for word in words), text, field)
-    return Word(words[0].text, _typed(text, words[0]), field) if words else None
+    return SearchWord(words[0].text, _typed(text, words[0]), field) if words else None
 
 
-def _typed(text: str, word: Located) -> str:
+def _typed(text: str, word: Word) -> str:
     return text[word.start : word.end]
 
 
-def _located(text: str, field: Field | None, *, is_exact: bool) -> Iterator[Word]:
+def _located(text: str, field: Field | None, *, is_exact: bool) -> Iterator[SearchWord]:
     for word in locate_words(text):
-        yield Word(word.text, _typed(text, word), field, is_exact)
+        yield SearchWord(word.text, _typed(text, word), field, is_exact)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from smi_graph.search.clitics import load_clitics
 from smi_graph.search.errors import UnclearSearch
-from smi_graph.search.expression import And, Dates, Near, Not, One, Or, Phrase, Tree, Word
+from smi_graph.search.expression import And, Dates, Near, Not, One, Or, Phrase, SearchWord, Tree
 from smi_graph.search.forms import OtherForm, load_forms
 from smi_graph.search.listed_names import LONGEST_NAME, NO_NAMES, ListedNames
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from smi_graph.search.expression import Expression, Field, Leaf
-    from smi_graph.search.listed_names import Form
+    from smi_graph.search.listed_names import NameForm
 
 Run = tuple[str, ...]
 Why = Literal["particle", "form", "spelling", "name"]
@@ -185,7 +185,7 @@ class Speller:
                 yield from words
             place += length
 
-    def _name_at(self, parts: Sequence[Expression], place: int) -> tuple[int, Sequence[Form]]:
+    def _name_at(self, parts: Sequence[Expression], place: int) -> tuple[int, Sequence[NameForm]]:
         """Find the longest listed name of several words that begins at a place."""
         words = list(takewhile(bool, map(_plain_word, parts[place : place + LONGEST_NAME])))
         for length in range(len(words), 1, -1):
@@ -219,7 +219,7 @@ class Speller:
         """Tell whether the archive prints all words of a run, though perhaps not together."""
         return all(map(self.count, run))
 
-    def _others(self, word: Word) -> Iterator[Spelling]:
+    def _others(self, word: SearchWord) -> Iterator[Spelling]:
         """Give the spellings of a word that are looked up besides the given one."""
         particles, forms = load_clitics(), load_forms()
         for spelling in particles.spellings(word.text, self.count, as_printed=word.as_typed):
@@ -238,7 +238,7 @@ class Speller:
             return
         yield from self._in_all_spellings([*self.names.of_name((word,)), *self.names.of_word(word)])
 
-    def _in_all_spellings(self, forms: Iterable[Form]) -> Iterator[Spelling]:
+    def _in_all_spellings(self, forms: Iterable[NameForm]) -> Iterator[Spelling]:
         for form in forms:
             first = OtherForm(form.run[0], form.printed)
             for spelling in self._with_clitics(first, "name"):
@@ -268,5 +268,7 @@ class Speller:
 def _plain_word(part: Expression) -> str:
     """Give a word that may be part of a name; nothing for what is more, or less, than that."""
     leaf = part.leaf if isinstance(part, One) else None
-    is_plain = isinstance(leaf, Word) and not (leaf.is_exact or leaf.is_beginning or leaf.field)
-    return leaf.text if is_plain and isinstance(leaf, Word) else ""
+    is_plain = isinstance(leaf, SearchWord) and not (
+        leaf.is_exact or leaf.is_beginning or leaf.field
+    )
+    return leaf.text if is_plain and isinstance(leaf, SearchWord) else ""

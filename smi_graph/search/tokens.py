@@ -41,7 +41,7 @@ _SIGNS = "+^~|&{}[]<>="
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class QueryToken:
     """A piece of a query.
 
     Parameters
@@ -64,7 +64,7 @@ class Token:
     distance: int = 0
 
 
-def cut_query(text: str) -> Iterator[Token]:
+def cut_query(text: str) -> Iterator[QueryToken]:
     """Cut a query into tokens.
 
     Raises
@@ -80,36 +80,36 @@ def cut_query(text: str) -> Iterator[Token]:
     for piece in _PIECE.finditer(text):
         following = text[piece.end() : piece.end() + 1]
         if piece["address"]:
-            yield Token("address", last_part(piece["address"]))
+            yield QueryToken("address", last_part(piece["address"]))
         elif piece["open"]:
             yield _phrase(piece)
         elif piece["bracket"]:
-            yield Token("(" if piece["bracket"] == "(" else ")")
+            yield QueryToken("(" if piece["bracket"] == "(" else ")")
         elif piece["sign"]:
-            yield Token("sign", piece["sign"])
+            yield QueryToken("sign", piece["sign"])
         else:
             yield from _plain(
                 piece["plain"], is_joined=following in f"({QUOTES}" and following != ""
             )
 
 
-def _phrase(piece: re.Match[str]) -> Token:
+def _phrase(piece: re.Match[str]) -> QueryToken:
     if not piece["close"]:
         raise UnclearSearch("open_quotation")
     if piece["apart"] is None:
-        return Token("phrase", piece["phrase"])
-    return Token("near", piece["phrase"], distance=int(piece["apart"][:4]))
+        return QueryToken("phrase", piece["phrase"])
+    return QueryToken("near", piece["phrase"], distance=int(piece["apart"][:4]))
 
 
-def _plain(text: str, *, is_joined: bool) -> Iterator[Token]:
+def _plain(text: str, *, is_joined: bool) -> Iterator[QueryToken]:
     """Read what stands between spaces; ``is_joined`` where a bracket or a quotation follows."""
     operator = operator_of(text)
     if operator:
-        yield Token(operator, text)
+        yield QueryToken(operator, text)
         return
     minus = _MINUS.match(text)
     if minus and (len(text) > 1 or is_joined):
-        yield Token("not", text[:1])
+        yield QueryToken("not", text[:1])
         yield from _plain(text[1:], is_joined=is_joined) if text[1:] else ()
         return
     named = _NAMED.fullmatch(text)
@@ -118,11 +118,11 @@ def _plain(text: str, *, is_joined: bool) -> Iterator[Token]:
         return
     name, rest = fold(named["name"]), named["rest"]
     if name in field_names():
-        yield Token("field", named["name"], field=field_names()[name])
+        yield QueryToken("field", named["name"], field=field_names()[name])
     elif name in _names_of_dates():
-        yield Token("date", named["name"])
+        yield QueryToken("date", named["name"])
     elif rest or is_joined:
-        yield Token("no_field", named["name"])
+        yield QueryToken("no_field", named["name"])
         yield from _words(named["name"])
     else:
         # A colon at the end of a word is punctuation.
@@ -143,14 +143,14 @@ def operator_of(word: str) -> Operator | None:
     return _operators().get(word) or _operators().get(fold(word))
 
 
-def _words(text: str) -> Iterator[Token]:
+def _words(text: str) -> Iterator[QueryToken]:
     fuzzy = _FUZZY.search(text)
     text = text[: fuzzy.start()] if fuzzy else text
     signs = fuzzy.group()[0] if fuzzy else ""
     signs += "".join(sign for sign in text if sign in _SIGNS)
-    yield from (Token("sign", sign) for sign in dict.fromkeys(signs))
+    yield from (QueryToken("sign", sign) for sign in dict.fromkeys(signs))
     if text:
-        yield Token("words", text)
+        yield QueryToken("words", text)
 
 
 def last_part(address: str) -> str:

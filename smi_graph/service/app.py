@@ -133,7 +133,7 @@ def create_app(
     app.include_router(entities.names_router)
     app.include_router(reconciliation.router)
     app.include_router(linked_data.codes_router)
-    app.state.names = reconciliation.Names()
+    app.state.names = reconciliation.ServedNames()
     app.state.ranges = ranges.RangesKeeper()
     app.state.finders = texts.TextFinders()
     app.mount("/assets", StaticFiles(directory=assets_folder()))

@@ -39,7 +39,7 @@ from smi_graph.service.linked_data import kept_parameters
 from smi_graph.service.negotiation import accept_of
 from smi_graph.service.problems import Problem
 from smi_graph.service.responses import html_page, language_of, whole
-from smi_graph.service.thing_page import Row, Value
+from smi_graph.service.thing_page import PropertyRow, PropertyValue
 from smi_graph.vocabulary import SMI
 
 if TYPE_CHECKING:
@@ -299,41 +299,45 @@ async def _codes(engine: Engine, exported: Exported, key: str, release_id: str) 
     return [str(row["code"]["value"]) for row in rows]
 
 
-def title_of_entity(entity: Entity, language: Language) -> Value:
+def title_of_entity(entity: Entity, language: Language) -> PropertyValue:
     """Give the label of an entity in a language, else in the other one, else its id."""
     text, tag = in_language(entity.labels, language, entity.id)
-    return Value(text, None, tag)
+    return PropertyValue(text, None, tag)
 
 
-def rows_of(entity: Entity, language: Language) -> list[Row]:
+def rows_of(entity: Entity, language: Language) -> list[PropertyRow]:
     """Lay out an entity: its terms, its datatype, and its statements by property."""
     terms = {
-        "term_label": [Value(text, None, tag) for tag, text in entity.labels.items()],
-        "term_comment": [Value(text, None, tag) for tag, text in entity.descriptions.items()],
-        "term_other_label": [
-            Value(text, None, tag) for tag, texts in entity.aliases.items() for text in texts
+        "term_label": [PropertyValue(text, None, tag) for tag, text in entity.labels.items()],
+        "term_comment": [
+            PropertyValue(text, None, tag) for tag, text in entity.descriptions.items()
         ],
-        "term_type": [Value(entity.datatype, None, None)] if entity.datatype else [],
+        "term_other_label": [
+            PropertyValue(text, None, tag)
+            for tag, texts in entity.aliases.items()
+            for text in texts
+        ],
+        "term_type": [PropertyValue(entity.datatype, None, None)] if entity.datatype else [],
     }
     named = [
-        Row(key, message(f"site.{key}", language), tuple(values))
+        PropertyRow(key, message(f"site.{key}", language), tuple(values))
         for key, values in terms.items()
         if values
     ]
     return [*named, *_statements(entity)]
 
 
-def _statements(entity: Entity) -> Iterator[Row]:
+def _statements(entity: Entity) -> Iterator[PropertyRow]:
     mains = (statement.main for statement in entity.statements)
     for name, snaks in groupby(mains, key=lambda snak: snak.property.id):
-        yield Row(f"/entity/{name}", name, tuple(map(_value, snaks)))
+        yield PropertyRow(f"/entity/{name}", name, tuple(map(_value, snaks)))
 
 
-def _value(snak: Snak) -> Value:
+def _value(snak: Snak) -> PropertyValue:
     value = snak.value
     if isinstance(value, ItemValue):
-        return Value(f"Q{value.number}", f"/entity/Q{value.number}", None)
+        return PropertyValue(f"Q{value.number}", f"/entity/Q{value.number}", None)
     if isinstance(value, MonolingualText):
-        return Value(value.text, None, value.language)
+        return PropertyValue(value.text, None, value.language)
     text = str(getattr(value, "text", getattr(value, "date", getattr(value, "number", ""))))
-    return Value(text, text if text.startswith(("https://", "http://")) else None, None)
+    return PropertyValue(text, text if text.startswith(("https://", "http://")) else None, None)

@@ -50,7 +50,7 @@ from smi_graph.service.responses import (
 )
 from smi_graph.service.signposting import (
     FORMATS,
-    Text,
+    TypedLink,
     belonging_header,
     collections_of,
     link_header,
@@ -335,12 +335,12 @@ def link_headers(  # noqa: PLR0913
     triples
         What is said of the thing, if that is at hand.
     authors, items
-        See `smi_graph.service.signposting.Text`.
+        See `smi_graph.service.signposting.TypedLink`.
     """
     local = local_address(engine, iri) or iri
     is_page = form is HTML
     canonical = reader_of(request).canonical(whole=True, lang=language_of(request))
-    text = Text(
+    text = TypedLink(
         iri=iri,
         path=quote(local, safe="/:#?=&%"),
         kind=local.strip("/").partition("/")[0],

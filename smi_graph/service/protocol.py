@@ -21,7 +21,7 @@ _OF_UPDATES = {"update", "using-graph-uri", "using-named-graph-uri"}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ProtocolRequest:
     """A query, its dataset, and the form and the release of the answer that it wishes for."""
 
     query: str
@@ -32,7 +32,7 @@ class Asked:
     for_spreadsheet: bool
 
 
-async def read_request(request: Request, pairs: list[tuple[str, str]]) -> Asked:
+async def read_request(request: Request, pairs: list[tuple[str, str]]) -> ProtocolRequest:
     """Read a query sent by GET, by POST as a form, or by POST directly.
 
     Parameters
@@ -76,7 +76,7 @@ async def read_form(request: Request) -> list[tuple[str, str]]:
     return parse_pairs(await _body(request))
 
 
-def _asked(pairs: list[tuple[str, str]], method: str) -> Asked:
+def _asked(pairs: list[tuple[str, str]], method: str) -> ProtocolRequest:
     values: dict[str, list[str]] = {}
     for name, value in pairs:
         values.setdefault(name, []).append(value)
@@ -87,7 +87,7 @@ def _asked(pairs: list[tuple[str, str]], method: str) -> Asked:
     queries = values.get("query", [])
     if len(queries) != 1:
         raise Problem("query_repeated" if queries else "query_missing")
-    return Asked(
+    return ProtocolRequest(
         queries[0],
         # A form sends a field that nobody filled in as an empty one.
         tuple(filter(None, values.get("default-graph-uri", ()))),

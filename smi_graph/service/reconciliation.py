@@ -42,7 +42,7 @@ _LONGEST_NAME = 500
 _PAGE = 20_000
 
 
-class Names:
+class ServedNames:
     """The names of the release that is served, read once a release."""
 
     def __init__(self) -> None:
@@ -94,13 +94,13 @@ def _index(rows: list[dict[str, Any]], base_iri: str) -> CandidateIndex:
     return CandidateIndex(things.values())
 
 
-def _names_of(request: Request) -> Names:
-    names: Names = request.app.state.names
+def _names_of(request: Request) -> ServedNames:
+    names: ServedNames = request.app.state.names
     return names
 
 
 EngineOf = Annotated[Engine, Depends(engine_of)]
-NamesOf = Annotated[Names, Depends(_names_of)]
+NamesOf = Annotated[ServedNames, Depends(_names_of)]
 
 
 @router.get("/reconcile", summary="Names to things")

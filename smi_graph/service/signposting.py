@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from smi_graph.archive import archive
-from smi_graph.schema import Value, field_table
+from smi_graph.schema import ValueType, field_table
 from smi_graph.service.formats import GRAPH_FORMATS, HTML, JSON
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ FORMATS = (*GRAPH_FORMATS, JSON, HTML)
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TypedLink:
     """A text about a thing.
 
     Parameters
@@ -75,13 +75,13 @@ class Text:
     items: tuple[str, ...] = ()
 
 
-def link_header(text: Text) -> str:
+def link_header(text: TypedLink) -> str:
     """Give the value of the ``Link`` header of a text.
 
     Examples
     --------
     >>> iri = "https://a.example/x"
-    >>> text = Text(iri, "/x", "person", HTML, "https://a.example/dataset", f"{iri}.html")
+    >>> text = TypedLink(iri, "/x", "person", HTML, "https://a.example/dataset", f"{iri}.html")
     >>> link_header(text).split(", ")[:2]
     ['<https://a.example/x>; rel="describes"', '<https://a.example/x>; rel="cite-as"']
     >>> '<https://schema.org/Person>; rel="type"' in link_header(text)
@@ -108,7 +108,7 @@ def belonging_header(iri: str, dataset: str) -> str:
     return ", ".join(links)
 
 
-def _links(text: Text) -> Iterator[str]:
+def _links(text: TypedLink) -> Iterator[str]:
     yield f'<{text.iri}>; rel="describes"'
     yield f'<{text.iri}>; rel="cite-as"'
     yield f'<{text.canonical}>; rel="canonical"'
@@ -128,13 +128,13 @@ def _links(text: Text) -> Iterator[str]:
         yield f'<{licence}>; rel="license"'
 
 
-def _to_data(text: Text, relation: str) -> Iterator[str]:
+def _to_data(text: TypedLink, relation: str) -> Iterator[str]:
     for form in FORMATS:
         if form is not text.form and (form is not HTML or relation == "alternate"):
             yield f'<{text.path}.{form.name}>; rel="{relation}"; type="{form.media_type}"'
 
 
-def licence_of(text: Text) -> str:
+def licence_of(text: TypedLink) -> str:
     """Give the licence of a text; empty where none is known.
 
     The page of a record holds its texts, which may have another licence than the data.
@@ -159,4 +159,4 @@ def collections_of(triples: Iterable[Triple], iri: str) -> tuple[str, ...]:
 @cache
 def _predicates() -> frozenset[str]:
     fields = field_table().fields.values()
-    return frozenset(field.predicate for field in fields if field.value is Value.COLLECTION)
+    return frozenset(field.predicate for field in fields if field.value is ValueType.COLLECTION)

@@ -17,7 +17,7 @@ from smi_graph.mentions import Finder, OwnName, of_one_bearer
 from smi_graph.pipeline.environment import Environment
 from smi_graph.pipeline.mentioning import finder_of
 from smi_graph.records import make_record
-from smi_graph.schema import Value, field_table
+from smi_graph.schema import ValueType, field_table
 from smi_graph.service.by_release import ByRelease
 from smi_graph.service.engine import Engine, engine_of
 from smi_graph.service.problems import Problem
@@ -121,7 +121,7 @@ def record_of(thing: Thing, base_iri: str) -> Record:
     }
     values |= {f"text_{tag}": texts.pop(tag) for tag in ("ar", "en") if tag in texts}
     for field in field_table().of(kind):
-        if field.value is Value.DATE and field.dates and field.predicate in said:
+        if field.value is ValueType.DATE and field.dates and field.predicate in said:
             values[field.key] = said[field.predicate][0].value
     return make_record(kind, **values, text_other=texts)
 

@@ -44,7 +44,7 @@ STANDARD = {
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class PropertyValue:
     """One value of a property: its words, where it leads, and its language."""
 
     text: str
@@ -53,15 +53,17 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PropertyRow:
     """A property, its name, and its values."""
 
     property: str
     name: str
-    values: tuple[Value, ...]
+    values: tuple[PropertyValue, ...]
 
 
-def table_of(engine: Engine, thing: Thing, language: Language, suffix: str = "") -> list[Row]:
+def table_of(
+    engine: Engine, thing: Thing, language: Language, suffix: str = ""
+) -> list[PropertyRow]:
     """Lay out what is said of a thing, in the order in which the ontology has its terms.
 
     Parameters
@@ -77,23 +79,25 @@ def table_of(engine: Engine, thing: Thing, language: Language, suffix: str = "")
     """
     names = _term_names(language)
     titles = _titles(thing.triples, language)
-    values: dict[str, list[Value]] = {}
+    values: dict[str, list[PropertyValue]] = {}
     for triple in sorted(thing.triples, key=lambda triple: _rank(triple, language)):
         if getattr(triple.subject, "value", "") == thing.iri:
             shown = _value(engine, triple, titles, names, suffix)
             values.setdefault(triple.predicate.value, []).append(shown)
     order = {name: place for place, name in enumerate(names)}
-    rows = [Row(name, names.get(name, name), tuple(shown)) for name, shown in values.items()]
+    rows = [
+        PropertyRow(name, names.get(name, name), tuple(shown)) for name, shown in values.items()
+    ]
     return sorted(rows, key=lambda row: order.get(row.property, len(order)))
 
 
-def title_of(thing: Thing, table: Iterable[Row]) -> Value:
+def title_of(thing: Thing, table: Iterable[PropertyRow]) -> PropertyValue:
     """Give the name of a thing; the identifier where it has none."""
     rows = {row.property: row for row in table}
     for name in (SMI.title, SKOS.prefLabel, RDFS.label):
         if name in rows:
             return rows[name].values[0]
-    return Value(thing.iri, None, None)
+    return PropertyValue(thing.iri, None, None)
 
 
 def local_address(engine: Engine, iri: str) -> str | None:
@@ -122,18 +126,22 @@ def _value(
     titles: Mapping[str, Literal],
     names: Mapping[str, str],
     suffix: str,
-) -> Value:
+) -> PropertyValue:
     said = triple.object
     if isinstance(said, Literal):
-        return Value(said.value, None, said.language)
+        return PropertyValue(said.value, None, said.language)
     iri = said.value if isinstance(said, NamedNode) else ""
     local = local_address(engine, iri)
     link = iri if local is None else local if iri in names else f"{local}{suffix}"
     shown = link if link.startswith(("/", "https://", "http://")) else None
     if iri in names:
-        return Value(names[iri], shown, None)
+        return PropertyValue(names[iri], shown, None)
     title = titles.get(iri)
-    return Value(iri, shown, None) if title is None else Value(title.value, shown, title.language)
+    return (
+        PropertyValue(iri, shown, None)
+        if title is None
+        else PropertyValue(title.value, shown, title.language)
+    )
 
 
 def _term_names(language: Language) -> dict[str, str]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from smi_graph.site.reader import Reader
 
 
-class Bar(Protocol):
+class YearBar(Protocol):
     """A bar over some years, or over a month."""
 
     @property
@@ -48,7 +48,7 @@ class LabelledBar:
         Where it leads, or ``None``.
     """
 
-    bar: Bar
+    bar: YearBar
     label: str
     count: str
     title: str
@@ -57,7 +57,7 @@ class LabelledBar:
 
 def label_bars(
     reader: Reader,
-    bars: Iterable[Bar],
+    bars: Iterable[YearBar],
     path: str | None,
     parameters: Mapping[str, object],
     counted: str,
@@ -92,7 +92,7 @@ def label_bars(
 _PLACES = {"from": "first-of-bar", "to": "last-of-bar"}
 
 
-def _labelled(reader: Reader, bar: Bar, pattern: str | None, counted: str) -> LabelledBar:
+def _labelled(reader: Reader, bar: YearBar, pattern: str | None, counted: str) -> LabelledBar:
     label = span_of(reader, bar)
     return LabelledBar(
         bar,
@@ -103,11 +103,11 @@ def _labelled(reader: Reader, bar: Bar, pattern: str | None, counted: str) -> La
     )
 
 
-def _address(pattern: str, bar: Bar) -> str:
+def _address(pattern: str, bar: YearBar) -> str:
     return pattern.replace(_PLACES["from"], bar.first).replace(_PLACES["to"], bar.last)
 
 
-def span_of(reader: Reader, bar: Bar) -> str:
+def span_of(reader: Reader, bar: YearBar) -> str:
     """Name the years or the month that a bar stands for."""
     if bar.first == bar.last:
         return reader.day(bar.first)

@@ -21,7 +21,7 @@ _QUOTED_OR_ROW_END = {
 }
 
 
-class TooManyRows(Exception):  # noqa: N818 - named for what happened
+class RowLimitReached(Exception):  # noqa: N818 - named for what happened
     """The answer has passed the ceiling of rows."""
 
 
@@ -105,7 +105,7 @@ def unnamed_file() -> int:
 
 
 def at_most(limit: int, items: Iterator[T]) -> Iterator[T]:
-    """Pass items on, and raise `TooManyRows` when one comes after the limit.
+    """Pass items on, and raise `RowLimitReached` when one comes after the limit.
 
     Examples
     --------
@@ -114,12 +114,12 @@ def at_most(limit: int, items: Iterator[T]) -> Iterator[T]:
     """
     for number, item in enumerate(items):
         if number == limit:
-            raise TooManyRows
+            raise RowLimitReached
         yield item
 
 
 def check_rows(body: bytes, media_type: str, limit: int) -> None:
-    r"""Raise `TooManyRows` when serialised solutions hold more rows than the limit.
+    r"""Raise `RowLimitReached` when serialised solutions hold more rows than the limit.
 
     Counting in the finished text costs some milliseconds for a hundred thousand rows.
     XML and TSV escape what ends a row, so the count is exact at once. In JSON and CSV a
@@ -131,15 +131,15 @@ def check_rows(body: bytes, media_type: str, limit: int) -> None:
     >>> check_rows(b'x\r\n"a\r\nb"\r\n', "text/csv", 1)
     >>> check_rows(b'x\r\na\r\nb\r\n', "text/csv", 1)
     Traceback (most recent call last):
-    smi_graph.store.ceilings.TooManyRows
+    smi_graph.store.ceilings.RowLimitReached
     """
     if media_type == "application/sparql-results+xml":
         if body.count(b"<result>") > limit:
-            raise TooManyRows
+            raise RowLimitReached
         return
     if media_type == "text/tab-separated-values":
         if body.count(b"\n") - 1 > limit:
-            raise TooManyRows
+            raise RowLimitReached
         return
     _check_quoted(body, media_type, limit)
 
@@ -151,7 +151,7 @@ def _check_quoted(body: bytes, media_type: str, limit: int) -> None:
     if limit == 0 and media_type != "text/csv":
         # No mark stands between the rows when there is one row or none.
         if not body.endswith(b'"bindings":[]}}'):
-            raise TooManyRows
+            raise RowLimitReached
         return
     if body.count(row_end) <= marks_allowed:
         return
@@ -162,7 +162,7 @@ def _check_quoted(body: bytes, media_type: str, limit: int) -> None:
         if found.group() == row_end:
             marks += 1
             if marks > marks_allowed:
-                raise TooManyRows
+                raise RowLimitReached
 
 
 def count_rows(body: bytes, media_type: str) -> int | None:

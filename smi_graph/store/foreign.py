@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pyoxigraph
 
-from smi_graph.store.ceilings import TooManyRows, check_rows, count_rows
+from smi_graph.store.ceilings import RowLimitReached, check_rows, count_rows
 from smi_graph.store.errors import RemoteFault, ResultTooLarge, UnsupportedMediaType
 from smi_graph.store.outcome import GRAPH_MEDIA_TYPES, SELECT_MEDIA_TYPES
 from smi_graph.store.query import QueryAnswer, QueryRequest
@@ -80,7 +80,7 @@ def rewrite_results(
     if request.max_rows is not None:
         try:
             check_rows(written, plain, request.max_rows)
-        except TooManyRows:
+        except RowLimitReached:
             raise ResultTooLarge("rows", request.max_rows) from None
     return _within(answer, request)
 

@@ -23,8 +23,8 @@ import pyoxigraph
 
 from smi_graph.store.ceilings import (
     ByteSink,
+    RowLimitReached,
     TooManyBytes,
-    TooManyRows,
     at_most,
     check_rows,
     count_rows,
@@ -214,7 +214,7 @@ def _answer(  # noqa: PLR0911 - one for each way it can go
         return {"error": "syntax", "detail": str(error)}
     except _BadRequest as error:
         return {"error": error.args[0], "value": error.args[1], "detail": error.args[2]}
-    except TooManyRows:
+    except RowLimitReached:
         return {"error": "rows", "limit": request["max_rows"]}
     except TooManyBytes:
         return {"error": "bytes", "limit": sink.limit}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _TYPE, _SUBCLASS = NamedNode(str(RDF.type)), NamedNode(str(RDFS.subClassOf))
 
 
-class Context(Protocol):
+class ValidationContext(Protocol):
     """Knows what is said of the things that the quads under validation refer to."""
 
     def about(self, node: Any) -> Iterable[Terms]:
@@ -75,7 +75,7 @@ def triples_of(quads: Iterable[Quad]) -> list[Terms]:
     return [(quad.subject, quad.predicate, quad.object) for quad in quads]
 
 
-def referred(triples: Sequence[Terms], context: bytes | Context) -> Iterator[Terms]:
+def referred(triples: Sequence[Terms], context: bytes | ValidationContext) -> Iterator[Terms]:
     """Find what a context says of the things that triples mention.
 
     That is what it says of them, and of what their classes are subclasses of: a node is of a

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from rdflib import Graph
 
-    from smi_graph.validation.context import Context
+    from smi_graph.validation.context import ValidationContext
     from smi_graph.validation.graph import Terms
 
 _NOISY_LOGGERS = ("pyshacl-validate", "rdflib.term")
@@ -29,7 +29,7 @@ _NOISY_LOGGERS = ("pyshacl-validate", "rdflib.term")
 
 def validate(
     quads: bytes | Store,
-    context: bytes | Context = b"",
+    context: bytes | ValidationContext = b"",
     *,
     shapes: Path | None = None,
     sight: Sight | None = None,
@@ -92,7 +92,7 @@ def node_name(node: object) -> str:
 
 def find(
     triples: Sequence[Terms],
-    context: bytes | Context,
+    context: bytes | ValidationContext,
     shapes: Path | None = None,
     sight: Sight = Sight.NEAR,
     unwarned: Collection[str] = (),
@@ -112,7 +112,7 @@ def find(
 
 
 def _find_far(
-    triples: Sequence[Terms], context: bytes | Context, shapes: Path | None
+    triples: Sequence[Terms], context: bytes | ValidationContext, shapes: Path | None
 ) -> ValidationReport:
     beside = list(referred(triples, context))
     found = _found_by_pyshacl([*triples, *beside], load_evaluation_shapes(shapes, Sight.FAR))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
-    from smi_graph.validation.context import Context
+    from smi_graph.validation.context import ValidationContext
     from smi_graph.validation.graph import Terms
 
 
@@ -27,7 +27,7 @@ class RecordQuads(NamedTuple):
 
 def validate_records(
     batch: Sequence[RecordQuads],
-    context: bytes | Context = b"",
+    context: bytes | ValidationContext = b"",
     *,
     shapes: Path | None = None,
     unwarned: Collection[str] = (),
@@ -78,7 +78,7 @@ def validate_records(
 
 def _validate(
     batch: Sequence[RecordQuads],
-    context: bytes | Context,
+    context: bytes | ValidationContext,
     shapes: Path | None,
     unwarned: Collection[str],
 ) -> dict[str, ValidationReport]:

@@ -13,7 +13,7 @@ from smi_graph.pipeline import BuildOptions, build
 from smi_graph.pipeline.checking import check_store
 from smi_graph.pipeline.differences import differences
 from smi_graph.pipeline.register import REGISTER_NAME, Register
-from smi_graph.reports import Limits, Report, ReportStore, ReportsUnusable
+from smi_graph.reports import Report, ReportLimits, ReportStore, ReportsUnusable
 from smi_graph.store import Release, ReleaseDirectory, open_release
 from smi_graph.store.statistics import count_store
 from smi_graph.vocabulary import SMI, IriMinter
@@ -26,7 +26,7 @@ SYNC = BuildOptions(sync=True)
 
 def reports_of(directory: ReleaseDirectory) -> ReportStore:
     directory.path.mkdir(parents=True, exist_ok=True)
-    return ReportStore(directory.path / "reports.sqlite", Limits(a_client_a_day=0))
+    return ReportStore(directory.path / "reports.sqlite", ReportLimits(a_client_a_day=0))
 
 
 def report(code: int, wrong: str = "wrong") -> Report:

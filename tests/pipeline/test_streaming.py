@@ -11,7 +11,7 @@ import pytest
 
 from smi_graph.pipeline import BuildOptions, build
 from smi_graph.pipeline.streaming import StreamLoader, processors, streaming_threads
-from smi_graph.reports import Limits, Report, ReportStore
+from smi_graph.reports import Report, ReportLimits, ReportStore
 from smi_graph.store import Release, ReleaseDirectory, UnreadableRdf, open_release, open_writer
 from smi_graph.store.writer import ReleaseWriter
 from smi_graph.vocabulary import IriMinter
@@ -185,7 +185,7 @@ def test_a_release_loaded_in_one_go_is_that_of_one_loaded_in_parts(
 def test_accepted_corrections_are_loaded_in_the_same_go(tmp_path: Path, loads: list[str]) -> None:
     minter, directory = IriMinter(), ReleaseDirectory(tmp_path / "store")
     directory.path.mkdir()
-    reports = ReportStore(directory.path / "reports.sqlite", Limits(a_client_a_day=0))
+    reports = ReportStore(directory.path / "reports.sqlite", ReportLimits(a_client_a_day=0))
     for about in (minter.document("SAMPLE/T/1"), minter.country("IQ"), minter.document("NO/1")):
         reports.accept(reports.add(Report(about=about, wrong="wrong"), client="a"))
     source = write(tmp_path / "a.jsonl", *map(record, range(5)))

@@ -21,7 +21,7 @@ from smi_graph.pipeline import BuildOptions, NothingToPublish, build, checking, 
 from smi_graph.pipeline.checking import check_sources, check_store
 from smi_graph.pipeline.environment import Environment, unchanging
 from smi_graph.pipeline.quarantine import QUARANTINE_NAME, read_quarantine
-from smi_graph.reports import Limits, Report, ReportStore
+from smi_graph.reports import Report, ReportLimits, ReportStore
 from smi_graph.resources import resource_path
 from smi_graph.store import Release, ReleaseDirectory, open_release
 from smi_graph.validation import ValidationReport, ValidationResult, load_shapes, shapes
@@ -292,7 +292,7 @@ def number_of(result: ValidationResult) -> int:
 
 def correct_the_country(directory: ReleaseDirectory, code: str, country: str) -> None:
     directory.path.mkdir(parents=True, exist_ok=True)
-    reports = ReportStore(directory.path / "reports.sqlite", Limits(a_client_a_day=0))
+    reports = ReportStore(directory.path / "reports.sqlite", ReportLimits(a_client_a_day=0))
     value = NamedNode(MINTER.country(country))
     about = MINTER.document(code)
     report = Report(about=about, wrong="wrong", predicate=SMI.targetCountry, value=value)

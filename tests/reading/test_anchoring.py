@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from smi_graph.reading.document.anchoring import PlaceInText, TextOnPage, place_words
-from smi_graph.reading.document.asking import Evidence
+from smi_graph.reading.document.asking import ShownEvidence
 
 TEXTS = {"en": TextOnPage("Rome, 28 June. Then Aleppo.", 100, 127)}
 
 
-def evidence(words: str, start: int) -> Evidence:
-    return Evidence("p", "v", "text", words, start, start + len(words))
+def evidence(words: str, start: int) -> ShownEvidence:
+    return ShownEvidence("p", "v", "text", words, start, start + len(words))
 
 
 def test_words_stand_where_the_page_has_them() -> None:

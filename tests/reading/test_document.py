@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Locator, Page
 
 from smi_graph.pipeline import BuildOptions, build
 from smi_graph.reading.app import create_reading_room
-from smi_graph.reading.document.asking import Finding
+from smi_graph.reading.document.asking import StoredNote
 from smi_graph.reading.document.page import word_quality_notes
 from smi_graph.records.doubts import DoubtCode
 from smi_graph.service.configuration import ServiceConfiguration
@@ -412,7 +412,7 @@ def test_every_kind_of_doubt_is_told_in_words(kind: DoubtCode, language: str) ->
     key = kind.replace("_", "-")
     reader = SiteReader.of(language, "/", "")
     for field, value in (("text_en", "U+000C"), ("", ""), ("no_field_of_ours", "x")):
-        (note,) = word_quality_notes([Finding(key, True, field, value, {})], reader)
+        (note,) = word_quality_notes([StoredNote(key, True, field, value, {})], reader)
         assert note.language == language
         assert key not in note.sentence
         assert kind not in note.sentence

@@ -22,7 +22,7 @@ from starlette.routing import Route
 
 from smi_graph.pipeline import build
 from smi_graph.reading.app import create_reading_room
-from smi_graph.reading.document.asking import Evidence
+from smi_graph.reading.document.asking import ShownEvidence
 from smi_graph.reading.document.facts import FieldKind, evidence_for
 from smi_graph.schema import field_table
 from smi_graph.service.configuration import ServiceConfiguration
@@ -81,7 +81,7 @@ ENTRY = {
 }
 
 
-EVIDENCE = Evidence(SMI.relatedPerson, "<urn:kofi>", "", "كوفي عنان", None, None)
+EVIDENCE = ShownEvidence(SMI.relatedPerson, "<urn:kofi>", "", "كوفي عنان", None, None)
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from playwright.sync_api import Page, expect
 from smi_graph.pipeline import build
 from smi_graph.reading.app import create_reading_room
 from smi_graph.reading.contributions import Correction, contributions_of
-from smi_graph.reports import Limits, ReportStore
+from smi_graph.reports import ReportLimits, ReportStore
 from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.service.engine import Engine
 from smi_graph.site import Reader as PageReader
@@ -84,7 +84,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[ReleaseDirector
 @contextmanager
 def opened(published: tuple[ReleaseDirectory, str], folder: Path) -> Iterator[Archive]:
     store = copy_archive(published[0], folder / "store")
-    reports = ReportStore(store.path / "reports.sqlite", Limits(a_client_a_day=3))
+    reports = ReportStore(store.path / "reports.sqlite", ReportLimits(a_client_a_day=3))
     configuration = ServiceConfiguration(source=store, reports=reports, workers=1, slow_workers=0)
     with serve_app(create_reading_room(configuration)) as client:
         client.headers["Accept"] = "text/html"

@@ -11,7 +11,7 @@ from smi_graph.authorities import Authorities
 from smi_graph.records import Record, Refusal
 from smi_graph.records.decoding import decode_page
 from smi_graph.records.sources import read_sources
-from smi_graph.records.tabular import Place, read_mapping
+from smi_graph.records.tabular import SourcePlace, read_mapping
 
 GOOD = {"code": "SAMPLE/SC/1", "title": "قرار", "target_countries": ["SY"]}
 
@@ -149,7 +149,7 @@ def test_a_title_in_latin_letters_is_of_the_one_language_that_it_may_be(
     languages: list[str], told: str, authorities: Authorities
 ) -> None:
     data = {"code": "SAMPLE/T/1", "title": "Une note", "languages": languages}
-    record, _ = read_mapping(data, Place("a.jsonl", 1), authorities, "")
+    record, _ = read_mapping(data, SourcePlace("a.jsonl", 1), authorities, "")
     assert record is not None
     assert record.title_lang == told
 

@@ -12,9 +12,9 @@ import pytest
 from smi_graph.reports import (
     MAIL_DAYS,
     REJECTED_DAYS,
-    Limits,
     NoSuchReport,
     Report,
+    ReportLimits,
     ReportStore,
     ReportsUnusable,
     TooManyReports,
@@ -35,7 +35,7 @@ def at(days: float) -> Callable[[], datetime]:
 
 
 def store_in(folder: Path, days: float = 0, **limits: int) -> ReportStore:
-    return ReportStore(folder / "reports.sqlite", Limits(**limits), at(days))
+    return ReportStore(folder / "reports.sqlite", ReportLimits(**limits), at(days))
 
 
 def all_bytes(folder: Path) -> bytes:
@@ -152,7 +152,7 @@ def test_only_its_owner_reads_the_file(tmp_path: Path) -> None:
 
 
 def _send(path: Path, first: int) -> None:
-    store = ReportStore(path, Limits(a_client_a_day=0))
+    store = ReportStore(path, ReportLimits(a_client_a_day=0))
     for number in range(first, first + 20):
         store.add(report(number), client=ADDRESS)
 

@@ -12,7 +12,7 @@ import pytest
 from smi_graph.arabic import word_key
 from smi_graph.search import Corpus, CorpusWriter, DocumentWords
 from smi_graph.search import joined_corpus as module
-from smi_graph.search.joined_corpus import Hit, JoinedCorpus
+from smi_graph.search.joined_corpus import CorpusHit, JoinedCorpus
 from smi_graph.search.query import parse_query
 from smi_graph.search.spelling import SpelledLeaf, SpelledNear, Speller
 from smi_graph.search.words import split_words
@@ -155,7 +155,7 @@ def test_places_are_sorted_by_the_words_beside_them(
         assert [beside(texts, hit, side) for hit in page] == expected[start:stop]
 
 
-def beside(texts: list[list[str]], hit: Hit, side: str) -> tuple[str, ...]:
+def beside(texts: list[list[str]], hit: CorpusHit, side: str) -> tuple[str, ...]:
     words = texts[hit.text]
     after = words[hit.word + hit.words :]
     return tuple((after if side == "after" else words[: hit.word][::-1])[:9])

@@ -15,7 +15,7 @@ from smi_graph.archive import archive
 from smi_graph.harvesting.oai.answers import Item, Repository, Resumption
 from smi_graph.harvesting.oai.formats import FORMATS
 from smi_graph.harvesting.oai.request import OaiError
-from smi_graph.harvesting.oai.token import VALID_SECONDS, Token, read_token
+from smi_graph.harvesting.oai.token import VALID_SECONDS, ResumptionToken, read_token
 from smi_graph.harvesting.saying import describe_records
 from smi_graph.schema import field_table
 from smi_graph.service.things import LABELS
@@ -23,7 +23,7 @@ from smi_graph.service.things import LABELS
 if TYPE_CHECKING:
     from smi_graph.harvesting.journals import Journals
     from smi_graph.harvesting.oai.formats import MetadataFormat
-    from smi_graph.harvesting.oai.request import Asked
+    from smi_graph.harvesting.oai.request import OaiRequest
     from smi_graph.pipeline.journal import Journal, Known
     from smi_graph.service.engine import Engine
 
@@ -170,7 +170,7 @@ class Lists:
                 return found
         raise OaiError("idDoesNotExist", "identifier_unknown", identifier=identifier)
 
-    async def page(self, asked: Asked) -> Page:
+    async def page(self, asked: OaiRequest) -> Page:
         """Give the first part of a list, or the part after a token.
 
         Raises
@@ -218,7 +218,7 @@ def _format(prefix: str) -> MetadataFormat:
     return FORMATS[prefix]
 
 
-def _format_of(token: Token) -> MetadataFormat:
+def _format_of(token: ResumptionToken) -> MetadataFormat:
     if token.prefix not in FORMATS:
         raise OaiError("badResumptionToken", "token_unknown")
     return FORMATS[token.prefix]
@@ -229,7 +229,7 @@ def _first(journal: Journal, records: list[str]) -> tuple[str, Known] | None:
     return next(((record, known) for record, known in found if known is not None), None)
 
 
-def _rows(journal: Journal, asked: Asked) -> tuple[Token, list[Row]]:
+def _rows(journal: Journal, asked: OaiRequest) -> tuple[ResumptionToken, list[Row]]:
     """Give the records of a part of a list, and where the part begins."""
     text = asked.arguments.get("resumptionToken")
     if text is None:
@@ -246,9 +246,9 @@ def _rows(journal: Journal, asked: Asked) -> tuple[Token, list[Row]]:
     return token, rows
 
 
-def _begin(journal: Journal, asked: Asked) -> Token:
+def _begin(journal: Journal, asked: OaiRequest) -> ResumptionToken:
     since, until = asked.since, asked.until
-    token = Token(
+    token = ResumptionToken(
         journal=journal.id,
         verb=asked.verb,
         prefix=asked.arguments["metadataPrefix"],
@@ -264,7 +264,7 @@ def _begin(journal: Journal, asked: Asked) -> Token:
     return replace(token, count=journal.count(token.choice, token.snapshot))
 
 
-def _moved(token: Token, rows: list[Row]) -> Token:
+def _moved(token: ResumptionToken, rows: list[Row]) -> ResumptionToken:
     """Give the token for what comes after some records."""
     expires = int(time.time()) + VALID_SECONDS
     return replace(token, after=rows[-1][0], given=token.given + len(rows), expires=expires)

@@ -71,7 +71,7 @@ class OaiError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class OaiRequest:
     """A request that keeps to the protocol.
 
     Parameters
@@ -90,7 +90,7 @@ class Asked:
     until: datetime | None = None
 
 
-def read_arguments(pairs: Sequence[tuple[str, str]]) -> Asked:
+def read_arguments(pairs: Sequence[tuple[str, str]]) -> OaiRequest:
     """Read the arguments of a request.
 
     Raises
@@ -110,7 +110,7 @@ def read_arguments(pairs: Sequence[tuple[str, str]]) -> Asked:
     verb = verbs[0]
     arguments = _arguments(verb, pairs)
     since, until = _bounds(arguments)
-    return Asked(verb, arguments, since, until)
+    return OaiRequest(verb, arguments, since, until)
 
 
 def _arguments(verb: str, pairs: Sequence[tuple[str, str]]) -> dict[str, str]:

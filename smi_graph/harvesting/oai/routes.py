@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
-    from smi_graph.harvesting.oai.request import Asked
+    from smi_graph.harvesting.oai.request import OaiRequest
 
     Add = Callable[[Element], None]
 
@@ -115,18 +115,18 @@ def _answer(request: Request, root: Element, tag: str | None = None) -> Response
     return whole(request, write_xml(root), _XML, tag=tag)
 
 
-async def _identify(lists: Lists, _asked: Asked, base: str) -> Add:
+async def _identify(lists: Lists, _asked: OaiRequest, base: str) -> Add:
     repository = await lists.repository(base)
     return lambda root: answers.add_identify(root, repository)
 
 
-async def _formats(lists: Lists, asked: Asked, _base: str) -> Add:
+async def _formats(lists: Lists, asked: OaiRequest, _base: str) -> Add:
     if "identifier" in asked.arguments:
         await lists.check_formats(asked.arguments["identifier"])
     return answers.add_formats
 
 
-async def _sets(lists: Lists, asked: Asked, _base: str) -> Add:
+async def _sets(lists: Lists, asked: OaiRequest, _base: str) -> Add:
     if "resumptionToken" in asked.arguments:
         # All sets come at once.
         raise OaiError("badResumptionToken", "token_unknown")
@@ -134,13 +134,13 @@ async def _sets(lists: Lists, asked: Asked, _base: str) -> Add:
     return lambda root: answers.add_sets(root, sets)
 
 
-async def _record(lists: Lists, asked: Asked, _base: str) -> Add:
+async def _record(lists: Lists, asked: OaiRequest, _base: str) -> Add:
     arguments = asked.arguments
     item, form = await lists.record(arguments["identifier"], arguments["metadataPrefix"])
     return lambda root: answers.add_record(root, item, form)
 
 
-async def _list(lists: Lists, asked: Asked, _base: str) -> Add:
+async def _list(lists: Lists, asked: OaiRequest, _base: str) -> Add:
     page = await lists.page(asked)
     return lambda root: answers.add_list(root, asked.verb, page.items, page.form, page.resumption)
 

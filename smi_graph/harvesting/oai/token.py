@@ -16,7 +16,7 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from smi_graph.harvesting.oai.request import OaiError
-from smi_graph.pipeline.journal import Choice
+from smi_graph.pipeline.journal import ChangeFilter
 
 # Long enough for a harvester that pauses over a weekend.
 VALID_SECONDS = 3 * 24 * 3600
@@ -24,7 +24,7 @@ _LONGEST = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class ResumptionToken:
     """Where a list is to go on.
 
     Parameters
@@ -34,7 +34,7 @@ class Token:
     verb, prefix
         What is listed, and in which format.
     since, until, collection
-        Which records; see `Choice`. The times are seconds.
+        Which records; see `ChangeFilter`. The times are seconds.
     snapshot
         The number of the last change that counts.
     after
@@ -58,16 +58,16 @@ class Token:
     expires: int
 
     @property
-    def choice(self) -> Choice:
+    def choice(self) -> ChangeFilter:
         """Which records the list holds."""
-        return Choice(_datetime(self.since), _datetime(self.until), self.collection)
+        return ChangeFilter(_datetime(self.since), _datetime(self.until), self.collection)
 
     def write(self) -> str:
         """Write it as the text that a harvester sends back.
 
         Examples
         --------
-        >>> token = Token("a", "ListRecords", "rdf", None, 5, None, 9, 4, 1, 2, 2**40)
+        >>> token = ResumptionToken("a", "ListRecords", "rdf", None, 5, None, 9, 4, 1, 2, 2**40)
         >>> read_token(token.write(), "a", "ListRecords") == token
         True
         """
@@ -84,7 +84,7 @@ def _datetime(seconds: int | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
-def read_token(text: str, journal: str, verb: str) -> Token:
+def read_token(text: str, journal: str, verb: str) -> ResumptionToken:
     """Read a token that a harvester sent.
 
     Raises
@@ -96,7 +96,7 @@ def read_token(text: str, journal: str, verb: str) -> Token:
         if len(text) > _LONGEST:
             raise OaiError("badResumptionToken", "token_unknown")
         content = urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4))
-        token = Token(*_VALUES.validate_python(tuple(orjson.loads(content)), strict=True))
+        token = ResumptionToken(*_VALUES.validate_python(tuple(orjson.loads(content)), strict=True))
         _ = token.choice
     except (binascii.Error, UnicodeError, TypeError, ValidationError, ValueError) as error:
         raise OaiError("badResumptionToken", "token_unknown") from error

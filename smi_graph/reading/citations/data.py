@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from smi_graph.messages import Language
     from smi_graph.reading.citations.gathering import Citations
     from smi_graph.reading.citations.listing import Wish
-    from smi_graph.reading.citations.saying import Place
+    from smi_graph.reading.citations.saying import CitedPlace
 
 _SEPARATOR = " | "
 _COLUMNS = {
@@ -50,7 +50,7 @@ def table_of_wish(
     return table([head, *made()])
 
 
-def table_of_places(catalogue: Catalogue, number: str, places: Sequence[Place]) -> bytes:
+def table_of_places(catalogue: Catalogue, number: str, places: Sequence[CitedPlace]) -> bytes:
     """Write where texts name a number first, and in which words."""
     rows = []
     for place in places:

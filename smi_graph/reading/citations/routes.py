@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from smi_graph.catalogue import Catalogue
     from smi_graph.reading.charts import TimeChart
     from smi_graph.reading.citations.gathering import Citations
-    from smi_graph.reading.citations.saying import Place
+    from smi_graph.reading.citations.saying import CitedPlace
 
 router = PageRouter()
 
@@ -108,11 +108,11 @@ async def _of_number(visit: Visit, known: Citations, number: str, wish: Wish) ->
     }
 
 
-async def _places(visit: Visit, known: Citations, number: str, wish: Wish) -> list[Place]:
+async def _places(visit: Visit, known: Citations, number: str, wish: Wish) -> list[CitedPlace]:
     places = await ask_places(visit.engine, visit.catalogue, number, visit.release_id)
     return chosen(places, visit.catalogue, wish.window, known.bearers.get(number, ()))
 
 
-def _chart(catalogue: Catalogue, places: Sequence[Place]) -> TimeChart:
+def _chart(catalogue: Catalogue, places: Sequence[CitedPlace]) -> TimeChart:
     records = np.array(sorted({place.record for place in places}), dtype=np.int32)
     return bars_by_year(count_years(catalogue, records))

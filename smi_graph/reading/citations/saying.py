@@ -26,7 +26,7 @@ _SHOWN = 400
 _CUT = "…"
 
 
-class Place(NamedTuple):
+class CitedPlace(NamedTuple):
     """Where a text names a number first.
 
     Parameters
@@ -68,7 +68,7 @@ class Saying:
     """
 
     record: Record
-    place: Place
+    place: CitedPlace
     before: str
     words: str
     after: str
@@ -76,7 +76,7 @@ class Saying:
 
 async def ask_places(
     engine: Engine, catalogue: Catalogue, number: str, release_id: str | None
-) -> list[Place]:
+) -> list[CitedPlace]:
     """Find where texts name a number first, those of the newest records first."""
     graph = engine.minter.graph("mentions")
     query = (
@@ -93,14 +93,14 @@ async def ask_places(
             times = int(row["times"]["value"]) if "times" in row else 1
             section, start, _ = read_passage(row["mention"]["value"])
             language = words.get("xml:lang", "")
-            places.append(Place(record, language, section, start, words["value"], times))
+            places.append(CitedPlace(record, language, section, start, words["value"], times))
     days = catalogue.days
     return sorted(places, key=lambda place: (-int(days[place.record]), place))
 
 
 def chosen(
-    places: Iterable[Place], catalogue: Catalogue, window: Window, bearers: Iterable[int]
-) -> list[Place]:
+    places: Iterable[CitedPlace], catalogue: Catalogue, window: Window, bearers: Iterable[int]
+) -> list[CitedPlace]:
     """Leave out what records say of their own number, and those of other years."""
     mask, own = window.mask(catalogue), frozenset(bearers)
     return [
@@ -111,7 +111,7 @@ def chosen(
 
 
 async def ask_sayings(
-    engine: Engine, catalogue: Catalogue, places: Sequence[Place], release_id: str | None
+    engine: Engine, catalogue: Catalogue, places: Sequence[CitedPlace], release_id: str | None
 ) -> list[Saying]:
     """Cut the sentences out of the published titles and texts."""
     texts = await _ask_texts(engine, catalogue, places, release_id)
@@ -119,7 +119,7 @@ async def ask_sayings(
 
 
 async def _ask_texts(
-    engine: Engine, catalogue: Catalogue, places: Sequence[Place], release_id: str | None
+    engine: Engine, catalogue: Catalogue, places: Sequence[CitedPlace], release_id: str | None
 ) -> Mapping[tuple[str, str], tuple[int, str]]:
     """Give of each text that is needed where a stretch of it begins, and the stretch."""
     rows = {
@@ -147,7 +147,7 @@ async def _ask_texts(
 
 
 def _saying(
-    record: Record, place: Place, texts: Mapping[tuple[str, str], tuple[int, str]]
+    record: Record, place: CitedPlace, texts: Mapping[tuple[str, str], tuple[int, str]]
 ) -> Saying:
     if place.section == TITLE:
         stretches = [(0, title) for title in record.titles.values()]

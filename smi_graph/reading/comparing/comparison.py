@@ -12,7 +12,7 @@ from smi_graph.catalogue import ACTORS, Kind
 from smi_graph.catalogue.catalogue import UNDATED
 from smi_graph.reading.charts import bars_by_month, bars_by_year
 from smi_graph.reading.connections.lists import list_records, newest_first
-from smi_graph.reading.search.request import Period, last_days
+from smi_graph.reading.search.request import SearchPeriod, last_days
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,7 +108,7 @@ def compare(  # noqa: PLR0913, PLR0917
     catalogue: Catalogue,
     one: Value,
     other: Value,
-    period: Period,
+    period: SearchPeriod,
     shown: Part | None = None,
     page: int = 1,
 ) -> Comparison:
@@ -149,7 +149,7 @@ def compare(  # noqa: PLR0913, PLR0917
     )
 
 
-def _within(catalogue: Catalogue, period: Period) -> Mask:
+def _within(catalogue: Catalogue, period: SearchPeriod) -> Mask:
     """Tell which dates may lie in a period: 1958 may be in February 1958."""
     if period.is_open:
         return np.ones(len(catalogue), dtype=np.bool_)
@@ -162,7 +162,7 @@ def _within(catalogue: Catalogue, period: Period) -> Mask:
     return mask
 
 
-def _axis(catalogue: Catalogue, mine: Mask, theirs: Mask, period: Period) -> Axis:
+def _axis(catalogue: Catalogue, mine: Mask, theirs: Mask, period: SearchPeriod) -> Axis:
     year = period.year
     if year is None:
         return _years(catalogue, mine, theirs, period)
@@ -174,7 +174,7 @@ def _axis(catalogue: Catalogue, mine: Mask, theirs: Mask, period: Period) -> Axi
     return Axis(one, other, both, _chosen_months(period), int(np.count_nonzero(dateless)))
 
 
-def _years(catalogue: Catalogue, mine: Mask, theirs: Mask, period: Period) -> Axis:
+def _years(catalogue: Catalogue, mine: Mask, theirs: Mask, period: SearchPeriod) -> Axis:
     years = np.where(catalogue.days == UNDATED, 0, catalogue.years)
     counts = [_counted(years, mask) for mask in (mine, theirs, mine & theirs)]
     known = [year for count in counts for year in count]
@@ -206,7 +206,7 @@ def _months_of(catalogue: Catalogue, year: int) -> np.ndarray:
     return np.where(is_known, months + 1, 0)
 
 
-def _chosen_years(period: Period, ends: tuple[int, int] | None) -> tuple[float, float] | None:
+def _chosen_years(period: SearchPeriod, ends: tuple[int, int] | None) -> tuple[float, float] | None:
     if period.is_open or ends is None:
         return None
     first = int(period.first[:4]) if period.first else ends[0]
@@ -214,7 +214,7 @@ def _chosen_years(period: Period, ends: tuple[int, int] | None) -> tuple[float, 
     return _share(max(first, ends[0]), min(last, ends[1]), ends)
 
 
-def _chosen_months(period: Period) -> tuple[float, float] | None:
+def _chosen_months(period: SearchPeriod) -> tuple[float, float] | None:
     if len(period.first) == len(period.last) == 4:
         return None
     return _share(int(period.first[5:7] or 1), int(period.last[5:7] or 12), (1, 12))

@@ -14,7 +14,7 @@ from smi_graph.reading.connections.actors import co_occurrence_path, segment_of
 from smi_graph.reading.connections.lists import page_number
 from smi_graph.reading.connections.path_pages import choices_of, find_endpoint
 from smi_graph.reading.pages import PageRouter, VisitOf
-from smi_graph.reading.search.request import Period
+from smi_graph.reading.search.request import SearchPeriod
 from smi_graph.site import render
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ router = PageRouter()
 class _Asked:
     one: Endpoint
     other: Endpoint
-    period: Period
+    period: SearchPeriod
     shown: Part | None
     page: int
     reader: Reader
@@ -75,8 +75,8 @@ async def compare_page(visit: VisitOf) -> Response:
     return visit.page(await visit.lay_out(_make, asked))
 
 
-def _period(given: Mapping[str, str]) -> Period:
-    return Period.of(given.get("from", "")[:40], given.get("to", "")[:40])
+def _period(given: Mapping[str, str]) -> SearchPeriod:
+    return SearchPeriod.of(given.get("from", "")[:40], given.get("to", "")[:40])
 
 
 def _make(release: OpenRelease, asked: _Asked) -> bytes:

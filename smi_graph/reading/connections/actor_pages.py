@@ -9,7 +9,7 @@ import numpy as np
 
 from smi_graph.catalogue import ACTORS, Kind, companions
 from smi_graph.catalogue.network import records_of
-from smi_graph.reading.connections.actors import Actor, co_occurrence_path, names_in
+from smi_graph.reading.connections.actors import ActorOfPage, co_occurrence_path, names_in
 from smi_graph.reading.connections.co_occurrences import (
     ORDERS,
     CoOccurrences,
@@ -133,7 +133,7 @@ class Appearances:
 
 
 @dataclass(frozen=True, slots=True)
-class InTexts:
+class ActorInTexts:
     """Which texts name an actor, in the years that a reader looks at.
 
     Parameters
@@ -183,7 +183,7 @@ def appearances_of(catalogue: Catalogue, value: Value, wish: ActorWish) -> Appea
 
 def in_texts(
     catalogue: Catalogue, kind: Kind, key: str, wish: ActorWish, language: Language
-) -> InTexts | None:
+) -> ActorInTexts | None:
     """Look up which texts name an actor; ``None`` where none does in any year."""
     named = named_value(catalogue, kind, key)
     if named is None:
@@ -195,7 +195,7 @@ def in_texts(
     both = 0 if own is None else int(np.isin(records, catalogue.back[own.number]).sum())
     shown = (record.number for record in listed.rows)
     quoted = tuple(quoted_alone(catalogue, named, number, language) for number in shown)
-    return InTexts(listed, both, quoted)
+    return ActorInTexts(listed, both, quoted)
 
 
 def co_occurrences_in(
@@ -228,7 +228,7 @@ def wikidata_of(names: ActorNames) -> tuple[tuple[str, str], ...]:
     return tuple((number, f"https://www.wikidata.org/wiki/{number}") for number in numbers)
 
 
-def schema_of(actor: Actor, names: ActorNames, documents: int) -> dict[str, Any]:
+def schema_of(actor: ActorOfPage, names: ActorNames, documents: int) -> dict[str, Any]:
     """Describe an actor in the terms of https://schema.org, for search engines.
 
     Parameters
@@ -275,7 +275,7 @@ class ActorPage:
         The answers to saved queries about it.
     """
 
-    actor: Actor
+    actor: ActorOfPage
     names: ActorNames
     addresses: dict[str, str]
     wish: ActorWish
@@ -360,7 +360,7 @@ async def actor_page(key: str, visit: VisitOf) -> Response:
     if thing.replacement is not None:
         return moved(request, engine, f"{thing.replacement}.html")
     names = names_in(thing)
-    actor = Actor(kind, iri.rpartition("/")[2], thing.iri, names.shown)
+    actor = ActorOfPage(kind, iri.rpartition("/")[2], thing.iri, names.shown)
     addresses = data_addresses(request, engine, thing.iri)
     panels = await PageMaker(visit, site_of(request)).panels(kind, thing.iri)
     page = ActorPage(actor, names, addresses, wish, visit.reader, panels)

@@ -25,7 +25,7 @@ _MOST_MERGERS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Actor:
+class ActorOfPage:
     """A person, an organisation, a country, a collection, a place or an event.
 
     Parameters
@@ -54,23 +54,24 @@ class Actor:
         return segment_of(self)
 
 
-def segment_of(actor: Actor | Value) -> str:
+def segment_of(actor: ActorOfPage | Value) -> str:
     """Give what addresses call an actor, such as ``person:kofi-annan``."""
     return f"{actor.kind}:{actor.key}"
 
 
-def rank(actor: Actor | Value) -> tuple[int, str]:
+def rank(actor: ActorOfPage | Value) -> tuple[int, str]:
     """Tell which of two actors stands first in an address."""
     return ACTORS.index(actor.kind), actor.key
 
 
-def co_occurrence_path(one: Actor | Value, other: Actor | Value) -> str:
+def co_occurrence_path(one: ActorOfPage | Value, other: ActorOfPage | Value) -> str:
     """Give the address of what connects two actors, the same for either order.
 
     Examples
     --------
     >>> from smi_graph.catalogue import Kind
-    >>> a, b = Actor(Kind.COUNTRY, "IQ", "urn:a"), Actor(Kind.PERSON, "kofi-annan", "urn:b")
+    >>> a = ActorOfPage(Kind.COUNTRY, "IQ", "urn:a")
+    >>> b = ActorOfPage(Kind.PERSON, "kofi-annan", "urn:b")
     >>> co_occurrence_path(a, b), co_occurrence_path(b, a) == co_occurrence_path(a, b)
     ('/tie/person:kofi-annan/country:IQ', True)
     """
@@ -93,7 +94,7 @@ def parse_segment(text: str) -> tuple[Kind, str] | None:
 
 async def find_actor(
     engine: Engine, catalogue: Catalogue, text: str, release_id: str | None
-) -> Actor:
+) -> ActorOfPage:
     """Find the actor that an address names; one that was merged leads to what it is now.
 
     Raises
@@ -108,10 +109,10 @@ async def find_actor(
         kind, key = parsed
         value = catalogue.find_value(kind, key)
         if value is not None:
-            return Actor(kind, key, value.iri, value.names, value)
+            return ActorOfPage(kind, key, value.iri, value.names, value)
         thing = await describe_thing(engine, kind, identifier(engine, kind, key), release_id)
         if thing.replacement is None:
-            return Actor(kind, key, thing.iri, names_in(thing).shown)
+            return ActorOfPage(kind, key, thing.iri, names_in(thing).shown)
         address = local_address(engine, thing.replacement) or ""
         text = address.strip("/").replace("/", ":", 1)
     raise Problem("thing_unknown", values={"iri": text[:200]})

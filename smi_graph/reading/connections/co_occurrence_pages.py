@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from smi_graph.catalogue import Catalogue, Companion, Record, Value
     from smi_graph.messages import Language
     from smi_graph.reading.charts import TimeChart
-    from smi_graph.reading.connections.actors import Actor
+    from smi_graph.reading.connections.actors import ActorOfPage
     from smi_graph.reading.connections.quotes import Quoted, Stretches, TextStretch
     from smi_graph.reading.opened import OpenRelease
     from smi_graph.reading.search.highlighting import Excerpt
@@ -85,8 +85,8 @@ class CoOccurrence:
         Where texts count: where the records of the page name the two.
     """
 
-    one: Actor
-    other: Actor
+    one: ActorOfPage
+    other: ActorOfPage
     in_all: int
     listed: ListPage[Record]
     first: str | None
@@ -129,8 +129,8 @@ class AskedCoOccurrence:
         Who asks.
     """
 
-    one: Actor
-    other: Actor
+    one: ActorOfPage
+    other: ActorOfPage
     window: Window
     page: int
     texts: bool

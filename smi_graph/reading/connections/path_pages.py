@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse
 from smi_graph.arabic import fold
 from smi_graph.catalogue import ACTORS
 from smi_graph.reading.connections.actors import (
-    Actor,
+    ActorOfPage,
     co_occurrence_path,
     find_actor,
     parse_segment,
@@ -66,7 +66,7 @@ class Endpoint:
     """
 
     name: str
-    actor: Actor | None = None
+    actor: ActorOfPage | None = None
     written: str = ""
     choices: tuple[Value, ...] = ()
     was_written: bool = False
@@ -105,12 +105,12 @@ async def find_endpoint(
     choices, is_sure = await find_names(written)
     if is_sure:
         [value] = choices
-        sure = Actor(value.kind, value.key, value.iri, value.names, value)
+        sure = ActorOfPage(value.kind, value.key, value.iri, value.names, value)
         return Endpoint(name, sure, was_written=True)
     return Endpoint(name, None, written, choices)
 
 
-def _is_name_of(written: str, actor: Actor) -> bool:
+def _is_name_of(written: str, actor: ActorOfPage) -> bool:
     return fold(written) in {fold(name) for name in (*actor.names.values(), actor.key)}
 
 

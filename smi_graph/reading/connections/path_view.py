@@ -127,7 +127,7 @@ class ToldPath:
 
 
 @dataclass(frozen=True, slots=True)
-class Relaxation:
+class PathRelaxation:
     """A way of asking for less that does find chains: its message, and the wish."""
 
     key: str
@@ -153,7 +153,7 @@ class FoundPaths:
     chains: tuple[ToldPath, ...]
     is_complete: bool
     absent: tuple[Value, ...] = ()
-    relaxations: tuple[Relaxation, ...] = ()
+    relaxations: tuple[PathRelaxation, ...] = ()
 
     @property
     def quoted(self) -> list[Quoted]:
@@ -226,18 +226,18 @@ def _find(catalogue: Catalogue, start: Value, end: Value, wish: PathWish, most: 
     )
 
 
-def _relaxations(wish: PathWish, catalogue: Catalogue) -> list[Relaxation]:
+def _relaxations(wish: PathWish, catalogue: Catalogue) -> list[PathRelaxation]:
     every = frozenset(ACTORS)
     found = []
     if wish.without:
-        found.append(Relaxation("path.loosen_without", replace(wish, without=())))
+        found.append(PathRelaxation("path.loosen_without", replace(wish, without=())))
     if not wish.window.is_open:
-        found.append(Relaxation("path.loosen_window", replace(wish, window=Window())))
+        found.append(PathRelaxation("path.loosen_window", replace(wish, window=Window())))
     if wish.via != every:
-        found.append(Relaxation("path.loosen_via", replace(wish, via=every)))
+        found.append(PathRelaxation("path.loosen_via", replace(wish, via=every)))
     if not wish.texts and catalogue.names_texts:
-        found.append(Relaxation("in_texts.loosen", replace(wish, texts=True)))
-    found.append(Relaxation("path.loosen_all", PathWish(via=every, texts=wish.texts)))
+        found.append(PathRelaxation("in_texts.loosen", replace(wish, texts=True)))
+    found.append(PathRelaxation("path.loosen_all", PathWish(via=every, texts=wish.texts)))
     return found
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from smi_graph.reading.document.asking import Evidence
+    from smi_graph.reading.document.asking import ShownEvidence
 
 # `text`: the words stand in a text, at one place; `several`: at one of several places;
 # `elsewhere`: in a text of the archive's page, but not in the texts of this record;
@@ -49,13 +49,13 @@ class TextOnPage:
     start: int | None = None
     end: int | None = None
 
-    def holds(self, evidence: Evidence) -> bool | None:
+    def holds(self, evidence: ShownEvidence) -> bool | None:
         """Tell whether evidence stands in this text; ``None`` when that is not known."""
         if None in {self.start, self.end, evidence.start, evidence.end}:
             return None
         return bool(self.start <= evidence.start and evidence.end <= self.end)  # type: ignore[operator]
 
-    def place_by_offset(self, evidence: Evidence) -> int | None:
+    def place_by_offset(self, evidence: ShownEvidence) -> int | None:
         """Count from the start of the text, where it is as long here as on the page.
 
         The words have to stand there, or else the count is of no use.
@@ -69,7 +69,7 @@ class TextOnPage:
 
 
 def place_words(
-    evidence: Evidence, all_evidence: Sequence[Evidence], texts: Mapping[str, TextOnPage]
+    evidence: ShownEvidence, all_evidence: Sequence[ShownEvidence], texts: Mapping[str, TextOnPage]
 ) -> Placed:
     """Find the words of a piece of evidence in the texts.
 
@@ -84,12 +84,12 @@ def place_words(
 
     Examples
     --------
-    >>> from smi_graph.reading.document.asking import Evidence
+    >>> from smi_graph.reading.document.asking import ShownEvidence
     >>> texts = {"en": TextOnPage("Rome, 28 June. Again 28 June.", 100, 129)}
-    >>> known = Evidence("p", "v", "text", "28 June", 121, 128)
+    >>> known = ShownEvidence("p", "v", "text", "28 June", 121, 128)
     >>> place_words(known, [known], texts)
     Placed(where='text', places=(PlaceInText(text='en', start=21, end=28),))
-    >>> loose = Evidence("p", "v", "text", "28 June", None, None)
+    >>> loose = ShownEvidence("p", "v", "text", "28 June", None, None)
     >>> place_words(loose, [loose], texts).where, len(place_words(loose, [loose], texts).places)
     ('several', 2)
     """
@@ -109,7 +109,7 @@ def place_words(
     return Placed("several", tuple(places)) if by_order is None else Placed(_TEXT, (by_order,))
 
 
-def _may_hold(evidence: Evidence, name: str, text: TextOnPage) -> bool:
+def _may_hold(evidence: ShownEvidence, name: str, text: TextOnPage) -> bool:
     holds = text.holds(evidence)
     if holds is not None:
         return holds
@@ -127,7 +127,7 @@ def _occurrences(words: str, name: str, texts: Mapping[str, TextOnPage]) -> list
 
 
 def _by_order(
-    evidence: Evidence, all_evidence: Sequence[Evidence], places: Sequence[PlaceInText]
+    evidence: ShownEvidence, all_evidence: Sequence[ShownEvidence], places: Sequence[PlaceInText]
 ) -> PlaceInText | None:
     """Choose by order, where every place is claimed by just one piece of evidence."""
     alike = (evidence.section, evidence.words)

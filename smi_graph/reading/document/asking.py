@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
-from smi_graph.schema import Value, field_table
+from smi_graph.schema import ValueType, field_table
 from smi_graph.service.things import Thing, describe_thing
 from smi_graph.vocabulary import OA, RDF, SH, SKOS, SMI
 
@@ -24,7 +24,7 @@ _NTRIPLES = "application/n-triples"
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class ShownEvidence:
     """The words of the archive's page that one fact came from.
 
     Parameters
@@ -48,7 +48,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class StoredNote:
     """Something that could not be taken at its word.
 
     Parameters
@@ -89,8 +89,8 @@ class Told:
     """
 
     thing: Thing
-    evidence: tuple[Evidence, ...]
-    findings: tuple[Finding, ...]
+    evidence: tuple[ShownEvidence, ...]
+    findings: tuple[StoredNote, ...]
     parts: Mapping[str, Node]
 
 
@@ -130,7 +130,7 @@ async def ask(engine: Engine, kind: str, iri: str, release_id: str | None) -> To
 
 @cache
 def _links_of_parts() -> frozenset[str]:
-    images = (f for f in field_table().fields.values() if f.value is Value.IMAGE)
+    images = (f for f in field_table().fields.values() if f.value is ValueType.IMAGE)
     return frozenset((SMI.participation, *(field.predicate for field in images)))
 
 
@@ -190,8 +190,8 @@ def _integer(node: Node, predicate: str) -> int | None:
     return int(written) if written.isdecimal() else None
 
 
-def _evidence(node: Node) -> Evidence:
-    return Evidence(
+def _evidence(node: Node) -> ShownEvidence:
+    return ShownEvidence(
         predicate=_first(node, RDF.predicate),
         value=str(node[RDF.object][0]) if RDF.object in node else None,
         section=_first(node, SMI.section),
@@ -201,13 +201,13 @@ def _evidence(node: Node) -> Evidence:
     )
 
 
-def _finding(node: Node) -> Finding:
+def _finding(node: Node) -> StoredNote:
     is_doubt = SMI.doubtKind in node
     named = _first(node, SMI.doubtKind) if is_doubt else _first(node, SH.NAMESPACE + "sourceShape")
     said = [
         term for term in node.get(SH.NAMESPACE + "resultMessage", []) if isinstance(term, Literal)
     ]
-    return Finding(
+    return StoredNote(
         kind=named.replace("#", "/").rpartition("/")[2],
         is_doubt=is_doubt,
         field=_first(node, SMI.section),

@@ -16,7 +16,7 @@ from smi_graph.reading.document.anchoring import place_words
 from smi_graph.reading.document.highlighting import Mark
 from smi_graph.reading.document.parts import images_in, parts_in
 from smi_graph.records.record import is_address
-from smi_graph.schema import Value, field_table
+from smi_graph.schema import ValueType, field_table
 from smi_graph.service.things import LABELS
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from smi_graph.messages import Language
     from smi_graph.reading.document.anchoring import TextOnPage, Where
-    from smi_graph.reading.document.asking import Evidence, Told
+    from smi_graph.reading.document.asking import ShownEvidence, Told
     from smi_graph.reading.document.parts import ImageShown, PartTaken
-    from smi_graph.schema import Field as RecordField
+    from smi_graph.schema import Field
 
 Form = Literal["actor", "address", "code", "date", "heading", "plain"]
 Names = dict[str, str]
@@ -73,41 +73,43 @@ class FieldKind:
     is_verdict: bool = False
 
     @classmethod
-    def of(cls, field: RecordField) -> FieldKind:
+    def of(cls, field: Field) -> FieldKind:
         """Tell how a field of the table is shown."""
         return cls(
             name=field.key,
             predicate=field.predicate,
             as_written=field.as_written,
             form=_form(field),
-            facet=field.facet if field.value is Value.CONCEPT or _is_language(field) else "",
+            facet=field.facet if field.value is ValueType.CONCEPT or _is_language(field) else "",
             may_be_in_texts=field.value in _IN_TEXTS,
             is_printed=bool(field.labels),
             role=field.role,
             joins=field.joins,
             is_reportable=field.report,
-            is_verdict=field.value is Value.CONCEPT and field.scheme == _VERDICTS,
+            is_verdict=field.value is ValueType.CONCEPT and field.scheme == _VERDICTS,
         )
 
 
 _VERDICTS = "reliability"
-_IN_TEXTS = frozenset((Value.PERSON, Value.ORGANIZATION, Value.COUNTRY, Value.PLACE, Value.EVENT))
+_IN_TEXTS = frozenset(
+    (ValueType.PERSON, ValueType.ORGANIZATION, ValueType.COUNTRY, ValueType.PLACE, ValueType.EVENT)
+)
 
 
-def _is_language(field: RecordField) -> bool:
-    return field.value is Value.LANGUAGE
+def _is_language(field: Field) -> bool:
+    return field.value is ValueType.LANGUAGE
 
 
-def _form(field: RecordField) -> Form:
-    if field.value.is_named or field.value is Value.COUNTRY:
+def _form(field: Field) -> Form:
+    if field.value.is_named or field.value is ValueType.COUNTRY:
         return "actor"
-    if field.value is Value.DATE:
+    if field.value is ValueType.DATE:
         return "date"
-    if field.value is Value.TITLE:
+    if field.value is ValueType.TITLE:
         return "heading"
-    if field.value is Value.ADDRESS:
+    if field.value is ValueType.ADDRESS:
         return "address"
-    is_code = field.value in {Value.CODE, Value.IDENTIFIER} or field.as_code
+    is_code = field.value in {ValueType.CODE, ValueType.IDENTIFIER} or field.as_code
     return "code" if is_code else "plain"
 
 
@@ -272,7 +274,7 @@ class FactsShown:
     def image_field(self) -> str:
         """The field in which readers can say that an image is wrong; empty where none is."""
         fields = field_table().fields.values()
-        return next((f.key for f in fields if f.value is Value.IMAGE and f.report), "")
+        return next((f.key for f in fields if f.value is ValueType.IMAGE and f.report), "")
 
     @property
     def period(self) -> tuple[str, str] | None:
@@ -354,7 +356,7 @@ class _Parts:
 
     parts: tuple[PartTaken, ...]
     told: Mapping[str, frozenset[str]]
-    evidence: Sequence[Evidence]
+    evidence: Sequence[ShownEvidence]
 
     @classmethod
     def of(cls, fields: Iterable[FieldKind], told: Told) -> _Parts:
@@ -390,8 +392,8 @@ class _Parts:
 
 
 def evidence_for(
-    kind: FieldKind, term: RdfLiteral | NamedNode, evidence: Iterable[Evidence]
-) -> list[Evidence]:
+    kind: FieldKind, term: RdfLiteral | NamedNode, evidence: Iterable[ShownEvidence]
+) -> list[ShownEvidence]:
     """Give the words behind one value of a field.
 
     Fields of roles say what other fields say as well, by the same predicate; there the field
@@ -404,7 +406,7 @@ def evidence_for(
     return [each for each in found if _field_of(each) not in _roles()]
 
 
-def _field_of(evidence: Evidence) -> str:
+def _field_of(evidence: ShownEvidence) -> str:
     return field_table().key_of(evidence.section) or evidence.section
 
 
@@ -441,7 +443,7 @@ def _unread(
 class _Drafting:
     """Makes facts one after another, and numbers them."""
 
-    evidence: Sequence[Evidence]
+    evidence: Sequence[ShownEvidence]
     base_iri: str
     language: Language
     texts: Mapping[str, TextOnPage]
@@ -485,7 +487,7 @@ class _Drafting:
             return f"/{term.value.removeprefix(self.base_iri)}.html", {}
         return "", {}
 
-    def _source(self, evidence: Evidence, shown: str, place: int) -> SourceShown:
+    def _source(self, evidence: ShownEvidence, shown: str, place: int) -> SourceShown:
         placed = place_words(evidence, self.evidence, self.texts)
         fact, number = f"fact-{self.count}", f"{self.count}-{place}"
         marks = []

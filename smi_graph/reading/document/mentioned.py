@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from smi_graph.arabic import Span
-    from smi_graph.mapping.annotations import Found, Text
+    from smi_graph.mapping.annotations import AnnotatedText, Found
     from smi_graph.mentions import Mention
     from smi_graph.messages import Language
     from smi_graph.service.engine import Engine
@@ -104,7 +104,7 @@ async def _labels(
     return labels
 
 
-class Counted(NamedTuple):
+class TextCount(NamedTuple):
     """How often the title or the text of one language names something, and where on the page."""
 
     field: str
@@ -114,7 +114,7 @@ class Counted(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class NamedThing:
+class MentionedThing:
     """Something that the texts name, as the page lists it.
 
     Parameters
@@ -138,7 +138,7 @@ class NamedThing:
     name: str
     language: str
     path: str
-    counted: tuple[Counted, ...]
+    counted: tuple[TextCount, ...]
     is_in_fields: bool
 
 
@@ -168,7 +168,7 @@ class OneVoice:
         The language of the other text.
     """
 
-    thing: NamedThing
+    thing: MentionedThing
     names: Voice
     beside: tuple[str, ...]
     other: str
@@ -193,7 +193,7 @@ class MentionsShown:
     """
 
     is_marked: bool
-    things: Mapping[str, Sequence[NamedThing]]
+    things: Mapping[str, Sequence[MentionedThing]]
     marks: Mapping[str, Sequence[NamedSpan]]
     voices: Sequence[OneVoice]
     more_voices: int
@@ -223,7 +223,7 @@ def show_mentions(
         Whether it is to be marked in the texts.
     """
     fields = set(shown)
-    places: dict[Key, list[tuple[Text, Mention]]] = defaultdict(list)
+    places: dict[Key, list[tuple[AnnotatedText, Mention]]] = defaultdict(list)
     for text, mentions in told.found:
         for mention in mentions:
             places[mention.kind, mention.value].append((text, mention))
@@ -251,11 +251,11 @@ def _named(  # noqa: PLR0913, PLR0917
     told: Mentions,
     key: Key,
     number: int,
-    places: Sequence[tuple[Text, Mention]],
+    places: Sequence[tuple[AnnotatedText, Mention]],
     fields: set[str],
     language: Language,
     said: set[str],
-) -> NamedThing:
+) -> MentionedThing:
     kind, value = key
     iri = told.iri(key)
     labels = told.labels.get(iri, {})
@@ -266,8 +266,8 @@ def _named(  # noqa: PLR0913, PLR0917
     for text in dict.fromkeys(text for text, _ in places):
         here = [mention for each, mention in places if each is text]
         anchors = tuple(map(_anchor, here)) if text.field in fields else ()
-        counted.append(Counted(text.field, text.language, len(here), anchors))
-    return NamedThing(
+        counted.append(TextCount(text.field, text.language, len(here), anchors))
+    return MentionedThing(
         kind=kind,
         anchor=f"named-{number}",
         name=name,
@@ -282,7 +282,7 @@ def _anchor(mention: Mention) -> str:
     return f"at-{mention.field}-{mention.start}"
 
 
-def _marks(found: Found, things: Mapping[Key, NamedThing]) -> dict[str, list[NamedSpan]]:
+def _marks(found: Found, things: Mapping[Key, MentionedThing]) -> dict[str, list[NamedSpan]]:
     return {
         text.field: [
             NamedSpan(
@@ -300,8 +300,8 @@ def _marks(found: Found, things: Mapping[Key, NamedThing]) -> dict[str, list[Nam
 
 def _voices(
     told: Mentions,
-    places: Mapping[Key, Sequence[tuple[Text, Mention]]],
-    things: Mapping[Key, NamedThing],
+    places: Mapping[Key, Sequence[tuple[AnnotatedText, Mention]]],
+    things: Mapping[Key, MentionedThing],
 ) -> list[OneVoice]:
     """List what the Arabic text names and the English one does not, and the other way round.
 
@@ -328,13 +328,13 @@ def _voices(
 class _Beside:
     """Two texts with their paragraphs beside each other, where that can be told."""
 
-    def __init__(self, arabic: Text, english: Text) -> None:
+    def __init__(self, arabic: AnnotatedText, english: AnnotatedText) -> None:
         self._texts = {"ar": arabic.content, "en": english.content}
         self._spans = {tag: split_paragraphs(text) for tag, text in self._texts.items()}
         lengths = ([end - start for start, end in self._spans[tag]] for tag in _VOICES)
         self._pairs = pair_paragraphs(*lengths)
 
-    def voice(self, thing: NamedThing, text: Text, mention: Mention) -> OneVoice:
+    def voice(self, thing: MentionedThing, text: AnnotatedText, mention: Mention) -> OneVoice:
         here, other = text.language, "en" if text.language == "ar" else "ar"
         spans = self._spans[here]
         number = next(n for n, span in enumerate(spans) if span[1] > mention.start)

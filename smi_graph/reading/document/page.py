@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from smi_graph.catalogue.similar import TimeApart
     from smi_graph.messages import Language
     from smi_graph.reading.bibliography import Citation
-    from smi_graph.reading.document.asking import Finding, Told
+    from smi_graph.reading.document.asking import StoredNote, Told
     from smi_graph.reading.document.facts import FactsShown
     from smi_graph.reading.document.highlighting import MarkedPiece, NamedSpan
     from smi_graph.reading.document.mentioned import Mentions, MentionsShown
@@ -38,7 +38,7 @@ _NAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class SimilarRecord:
     """A similar record and why it is.
 
     Parameters
@@ -59,10 +59,10 @@ class Likeness:
     time: str
 
 
-def show_similar(catalogue: Catalogue, number: int, reader: Reader) -> list[Likeness]:
+def show_similar(catalogue: Catalogue, number: int, reader: Reader) -> list[SimilarRecord]:
     """Find similar records, and word in what they are similar."""
     return [
-        Likeness(
+        SimilarRecord(
             record=catalogue.record(found.number),
             shared=found.shared[:_NAMED],
             more=max(len(found.shared) - _NAMED, 0),
@@ -151,7 +151,7 @@ class QualityNote:
     field: str
 
 
-def word_quality_notes(findings: Sequence[Finding], reader: Reader) -> list[QualityNote]:
+def word_quality_notes(findings: Sequence[StoredNote], reader: Reader) -> list[QualityNote]:
     """Word what was found, each thing once.
 
     Parameters
@@ -163,9 +163,9 @@ def word_quality_notes(findings: Sequence[Finding], reader: Reader) -> list[Qual
 
     Examples
     --------
-    >>> from smi_graph.reading.document.asking import Finding
+    >>> from smi_graph.reading.document.asking import StoredNote
     >>> from smi_graph.site import Reader
-    >>> doubt = Finding("date-conflict", True, "issue_date", "2021-05-28 / 2021-06-28", {})
+    >>> doubt = StoredNote("date-conflict", True, "issue_date", "2021-05-28 / 2021-06-28", {})
     >>> shown = word_quality_notes([doubt], Reader.of("en", "/", ""))[0].sentence
     >>> shown.replace(chr(0x2068), "").replace(chr(0x2069), "")
     'The field gives 28 May 2021, the text gives 28 June 2021.'
@@ -178,7 +178,7 @@ def word_quality_notes(findings: Sequence[Finding], reader: Reader) -> list[Qual
     return sorted(dict.fromkeys(worded), key=lambda doubt: doubt.kind != _DATES)
 
 
-def _word(finding: Finding, reader: Reader) -> QualityNote:
+def _word(finding: StoredNote, reader: Reader) -> QualityNote:
     field = finding.field if finding.field in field_table().fields else ""
     sentence = _sentence(finding, field, reader)
     if sentence is not None:
@@ -191,7 +191,7 @@ def _word(finding: Finding, reader: Reader) -> QualityNote:
     return QualityNote(finding.kind, sentence, reader.language, field)
 
 
-def _sentence(finding: Finding, field: str, reader: Reader) -> str | None:
+def _sentence(finding: StoredNote, field: str, reader: Reader) -> str | None:
     """Word a doubt of a kind that is known, as fully as it tells; ``None`` for another kind."""
     kind = finding.kind
     name = kind.replace("-", "_")
@@ -274,7 +274,7 @@ class RecordPage:
     facts: FactsShown
     texts: TextsShown
     mentions: MentionsShown | None
-    similar: list[Likeness]
+    similar: list[SimilarRecord]
     languages: dict[str, str]
     shown: str
     query: str

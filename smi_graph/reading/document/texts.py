@@ -28,7 +28,7 @@ _FIELDS: Mapping[str, Field] = {"ar": "text_ar", "en": "text_en"}
 
 
 @dataclass(frozen=True, slots=True)
-class TextColumn:
+class ShownText:
     """One text as it is shown.
 
     Parameters
@@ -65,7 +65,7 @@ class TextsShown:
         Which of Arabic and English is not known, where there is one of them.
     """
 
-    columns: list[TextColumn]
+    columns: list[ShownText]
     is_paired: bool
     missing: Language | None
 
@@ -136,7 +136,7 @@ def show_texts(
             [cut_pieces(text.content, span, found, marks.get(tag, ()), names) for span in cell]
             for cell in (paired or cells).get(tag, cells[tag])
         ]
-        columns.append(TextColumn(tag, shown, len(found), text.start, text.end))
+        columns.append(ShownText(tag, shown, len(found), text.start, text.end))
     known = {"ar", "en"} & set(texts)
     missing: Language | None = None
     if len(known) == 1:

@@ -31,7 +31,7 @@ _ROW = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class NamingDifference:
     """Something that one text names and the other does not.
 
     Parameters
@@ -52,7 +52,7 @@ class Voices:
     """A record with what each of its two texts alone names."""
 
     record: Record
-    only: dict[str, list[Difference]] = field(default_factory=lambda: {"ar": [], "en": []})
+    only: dict[str, list[NamingDifference]] = field(default_factory=lambda: {"ar": [], "en": []})
 
 
 async def differences_of(visit: Visit) -> Differing:
@@ -137,6 +137,6 @@ def _voices(catalogue: Catalogue, differing: Differing, number: int, language: s
     return voices
 
 
-def _difference(value: Value, language: str) -> Difference:
+def _difference(value: Value, language: str) -> NamingDifference:
     name, tag = value.name(language)
-    return Difference(value.kind.removeprefix(named_kind(Kind(""))), name, tag or "")
+    return NamingDifference(value.kind.removeprefix(named_kind(Kind(""))), name, tag or "")

@@ -78,7 +78,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ShownColumn:
     """A column as a reader sees it: a thing with its labels, or anything else.
 
     Parameters
@@ -100,10 +100,10 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class ShownTable:
     """Columns, and rows of as many cells."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[ShownColumn, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
     @cached_property
@@ -124,7 +124,7 @@ def _common_form(cells: Iterable[Cell]) -> CellForm:
 
 def columns_of(
     variables: Sequence[str], reader: Reader, titles: Mapping[str, str] | None = None
-) -> tuple[Column, ...]:
+) -> tuple[ShownColumn, ...]:
     """Put things and their labels together.
 
     A row about one thing has the thing, ``label_ar`` and ``label_en``; another thing brings
@@ -148,14 +148,14 @@ def columns_of(
     things = [name for name, place in places.items() if place not in taken]
     if "label" in labels and "label" not in places and things:
         labels[things[0]] = {**labels.pop("label"), **labels.get(things[0], {})}
-    columns: dict[str, Column] = {}
+    columns: dict[str, ShownColumn] = {}
     for name, place in places.items():
         stem = name.rpartition("_")[0].removesuffix("_label") if place in taken else name
         if place in taken and stem not in labels:
             continue
         if stem not in columns:
             title = (titles or {}).get(stem) or column_title(stem, reader)
-            columns[stem] = Column(stem, title, places.get(stem), labels.get(stem, {}))
+            columns[stem] = ShownColumn(stem, title, places.get(stem), labels.get(stem, {}))
     return tuple(columns.values())
 
 
@@ -188,13 +188,13 @@ class CellWriter:
     reader: Reader
     titles: Mapping[str, str] = field(default_factory=dict)
 
-    def table(self, variables: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
+    def table(self, variables: Sequence[str], rows: Iterable[Sequence[object]]) -> ShownTable:
         """Lay out rows of terms."""
         columns = columns_of(variables, self.reader, self.titles)
         written = (tuple(self._of_row(column, row) for column in columns) for row in rows)
-        return Table(columns, tuple(written))
+        return ShownTable(columns, tuple(written))
 
-    def _of_row(self, column: Column, row: Sequence[object]) -> Cell:
+    def _of_row(self, column: ShownColumn, row: Sequence[object]) -> Cell:
         term = None if column.place is None else row[column.place]
         labels = {
             tag: said.value

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from smi_graph.queries import Parameter, SavedQuery
     from smi_graph.reading.charts import LineChart, TimeChart
     from smi_graph.reading.pages import Visit
-    from smi_graph.reading.questions.cells import Table
+    from smi_graph.reading.questions.cells import ShownTable
     from smi_graph.reading.questions.fields import FormField
     from smi_graph.reading.questions.pictures import (
         Bars,
@@ -59,7 +59,7 @@ _OF_THE_PAGE = frozenset({"lang", "digits", "months", "release", "limit", "offse
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class ChosenPicture:
     """One picture, by the name that saved queries use, and what it is drawn from.
 
     ``counted`` is the message that says its numbers in words, ``narrowed`` the conditions of the
@@ -123,8 +123,8 @@ class QuestionPage:
     is_askable: bool
     view: str
     views: tuple[str, ...]
-    table: Table | None
-    picture: Picture | None
+    table: ShownTable | None
+    picture: ChosenPicture | None
     answer: Answer | None
     problem: Problem | None
     elsewhere: Elsewhere
@@ -167,8 +167,8 @@ class Panel:
 
     query: SavedQuery
     given: Mapping[str, str]
-    table: Table | None
-    picture: Picture | None
+    table: ShownTable | None
+    picture: ChosenPicture | None
     problem: tuple[str, str] | None
 
 
@@ -342,7 +342,7 @@ class PageMaker:
         answer: Answer | None,
         conditions: Mapping[str, Sequence[str]],
         wish: str | None,
-    ) -> tuple[Table | None, Picture | None, tuple[str, ...]]:
+    ) -> tuple[ShownTable | None, ChosenPicture | None, tuple[str, ...]]:
         if answer is None or answer.truth is not None:
             return None, None, ()
         titles = _titles(query, self.visit.language)
@@ -361,20 +361,20 @@ class PageMaker:
             picture = replace(picture, counted="count.documents", narrowed=narrowed)
         return page, picture, shape.views
 
-    def _picture(self, view: str, table: Table, shape: TableShape) -> Picture:
+    def _picture(self, view: str, table: ShownTable, shape: TableShape) -> ChosenPicture:
         if view == "Timeline":
-            return Picture(view, years=events_of(table, shape))
+            return ChosenPicture(view, years=events_of(table, shape))
         if view == "LineChart":
-            return Picture(view, line=line_of(table, shape))
+            return ChosenPicture(view, line=line_of(table, shape))
         if view == "Graph":
-            return Picture(view, ties=network_of(table, shape))
+            return ChosenPicture(view, ties=network_of(table, shape))
         if view == "Map":
             shapes_file = assets_folder() / "built" / "countries.json"
             drawn = map_of(table, shape, self.visit.catalogue, shapes_file)
-            return Picture(view, bars=bars_of(table, shape), map=drawn)
+            return ChosenPicture(view, bars=bars_of(table, shape), map=drawn)
         years = time_bars_of(table, shape)
         bars = None if years else bars_of(table, shape)
-        return Picture(view, bars=bars, time_bars=years)
+        return ChosenPicture(view, bars=bars, time_bars=years)
 
 
 def _only_entries(catalogue: Catalogue) -> int:

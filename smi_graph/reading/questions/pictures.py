@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from smi_graph.catalogue import Catalogue, Value
     from smi_graph.reading.charts import LineChart, TimeChart
-    from smi_graph.reading.questions.cells import Cell, Table
-    from smi_graph.reading.world_map import Drawing, Step
+    from smi_graph.reading.questions.cells import Cell, ShownTable
+    from smi_graph.reading.world_map import Drawing, LegendStep
 
 VIEWS = ("Table", "BarChart", "LineChart", "Timeline", "Map", "Graph")
 MOST_BARS = 60
@@ -61,7 +61,7 @@ class DrawnCountries:
     """
 
     drawing: Drawing
-    steps: tuple[Step, ...]
+    steps: tuple[LegendStep, ...]
     outside: int
     are_documents: bool
 
@@ -135,7 +135,7 @@ class TableShape:
         return tuple(view for view in VIEWS if allowed[view])
 
 
-def shape_of(table: Table, *, is_picture: bool) -> TableShape:
+def shape_of(table: ShownTable, *, is_picture: bool) -> TableShape:
     """Look at the columns of a table.
 
     Parameters
@@ -177,7 +177,7 @@ def _is_countries(cells: Iterable[Cell]) -> bool:
     return bool(iris) and all(_COUNTRY in iri for iri in iris)
 
 
-def bars_of(table: Table, shape: TableShape) -> Bars:
+def bars_of(table: ShownTable, shape: TableShape) -> Bars:
     """Lay out a bar for each row; rows without a number are left out."""
     number = _needed(shape.number)
     places = shape.things or (_needed(shape.year),)
@@ -193,7 +193,7 @@ def bars_of(table: Table, shape: TableShape) -> Bars:
     )
 
 
-def years_of(table: Table, shape: TableShape) -> dict[int, float]:
+def years_of(table: ShownTable, shape: TableShape) -> dict[int, float]:
     """Add up the numbers of each year."""
     number, year = _needed(shape.number), _needed(shape.year)
     numbers: dict[int, float] = {}
@@ -204,14 +204,14 @@ def years_of(table: Table, shape: TableShape) -> dict[int, float]:
     return numbers
 
 
-def line_of(table: Table, shape: TableShape) -> LineChart:
+def line_of(table: ShownTable, shape: TableShape) -> LineChart:
     """Lay out a line over the years; it goes down to nothing in years that have no row."""
     numbers = years_of(table, shape)
     years = range(min(numbers, default=0), max(numbers, default=-1) + 1)
     return line(((year, numbers.get(year, 0)) for year in years), height=_HEIGHT)
 
 
-def time_bars_of(table: Table, shape: TableShape) -> TimeChart | None:
+def time_bars_of(table: ShownTable, shape: TableShape) -> TimeChart | None:
     """Lay out bars over the years, where whole documents of years are all that is counted."""
     if shape.things or shape.year is None or not _are_documents(table, shape):
         return None
@@ -220,7 +220,7 @@ def time_bars_of(table: Table, shape: TableShape) -> TimeChart | None:
 
 
 def map_of(
-    table: Table, shape: TableShape, catalogue: Catalogue, shapes_file: Path
+    table: ShownTable, shape: TableShape, catalogue: Catalogue, shapes_file: Path
 ) -> DrawnCountries | None:
     """Lay out the countries on a map; ``None`` where the package build made no shapes."""
     number, place = _needed(shape.number), _needed(shape.countries)
@@ -242,11 +242,11 @@ def map_of(
     return DrawnCountries(drawing, steps, outside, _are_documents(table, shape))
 
 
-def _are_documents(table: Table, shape: TableShape) -> bool:
+def _are_documents(table: ShownTable, shape: TableShape) -> bool:
     return shape.number is not None and table.columns[shape.number].name == "documents"
 
 
-def _rows_with(table: Table, number: int) -> list[tuple[Cell, ...]]:
+def _rows_with(table: ShownTable, number: int) -> list[tuple[Cell, ...]]:
     return [row for row in table.rows if row[number].number is not None]
 
 
@@ -260,7 +260,7 @@ def _needed(place: int | None) -> int:
     return place
 
 
-def events_of(table: Table, shape: TableShape) -> tuple[EventsOfYear, ...]:
+def events_of(table: ShownTable, shape: TableShape) -> tuple[EventsOfYear, ...]:
     """Put rows under the years of their dates, in the order in which they come."""
     date, thing = _needed(shape.date), shape.things[0]
     events = [
@@ -281,7 +281,7 @@ def events_of(table: Table, shape: TableShape) -> tuple[EventsOfYear, ...]:
     )
 
 
-def network_of(table: Table, shape: TableShape) -> NetworkPicture:
+def network_of(table: ShownTable, shape: TableShape) -> NetworkPicture:
     """Take the strongest ties, until they connect `MOST_NODES` things."""
     first, second, number = *shape.things[:2], _needed(shape.number)
     rows = sorted(_rows_with(table, number), key=lambda row: -_value(row[number]))

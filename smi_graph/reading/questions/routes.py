@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class SubjectFilter:
     """A subject to narrow the gallery to, and how many of the questions found are about it."""
 
     tag: str
@@ -57,7 +57,7 @@ class Gallery:
 
     words: str
     subjects: tuple[Subject, ...]
-    choices: tuple[Choice, ...]
+    choices: tuple[SubjectFilter, ...]
     found: int
     total: int
 
@@ -91,7 +91,7 @@ def gallery(
     found = [query for query in every if _has_words(query, wanted)]
     shown = [query for query in found if about is None or subject_of(query) == about]
     choices = (
-        Choice(subject.tag, subject.name, len(subject.queries), subject.tag == about)
+        SubjectFilter(subject.tag, subject.name, len(subject.queries), subject.tag == about)
         for subject in by_subject(found, language)
     )
     subjects = tuple(by_subject(shown, language))

@@ -16,8 +16,8 @@ from smi_graph.messages import message
 from smi_graph.reading.reporting.subject import ReportSubject, find_subject, possible_iris
 from smi_graph.reports import (
     MAIL_DAYS,
-    Field,
     Report,
+    ReportableField,
     ReportError,
     Sizes,
     TooManyReports,
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from smi_graph.messages import Language
-    from smi_graph.reading.reporting.subject import ReportSubject, Said
-    from smi_graph.reports import Field, ReportStore
+    from smi_graph.reading.reporting.subject import ReportSubject, StatedValue
+    from smi_graph.reports import ReportableField, ReportStore
 
 
 WHOLE = "whole"
@@ -90,7 +90,10 @@ class FormFault:
 
 
 def faults_of(
-    written: WrittenReport, subject: ReportSubject, field: Field | None, language: Language
+    written: WrittenReport,
+    subject: ReportSubject,
+    field: ReportableField | None,
+    language: Language,
 ) -> list[FormFault]:
     """Say what a reader is to mend before a report can be sent.
 
@@ -121,9 +124,11 @@ def faults_of(
     return found
 
 
-def report_of(written: WrittenReport, subject: ReportSubject, field: Field | None) -> Report:
+def report_of(
+    written: WrittenReport, subject: ReportSubject, field: ReportableField | None
+) -> Report:
     """Make the report that a form without faults means."""
-    value: Said | None = None
+    value: StatedValue | None = None
     if field is not None and not field.is_text and written.value:
         value = subject.find_value(field, written.value)
     is_text = field is not None and field.is_text
@@ -153,7 +158,7 @@ class _Meant:
     """What the address of a form means; `field` is ``None`` for the thing as a whole."""
 
     subject: ReportSubject
-    field: Field | None
+    field: ReportableField | None
     is_chosen: bool
 
 

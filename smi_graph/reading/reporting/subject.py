@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, p
 
 from smi_graph.archive import archive
 from smi_graph.messages import in_language
-from smi_graph.reports import Field, fields_of, find_field
+from smi_graph.reports import ReportableField, fields_of, find_field
 from smi_graph.vocabulary import RDFS, SKOS, SMI, XSD
 from smi_graph.vocabulary.iris import address_segment
 
@@ -28,7 +28,7 @@ _LABELS = (RDFS.label, SKOS.prefLabel)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class StatedValue:
     """One value that the archive gives in a field.
 
     Parameters
@@ -81,7 +81,7 @@ class ReportSubject:
     iri: str
     kind: str
     address: str
-    said: dict[Field, tuple[Said, ...]]
+    said: dict[ReportableField, tuple[StatedValue, ...]]
 
     def title(self, language: Language) -> Named:
         """Give its title or name, else the last part of its identifier."""
@@ -94,18 +94,18 @@ class ReportSubject:
         """The code of a record."""
         return next((one.term.value for one in self._of("code")), None)
 
-    def values(self, field: Field | None) -> tuple[Said, ...]:
+    def values(self, field: ReportableField | None) -> tuple[StatedValue, ...]:
         """Give what the archive says in a field."""
         return () if field is None else self.said.get(field, ())
 
-    def find_value(self, field: Field | None, wish: str) -> Said | None:
+    def find_value(self, field: ReportableField | None, wish: str) -> StatedValue | None:
         """Find the value that a form or an address means."""
         for one in self.values(field):
             if wish in {one.key, one.term.value}:
                 return one
         return None
 
-    def _of(self, name: str) -> tuple[Said, ...]:
+    def _of(self, name: str) -> tuple[StatedValue, ...]:
         return self.values(find_field(self.kind, name))
 
 
@@ -169,7 +169,7 @@ async def _read(engine: Engine, iri: str, release_id: str | None) -> ReportSubje
     query = _question(NamedNode(iri), kind)
     answer = await engine.run(query, release_id=release_id, key=query)
     rows = parse_query_results(answer.body, format=QueryResultsFormat.JSON)
-    found: dict[Field, dict[Term, dict[str, str]]] = {}
+    found: dict[ReportableField, dict[Term, dict[str, str]]] = {}
     if isinstance(rows, QuerySolutions):
         for row in rows:
             term, label = row["value"], row["label"]
@@ -182,7 +182,7 @@ async def _read(engine: Engine, iri: str, release_id: str | None) -> ReportSubje
     if not found:
         return None
     said = {
-        field: tuple(Said(term, names) for term, names in sorted(terms.items(), key=_order))
+        field: tuple(StatedValue(term, names) for term, names in sorted(terms.items(), key=_order))
         for field, terms in found.items()
     }
     return ReportSubject(iri, kind, f"/{path}.html", said)

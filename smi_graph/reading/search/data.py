@@ -59,7 +59,7 @@ def columns() -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundPage:
     """One page of what is found, to be written as data.
 
     Parameters
@@ -145,13 +145,13 @@ class Found:
         return f"{self.site}/{kind}/{record.iri.split('/')[-1]}.html{release}"
 
 
-def csv_head(found: Found) -> bytes:
+def csv_head(found: FoundPage) -> bytes:
     """Write the names of the columns of a table (RFC 4180), as UTF-8."""
     texts = () if found.texts is None else _TEXTS
     return table([(*columns(), *texts)], with_mark=found.with_mark)
 
 
-def csv_records(found: Found) -> bytes:
+def csv_records(found: FoundPage) -> bytes:
     """Write the lines of a table.
 
     Names in one field are parted by " | ". Values are those of the archive, but that one which
@@ -160,12 +160,12 @@ def csv_records(found: Found) -> bytes:
     return table(_row(found, *each) for each in found.records())
 
 
-def as_csv(found: Found) -> bytes:
+def as_csv(found: FoundPage) -> bytes:
     """Write a whole table."""
     return csv_head(found) + csv_records(found)
 
 
-def _row(found: Found, record: Record, linked: Linked) -> list[str]:
+def _row(found: FoundPage, record: Record, linked: Linked) -> list[str]:
     language = found.language
     told = [
         _SEPARATOR.join([_worded(value, language) for value in values]) if values else ""
@@ -184,7 +184,7 @@ def _row(found: Found, record: Record, linked: Linked) -> list[str]:
     ]
 
 
-def _texts(found: Found, record: Record) -> list[str]:
+def _texts(found: FoundPage, record: Record) -> list[str]:
     """Give the texts in the columns that there are for them."""
     if found.texts is None:
         return []
@@ -193,7 +193,7 @@ def _texts(found: Found, record: Record) -> list[str]:
     return [*own, "\n\n".join(texts.values())]
 
 
-def json_head(found: Found) -> bytes:
+def json_head(found: FoundPage) -> bytes:
     """Write what is known of all the records together, up to the first of them."""
     is_last = found.page >= found.pages
     head = orjson.dumps(
@@ -210,7 +210,7 @@ def json_head(found: Found) -> bytes:
     return head.removesuffix(b"}") + b',"records":['
 
 
-def json_records(found: Found) -> bytes:
+def json_records(found: FoundPage) -> bytes:
     """Write everything that is known of the records, with names in all languages."""
     return b",".join(orjson.dumps(_member(found, *each)) for each in found.records())
 
@@ -219,7 +219,7 @@ def _worded(value: str | Value, language: Language) -> str:
     return value if isinstance(value, str) else value.name(language)[0]
 
 
-def _member(found: Found, record: Record, linked: Linked) -> dict[str, object]:
+def _member(found: FoundPage, record: Record, linked: Linked) -> dict[str, object]:
     return {
         "code": record.code,
         "record": "diary" if record.is_entry else "document",
@@ -253,7 +253,7 @@ def _as_json(value: str | Value) -> object:
     return {"key": value.key, "iri": value.iri, "names": value.names}
 
 
-def bibtex_records(found: Found) -> bytes:
+def bibtex_records(found: FoundPage) -> bytes:
     """Write an entry of BibTeX for each record."""
     entries = (
         bibtex(citation_of(found.catalogue, number, found.release_id), found.language)
@@ -262,7 +262,7 @@ def bibtex_records(found: Found) -> bytes:
     return "\n".join(entries).encode()
 
 
-def ris_records(found: Found) -> bytes:
+def ris_records(found: FoundPage) -> bytes:
     """Write an entry of RIS for each record."""
     entries = (
         ris(citation_of(found.catalogue, number, found.release_id), found.language)
@@ -271,7 +271,7 @@ def ris_records(found: Found) -> bytes:
     return "\r\n".join(entries).encode()
 
 
-def atom_feed(found: Found) -> bytes:
+def atom_feed(found: FoundPage) -> bytes:
     """Write a feed (RFC 4287) with its pages (RFC 5005, section 3).
 
     A record has changed when its release was made, as far as a release tells.
@@ -303,7 +303,7 @@ def atom_feed(found: Found) -> bytes:
     return written
 
 
-def _entry(feed: ElementTree.Element, found: Found, record: Record, linked: Linked) -> None:
+def _entry(feed: ElementTree.Element, found: FoundPage, record: Record, linked: Linked) -> None:
     entry = _add(feed, "entry")
     _add(entry, "id", record.iri)
     title, tag = record.title(found.language)

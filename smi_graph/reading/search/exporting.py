@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from smi_graph.archive import archive
 from smi_graph.reading.search.data import (
-    Found,
+    FoundPage,
     atom_feed,
     bibtex_records,
     csv_head,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from smi_graph.reading.opened import OpenRelease
-    from smi_graph.reading.search.renderers import Asked
+    from smi_graph.reading.search.renderers import AskedSearch
     from smi_graph.reading.search.results import Texts
     from smi_graph.reading.search.selection import Selection
 
@@ -34,12 +34,12 @@ _PIECE = 2_000
 _PIECE_WITH_TEXTS = 100
 
 
-def _nothing(_: Found) -> bytes:
+def _nothing(_: FoundPage) -> bytes:
     return b""
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class ExportFormat:
     """A form of data that what is found can be taken away in.
 
     Parameters
@@ -57,8 +57,8 @@ class Format:
     """
 
     content_type: str
-    write: Callable[[Found], bytes]
-    head: Callable[[Found], bytes] = _nothing
+    write: Callable[[FoundPage], bytes]
+    head: Callable[[FoundPage], bytes] = _nothing
     joint: bytes = b""
     tail: bytes = b""
     is_paged: bool = False
@@ -70,11 +70,13 @@ class Format:
 
 
 DATA_FORMATS = {
-    "atom": Format("application/atom+xml; charset=utf-8", atom_feed, is_paged=True),
-    "csv": Format("text/csv; charset=utf-8; header=present", csv_records, csv_head),
-    "json": Format("application/json", json_records, json_head, b",", b"]}"),
-    "bib": Format("application/x-bibtex; charset=utf-8", bibtex_records, joint=b"\n"),
-    "ris": Format("application/x-research-info-systems; charset=utf-8", ris_records, joint=b"\r\n"),
+    "atom": ExportFormat("application/atom+xml; charset=utf-8", atom_feed, is_paged=True),
+    "csv": ExportFormat("text/csv; charset=utf-8; header=present", csv_records, csv_head),
+    "json": ExportFormat("application/json", json_records, json_head, b",", b"]}"),
+    "bib": ExportFormat("application/x-bibtex; charset=utf-8", bibtex_records, joint=b"\n"),
+    "ris": ExportFormat(
+        "application/x-research-info-systems; charset=utf-8", ris_records, joint=b"\r\n"
+    ),
 }
 
 
@@ -94,13 +96,13 @@ class Export:
         The scheme and the host that the reader knows, without a slash at the end.
     """
 
-    asked: Asked
+    asked: AskedSearch
     name: str
     made: datetime
     origin: str
 
     @property
-    def format(self) -> Format:
+    def format(self) -> ExportFormat:
         """The form of data."""
         return DATA_FORMATS[self.name]
 
@@ -194,7 +196,7 @@ def write_piece(
 
 def _found(
     export: Export, selection: Selection, piece: int | None = None, texts: Texts | None = None
-) -> Found:
+) -> FoundPage:
     reader, search = export.asked.reader, selection.search
     numbers = selection.ordered(reader.language)
     size = export.page_size
@@ -203,7 +205,7 @@ def _found(
     if piece is not None:
         numbers = numbers[piece * export.piece_size : (piece + 1) * export.piece_size]
     about = "finding.feed_title" if search.words else "finding.feed_title_all"
-    return Found(
+    return FoundPage(
         catalogue=selection.release.catalogue,
         release_id=export.asked.release_id,
         numbers=numbers.tolist(),

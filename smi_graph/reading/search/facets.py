@@ -10,7 +10,7 @@ import numpy as np
 from smi_graph.catalogue import Kind, Order
 from smi_graph.messages import has_message, message
 from smi_graph.reading.search.request import ANY_DOUBT, RECORDS, Facet, facets, fields_of, missing
-from smi_graph.schema import Value as FieldValue
+from smi_graph.schema import ValueType as FieldValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

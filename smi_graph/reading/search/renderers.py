@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedSearch:
     """What somebody asks the search of a release.
 
     Parameters
@@ -85,7 +85,7 @@ class Begun:
     is_marked: bool
 
 
-def begin_page(release: OpenRelease, asked: Asked) -> Begun | bytes:
+def begin_page(release: OpenRelease, asked: AskedSearch) -> Begun | bytes:
     """Begin the page of results; where the words cannot be understood, make the page that says so.
 
     Parameters
@@ -114,7 +114,7 @@ def begin_page(release: OpenRelease, asked: Asked) -> Begun | bytes:
     return Begun(numbers, page, suggested, records, tuple(dict.fromkeys(iris)), is_marked)
 
 
-def finish_page(release: OpenRelease, asked: Asked, begun: Begun, texts: Texts) -> bytes:
+def finish_page(release: OpenRelease, asked: AskedSearch, begun: Begun, texts: Texts) -> bytes:
     """Make the page of results, in HTML.
 
     Parameters
@@ -135,7 +135,7 @@ def finish_page(release: OpenRelease, asked: Asked, begun: Begun, texts: Texts) 
     return _render(release, asked, unclear=None, view=view, plain=None)
 
 
-def _render(release: OpenRelease, asked: Asked, **view: object) -> bytes:
+def _render(release: OpenRelease, asked: AskedSearch, **view: object) -> bytes:
     reader, search = asked.reader, asked.search
     can_search_words = release.texts is not None
     return render(

@@ -12,7 +12,7 @@ import numpy as np
 
 from smi_graph.arabic import fold
 from smi_graph.catalogue import Kind, actor_kind, named_kinds
-from smi_graph.schema import Value, field_table
+from smi_graph.schema import ValueType, field_table
 from smi_graph.search import parse_query
 
 if TYPE_CHECKING:
@@ -71,8 +71,8 @@ class Facet(str):
 Facet.RECORD, Facet.DOUBT, Facet.MISSING = map(Facet, ("record", "doubt", "missing"))
 _TOGETHER = frozenset(
     (
-        *(Value.PERSON, Value.ORGANIZATION, Value.COUNTRY, Value.LANGUAGE),
-        *(Value.PLACE, Value.EVENT, Value.RECORD),
+        *(ValueType.PERSON, ValueType.ORGANIZATION, ValueType.COUNTRY, ValueType.LANGUAGE),
+        *(ValueType.PLACE, ValueType.EVENT, ValueType.RECORD),
     )
 )
 
@@ -127,7 +127,7 @@ RECORDS = ("document", "diary")
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class SearchPeriod:
     """Days from one date to another; made by `of`.
 
     Parameters
@@ -150,17 +150,17 @@ class Period:
     is_turned: bool = False
 
     @classmethod
-    def of(cls, first: str, last: str) -> Period:
+    def of(cls, first: str, last: str) -> SearchPeriod:
         """Read two dates of any precision, in any digits and in either order.
 
         Examples
         --------
-        >>> period = Period.of("١٩٥٨", "1958-2")
+        >>> period = SearchPeriod.of("١٩٥٨", "1958-2")
         >>> period.first, period.last, period.end - period.start
         ('1958', '1958-02', 58)
-        >>> Period.of("spring", "").unclear
+        >>> SearchPeriod.of("spring", "").unclear
         ('spring',)
-        >>> Period.of("1960", "1958").last
+        >>> SearchPeriod.of("1960", "1958").last
         '1960'
         """
         start, end = _days(first), _days(last)
@@ -181,7 +181,7 @@ class Period:
 
         Examples
         --------
-        >>> Period.of("2011-03", "2011").year, Period.of("2011", "2012").year
+        >>> SearchPeriod.of("2011-03", "2011").year, SearchPeriod.of("2011", "2012").year
         (2011, None)
         """
         first, last = self.first[:4], self.last[:4]
@@ -261,7 +261,7 @@ class Search:
 
     words: str = ""
     chosen: Mapping[Facet, tuple[str, ...]] = field(default_factory=dict)
-    period: Period = field(default_factory=Period)
+    period: SearchPeriod = field(default_factory=SearchPeriod)
     sort: Sort | None = None
     page: int = 1
     is_exact: bool = False
@@ -286,7 +286,7 @@ class Search:
         return cls(
             words=first.get("q", ""),
             chosen={facet: keys for facet, keys in chosen.items() if keys},
-            period=Period.of(first.get("from", ""), first.get("to", "")),
+            period=SearchPeriod.of(first.get("from", ""), first.get("to", "")),
             sort=Sort(sort) if sort in set(Sort) else None,
             page=int(page) if page.isdecimal() and int(page) else 1,
             is_exact=first.get("exact") == "1",
@@ -325,7 +325,7 @@ class Search:
         if condition.kind == "words":
             return replace(self, words="")
         if condition.kind == "period":
-            return replace(self, period=Period())
+            return replace(self, period=SearchPeriod())
         keys = self.keys(Facet(condition.kind))
         rest = tuple(key for key in keys if key != condition.key)
         others = {facet: keys for facet, keys in self.chosen.items() if facet != condition.kind}

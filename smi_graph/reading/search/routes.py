@@ -20,7 +20,7 @@ from smi_graph.reading.search.exporting import (
     records_of_piece,
     write_piece,
 )
-from smi_graph.reading.search.renderers import Asked, begin_page, complete_name, finish_page
+from smi_graph.reading.search.renderers import AskedSearch, begin_page, complete_name, finish_page
 from smi_graph.reading.search.request import Search
 from smi_graph.reading.search.results import texts_of, whole_texts_of
 from smi_graph.search import UnclearSearch
@@ -62,7 +62,7 @@ async def search_page(visit: VisitOf) -> Response:
 
 
 async def _page(visit: Visit) -> Response:
-    asked = Asked(visit.release_id, visit.reader)
+    asked = AskedSearch(visit.release_id, visit.reader)
     begun = await visit.lay_out(begin_page, asked)
     if isinstance(begun, bytes):
         return visit.page(begun)
@@ -88,7 +88,7 @@ async def search_data(extension: str, visit: VisitOf) -> Response:
 async def _data(visit: Visit, name: str) -> Response:
     demand_dates(Search.of(visit.reader.pairs).period)
     made = await run_in_threadpool(_made, visit)
-    asked, origin = Asked(visit.release_id, visit.reader), origin_of(visit.request)
+    asked, origin = AskedSearch(visit.release_id, visit.reader), origin_of(visit.request)
     export = Export(asked, name, made, origin)
     try:
         outline = await visit.lay_out(outline_export, export)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from smi_graph.catalogue import Catalogue
     from smi_graph.messages import Language
     from smi_graph.reading.opened import OpenRelease
-    from smi_graph.reading.search.request import Period, Search
+    from smi_graph.reading.search.request import Search, SearchPeriod
     from smi_graph.search import Matches
 
     Mask = NDArray[np.bool_]
@@ -127,7 +127,7 @@ class Selection:
             masks[facet] = join.reduce([self._fits(facet, key) for key in keys])
         return masks
 
-    def _within(self, period: Period) -> Mask:
+    def _within(self, period: SearchPeriod) -> Mask:
         """Tell which dates may lie in a period: 1958 may be in February 1958."""
         days, last = self._catalogue.days, _last_days(self.release)
         mask: Mask = days != UNDATED

@@ -10,7 +10,7 @@ from smi_graph.reading.search.relaxation import select
 from smi_graph.search import UnclearSearch
 from smi_graph.search.corrections import corrections
 from smi_graph.search.dating import find_fault, read_dates
-from smi_graph.search.expression import Dates, One, Word
+from smi_graph.search.expression import Dates, One, SearchWord
 from smi_graph.search.highlighting import find_spans
 from smi_graph.search.tokens import QUOTES, operator_of
 from smi_graph.search.words import common_words, split_words
@@ -101,7 +101,7 @@ def suggestions(selection: Selection) -> tuple[Suggestion, ...]:
     joined = _with_operators(words)
     tried = {} if joined == words else {joined: _count(release, joined)}
     leaves = list(selection.search.asked.expression.leaves(is_wanted=True))[:_MOST_WORDS]
-    for word in (leaf for leaf in leaves if isinstance(leaf, Word) and not leaf.is_beginning):
+    for word in (leaf for leaf in leaves if isinstance(leaf, SearchWord) and not leaf.is_beginning):
         replaced = dict(_replacements(release, best, word))
         tried |= replaced
         if replaced:
@@ -182,7 +182,7 @@ def plain_words(release: OpenRelease, search: Search) -> Suggestion | None:
     return Suggestion(words, count) if count else None
 
 
-def _replacements(release: OpenRelease, words: str, word: Word) -> Iterator[tuple[str, int]]:
+def _replacements(release: OpenRelease, words: str, word: SearchWord) -> Iterator[tuple[str, int]]:
     known = _count(release, word)
     if known > LITTLE:
         return

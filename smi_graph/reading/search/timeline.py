@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from smi_graph.reading.search.request import Period
+    from smi_graph.reading.search.request import SearchPeriod
     from smi_graph.reading.search.selection import Selection
     from smi_graph.site import Reader
 
@@ -16,7 +16,7 @@ _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class PeriodBar:
     """The records of one year, of a few years where there are many, or of one month.
 
     Parameters
@@ -42,7 +42,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
+class SearchTimeline:
     """The bars from the first year to the last.
 
     Parameters
@@ -67,7 +67,7 @@ class Timeline:
         The page with all years.
     """
 
-    bars: tuple[Bar, ...]
+    bars: tuple[PeriodBar, ...]
     first: str
     last: str
     highest: int
@@ -81,7 +81,7 @@ class Timeline:
     all_address: str = ""
 
 
-def timeline(selection: Selection, reader: Reader) -> Timeline | None:
+def timeline(selection: Selection, reader: Reader) -> SearchTimeline | None:
     """Lay out the years of what fits, whatever the chosen period says; ``None`` without any."""
     years, counts = selection.count_years()
     undated = selection.count_undated()
@@ -92,7 +92,7 @@ def timeline(selection: Selection, reader: Reader) -> Timeline | None:
         missing=[*missing, "date"], **{"from": None, "to": None, "page": None}
     )
     if not len(years):
-        return Timeline((), "", "", 0, WIDTH, HEIGHT, undated, without_date)
+        return SearchTimeline((), "", "", 0, WIDTH, HEIGHT, undated, without_date)
     period = selection.search.period
     whole = reader.here(**{"from": None, "to": None, "page": None})
     address = f"{whole}{'&' if '?' in whole else '?'}"
@@ -107,8 +107,8 @@ def timeline(selection: Selection, reader: Reader) -> Timeline | None:
 
 
 def _of_years(
-    reader: Reader, period: Period, years: list[int], counts: list[int], address: str
-) -> Timeline:
+    reader: Reader, period: SearchPeriod, years: list[int], counts: list[int], address: str
+) -> SearchTimeline:
     first, last = years[0], years[-1]
     step = next((step for step in _STEPS if (last - first) // step < MOST_BARS), 1000)
     start = first - first % step
@@ -127,12 +127,12 @@ def _of_years(
         time = _Time(said, f"{begin:04}", f"{end:04}")
         bars.append(_bar(scale, time, place, count))
     ends = reader.numerals(first), reader.numerals(last)
-    return Timeline(tuple(bars), *ends, scale.highest, WIDTH, HEIGHT, 0, "")
+    return SearchTimeline(tuple(bars), *ends, scale.highest, WIDTH, HEIGHT, 0, "")
 
 
 def _of_months(
-    reader: Reader, period: Period, year: int, months: dict[int, int], address: str
-) -> Timeline:
+    reader: Reader, period: SearchPeriod, year: int, months: dict[int, int], address: str
+) -> SearchTimeline:
     scale = _Scale(reader, period, WIDTH / 12, max(months.values()), address)
     bars = []
     for month, count in months.items():
@@ -140,7 +140,7 @@ def _of_months(
         time = _Time(reader.day(written), written, written)
         bars.append(_bar(scale, time, month - 1, count))
     ends = reader.month(1), reader.month(12)
-    return Timeline(tuple(bars), *ends, scale.highest, WIDTH, HEIGHT, 0, "", year)
+    return SearchTimeline(tuple(bars), *ends, scale.highest, WIDTH, HEIGHT, 0, "", year)
 
 
 def _beside(reader: Reader, years: list[int], year: int, address: str) -> dict[str, Any]:
@@ -171,7 +171,7 @@ class _Scale:
     """
 
     reader: Reader
-    period: Period
+    period: SearchPeriod
     unit: float
     highest: int
     address: str
@@ -186,7 +186,7 @@ class _Time:
     last: str
 
 
-def _bar(scale: _Scale, time: _Time, place: int, count: int) -> Bar:
+def _bar(scale: _Scale, time: _Time, place: int, count: int) -> PeriodBar:
     reader, period = scale.reader, scale.period
     height = round(max(2.0, HEIGHT * count / scale.highest), 2)
     width = round(min(scale.unit * 0.85, 24), 2)
@@ -194,7 +194,7 @@ def _bar(scale: _Scale, time: _Time, place: int, count: int) -> Bar:
     length = len(time.first)
     chosen_from, chosen_to = period.first[:length] or "0000", period.last[:length] or "9999"
     is_within = chosen_from <= time.first and time.last[: len(chosen_to)] <= chosen_to
-    return Bar(
+    return PeriodBar(
         time.said,
         reader.number(count),
         f"M{x} 0h{width}v{HEIGHT}h-{width}z",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial, reduce
 from typing import TYPE_CHECKING
 
-from smi_graph.search.expression import And, Dates, Near, Not, One, Or, Phrase, Word
+from smi_graph.search.expression import And, Dates, Near, Not, One, Or, Phrase, SearchWord
 from smi_graph.search.spelling import SpelledWords
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _is_plain(tree: Expression) -> bool:
     parts = tree.parts if isinstance(tree, And) else (tree,)
     leaves = [part.leaf if isinstance(part, One) else None for part in parts]
     return all(
-        (isinstance(leaf, Word) and not leaf.is_beginning) or isinstance(leaf, Phrase)
+        (isinstance(leaf, SearchWord) and not leaf.is_beginning) or isinstance(leaf, Phrase)
         for leaf in leaves
     )
 
@@ -142,7 +142,7 @@ def _leaf(leaf: Leaf, reader: Reader) -> str:
         words = "، " if reader.language == "ar" else ", "
         near = words.join(_apart(word.as_typed) for word in leaf.words)
         said = reader.counted("finding.said_near", leaf.distance, words=near)
-    elif isinstance(leaf, Word) and leaf.is_beginning:
+    elif isinstance(leaf, SearchWord) and leaf.is_beginning:
         said = reader.words("finding.said_beginning", word=_apart(leaf.as_typed))
     elif isinstance(leaf, Phrase):
         said = reader.words("finding.said_phrase", words=_apart(leaf.as_typed))

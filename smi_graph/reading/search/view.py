@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from smi_graph.reading.search.results import Result, Texts
     from smi_graph.reading.search.selection import Selection
     from smi_graph.reading.search.suggestions import Suggestion
-    from smi_graph.reading.search.timeline import Timeline
+    from smi_graph.reading.search.timeline import SearchTimeline
     from smi_graph.reading.search.understanding import Understanding
     from smi_graph.site import Reader
 
@@ -72,7 +72,7 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SortOption:
     """One of the orders, and the page in it."""
 
     sort: Sort
@@ -113,10 +113,10 @@ class SearchView:
     total: int
     results: tuple[Result, ...]
     paging: Paging
-    orders: tuple[Order, ...]
+    orders: tuple[SortOption, ...]
     chips: tuple[Chip, ...]
     facets: tuple[FacetView, ...]
-    timeline: Timeline | None
+    timeline: SearchTimeline | None
     understanding: Understanding | None
     with_code: tuple[Record, ...]
     names: tuple[NamedValue, ...]
@@ -283,10 +283,10 @@ def _address_of_only(reader: Reader, condition: Condition) -> str:
     return reader.here(**changes)
 
 
-def _orders(selection: Selection, reader: Reader) -> tuple[Order, ...]:
+def _orders(selection: Selection, reader: Reader) -> tuple[SortOption, ...]:
     known = [sort for sort in Sort if sort is not Sort.BEST or selection.matches is not None]
     return tuple(
-        Order(sort, sort is selection.sort, reader.here(sort=sort.value, page=None))
+        SortOption(sort, sort is selection.sort, reader.here(sort=sort.value, page=None))
         for sort in known
     )
 

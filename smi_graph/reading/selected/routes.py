@@ -26,7 +26,7 @@ from smi_graph.reading.bibliography import (
 )
 from smi_graph.reading.document.asking import ask
 from smi_graph.reading.pages import PageRouter, Visit, VisitOf
-from smi_graph.reading.search.data import Found, as_csv
+from smi_graph.reading.search.data import FoundPage, as_csv
 from smi_graph.reading.selected.codes import MOST, Selected, moved, read_codes
 from smi_graph.reading.selected.dossier import make_dossier
 from smi_graph.service.problems import Problem
@@ -184,7 +184,7 @@ def _csv(visit: Visit, chosen: Selected) -> bytes:
     reader = replace(visit.reader, path="/selection")
     site = site_of(visit.request)
     return as_csv(
-        Found(
+        FoundPage(
             catalogue=visit.catalogue,
             release_id=visit.release_id,
             numbers=[record.number for record in chosen.records],

@@ -35,7 +35,7 @@ class Grouping(StrEnum):
     LANGUAGE = "language"
 
 
-class Step(StrEnum):
+class TimeStep(StrEnum):
     """How long the stretches of time are that are counted."""
 
     YEAR = "year"
@@ -113,7 +113,7 @@ class CountsAsked:
     search: Search
     words: tuple[str, ...]
     more: tuple[str, ...] = ()
-    step: Step = Step.YEAR
+    step: TimeStep = TimeStep.YEAR
     measure: Measure = Measure.HITS
 
     @classmethod
@@ -134,6 +134,6 @@ class CountsAsked:
             Search.of(pair for pair in pairs if pair[0] != "q"),
             words[:MOST_COMPARED],
             words[MOST_COMPARED:],
-            Step(step) if step in set(Step) else Step.YEAR,
+            TimeStep(step) if step in set(TimeStep) else TimeStep.YEAR,
             Measure(measure) if measure in set(Measure) else Measure.HITS,
         )

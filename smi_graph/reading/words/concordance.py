@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 
     from smi_graph.reading.opened import OpenRelease
     from smi_graph.reading.search.facets import FacetView
-    from smi_graph.reading.search.renderers import Asked
+    from smi_graph.reading.search.renderers import AskedSearch
     from smi_graph.reading.search.results import Texts
     from smi_graph.reading.search.suggestions import Suggestion
-    from smi_graph.reading.search.timeline import Timeline
+    from smi_graph.reading.search.timeline import SearchTimeline
     from smi_graph.reading.search.understanding import Understanding
     from smi_graph.reading.search.view import Chip, Paging
-    from smi_graph.reading.words.lines import Line, Spot
+    from smi_graph.reading.words.lines import ConcordanceLine, TextPlace
     from smi_graph.reading.words.places import Group
     from smi_graph.site import Reader
 
@@ -66,12 +66,12 @@ class BegunLines:
         How many lines there are in all.
     """
 
-    spots: tuple[Spot, ...]
+    spots: tuple[TextPlace, ...]
     total: int
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ListOption:
     """One of the orders or groupings, and the page with it."""
 
     key: str
@@ -116,20 +116,20 @@ class ConcordanceView:
     total: int
     records: int
     records_without: int
-    parts: tuple[tuple[GroupView | None, tuple[Line, ...]], ...]
+    parts: tuple[tuple[GroupView | None, tuple[ConcordanceLine, ...]], ...]
     groups: tuple[GroupView, ...]
     paging: Paging
-    orders: tuple[Choice, ...]
-    groupings: tuple[Choice, ...]
+    orders: tuple[ListOption, ...]
+    groupings: tuple[ListOption, ...]
     chips: tuple[Chip, ...]
     is_too_much: bool
     understanding: Understanding | None
     facets: tuple[FacetView, ...]
-    timeline: Timeline | None
+    timeline: SearchTimeline | None
     suggestions: tuple[Suggestion, ...]
 
 
-def begin_concordance(release: OpenRelease, asked: Asked) -> BegunLines | bytes:
+def begin_concordance(release: OpenRelease, asked: AskedSearch) -> BegunLines | bytes:
     """Begin the page; where there is nothing to look up, make the page that says so.
 
     Parameters
@@ -162,7 +162,7 @@ def _begun(lines: Lines, numbers: range) -> BegunLines:
 
 
 def finish_concordance(
-    release: OpenRelease, asked: Asked, begun: BegunLines, texts: Texts
+    release: OpenRelease, asked: AskedSearch, begun: BegunLines, texts: Texts
 ) -> bytes:
     """Make the page, in HTML.
 
@@ -185,7 +185,7 @@ def finish_concordance(
 
 
 def _view(
-    lines: Lines, wanted: LinesAsked, shown: Sequence[Line], reader: Reader
+    lines: Lines, wanted: LinesAsked, shown: Sequence[ConcordanceLine], reader: Reader
 ) -> ConcordanceView:
     page, places = _page_of(lines, wanted), lines.places
     return ConcordanceView(
@@ -196,13 +196,13 @@ def _view(
         groups=tuple(_group_view(lines, group, reader) for group in lines.groups),
         paging=paging(len(lines), page, reader, PAGE),
         orders=tuple(
-            Choice(order, order is lines.order, reader.here(sort=_kept(order), page=None))
+            ListOption(order, order is lines.order, reader.here(sort=_kept(order), page=None))
             for order in LineOrder
         ),
         groupings=(
-            Choice("none", lines.grouping is None, reader.here(group=None, page=None)),
+            ListOption("none", lines.grouping is None, reader.here(group=None, page=None)),
             *(
-                Choice(each, each is lines.grouping, reader.here(group=each.value, page=None))
+                ListOption(each, each is lines.grouping, reader.here(group=each.value, page=None))
                 for each in Grouping
             ),
         ),
@@ -221,11 +221,11 @@ def _kept(order: LineOrder) -> str | None:
 
 
 def _parts(
-    lines: Lines, first: int, shown: Sequence[Line], reader: Reader
-) -> list[tuple[GroupView | None, tuple[Line, ...]]]:
+    lines: Lines, first: int, shown: Sequence[ConcordanceLine], reader: Reader
+) -> list[tuple[GroupView | None, tuple[ConcordanceLine, ...]]]:
     if lines.grouping is None:
         return [(None, tuple(shown))]
-    found: list[tuple[GroupView | None, tuple[Line, ...]]] = []
+    found: list[tuple[GroupView | None, tuple[ConcordanceLine, ...]]] = []
     for group in lines.groups:
         start, stop = max(group.first - first, 0), group.first + group.count - first
         inside = tuple(shown[start : max(stop, 0)])
@@ -253,7 +253,7 @@ def name_of_language(tag: str, reader: Reader) -> str:
     return str(Locale(reader.language).languages.get(tag, tag))
 
 
-def _render(release: OpenRelease, asked: Asked, **view: object) -> bytes:
+def _render(release: OpenRelease, asked: AskedSearch, **view: object) -> bytes:
     reader, wanted = asked.reader, LinesAsked.of(asked.reader.pairs)
     known = {"unclear": None, "view": None, **view}
     return render(
@@ -305,7 +305,9 @@ def _given(reader: Reader, own: Sequence[str]) -> dict[str, object]:
     return dict(given)
 
 
-def begin_rows(release: OpenRelease, asked: Asked, first: int, most: int) -> BegunLines | None:
+def begin_rows(
+    release: OpenRelease, asked: AskedSearch, first: int, most: int
+) -> BegunLines | None:
     """Begin some lines for data; ``None`` where the release cannot tell any.
 
     Parameters
@@ -329,7 +331,7 @@ def begin_rows(release: OpenRelease, asked: Asked, first: int, most: int) -> Beg
 
 
 def write_rows(
-    release: OpenRelease, asked: Asked, spots: Sequence[Spot], texts: Texts, origin: str
+    release: OpenRelease, asked: AskedSearch, spots: Sequence[TextPlace], texts: Texts, origin: str
 ) -> bytes:
     """Write lines as rows of a table (RFC 4180), without a row of names.
 
@@ -361,7 +363,7 @@ def write_head(*, with_mark: bool) -> bytes:
 
 
 def write_lines(
-    release: OpenRelease, asked: Asked, begun: BegunLines, texts: Texts, origin: str
+    release: OpenRelease, asked: AskedSearch, begun: BegunLines, texts: Texts, origin: str
 ) -> bytes:
     """Write one page of lines as JSON; parameters as for `write_rows`."""
     reader, wanted = asked.reader, LinesAsked.of(asked.reader.pairs)
@@ -384,7 +386,9 @@ def write_lines(
     )
 
 
-def _member(release: OpenRelease, asked: Asked, line: Line, origin: str) -> dict[str, Any]:
+def _member(
+    release: OpenRelease, asked: AskedSearch, line: ConcordanceLine, origin: str
+) -> dict[str, Any]:
     record, reader, catalogue = line.record, asked.reader, release.catalogue
     collections = catalogue.values_of(record.number, Kind.COLLECTION)
     pinned = {"q": LinesAsked.of(reader.pairs).search.words, "release": asked.release_id}

@@ -10,7 +10,7 @@ import numpy as np
 
 from smi_graph.catalogue.catalogue import UNDATED
 from smi_graph.reading.search.relaxation import select
-from smi_graph.reading.words.asking import Measure, Step
+from smi_graph.reading.words.asking import Measure, TimeStep
 from smi_graph.reading.words.places import WordPlaces
 from smi_graph.search import UnclearSearch
 from smi_graph.search.clitics import is_arabic
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
     Counts = NDArray[np.int64]
 
-_PRECISIONS = {Step.YEAR: 4, Step.MONTH: 7}
+_PRECISIONS = {TimeStep.YEAR: 4, TimeStep.MONTH: 7}
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class WordCount:
     """What is counted of one word in one stretch of time, or in records that lie in none.
 
     Parameters
@@ -53,7 +53,7 @@ class Count:
 
         Examples
         --------
-        >>> count = Count(6, 2, 4, 3000)
+        >>> count = WordCount(6, 2, 4, 3000)
         >>> [count.measured(each) for each in Measure]
         [6, 2, 1.5, 2.0]
         """
@@ -89,10 +89,10 @@ class Series:
 
     words: str
     letters: str
-    counts: tuple[Count, ...]
-    undated: Count
-    vague: Count
-    total: Count
+    counts: tuple[WordCount, ...]
+    undated: WordCount
+    vague: WordCount
+    total: WordCount
     unclear: UnclearSearch | None = None
 
 
@@ -144,7 +144,7 @@ class _Counting:
     def __init__(self, release: OpenRelease, asked: CountsAsked) -> None:
         self._release, self._asked = release, asked
         catalogue = release.catalogue
-        unit = "Y" if asked.step is Step.YEAR else "M"
+        unit = "Y" if asked.step is TimeStep.YEAR else "M"
         self._is_dated = catalogue.days != UNDATED
         self._is_placed = self._is_dated & (catalogue.precisions >= _PRECISIONS[asked.step])
         fits = select(release, asked.search).mask()
@@ -176,7 +176,7 @@ class _Counting:
         return counted[: len(self._periods) + 2].astype(np.int64)
 
     def _series(self, words: str) -> Series:
-        nothing = Count(0, 0, 0, 0)
+        nothing = WordCount(0, 0, 0, 0)
         try:
             places = WordPlaces.of(self._release, replace(self._asked.search, words=words))
         except UnclearSearch as error:
@@ -190,8 +190,8 @@ class _Counting:
             self._sums(self._of_records[:-1]),
             self._sums(self._of_records[places.corpus.records], self._words(places, letters)),
         )
-        counts = [Count(*each) for each in zip(*(c.tolist() for c in columns), strict=True)]
-        total = Count(*(int(column.sum()) for column in columns))
+        counts = [WordCount(*each) for each in zip(*(c.tolist() for c in columns), strict=True)]
+        total = WordCount(*(int(column.sum()) for column in columns))
         return Series(words, letters, tuple(counts[:-2]), counts[-1], counts[-2], total)
 
     def _words(self, places: WordPlaces, letters: str) -> Counts:

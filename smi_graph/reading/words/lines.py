@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from smi_graph.catalogue import Catalogue, Record
     from smi_graph.reading.search.results import Texts
     from smi_graph.search import JoinedCorpus
-    from smi_graph.search.joined_corpus import Hit
+    from smi_graph.search.joined_corpus import CorpusHit
 
 AROUND = 90
 _BESIDE_FRAGMENT = 3
 _TITLE = "title"
 
 
-class Spot(NamedTuple):
+class TextPlace(NamedTuple):
     """A place in a text, by what the text is of.
 
     Parameters
@@ -48,7 +48,7 @@ class Spot(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ConcordanceLine:
     """A line of a concordance.
 
     Parameters
@@ -104,11 +104,11 @@ class Line:
         return f"#{anchor}:~:text={''.join(parts)}"
 
 
-def spots_of(corpus: JoinedCorpus, hits: Iterable[Hit]) -> list[Spot]:
+def spots_of(corpus: JoinedCorpus, hits: Iterable[CorpusHit]) -> list[TextPlace]:
     """Tell of places which records and texts they are in."""
     kinds = corpus.kinds
     return [
-        Spot(
+        TextPlace(
             int(corpus.records[hit.text]),
             *kinds[int(corpus.text_kinds[hit.text])],
             hit.word,
@@ -119,12 +119,14 @@ def spots_of(corpus: JoinedCorpus, hits: Iterable[Hit]) -> list[Spot]:
     ]
 
 
-def records_of(catalogue: Catalogue, spots: Iterable[Spot]) -> tuple[str, ...]:
+def records_of(catalogue: Catalogue, spots: Iterable[TextPlace]) -> tuple[str, ...]:
     """Give the identifiers of the records whose texts are needed for lines."""
     return tuple(dict.fromkeys(catalogue.iris[s.record] for s in spots if s.section != _TITLE))
 
 
-def lines_of(catalogue: Catalogue, spots: Sequence[Spot], texts: Texts) -> list[Line]:
+def lines_of(
+    catalogue: Catalogue, spots: Sequence[TextPlace], texts: Texts
+) -> list[ConcordanceLine]:
     """Cut lines from titles and texts.
 
     Parameters
@@ -157,16 +159,16 @@ class _Printed:
     def _paragraphs(self) -> list[int]:
         return [begin for begin, _ in split_paragraphs(self._text)]
 
-    def line(self, record: Record, spot: Spot) -> Line:
+    def line(self, record: Record, spot: TextPlace) -> ConcordanceLine:
         """Cut the line of a place."""
         span = self._finder.find(spot.word, spot.words)
         if span is None:
             kind = spot.section, spot.language
-            return Line(record, *kind, None, None, "", spot.folded, "", True, True, 0)
+            return ConcordanceLine(record, *kind, None, None, "", spot.folded, "", True, True, 0)
         (start, end), text = span, self._text
         before, is_cut_before = _before(text, start)
         after, is_cut_after = _after(text, end)
-        return Line(
+        return ConcordanceLine(
             *(record, spot.section, spot.language, start, end),
             *(before, text[start:end], after, is_cut_before, is_cut_after),
             0 if spot.section == _TITLE else max(bisect_right(self._paragraphs, start), 1),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from smi_graph.reading.search.selection import Selection
     from smi_graph.reading.words.asking import LinesAsked
     from smi_graph.search import JoinedCorpus
-    from smi_graph.search.joined_corpus import Found, Hit, Side
+    from smi_graph.search.joined_corpus import CorpusHit, FoundPlaces, Side
     from smi_graph.search.spelling import SpelledLeaf
 
     Numbers = NDArray[np.int32]
@@ -93,7 +93,7 @@ class WordPlaces:
         return cls(release, release.corpus, selection, leaves)
 
     @cached_property
-    def found(self) -> Found:
+    def found(self) -> FoundPlaces:
         """All places, in whatever record they are."""
         key = "places", self.leaves
         return self.release.cache.made(key, lambda: self.corpus.find(self.leaves))
@@ -159,7 +159,7 @@ class Lines:
         """Tell how many there are."""
         return self.places.total
 
-    def hits(self, numbers: range) -> list[Hit]:
+    def hits(self, numbers: range) -> list[CorpusHit]:
         """Give places by their numbers in the order."""
         numbers = range(min(numbers.start, len(self)), min(numbers.stop, len(self)))
         corpus, found = self.places.corpus, self.places.found

@@ -10,7 +10,7 @@ from starlette.responses import StreamingResponse
 from smi_graph.messages import message
 from smi_graph.reading.demands import demand_dates
 from smi_graph.reading.pages import PageRouter, Visit, VisitOf
-from smi_graph.reading.search.renderers import Asked
+from smi_graph.reading.search.renderers import AskedSearch
 from smi_graph.reading.search.request import Search
 from smi_graph.reading.search.results import whole_texts_of
 from smi_graph.reading.words.asking import LinesAsked
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from smi_graph.reading.search.results import Texts
-    from smi_graph.reading.words.lines import Spot
+    from smi_graph.reading.words.lines import TextPlace
 
 router = PageRouter()
 _CSV = "text/csv; charset=utf-8; header=present"
@@ -49,7 +49,7 @@ _LINES = 500
 @router.page("/concordance", kept=True, example="/concordance?q={word}")
 async def concordance(visit: VisitOf) -> Response:
     """Show every place of some words in a line, with what stands beside it."""
-    asked = Asked(visit.release_id, visit.reader)
+    asked = AskedSearch(visit.release_id, visit.reader)
     begun = await visit.lay_out(begin_concordance, asked)
     if isinstance(begun, bytes):
         return visit.page(begun)
@@ -67,7 +67,7 @@ async def concordance_data(visit: VisitOf) -> Response:
     Problem
         400 when the words cannot be understood or looked up, or a date is none.
     """
-    asked, origin = Asked(visit.release_id, visit.reader), origin_of(visit.request)
+    asked, origin = AskedSearch(visit.release_id, visit.reader), origin_of(visit.request)
     demand_dates(Search.of(asked.reader.pairs).period)
     page = LinesAsked.of(asked.reader.pairs).search.page
     begun = await _begin(visit, asked, (page - 1) * PAGE, PAGE)
@@ -85,7 +85,7 @@ async def concordance_table(visit: VisitOf) -> Response:
     Problem
         400 when the words cannot be understood or looked up, or a date is none.
     """
-    asked = Asked(visit.release_id, visit.reader)
+    asked = AskedSearch(visit.release_id, visit.reader)
     demand_dates(Search.of(asked.reader.pairs).period)
     begun = await _begin(visit, asked, 0, ROWS)
     # What is wrong is said before anything is sent.
@@ -103,7 +103,7 @@ async def concordance_table(visit: VisitOf) -> Response:
 
 
 async def _table(
-    visit: Visit, asked: Asked, begun: BegunLines, first: bytes
+    visit: Visit, asked: AskedSearch, begun: BegunLines, first: bytes
 ) -> AsyncIterator[bytes]:
     """Give the rows; when something fails the answer is broken off, so that it is not whole."""
     yield write_head(with_mark=("bom", "1") in asked.reader.pairs) + first
@@ -113,12 +113,12 @@ async def _table(
             yield await _rows(visit, asked, spots[place : place + _LINES])
 
 
-async def _rows(visit: Visit, asked: Asked, spots: Sequence[Spot]) -> bytes:
+async def _rows(visit: Visit, asked: AskedSearch, spots: Sequence[TextPlace]) -> bytes:
     texts = await _texts(visit, spots)
     return await visit.lay_out(write_rows, asked, spots, texts, origin_of(visit.request))
 
 
-async def _texts(visit: Visit, spots: Sequence[Spot]) -> Texts:
+async def _texts(visit: Visit, spots: Sequence[TextPlace]) -> Texts:
     iris = records_of(visit.catalogue, spots)
     languages = {spot.language for spot in spots}
     return await whole_texts_of(
@@ -126,7 +126,7 @@ async def _texts(visit: Visit, spots: Sequence[Spot]) -> Texts:
     )
 
 
-async def _begin(visit: Visit, asked: Asked, first: int, most: int) -> BegunLines:
+async def _begin(visit: Visit, asked: AskedSearch, first: int, most: int) -> BegunLines:
     try:
         begun = await visit.lay_out(begin_rows, asked, first, most)
     except UnclearSearch as error:
@@ -144,7 +144,9 @@ def _cannot_tell(words: str) -> Problem:
 @router.page("/frequency", kept=True, example="/frequency?q={word}")
 async def frequency(visit: VisitOf) -> Response:
     """Show how often words stand in the records of each year or month."""
-    return visit.page(await visit.lay_out(make_frequency, Asked(visit.release_id, visit.reader)))
+    return visit.page(
+        await visit.lay_out(make_frequency, AskedSearch(visit.release_id, visit.reader))
+    )
 
 
 @router.page("/frequency.{extension}")
@@ -159,7 +161,7 @@ async def frequency_data(extension: str, visit: VisitOf) -> Response:
     """
     if extension not in {"csv", "json"}:
         raise Problem("not_found")
-    asked = Asked(visit.release_id, visit.reader)
+    asked = AskedSearch(visit.release_id, visit.reader)
     demand_dates(Search.of(asked.reader.pairs).period)
     words = "".join(visit.given.getlist("q")).strip()
     try:

@@ -14,8 +14,8 @@ from smi_graph.reading.search.request import facets
 from smi_graph.reading.search.suggestions import suggestions
 from smi_graph.reading.search.timeline import timeline
 from smi_graph.reading.search.view import chips_of
-from smi_graph.reading.words.asking import MOST_COMPARED, CountsAsked, Measure, Step
-from smi_graph.reading.words.concordance import Choice, canonical_address, data_address
+from smi_graph.reading.words.asking import MOST_COMPARED, CountsAsked, Measure, TimeStep
+from smi_graph.reading.words.concordance import ListOption, canonical_address, data_address
 from smi_graph.reading.words.frequency import count_words
 from smi_graph.site import render
 from smi_graph.spreadsheets import table
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
     from smi_graph.reading.opened import OpenRelease
     from smi_graph.reading.search.facets import FacetView
-    from smi_graph.reading.search.renderers import Asked
+    from smi_graph.reading.search.renderers import AskedSearch
     from smi_graph.reading.search.suggestions import Suggestion
-    from smi_graph.reading.search.timeline import Timeline
+    from smi_graph.reading.search.timeline import SearchTimeline
     from smi_graph.reading.search.view import Chip
-    from smi_graph.reading.words.frequency import Count, Frequencies, Series
+    from smi_graph.reading.words.frequency import Frequencies, Series, WordCount
     from smi_graph.site import Reader
 
 _OWN = ("by", "measure")
@@ -46,7 +46,7 @@ UNCLEAR = "not understood"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FrequencyRow:
     """A stretch of time in the table: what is shown of each word, and where it leads."""
 
     period: str
@@ -82,18 +82,18 @@ class FrequencyView:
 
     counted: Frequencies
     chart: SeriesChart
-    rows: tuple[Row, ...]
-    steps: tuple[Choice, ...]
-    measures: tuple[Choice, ...]
+    rows: tuple[FrequencyRow, ...]
+    steps: tuple[ListOption, ...]
+    measures: tuple[ListOption, ...]
     chips: tuple[Chip, ...]
     is_too_long: bool
     most: float
     facets: tuple[FacetView, ...]
-    timeline: Timeline | None
+    timeline: SearchTimeline | None
     meant: tuple[tuple[str, tuple[tuple[Suggestion, str], ...]], ...]
 
 
-def make_frequency(release: OpenRelease, asked: Asked) -> bytes:
+def make_frequency(release: OpenRelease, asked: AskedSearch) -> bytes:
     """Make the page, in HTML."""
     reader, wanted = asked.reader, CountsAsked.of(asked.reader.pairs)
     counted = count_words(release, wanted) if wanted.words else None
@@ -117,13 +117,13 @@ def make_frequency(release: OpenRelease, asked: Asked) -> bytes:
 def _view(
     release: OpenRelease, wanted: CountsAsked, counted: Frequencies, reader: Reader
 ) -> FrequencyView:
-    is_too_long = len(counted.periods) > MOST_MONTHS and wanted.step is Step.MONTH
+    is_too_long = len(counted.periods) > MOST_MONTHS and wanted.step is TimeStep.MONTH
     clear = [series for series in counted.series if series.unclear is None]
     selection = select(release, wanted.search)
     values = [[count.measured(wanted.measure) for count in series.counts] for series in clear]
     links = [[_address(reader, s.words, period) for period in counted.periods] for s in clear]
     rows = [
-        Row(
+        FrequencyRow(
             counted.periods[place],
             counted.records[place],
             tuple((line[place], link[place]) for line, link in zip(values, links, strict=True)),
@@ -135,11 +135,11 @@ def _view(
         chart=chart_series(() if is_too_long else counted.periods, values, links),
         rows=tuple(rows),
         steps=tuple(
-            Choice(each, each is wanted.step, reader.here(by=_kept(each, Step.YEAR)))
-            for each in Step
+            ListOption(each, each is wanted.step, reader.here(by=_kept(each, TimeStep.YEAR)))
+            for each in TimeStep
         ),
         measures=tuple(
-            Choice(each, each is wanted.measure, reader.here(measure=_kept(each, Measure.HITS)))
+            ListOption(each, each is wanted.measure, reader.here(measure=_kept(each, Measure.HITS)))
             for each in Measure
         ),
         chips=chips_of(selection, reader),
@@ -166,7 +166,7 @@ def _meant(
     )
 
 
-def _kept(choice: Step | Measure, usual: Step | Measure) -> str | None:
+def _kept(choice: TimeStep | Measure, usual: TimeStep | Measure) -> str | None:
     return None if choice is usual else choice.value
 
 
@@ -178,7 +178,7 @@ def _address(reader: Reader, words: str, period: str) -> str:
     return reader.href("/search", {"q": words, **chosen, "from": period, "to": period})
 
 
-def write_frequency(release: OpenRelease, asked: Asked, form: str) -> bytes | None:
+def write_frequency(release: OpenRelease, asked: AskedSearch, form: str) -> bytes | None:
     """Write all counts as ``csv`` or ``json``; ``None`` where the release cannot tell any.
 
     Words that cannot be understood are told as such beside the others.
@@ -201,7 +201,7 @@ def write_frequency(release: OpenRelease, asked: Asked, form: str) -> bytes | No
     return orjson.dumps(_answer(asked, wanted, counted))
 
 
-def _rows(asked: Asked, counted: Frequencies, series: Series) -> Iterator[list[str]]:
+def _rows(asked: AskedSearch, counted: Frequencies, series: Series) -> Iterator[list[str]]:
     if series.unclear is not None:
         yield [series.words, UNCLEAR, *[""] * (len(COLUMNS) - 3), asked.release_id or ""]
         return
@@ -219,7 +219,7 @@ def _rows(asked: Asked, counted: Frequencies, series: Series) -> Iterator[list[s
         ]
 
 
-def _answer(asked: Asked, wanted: CountsAsked, counted: Frequencies) -> dict[str, object]:
+def _answer(asked: AskedSearch, wanted: CountsAsked, counted: Frequencies) -> dict[str, object]:
     return {
         "release": asked.release_id,
         "by": wanted.step.value,
@@ -247,7 +247,7 @@ def _told(counted: Frequencies, series: Series, reader: Reader) -> dict[str, obj
     }
 
 
-def _member(count: Count) -> dict[str, float | None]:
+def _member(count: WordCount) -> dict[str, float | None]:
     return {
         "hits": count.hits,
         "records_with": count.records,
