@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import httpx
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
+from smi_graph.catalogue import Kind
+from smi_graph.reading.connections.actors import ActorOfPage
+from smi_graph.reading.connections.co_occurrence_pages import conditions_of
+from smi_graph.reading.connections.lists import Window
 from tests.reading.conftest import LANGUAGES, Reader
 from tests.reading.odd import HOSTILE, SHARED
 
@@ -48,6 +55,25 @@ def test_two_without_a_common_document_are_led_to_their_paths(reader: Reader) ->
 def test_years_without_a_common_document_say_that_there_are_others(client: httpx.Client) -> None:
     page = client.get(TIE, params={"lang": "en", "from": "2013"}).text
     assert "No record of these years is linked to both names; 3 records of other years are." in page
+
+
+@pytest.mark.parametrize("window", ["", "&from=2012&to=2012", "&from=2013"])
+@pytest.mark.parametrize("path", [TIE, "/tie/person:kofi-annan/country:SY"])
+def test_the_records_of_a_tie_are_the_same_in_the_search(
+    client: httpx.Client, path: str, window: str
+) -> None:
+    page = LexborHTMLParser(client.get(f"{path}?lang=en{window}").text)
+    total = client.get(f"{path}.json?lang=en{window}").json()["count"]
+    links = [link.attributes["href"] for link in page.css('main a[href^="/search?"]')]
+    assert bool(links) == bool(total)
+    for link in links:
+        query = urlsplit(link).query
+        assert client.get(f"/search.json?{query}").json()["total"] == total
+
+
+def test_two_names_of_which_the_search_takes_either_have_no_conditions_there() -> None:
+    one, other = (ActorOfPage(Kind.COLLECTION, key, f"https://c/{key}") for key in "ab")
+    assert conditions_of(one, other, Window()) is None
 
 
 def test_a_long_list_has_pages(odd_client: httpx.Client) -> None:

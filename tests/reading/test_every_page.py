@@ -38,3 +38,27 @@ def test_a_page_fits_a_phone_and_nothing_stands_in_the_way_of_anybody(
         ".map(a => a.textContent.trim())"
     )
     assert not {"Turtle", "JSON-LD", "N-Triples", "RDF/XML"} & set(links)
+
+
+@in_both_languages
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/frequency?q=war&q=syria",
+        "/citations",
+        "/explore/network",
+        "/compare?a=country:SY&b=country:US",
+    ],
+)
+def test_no_column_of_a_table_is_beyond_the_edge_of_a_phone(
+    phone: Reader, path: str, language: str
+) -> None:
+    page = phone.open(in_language(path, language))
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    assert page.locator("main table").count()
+    beyond = page.evaluate(
+        "[...document.querySelectorAll('main table')]"
+        ".filter(each => each.parentElement.scrollWidth > each.parentElement.clientWidth + 1)"
+        ".map(each => each.innerText)"
+    )
+    assert beyond == []

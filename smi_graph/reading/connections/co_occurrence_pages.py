@@ -30,6 +30,7 @@ from smi_graph.reading.connections.quotes import (
 )
 from smi_graph.reading.demands import demand_dates
 from smi_graph.reading.pages import PageRouter, VisitOf
+from smi_graph.reading.search.request import Facet
 from smi_graph.service.formats import HTML, JSON, choose_format
 from smi_graph.service.linked_data import kept_parameters
 from smi_graph.service.negotiation import accept_of
@@ -317,11 +318,24 @@ def make_co_occurrence_page(
         names_texts=asked.texts or catalogue.names_texts,
         knows_sentences=catalogue.knows_sentences,
         taken={"texts": 1} if asked.texts else {},
+        in_search=None if asked.texts else conditions_of(asked.one, asked.other, asked.window),
         window=asked.window.parameters(),
         period=asked.window,
         is_windowed=not asked.window.is_open,
         co_occurrence_path=co_occurrence_path,
     ).encode()
+
+
+def conditions_of(one: ActorOfPage, other: ActorOfPage, window: Window) -> dict[str, object] | None:
+    """Give the conditions under which the search finds the records that name both in fields.
+
+    ``None`` for two names of a kind of which the search takes either.
+    """
+    if one.kind != other.kind:
+        return {**window.parameters(), one.kind: one.key, other.kind: other.key}
+    if Facet(one.kind).is_alternative:
+        return None
+    return {**window.parameters(), one.kind: [one.key, other.key]}
 
 
 def make_co_occurrence_json(
