@@ -153,28 +153,20 @@ def _decision(row: TableRow) -> Decision:
     )
 
 
-def read_differences(path: Path) -> list[tuple[str, str, str]]:
+def read_differences(path: Path) -> tuple[Decision, ...]:
     """Read which words of texts a person said not to stand for something.
 
     The file has the columns ``name`` (the words), ``identifier`` (what they are not),
     ``document`` (the code of the record, or nothing where it holds in all) and ``decision``, as
     in the other files of decisions; only ``different`` counts.
 
-    Returns
-    -------
-    list
-        Words, identifier and code of each such line; none when there is no file.
-
     Raises
     ------
     AuthorityError
         When a decision is none of the three, or a line lacks the words or the identifier.
     """
-    return [
-        (row.required("name"), row.required("identifier"), row["document"])
-        for row in _rows(path, _OF_WORDS)
-        if verdict_of(row) is Verdict.DIFFERENT
-    ]
+    read = tuple(_decision(row) for row in _rows(path, _OF_WORDS))
+    return tuple(each for each in read if each.verdict is Verdict.DIFFERENT)
 
 
 def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[TableRow]:

@@ -81,7 +81,7 @@ def mentions(terminal: Terminal, sources: list[str], output: Path, options: Sour
     """
     folder = terminal.settings.decisions
     authorities = with_decisions(load_authorities(), folder)
-    not_meant = read_not_meant(folder)
+    not_meant = read_not_meant(folder, authorities)
     names = OwnNames(authorities)
     refusals: list[Refusal] = []
     written = 0

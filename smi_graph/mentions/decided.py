@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smi_graph.archive import archive
 from smi_graph.authorities.decisions import read_differences
+from smi_graph.mentions.lexicon import KINDS
 from smi_graph.mentions.text import folded_name
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from smi_graph.authorities import Authorities
+    from smi_graph.authorities.decisions import Decision
     from smi_graph.mentions.mention import Mention
 
 FILE = "mentions.csv"
+# Identifiers of names that no table lists begin so.
+_PROVISIONAL = "n-"
 
 
 class NotMeant:
@@ -43,14 +49,35 @@ class NotMeant:
         return any((words, mention.value, where) in self._lines for where in (code, ""))
 
 
-def read_not_meant(folder: Path | None) -> NotMeant:
+def read_not_meant(folder: Path | None, authorities: Authorities) -> NotMeant:
     """Read the decisions about mentions from a folder of decisions.
+
+    Parameters
+    ----------
+    folder
+        Of decisions; without one nothing is decided.
+    authorities
+        The tables, of which every identifier is that is no number or date.
 
     Raises
     ------
     AuthorityError
-        When the file cannot be used; it names file, line and value.
+        When the file cannot be used, or a line would leave out nothing, because nothing has
+        its identifier or no record its code; it names file, line and value.
     """
     if folder is None:
         return NotMeant([])
-    return NotMeant(read_differences(folder / FILE))
+    return NotMeant([_line(each, authorities) for each in read_differences(folder / FILE)])
+
+
+def _line(decided: Decision, authorities: Authorities) -> tuple[str, str, str]:
+    codes, document, value = archive().codes, decided.document, decided.identifier
+    listed = any(value in authorities.of_kind(kind).entries for kind in KINDS)
+    if not (listed or value.startswith(_PROVISIONAL) or any(map(str.isdecimal, value))):
+        raise decided.error("unknown_identifier", column="identifier", value=value)
+    code = codes.read(document) if document else ""
+    if code and not codes.form.fullmatch(code):
+        raise decided.error(
+            "bad_record_code", column="document", value=document, example=codes.example
+        )
+    return decided.name, value, code

@@ -127,7 +127,7 @@ def numbers_of(environment: Environment, record: Record) -> list[str]:
 def finder_of(environment: Environment, names: tuple[OwnName, ...]) -> Finder:
     """Make the finder of an environment, or give the one that this process has made."""
     authorities = tools_for(environment).authorities
-    not_meant = read_not_meant(environment.decisions)
+    not_meant = read_not_meant(environment.decisions, authorities)
     return load_finder(names=names, authorities=authorities, not_meant=not_meant)
 
 

@@ -93,15 +93,35 @@ def test_a_person_decides_that_words_are_not_somebody(
     assert found("جورج صبرا,michel-kilo,,different") == ["SAMPLE/M/1", "SAMPLE/M/2"]
 
 
-def test_a_decision_that_is_none_is_told(
-    source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("جورج صبرا,george-sabra,,no", "is not a valid decision"),
+        ("جورج صبرا,George-Sabra,,different", "is in no authority file"),
+        ("جورج صبرا,george-sabra,SAMPLE-M-1,different", "is not the code of a record"),
+        (",george-sabra,,different", "is empty"),
+    ],
+)
+def test_a_decision_that_would_leave_out_nothing_is_told(
+    source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, row: str, told: str
 ) -> None:
     head = "name,identifier,document,decision\n"
-    (tmp_path / "mentions.csv").write_text(f"{head}جورج صبرا,george-sabra,,no\n", encoding="utf-8")
+    (tmp_path / "mentions.csv").write_text(f"{head}{row}\n", encoding="utf-8")
     monkeypatch.setenv("SMI_DECISIONS", str(tmp_path))
     result = run("mentions", source, "-o", "-")
     assert result.returncode == 2
     assert "mentions.csv, line 2" in result.stderr
+    assert told in result.stderr
+
+
+def test_the_code_of_a_decision_is_read_as_codes_are(
+    source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = "name,identifier,document,decision\nجورج صبرا,george-sabra,sample/m/١,different\n"
+    (tmp_path / "mentions.csv").write_text(rows, encoding="utf-8")
+    monkeypatch.setenv("SMI_DECISIONS", str(tmp_path))
+    found = lines(run("mentions", source, "-o", "-").stdout)
+    assert [one["code"] for one in found if one["value"] == "george-sabra"] == ["SAMPLE/M/2"]
 
 
 def test_the_real_page_names_what_it_names(record_page: Path) -> None:
