@@ -108,13 +108,18 @@ class Homographs:
         return noun not in rule.unless_after and bare not in rule.unless_after
 
     def _is_described(self, rule: Homograph, after: list[str]) -> bool:
-        """Tell whether an adjective with the article follows: حكومة سورية الجديدة.
+        """Tell whether an adjective with the article or another country follows.
 
-        The noun before the name is definite then, as only a name makes it.
+        The noun before the name is definite then, as only a name makes it: حكومة سورية الجديدة,
+        حدود سورية ولبنان.
         """
-        if not after or not after[0].startswith(self._attached.article):
+        if not after:
             return False
-        return after[0].endswith(tuple(folded_name(ending) for ending in rule.not_after_ending))
+        alike = after[0].endswith(tuple(folded_name(ending) for ending in rule.not_after_ending))
+        if after[0].startswith(self._attached.article):
+            return alike
+        joined = self._attached.readings(after[0])[1:]
+        return not alike and not self._nations.isdisjoint(joined)
 
     @staticmethod
     def _ends_so(word: str, endings: Words, place: Place) -> bool:
