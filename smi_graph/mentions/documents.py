@@ -25,6 +25,7 @@ _OWN = "archive.toml:codes"
 _FARTHEST = 140
 _FARTHEST_BEHIND = 80
 _LONGEST_LIST = 60
+_LEAST_IN_LIST = 3
 _MOST_BESIDE = 3
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -292,6 +293,7 @@ class DocumentFinder:
         """Give the numbers after a noun, and how far no other noun says more."""
         folded, read = around.folded, 0
         found: list[Found] = []
+        alone = folded[noun.start : noun.end] in self._words.singular
         within = [one for one in bodies.between(noun.end, first) if one.end <= first]
         if not self._only_fillers(folded, noun.end, first, within):
             return found, read
@@ -304,7 +306,7 @@ class DocumentFinder:
             _is_directly_before(folded, noun, body) for body in before[-_MOST_BESIDE:]
         )
         for governed in self._words.governed:
-            numbers = [*self._list(around.text, first, stop, governed)]
+            numbers = [*self._list(around.text, first, stop, governed, alone=alone)]
             if not numbers or self._is_a_year(folded, noun.end, numbers[0]):
                 continue
             decided = owner
@@ -373,20 +375,35 @@ class DocumentFinder:
         return body.value if joined else None
 
     def _list(
-        self, text: SearchedText, place: int, stop: int, governed: Governed
+        self, text: SearchedText, place: int, stop: int, governed: Governed, *, alone: bool
     ) -> Iterator[_Number]:
         """Read a list of numbers, and of the letters of parts."""
         number: _Number | None = None
+        again = True
         for _ in range(_LONGEST_LIST):
             part = None if number is None else self._next_part(text, number, stop)
             number = part or self._number(text, place, governed)
             if number is None or number.read > stop:
                 return
+            if not (again or part) and self._is_count(text.folded, number, alone=alone):
+                return
             yield number
             joint = self._words.joints.match(text.folded, number.read, stop)
-            place = number.read if joint is None else joint.end()
             if joint is None:
                 return
+            place, again = joint.end(), bool(joint["again"])
+
+    def _is_count(self, folded: str, number: _Number, *, alone: bool) -> bool:
+        """Tell "2254 and 17 states": a bare number that goes on from another is no resolution.
+
+        It is one where its noun stands for several, and it is not of the first hundred.
+        """
+        printed = folded[number.start : number.end]
+        if not printed.isdecimal() or number.read != number.end:
+            return False
+        if self._words.years.match(folded, number.end):
+            return False
+        return alone or len(printed) < _LEAST_IN_LIST
 
     def _number(self, text: SearchedText, place: int, governed: Governed) -> _Number | None:
         for form, value in governed.forms:

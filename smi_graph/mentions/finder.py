@@ -213,7 +213,7 @@ class Finder:
         values = {_value(hit) for hit in named}
         wanted = {id(body): body for bodies in wanting.values() for body in bodies}
         answers = {
-            number: _has_needed(body, values - body.values, folded)
+            number: _has_needed(body, values - body.values, folded, self._rules.attached.form)
             for number, body in wanted.items()
         }
         return [
@@ -266,11 +266,11 @@ def _value(hit: Hit) -> str:
     return "" if hit.pattern.name is None else hit.pattern.name.value
 
 
-def _has_needed(body: Body, values: set[str], folded: str) -> bool:
+def _has_needed(body: Body, values: set[str], folded: str, attached: str) -> bool:
     if not values.isdisjoint(body.needs):
         return True
     return any(
-        re.search(rf"(?<!\w){re.escape(word)}(?!\w)", folded)
+        re.search(rf"(?<!\w){attached}{re.escape(word)}(?!\w)", folded)
         for word in body.needs
         if word in folded
     )

@@ -147,6 +147,7 @@ def _numbering(data: dict[str, Any]) -> Numbering:
         ),
         governed=tuple(_governed(name, entry) for name, entry in data["governed"].items()),
         nouns=tuple(data["nouns"]["words"]),
+        singular=_folded(data["nouns"]["singular"]),
         nouns_of=dict(data["nouns_of"]),
         nouns_not_of={folded_name(noun): body for noun, body in data["nouns_not_of"].items()},
         own=_folded(words["own"]),
@@ -156,6 +157,7 @@ def _numbering(data: dict[str, Any]) -> Numbering:
         behind=tuple(sorted(map(folded_name, words["behind"]), key=len, reverse=True)),
         openers=_folded(words["openers"]),
         joints=_joints(words),
+        years=re.compile(rf"\)?{_years(words)}"),
         issuing=_folded(words["issuing"]),
         weak_bodies=tuple(data["bodies"]["when_issuing"]),
         abbreviations=_folded(words["abbreviations"]),
@@ -181,14 +183,22 @@ def _governed(name: str, entry: Mapping[str, Any]) -> Governed:
     return Governed(name, frozenset(entry["bodies"]), tuple(forms), alone)
 
 
+def _years(words: Mapping[str, Any]) -> str:
+    """Write how the year or the date of a document stands behind its number."""
+    in_brackets = r"\s*\((?:1[89]|20)\d\d(?:\s?[/-]\s?(?:\d\d)?\d\d)?\)"
+    of_year = rf"\s*,?\s*(?:{alternatives(words['before_years'])})\s+(?:1[89]|20)\d\d(?!\d)"
+    # Some months have two words: كانون الأول.
+    month = r"[^\W\d]+(?:\s[^\W\d]+)?(?:\s*/\s*[^\W\d]+)?"
+    dated = rf"\s*,?\s*(?:{alternatives(words['dated'])})\s+(?:\d{{1,2}}\s+)?{month}\s+\d{{4}}"
+    return rf"(?:(?:{in_brackets}|{of_year})(?:{dated})?|{dated})"
+
+
 def _joints(words: Mapping[str, Any]) -> re.Pattern[str]:
     """Write what may stand between two numbers of one list."""
-    joints = alternatives(words["joints"])
-    repeated = alternatives(words["repeated"])
+    joints, repeated = alternatives(words["joints"]), alternatives(words["repeated"])
     return re.compile(
-        rf"\)?(?:\s*\((?:1[89]|20)\d\d(?:\s?[/-]\s?(?:\d\d)?\d\d)?\))?(?:\s*(?:{alternatives(words['dated'])})\s+(?:\d{{1,2}}\s+)?"
-        rf"[^\W\d]+(?:\s*/\s*[^\W\d]+)?\s+\d{{4}})?"
-        rf"(?:(?<=\w)-(?=\w)|\s*(?:(?:{joints})\s*)+(?:(?:{repeated})\s*)*\(?)"
+        rf"\)?(?:{_years(words)})?"
+        rf"(?:(?<=\w)-(?=\w)|\s*(?:(?:{joints})\s*)+(?P<again>(?:{repeated})\s*)*\(?)"
     )
 
 

@@ -47,7 +47,7 @@ _KNOWN: dict[str, dict[str, dict[str, str]]] = {
         "governed.*": {
             "bodies": "list", "forms": "patterns", "values": "list", "alone": "pattern",
         },
-        "nouns": {"words": "list"},
+        "nouns": {"words": "list", "singular": "list"},
         "nouns_of": {"*": "text"},
         "nouns_not_of": {"*": "text"},
         "bodies": {"other": "list", "neutral": "list", "when_issuing": "list"},

@@ -23,6 +23,11 @@ class Attached:
     eliding: str
     article: str
 
+    @property
+    def form(self) -> str:
+        """A regular expression for what may be attached before a word."""
+        return f"[{''.join(sorted(self.first))}]?[{''.join(sorted(self.second))}]?"
+
     def before(self, folded: str, start: int) -> int:
         """Count the letters attached before a place; 0 where another word ends there."""
         letter = folded[start - 1]
@@ -191,6 +196,7 @@ class Numbering:
     symbols: tuple[Symbol, ...]
     governed: tuple[Governed, ...]
     nouns: tuple[str, ...]
+    singular: Words
     nouns_of: Mapping[str, str]
     nouns_not_of: Mapping[str, str]
     own: Words
@@ -200,6 +206,7 @@ class Numbering:
     behind: tuple[str, ...]
     openers: Words
     joints: re.Pattern[str]
+    years: re.Pattern[str]
     issuing: Words
     weak_bodies: tuple[str, ...]
     abbreviations: Words

@@ -37,6 +37,12 @@ def numbers(finder: Finder, text: str) -> list[tuple[str, str]]:
         ("resolutions 2254 and 2268 (2015/2016)", ["2254", "2268"]),
         ("القرارين 2042 و2043 (2012)", ["2042", "2043"]),
         ("القرار 338 (1973)", ["338"]),
+        ("قرارات مجلس الأمن 2449 لعام 2018 و2165 لعام 2014", ["2449", "2165"]),
+        ("قرارا مجلس الأمن 2449 المؤرخ 13 كانون الأول/ديسمبر 2018 و2165", ["2449", "2165"]),
+        ("أيد قرار مجلس الأمن 2254 (2015) و17 دولة", ["2254"]),
+        ("Security Council resolution 2254 and 130 delegates", ["2254"]),
+        ("Security Council resolutions 2254 and 2268, 15 members voting", ["2254", "2268"]),
+        ("Security Council resolution 2254 (2015) and resolution 2268", ["2254", "2268"]),
         ("Resolutions 242 and 338 were both adopted by the Security Council", ["242", "338"]),
         (
             "The court cited resolution 242 of the Security Council and its own decision 338",
@@ -133,3 +139,8 @@ def test_symbols_and_own_codes_say_themselves_whose_they_are(
     finder: Finder, text: str, values: list[str]
 ) -> None:
     assert [value for _, value in numbers(finder, text)] == values
+
+
+def test_a_date_with_a_month_of_two_words_stands_within_a_list(finder: Finder) -> None:
+    text = "عملا بقراري الجمعية العامة 46/182 المؤرخ 19 كانون الأول/ديسمبر 1991 و67/183"
+    assert [value for _, value in numbers(finder, text)] == ["A/RES/46/182", "A/RES/67/183"]
