@@ -21,6 +21,7 @@ from smi_graph.layered import read_words
 _ARABIC = re.compile(r"[\u0621-\u064a\u0671-\u06d3]")
 _SEPARATOR = re.compile(r"\s*[,،]\s*")
 _NOT_OF_A_NAME = re.compile(r"[^\w\s]|_")
+_NUMBER_OR_WORD = re.compile(r"\d+|[^\d\s]+")
 _SILENT = re.compile(r"[\u02b0-\u02ff\u2018\u2019\u201b'`´ʾʿ]")
 _ABD = re.compile(r"(?:abd|عبد)(?:[aeiou]?[ldnrstz]{1,2}|al|el|ul|ال)?\s?(?=\w{3})")
 _DIN = re.compile(r"(?<=\w{3})[aeui]?d{1,2}[iey]+ne?\b")
@@ -97,7 +98,7 @@ class NamePart:
     @property
     def is_initial(self) -> bool:
         """Whether it is one letter that stands for a name."""
-        return len(self.text) == 1
+        return len(self.text) == 1 and not self.text.isdigit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +178,21 @@ def _without_article(word: str) -> str:
 def parts_of_body(name: str) -> tuple[NamePart, ...]:
     """Divide the name of an organisation into its parts: it has no titles, and one order.
 
+    A number is a part of it: the 6th and the 7th committee are two.
+
     Examples
     --------
     >>> [part.text for part in parts_of_body("The League of Arab States")]
     ['league', 'of', 'arab', 'states']
     """
-    return tuple(part for word in _plain(name).split() for part in _made(word))[:_LONGEST]
+    words = _NUMBER_OR_WORD.findall(_plain(name))
+    parts = ((_number(word),) if word.isdigit() else _made(word) for word in words)
+    return tuple(part for several in parts for part in several)[:_LONGEST]
+
+
+@lru_cache(maxsize=2**10)
+def _number(word: str) -> NamePart:
+    return NamePart(word, "", ("",), is_arabic=False, weight=1.0, key=word)
 
 
 @lru_cache(maxsize=2**17)

@@ -10,6 +10,7 @@ import pytest
 from smi_graph.authorities import Entry, LabelAuthority
 from smi_graph.authorities.decisions import Verdict
 from smi_graph.authorities.name_likeness import likeness
+from smi_graph.authorities.name_parts import parts_of_body
 from smi_graph.authorities.questions import Appearance, Bearers, Question, questions
 from smi_graph.authorities.settling import settle
 
@@ -84,6 +85,21 @@ def test_names_that_differ_by_little_and_are_two_are_not_proposed(one: str, othe
 )
 def test_forms_of_one_name_are_proposed(one: str, other: str) -> None:
     assert pairs(asked([one], [other])) == {frozenset((one, other))}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_near"),
+    [
+        ("جمعية 1", "جمعية 2", False),
+        ("Committee 6", "Committee 16", False),
+        ("اللجنة السادسة", "اللجنة السابعة", False),
+        ("جمعية ١", "جمعية 1", True),
+        ("مجموعة الـ77", "مجموعة 77", True),
+        ("G77", "G-77", True),
+    ],
+)
+def test_bodies_of_different_numbers_are_two(one: str, other: str, is_near: bool) -> None:
+    assert (likeness(one, other, divide=parts_of_body).score > 0.9) is is_near
 
 
 def test_another_identifier_of_one_kind_is_never_proposed_and_an_equal_one_first() -> None:
