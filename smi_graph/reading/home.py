@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 router = PageRouter()
 
 _SHOWN = 5
+_MOST_OF_A_DAY = 100
 _CHART_HEIGHT = 90
 _DAY = 10  # characters of a date that is known to the day
 
@@ -64,7 +65,8 @@ class Home:
     latest
         The records with the latest dates.
     on_this_day, on_this_day_total
-        The oldest of those of today's day and month in other years, and how many there are.
+        Those of today's day and month in other years, the oldest first and so many as a page may
+        show, and how many there are.
     """
 
     counts: tuple[ListedCount, ...]
@@ -143,7 +145,7 @@ def describe_home(catalogue: Catalogue, today: date) -> Home:
             count_years(catalogue, np.arange(len(catalogue), dtype=np.int32)), height=_CHART_HEIGHT
         ),
         latest=tuple(catalogue.record(number) for number in newest.tolist()),
-        on_this_day=tuple(catalogue.record(number) for number in alike[:_SHOWN]),
+        on_this_day=tuple(catalogue.record(number) for number in alike[:_MOST_OF_A_DAY]),
         on_this_day_total=len(alike),
     )
 

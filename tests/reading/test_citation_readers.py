@@ -230,6 +230,13 @@ def test_pandoc_formats_with_our_styles_what_citeproc_py_formats(
     assert entries == made
 
 
+@pytest.mark.parametrize("style", ["chicago-notes", "chicago-author-date", "mla"])
+def test_a_type_that_follows_a_full_stop_begins_with_a_capital(style: str) -> None:
+    plain = replace(PRESS_RELEASE, titles={"en": "A plain title"})
+    entry = styled([plain], style, "en")[0].entry
+    assert ". Press release" in entry.replace("”", "")
+
+
 def test_a_bibliography_of_all_is_read_as_one_file() -> None:
     together = "\n".join(bibtex(it) for it in ALL)
     assert len(bibtexparser.parse_string(together).entries) == len(ALL)

@@ -14,6 +14,8 @@ from smi_graph.catalogue import Catalogue, gather
 from smi_graph.reading.app import create_reading_room
 from smi_graph.reading.home import describe_home
 from smi_graph.service.configuration import ServiceConfiguration
+from smi_graph.site import render
+from smi_graph.site.reader import Reader as PageReader
 from smi_graph.store import ReleaseDirectory
 from smi_graph.vocabulary import SMI
 from tests.reading.conftest import LANGUAGES, Reader
@@ -98,6 +100,24 @@ def test_this_day_is_found_in_other_years_oldest_first() -> None:
     home = describe_home(catalogue, date(2026, 6, 30))
     assert [record.date for record in home.on_this_day] == ["1958-06-30", "2012-06-30"]
     assert describe_home(catalogue, date(2026, 6, 1)).on_this_day == ()
+
+
+def test_all_records_of_this_day_can_be_seen() -> None:
+    catalogue = dated(*(f"{year}-06-30" for year in range(1950, 1958)))
+    home = describe_home(catalogue, date(2026, 6, 30))
+    visitor = PageReader.of("en", "/", "")
+    page = render(
+        "home.html",
+        visitor,
+        today="2026-06-30",
+        site="",
+        home=home,
+        release_id="r1",
+        published=None,
+    )
+    lists = LexborHTMLParser(page).css("main ul.records")
+    assert [len(each.css("li")) for each in lists] == [5, 3, 5]
+    assert "3 more records of this day" in page
 
 
 def test_the_latest_documents_are_those_with_the_latest_dates() -> None:

@@ -148,7 +148,7 @@ def _render(release: OpenRelease, asked: AskedSearch, **view: object) -> bytes:
         word_pages={name: word_page_address(reader, name) for name in ("concordance", "frequency")},
         name_of_facet=name_of_facet,
         address_of=address_of,
-        code_example=archive().codes.example,
+        code_example=_example_of_code(release),
         most_shown=MOST_SHOWN,
         kept=reader.pairs,
         # Where words are searched, the page of a record marks them too.
@@ -156,6 +156,11 @@ def _render(release: OpenRelease, asked: AskedSearch, **view: object) -> bytes:
         release_id=asked.release_id,
         **view,
     ).encode()
+
+
+def _example_of_code(release: OpenRelease) -> str:
+    """Give a code that finds a record; without any record, what the archive gives as an example."""
+    return next(filter(None, release.catalogue.codes), archive().codes.example)
 
 
 def complete_name(
