@@ -14,7 +14,7 @@ from smi_graph.mcp.describing import describe
 from smi_graph.mcp.site import Reply, Site, ToolFault
 from smi_graph.mcp.voices import LANGUAGES, told, voices_of
 from smi_graph.messages import message
-from smi_graph.queries.values import term
+from smi_graph.queries.values import things_named
 from smi_graph.reader.values import read_table
 from smi_graph.service.reconciliation import KINDS
 
@@ -148,17 +148,11 @@ async def _check_known(
 ) -> None:
     """Tell a thing of which the release says nothing from one that has no rows."""
     base = site.engine.configuration.base_iri
-    named = [one for one in query.parameters if one.datatype == "iri" and one.name in given]
-    for one in named:
-        node = term(one, given[one.name], base)
-        asked = (
-            f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }}"
-            f" UNION {{ GRAPH ?g {{ {node} ?p ?o }} }} }}"
-        )
+    for name, asked in things_named(query.parameters, given, base):
         values = {"query": asked}
         reply = await site.ask("/sparql", values, accept=_SOLUTIONS, request=request, is_post=True)
         if not reply.json["boolean"]:
-            raise ToolFault.of("no_such_resource", name=given[one.name][:200])
+            raise ToolFault.of("no_such_resource", name=name[:200])
 
 
 async def _find(site: Site, given: Mapping[str, Any], request: Request | None) -> dict[str, Any]:

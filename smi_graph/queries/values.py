@@ -21,7 +21,7 @@ from smi_graph.vocabulary import IriMinter
 from smi_graph.vocabulary.iris import address_segment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from smi_graph.queries.parameters import Parameter
     from smi_graph.queries.tokens import Token
@@ -149,6 +149,29 @@ def term(parameter: Parameter, value: str, base_iri: str) -> Term:
 def _unfit(key: str, parameter: Parameter, value: str, **more: str) -> ParameterError:
     shown = value if len(value) <= 80 else value[:79] + "…"
     return ParameterError(key, parameter.name, value=shown, **more)
+
+
+def things_named(
+    parameters: Iterable[Parameter], given: Mapping[str, str], base_iri: str
+) -> Iterator[tuple[str, str]]:
+    """Give the values that name things, each with the query whether anything is said of it.
+
+    Who gets no rows can tell by it a thing without rows from one that is not known at all.
+
+    Examples
+    --------
+    >>> from smi_graph.queries.parameters import Parameter
+    >>> country = Parameter("country", "iri", required=True, kind="country")
+    >>> [(value, asked)] = things_named([country], {"country": "IQ"}, "https://w3id.org/smi/")
+    >>> value, asked.startswith("ASK { { <https://w3id.org/smi/country/IQ> ?p ?o }")
+    ('IQ', True)
+    """
+    for parameter in parameters:
+        if parameter.datatype == "iri" and parameter.name in given:
+            node = term(parameter, given[parameter.name], base_iri)
+            said = f"{{ {node} ?p ?o }} UNION {{ ?s ?p {node} }}"
+            found = f"{{ GRAPH ?g {{ {node} ?p ?o }} }}"
+            yield given[parameter.name], f"ASK {{ {said} UNION {found} }}"
 
 
 def _iri(parameter: Parameter, value: str, base_iri: str) -> pyoxigraph.NamedNode:

@@ -11,6 +11,7 @@ import rdflib
 
 from smi_graph.catalogue import ACTORS
 from smi_graph.queries import UPDATE_FORMS, ParameterError, query_form, refuse_unknown, tokenize
+from smi_graph.queries.values import things_named
 from smi_graph.reader.errors import ReaderError, ReadOnly, TooManyRows, whole_text
 from smi_graph.reader.frames import choose_frames, frame_of
 from smi_graph.reader.local import LocalRelease, is_release
@@ -177,14 +178,18 @@ class ReleaseReader:
         Raises
         ------
         ReaderError
-            When there is no such query.
+            When there is no such query, or when there are no rows since the release says
+            nothing at all of what a parameter names.
         ParameterError, ServiceProblem
             When a parameter is unknown, missing, or its value does not fit.
         TooManyRows, StoreError
             As for `query`.
         """
         chosen = self._frames if frames is None else choose_frames(frames)
-        return self._given(self._ask(name, values, limit, offset), chosen)
+        given = self._given(self._ask(name, values, limit, offset), chosen)
+        if not isinstance(given, bool) and not len(given) and not offset:
+            self._check_known(find_query(self.queries, name), values)
+        return given
 
     def records(self) -> Iterator[Record]:
         """Give every record: what the archive states of it, field by field."""
@@ -313,17 +318,18 @@ class ReleaseReader:
         self, name: str, values: Mapping[str, object], limit: int | None, offset: int | None
     ) -> QueryAnswer:
         query = find_query(self.queries, name)
-        known = {parameter.name for parameter in query.parameters}
-        given = {
-            _without_underscore(key, known): _written(key, value)
-            for key, value in values.items()
-            if value is not None
-        }
+        given = _parameters(query, values)
         refuse_unknown(query, given)
         try:
             return self._open.ask(name, given, _count("limit", limit), _count("offset", offset))
         except ResultTooLarge as error:
             raise TooManyRows(self._limits.most_rows) from error
+
+    def _check_known(self, query: SavedQuery, values: Mapping[str, object]) -> None:
+        given = _parameters(query, values)
+        for name, asked in things_named(query.parameters, given, self.base_iri):
+            if not self.query(asked):
+                raise ReaderError("no_such_thing", name=name)
 
     def _given(self, answer: QueryAnswer, frames: Frames) -> Any:
         if answer.kind == "graph":
@@ -342,6 +348,15 @@ class ReleaseReader:
 
     def _graph_name(self, name: str) -> str:
         return name if ":" in name else f"{self.base_iri}{_GRAPHS}{name}"
+
+
+def _parameters(query: SavedQuery, values: Mapping[str, object]) -> dict[str, str]:
+    known = {parameter.name for parameter in query.parameters}
+    return {
+        _without_underscore(key, known): _written(key, value)
+        for key, value in values.items()
+        if value is not None
+    }
 
 
 def _without_underscore(key: str, known: set[str]) -> str:

@@ -40,6 +40,16 @@ def test_a_part_of_the_rows_can_be_asked_for(anywhere: ReleaseReader) -> None:
     assert anywhere.ask("country_documents", country="SY", limit=2, offset=1) == every[1:3]
 
 
+def test_what_has_no_rows_is_told_from_what_the_release_does_not_know(
+    anywhere: ReleaseReader,
+) -> None:
+    early = {"from_": 1850, "to": 1851}
+    assert not len(anywhere.ask("country_documents-by-year", country="SY", **early))
+    with pytest.raises(ReaderError, match="no resource Syria") as unknown:
+        anywhere.ask("country_documents-by-year", country="Syria")
+    assert "ليس في هذا الإصدار" in unknown.value.sentence("ar")
+
+
 @pytest.mark.parametrize(
     ("values", "told"),
     [
