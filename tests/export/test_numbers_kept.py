@@ -131,7 +131,8 @@ def test_no_later_export_counts_as_older_than_those_before_the_loss(
     build([write(tmp_path / "n.jsonl", record(70))], copy)
     export(copy, tmp_path / "all.json.gz")
     lines = gzip.decompress((tmp_path / "all.json.gz").read_bytes()).splitlines()
-    assert all(orjson.loads(line.rstrip(b","))["lastrevid"] > 2 for line in lines if len(line) > 1)
+    revisions = [orjson.loads(line.rstrip(b","))["lastrevid"] for line in lines if len(line) > 1]
+    assert min(revisions) > 2
 
 
 def test_a_dump_of_another_archive_is_refused(copy: ReleaseDirectory, tmp_path: Path) -> None:

@@ -126,11 +126,10 @@ def some_record(number: int, chance: random.Random) -> dict[str, object]:
 
 
 @pytest.mark.usefixtures("half_named")
-@pytest.mark.parametrize("seed", range(1))
 def test_whatever_changes_the_report_is_that_of_plain_pyshacl(
-    directory: ReleaseDirectory, tmp_path: Path, seed: int
+    directory: ReleaseDirectory, tmp_path: Path
 ) -> None:
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(0)  # noqa: S311
     records = {number: some_record(number, chance) for number in range(16)}
     for step in range(4):
         source = write(tmp_path / f"{step}.jsonl", *records.values())

@@ -63,6 +63,7 @@ def test_a_page_loads_only_files_of_this_site_and_holds_no_script(
     links = page.css("link[rel=stylesheet], link[rel=icon]")
     loaded = [node.attributes.get("href") for node in links]
     loaded += [node.attributes.get("src") for node in scripts]
+    assert loaded
     assert all(address and address.startswith(("/assets/", "/favicon.ico")) for address in loaded)
 
 

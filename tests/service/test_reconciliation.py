@@ -77,11 +77,13 @@ def test_a_listed_name_in_either_script_is_a_match(
 
 
 def test_a_name_that_is_only_alike_is_proposed_and_never_a_match(client: httpx.Client) -> None:
-    for name in ("أنتوني بلنكين", "Luigi di Mayo"):
+    alike = {"أنتوني بلنكين": "person/antony-blinken", "Luigi di Mayo": "person/luigi-di-maio"}
+    for name, identifier in alike.items():
         found = ask(client, name)
-        assert found[0]["id"] in {"person/antony-blinken", "person/luigi-di-maio"}
-        assert not any(one["match"] for one in found)
-        assert all(one["score"] < 100 for one in found)
+        assert found[0]["id"] == identifier
+        assert {one["match"] for one in found} == {False}
+        assert 0 < found[0]["score"] < 100
+        assert found == sorted(found, key=lambda one: -one["score"])
 
 
 def test_a_name_of_two_things_is_no_match_until_a_class_is_given(client: httpx.Client) -> None:
