@@ -106,6 +106,15 @@ class Reader:
     def has_sideways_scrolling(self) -> bool:
         return bool(self.page.evaluate("document.documentElement.scrollWidth > innerWidth"))
 
+    def check(self) -> None:
+        """See that the page that is open fits a phone and a desk, and stands in nobody's way."""
+        self.widen(360)
+        assert not self.has_sideways_scrolling(), self.page.url
+        # All the rest is there on a wide screen too, and more of it.
+        self.widen(1280)
+        assert not self.has_sideways_scrolling(), self.page.url
+        assert self.find_barriers() == [], self.page.url
+
 
 @contextmanager
 def reading(tab: Page, site: str, width: int = 1280) -> Iterator[Reader]:
