@@ -21,6 +21,7 @@ import pytest
 from smi_graph.store import ReleaseDirectory
 from tests.conftest import REPOSITORY
 from tests.deploy.test_nginx import free_ports
+from tests.waiting import PATIENCE
 
 RECIPE = REPOSITORY / "deploy" / "Containerfile"
 # The folders that the recipe knows by whole paths; here they lie in a folder of the test.
@@ -184,7 +185,9 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
 def running(image: Image, store: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     command = [image.here(word) for word in (*last("ENTRYPOINT").words, *last("CMD").words)]
     given = {"SMI_PORT": str(port), "SMI_HOST": "127.0.0.1", "SMI_STORE": str(store)}
-    environment = {**image.surroundings(), **given}
+    # What takes long to start, and is asked for nothing here.
+    spared = {"SMI_PAGE_PROCESSES": "0", "SMI_ANSWERS_SECONDS": "0"}
+    environment = {**image.surroundings(), **given, **spared}
     process = subprocess.Popen(command, cwd=image.folder, env=environment)
     try:
         yield process
@@ -206,11 +209,12 @@ def test_what_its_steps_make_serves_and_stops(image: Image, sample_store: Releas
     with running(image, sample_store.path, port) as process:
         while not is_well(image, port):
             assert process.poll() is None
-            time.sleep(0.2)
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+            # To ask starts a program, which the service waits for where there is little room.
+            time.sleep(1)
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE) as client:
             page = client.get("/search", headers={"Accept": "text/html"})
             assert "/assets/site.css" in page.text
             assert client.get("/assets/site.css").status_code == 200
             assert client.get("/shapes/document").status_code == 200
         process.terminate()
-        assert process.wait(60) in {0, -15}
+        assert process.wait(PATIENCE) in {0, -15}

@@ -17,6 +17,7 @@ from smi_graph.service.configuration import ServiceConfiguration
 from smi_graph.store import ReleaseDirectory
 from tests.pipeline.archive import record, write
 from tests.service.server import serve
+from tests.waiting import PATIENCE
 
 LISTED = ["أنتوني بلينكن", "لويجي دي مايو", "كوفي عنان"]
 
@@ -185,7 +186,7 @@ def test_a_body_that_says_it_is_too_large_is_refused_before_it_is_sent(
     client: httpx.Client, path: str
 ) -> None:
     address = client.base_url
-    with socket.create_connection((address.host, address.port or 80), timeout=20) as line:
+    with socket.create_connection((address.host, address.port or 80), timeout=PATIENCE) as line:
         head = f"POST {path} HTTP/1.1\r\nHost: {address.host}:{address.port}\r\n"
         kind = "Content-Type: application/x-www-form-urlencoded\r\n"
         line.sendall(f"{head}{kind}Content-Length: 99999999999\r\n\r\n".encode())
