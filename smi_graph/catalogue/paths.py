@@ -1,12 +1,12 @@
-"""How two actors are connected: the shortest chains of records between them.
+"""How two actors are connected: the shortest paths of records between them.
 
-A chain goes from actor to actor; each hop is the records in which both appear. Shorter chains
+A path goes from actor to actor; each hop is the records in which both appear. Shorter paths
 come first, and of equally long ones those through rarer actors, for a country that half the
 archive is about connects everybody and tells nothing. Where texts count, so does how close two
 stand to each other in the record in which they stand closest: see `closeness`.
 
 The search goes from the end outwards once (breadth first, over columns), and then walks from
-the start towards it, the cheapest chain first; so it finds the best chains without looking at
+the start towards it, the cheapest path first; so it finds the best paths without looking at
 the others.
 """
 
@@ -66,7 +66,7 @@ class Hop:
 class ActorPath:
     """Hops that lead from one actor to another, none twice through the same.
 
-    Each hop has a record of its own, its first one: no chain goes through one record twice.
+    Each hop has a record of its own, its first one: no path goes through one record twice.
     """
 
     hops: tuple[Hop, ...]
@@ -78,14 +78,14 @@ class Paths:
 
     Parameters
     ----------
-    chains
+    paths
         The best first.
     is_complete
-        ``False`` when the search gave up before it could be sure that no better chain is
+        ``False`` when the search gave up before it could be sure that no better path is
         missing.
     """
 
-    chains: tuple[ActorPath, ...]
+    paths: tuple[ActorPath, ...]
     is_complete: bool
 
 
@@ -99,20 +99,20 @@ def find_paths(  # noqa: PLR0913
     chosen: Mask | None = None,
     most: int = 5,
 ) -> Paths:
-    """Find the shortest chains between two actors.
+    """Find the shortest paths between two actors.
 
     Parameters
     ----------
     catalogue, start, end
         The release and the actors.
     kinds
-        Through what a chain may go.
+        Through what a path may go.
     without
         The numbers of values through which it may not go.
     chosen
         Which records count, say those of some years; by default all.
     most
-        How many chains are wanted.
+        How many paths are wanted.
 
     Returns
     -------
@@ -131,8 +131,8 @@ def find_paths(  # noqa: PLR0913
     ...     "person": [(names[record], names[person]) for record, person in appear],
     ... })
     >>> a, c = (catalogue.find_value(Kind.PERSON, key) for key in "ac")
-    >>> [chain] = find_paths(catalogue, a, c).chains
-    >>> [(hop.start.key, hop.end.key, hop.count) for hop in chain.hops]
+    >>> [path] = find_paths(catalogue, a, c).paths
+    >>> [(hop.start.key, hop.end.key, hop.count) for hop in path.hops]
     [('a', 'b', 1), ('b', 'c', 1)]
     """
     if start.number == end.number:
@@ -140,19 +140,19 @@ def find_paths(  # noqa: PLR0913
     ground = _Ground(catalogue, _allowed(catalogue, kinds, without, start, end), chosen)
     distances = ground.distances(start.number, end.number)
     shortest = int(distances[start.number])
-    chains: list[ActorPath] = []
+    paths: list[ActorPath] = []
     steps = iter(range(_MOST_STEPS))
     for length in range(shortest, min(shortest + _LONGER, LONGEST) + 1):
         for walked in _walk(ground, distances, start.number, end.number, length, steps):
-            chain = ground.chain(walked)
-            if chain is not None:
-                chains.append(chain)
-            if len(chains) == most:
+            path = ground.path(walked)
+            if path is not None:
+                paths.append(path)
+            if len(paths) == most:
                 break
-        if len(chains) == most:
+        if len(paths) == most:
             break
-    is_complete = len(chains) == most or next(steps, None) is not None
-    return Paths(tuple(chains), is_complete=is_complete)
+    is_complete = len(paths) == most or next(steps, None) is not None
+    return Paths(tuple(paths), is_complete=is_complete)
 
 
 def _allowed(
@@ -178,7 +178,7 @@ class _Ground:
         self._far: dict[tuple[int, int], float] = {}
         self._hops: dict[tuple[int, int], Hop] = {}
         totals = catalogue.count()
-        # Below one for all intermediate actors of the longest chain, never as much as a hop.
+        # Below one for all intermediate actors of the longest path, never as much as a hop.
         self._rarity = np.log1p(totals) / (1 + np.log1p(totals.max(initial=1)))
 
     def cost(self, start: int, end: int) -> float:
@@ -236,14 +236,14 @@ class _Ground:
                 break
         return distances
 
-    def chain(self, walked: tuple[int, ...]) -> ActorPath | None:
+    def path(self, walked: tuple[int, ...]) -> ActorPath | None:
         """Name the records of each hop; ``None`` where two hops have one record alone."""
         hops = [self._hop(*ends) for ends in pairwise(walked)]
         own = one_of_each([hop.records for hop in hops])
         return None if own is None else ActorPath(tuple(map(_led_by, hops, own)))
 
     def _hop(self, start: int, end: int) -> Hop:
-        """Give a hop with as many records as a chain may have hops: one of them is its own."""
+        """Give a hop with as many records as a path may have hops: one of them is its own."""
         known = self._hops.get((start, end))
         if known is None:
             one, other = self._catalogue.values[start], self._catalogue.values[end]
@@ -303,7 +303,7 @@ def _walk(  # noqa: PLR0913, PLR0917
     length: int,
     steps: Iterator[int],
 ) -> Iterator[tuple[int, ...]]:
-    """Give the chains of exactly one length, the cheapest first."""
+    """Give the paths of exactly one length, the cheapest first."""
     order = count()
     waiting: list[tuple[float, int, tuple[int, ...], Iterator[int]]] = []
 

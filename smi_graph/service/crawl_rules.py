@@ -13,7 +13,7 @@ from smi_graph.messages import Language
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Pages that have no end, for every two things have a tie and every word a search; and what is
+# Pages that have no end, for every two things have a page and every word a search; and what is
 # made for one reader, or for a program that asks.
 _CLOSED = (
     *("/cite/", "/compare", "/complete", "/concordance", "/frequency", "/metrics", "/path"),

@@ -30,7 +30,7 @@ def person(catalogue: Catalogue, key: str) -> Value:
 
 
 def walks(paths: Paths) -> list[str]:
-    return ["".join([c.hops[0].start.key, *(hop.end.key for hop in c.hops)]) for c in paths.chains]
+    return ["".join([c.hops[0].start.key, *(hop.end.key for hop in c.hops)]) for c in paths.paths]
 
 
 def paths(archive: dict[str, str], ends: str, **options: object) -> list[str]:
@@ -57,7 +57,7 @@ def test_no_chain_leads_twice_through_the_one_record_of_two_hops() -> None:
 def test_each_hop_is_told_by_a_record_of_its_own() -> None:
     catalogue = catalogue_of({"1": "abz", "2": "ab", "3": "ax", "4": "xz"})
     start, end = (person(catalogue, key) for key in "az")
-    for chain in find_paths(catalogue, start, end).chains:
+    for chain in find_paths(catalogue, start, end).paths:
         told = [hop.records[0] for hop in chain.hops]
         assert len(set(told)) == len(told)
 
@@ -92,7 +92,7 @@ def test_each_hop_names_its_newest_records_and_counts_them_all() -> None:
         archive, dates={str(number): str(2000 + number) for number in range(8)}
     )
     start, end = (person(catalogue, key) for key in "ab")
-    [chain] = find_paths(catalogue, start, end).chains
+    [chain] = find_paths(catalogue, start, end).paths
     [hop] = chain.hops
     assert [catalogue.record(number).date for number in hop.records] == ["2007", "2006", "2005"]
     assert hop.count == 9

@@ -170,7 +170,7 @@ def test_a_path_leads_through_the_closer_of_two_that_are_as_rare(closer: str) ->
         "2": f"Z z, {closer}! \n\n {other.upper()} {other}!",
     }
     whole = catalogue_of(texts, {}).with_texts
-    chains = find_paths(whole, person(whole, "a"), person(whole, "z"), most=2).chains
+    chains = find_paths(whole, person(whole, "a"), person(whole, "z"), most=2).paths
     assert [chain.hops[0].end.key for chain in chains] == [closer, other]
     assert [chain.hops[1].closeness for chain in chains] == [
         Closeness.SENTENCE,
@@ -181,7 +181,7 @@ def test_a_path_leads_through_the_closer_of_two_that_are_as_rare(closer: str) ->
 def test_of_the_records_of_a_hop_the_closest_comes_first() -> None:
     texts = {"1": "A a!\n\nB b!", "2": "A a, b!", "3": "A a! B b!"}
     whole = catalogue_of(texts, {}).with_texts
-    [chain] = find_paths(whole, person(whole, "a"), person(whole, "b"), most=1).chains
+    [chain] = find_paths(whole, person(whole, "a"), person(whole, "b"), most=1).paths
     assert chain.hops[0].closeness == Closeness.SENTENCE
     assert chain.hops[0].records == (1, 2, 0)
     assert chain.hops[0].count == 3
@@ -190,7 +190,7 @@ def test_of_the_records_of_a_hop_the_closest_comes_first() -> None:
 def test_a_chain_goes_through_what_only_texts_name(catalogue: Catalogue) -> None:
     whole = catalogue.with_texts
     ends = person(whole, "b"), person(whole, "x")
-    [chain] = find_paths(whole, *ends, most=1).chains
+    [chain] = find_paths(whole, *ends, most=1).paths
     assert [hop.end.key for hop in chain.hops] == ["a", "x"]
 
 

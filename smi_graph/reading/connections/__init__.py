@@ -1,1 +1,1 @@
-"""How things are connected: actors, the ties between two of them, and paths through others."""
+"""How things are connected: actors, what two of them share, and paths through others."""

@@ -1,4 +1,4 @@
-"""The page of a tie: what connects two actors."""
+"""The page of a co-occurrence: what connects two actors."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class CoOccurrence:
 
 @dataclass(frozen=True, slots=True)
 class AskedCoOccurrence:
-    """What somebody asks of a tie.
+    """What somebody asks of a co-occurrence.
 
     Parameters
     ----------
@@ -206,22 +206,22 @@ def _in_texts(
 
 
 def co_occurrence_json(
-    catalogue: Catalogue, tie: CoOccurrence, stretches: Stretches
+    catalogue: Catalogue, found: CoOccurrence, stretches: Stretches
 ) -> dict[str, Any]:
     """Tell the same to a program; one page of the documents, as the address asks."""
     return {
-        "actors": [actor_json(actor) for actor in (tie.one, tie.other)],
-        "count": tie.listed.total,
-        "first": tie.first,
-        "last": tie.last,
-        "undated": tie.undated,
-        "years": {str(year): count for year, count in tie.years.items()},
-        "page": tie.listed.page,
-        "pages": tie.listed.pages,
-        **({} if tie.close is None else {"closeness": counts_json(tie.close)}),
+        "actors": [actor_json(actor) for actor in (found.one, found.other)],
+        "count": found.listed.total,
+        "first": found.first,
+        "last": found.last,
+        "undated": found.undated,
+        "years": {str(year): count for year, count in found.years.items()},
+        "page": found.listed.page,
+        "pages": found.listed.pages,
+        **({} if found.close is None else {"closeness": counts_json(found.close)}),
         "documents": [
             record_json(record) | closeness_json(closeness, excerpts)
-            for record, closeness, excerpts in tie.with_excerpts(catalogue, stretches)
+            for record, closeness, excerpts in found.with_excerpts(catalogue, stretches)
         ],
         "others": [
             {
@@ -233,9 +233,9 @@ def co_occurrence_json(
                 "first": row.first,
                 "last": row.last,
             }
-            for row in tie.others
+            for row in found.others
         ],
-        "others_total": tie.others_total,
+        "others_total": found.others_total,
     }
 
 
@@ -279,7 +279,7 @@ def record_json(record: Record) -> dict[str, Any]:
 
 
 def begin_co_occurrence(release: OpenRelease, asked: AskedCoOccurrence) -> tuple[TextStretch, ...]:
-    """Tell which stretches of texts the page of a tie shows.
+    """Tell which stretches of texts the page of a co-occurrence shows.
 
     Parameters
     ----------
@@ -297,7 +297,7 @@ def begin_co_occurrence(release: OpenRelease, asked: AskedCoOccurrence) -> tuple
 def make_co_occurrence_page(
     release: OpenRelease, asked: AskedCoOccurrence, stretches: Stretches
 ) -> bytes:
-    """Make the page of a tie, in HTML.
+    """Make the page of a co-occurrence, in HTML.
 
     Parameters
     ----------
@@ -309,12 +309,12 @@ def make_co_occurrence_page(
         Those that `begin_co_occurrence` named.
     """
     catalogue = release.with_texts(counted=asked.texts)
-    tie = co_occurrence_of(catalogue, asked)
+    found = co_occurrence_of(catalogue, asked)
     return render(
-        "tie.html",
+        "co_occurrence.html",
         asked.reader,
-        tie=tie,
-        records=tie.with_excerpts(catalogue, stretches),
+        found=found,
+        records=found.with_excerpts(catalogue, stretches),
         names_texts=asked.texts or catalogue.names_texts,
         knows_sentences=catalogue.knows_sentences,
         taken={"texts": 1} if asked.texts else {},
@@ -341,7 +341,7 @@ def conditions_of(one: ActorOfPage, other: ActorOfPage, window: Window) -> dict[
 def make_co_occurrence_json(
     release: OpenRelease, asked: AskedCoOccurrence, stretches: Stretches
 ) -> bytes:
-    """Tell of a tie in JSON; takes what `make_co_occurrence_page` does."""
+    """Tell of a co-occurrence in JSON; takes what `make_co_occurrence_page` does."""
     catalogue = release.with_texts(counted=asked.texts)
     told = co_occurrence_json(catalogue, co_occurrence_of(catalogue, asked), stretches)
     return orjson.dumps(told, option=orjson.OPT_INDENT_2)

@@ -146,7 +146,7 @@ class AskedPath:
     one, other
         The ends.
     wish
-        Through what chains may go.
+        Through what paths may go.
     reader
         Who asks.
     """
@@ -181,7 +181,7 @@ class AskedPath:
 def find_paths(
     release: OpenRelease, asked: AskedPath
 ) -> tuple[FoundPaths | None, tuple[TextStretch, ...]]:
-    """Search for chains, and tell which stretches of texts their page shows.
+    """Search for paths, and tell which stretches of texts their page shows.
 
     Parameters
     ----------
@@ -201,7 +201,7 @@ def find_paths(
 def make_path_page(
     release: OpenRelease, asked: AskedPath, found: FoundPaths | None, stretches: Stretches
 ) -> bytes:
-    """Tell of chains in HTML.
+    """Tell of paths in HTML.
 
     Parameters
     ----------
@@ -231,7 +231,7 @@ def make_path_page(
         allow=lambda value: asked.address(
             without=[one for one in without if one != segment_of(value)]
         ),
-        loosen=lambda one: reader.href("/path", {**asked.ends, **one.wish.parameters()}),
+        relax=lambda one: reader.href("/path", {**asked.ends, **one.wish.parameters()}),
         co_occurrence_path=co_occurrence_path,
         segment_of=segment_of,
     ).encode()
@@ -240,7 +240,7 @@ def make_path_page(
 def make_path_json(
     release: OpenRelease, asked: AskedPath, found: FoundPaths | None, stretches: Stretches
 ) -> bytes:
-    """Tell of chains in JSON; takes what `make_path_page` does."""
+    """Tell of paths in JSON; takes what `make_path_page` does."""
     told = _excerpted(release, asked, found, stretches)
     content = paths_json(asked.one.actor, asked.other.actor, asked.wish, told)
     return orjson.dumps(content, option=orjson.OPT_INDENT_2)
@@ -259,7 +259,7 @@ router = PageRouter()
 
 @router.page("/path", example="/path?from=person:{person}&to=country:{country}")
 async def path_page(visit: VisitOf) -> Response:
-    """Show the shortest chains of documents between two actors.
+    """Show the shortest paths of documents between two actors.
 
     Raises
     ------

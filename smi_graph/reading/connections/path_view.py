@@ -1,4 +1,4 @@
-"""The chains of documents between two actors, told in sentences."""
+"""The paths of documents between two actors, told in sentences."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ _FIRST_STRONG, _END = "\u2068", "\u2069"
 
 @dataclass(frozen=True, slots=True)
 class PathWish:
-    """Between what, and through what, a reader looks for chains; made by `of`.
+    """Between what, and through what, a reader looks for paths; made by `of`.
 
     Parameters
     ----------
     via
-        The kinds of actors that chains may go through.
+        The kinds of actors that paths may go through.
     without
         The actors that they may not go through.
     window
@@ -120,7 +120,7 @@ class ToldHop:
 
 @dataclass(frozen=True, slots=True)
 class ToldPath:
-    """One chain, told hop by hop, and the actors that it goes through."""
+    """One path, told hop by hop, and the actors that it goes through."""
 
     hops: tuple[ToldHop, ...]
     through: tuple[Value, ...]
@@ -128,7 +128,7 @@ class ToldPath:
 
 @dataclass(frozen=True, slots=True)
 class PathRelaxation:
-    """A way of asking for less that does find chains: its message, and the wish."""
+    """A way of asking for less that does find paths: its message, and the wish."""
 
     key: str
     wish: PathWish
@@ -136,21 +136,21 @@ class PathRelaxation:
 
 @dataclass(frozen=True, slots=True)
 class FoundPaths:
-    """The answer to a search for chains.
+    """The answer to a search for paths.
 
     Parameters
     ----------
-    chains
+    paths
         The shortest first.
     is_complete
         Whether the search came to its own end.
     absent
         The ends that no document of these years mentions.
     relaxations
-        Where there are no chains: what would find some.
+        Where there are no paths: what would find some.
     """
 
-    chains: tuple[ToldPath, ...]
+    paths: tuple[ToldPath, ...]
     is_complete: bool
     absent: tuple[Value, ...] = ()
     relaxations: tuple[PathRelaxation, ...] = ()
@@ -158,16 +158,16 @@ class FoundPaths:
     @property
     def quoted(self) -> list[Quoted]:
         """Where the records of all hops name those that they join."""
-        told = (hop.quoted for chain in self.chains for hop in chain.hops)
+        told = (hop.quoted for path in self.paths for hop in path.hops)
         return [each for each in told if each is not None]
 
     def with_excerpts(self, catalogue: Catalogue, stretches: Stretches) -> FoundPaths:
         """Give the same with the sentences of each hop."""
-        chains = tuple(
-            replace(chain, hops=tuple(_excerpted(catalogue, hop, stretches) for hop in chain.hops))
-            for chain in self.chains
+        paths = tuple(
+            replace(path, hops=tuple(_excerpted(catalogue, hop, stretches) for hop in path.hops))
+            for path in self.paths
         )
-        return replace(self, chains=chains)
+        return replace(self, paths=paths)
 
 
 def _excerpted(catalogue: Catalogue, hop: ToldHop, stretches: Stretches) -> ToldHop:
@@ -179,7 +179,7 @@ def _excerpted(catalogue: Catalogue, hop: ToldHop, stretches: Stretches) -> Told
 def search(
     catalogue: Catalogue, start: Value, end: Value, wish: PathWish, reader: Reader
 ) -> FoundPaths:
-    """Find the shortest chains between two actors and tell them.
+    """Find the shortest paths between two actors and tell them.
 
     Parameters
     ----------
@@ -188,23 +188,23 @@ def search(
     start, end
         The two actors, which are not the same.
     wish
-        Through what chains may go.
+        Through what paths may go.
     reader
         In whose language the sentences are.
     """
-    paths = _find(catalogue, start, end, wish)
-    chains = tuple(_told(catalogue, chain, reader) for chain in paths.chains)
-    if chains:
-        return FoundPaths(chains, paths.is_complete)
+    found = _find(catalogue, start, end, wish)
+    paths = tuple(_told(catalogue, path, reader) for path in found.paths)
+    if paths:
+        return FoundPaths(paths, found.is_complete)
     chosen = wish.window.mask(catalogue)
     counts = catalogue.count(chosen)
     absent = tuple(value for value in (start, end) if not counts[value.number])
     relaxations = tuple(
         one
         for one in _relaxations(wish, catalogue)
-        if _find(catalogue, start, end, one.wish, most=1).chains
+        if _find(catalogue, start, end, one.wish, most=1).paths
     )
-    return FoundPaths((), paths.is_complete, absent, relaxations)
+    return FoundPaths((), found.is_complete, absent, relaxations)
 
 
 def _find(catalogue: Catalogue, start: Value, end: Value, wish: PathWish, most: int = 5) -> Paths:
@@ -241,9 +241,9 @@ def _relaxations(wish: PathWish, catalogue: Catalogue) -> list[PathRelaxation]:
     return found
 
 
-def _told(catalogue: Catalogue, chain: ActorPath, reader: Reader) -> ToldPath:
-    hops = tuple(_told_hop(catalogue, hop, reader) for hop in chain.hops)
-    return ToldPath(hops, tuple(hop.end for hop in chain.hops[:-1]))
+def _told(catalogue: Catalogue, path: ActorPath, reader: Reader) -> ToldPath:
+    hops = tuple(_told_hop(catalogue, hop, reader) for hop in path.hops)
+    return ToldPath(hops, tuple(hop.end for hop in path.hops[:-1]))
 
 
 def _told_hop(catalogue: Catalogue, hop: Hop, reader: Reader) -> ToldHop:
@@ -293,15 +293,15 @@ def paths_json(start: Any, end: Any, wish: PathWish, found: FoundPaths | None) -
         **wish.window.parameters(WINDOW),
         **({"texts": True} if wish.texts else {}),
         "complete": None if found is None else found.is_complete,
-        "chains": [] if found is None else [_path_json(chain) for chain in found.chains],
+        "chains": [] if found is None else [_path_json(path) for path in found.paths],
     }
 
 
-def _path_json(chain: ToldPath) -> dict[str, Any]:
+def _path_json(path: ToldPath) -> dict[str, Any]:
     return {
-        "length": len(chain.hops),
-        "through": [segment_of(value) for value in chain.through],
-        "hops": [_hop_json(hop) for hop in chain.hops],
+        "length": len(path.hops),
+        "through": [segment_of(value) for value in path.through],
+        "hops": [_hop_json(hop) for hop in path.hops],
     }
 
 
