@@ -8,23 +8,18 @@ from typing import TYPE_CHECKING
 
 from smi_graph.catalogue.defaults import fitted
 from smi_graph.harvesting import app as harvesting
-from smi_graph.reading import (
-    citations,
-    comparing,
-    contributions,
-    editor,
-    explore,
-    home,
-    selected,
-    sitemaps,
-)
+from smi_graph.reading import contributions, editor, home, sitemaps
+from smi_graph.reading.citations import routes as citation_pages
+from smi_graph.reading.comparing import routes as comparison_pages
 from smi_graph.reading.connections import actor_pages, co_occurrence_pages, path_pages
 from smi_graph.reading.document import cite
 from smi_graph.reading.document import routes as document_pages
+from smi_graph.reading.explore import routes as overview_pages
 from smi_graph.reading.pages import PageRouter, Pages
 from smi_graph.reading.questions import routes as question_pages
 from smi_graph.reading.reporting import routes as report_pages
 from smi_graph.reading.search import routes as search_pages
+from smi_graph.reading.selected import routes as selection_pages
 from smi_graph.reading.warming import warm_up
 from smi_graph.reading.words import routes as word_pages
 from smi_graph.service.app import create_app
@@ -61,19 +56,19 @@ def create_reading_room(configuration: ServiceConfiguration) -> FastAPI:
     # A page goes before the route of the service that has the same address.
     pages = (
         actor_pages.router,
-        citations.router,
-        comparing.router,
+        citation_pages.router,
+        comparison_pages.router,
         cite.router,
         contributions.router,
         document_pages.router,
         editor.router,
-        explore.router,
+        overview_pages.router,
         home.router,
         path_pages.router,
         question_pages.router,
         report_pages.router,
         search_pages.router,
-        selected.router,
+        selection_pages.router,
         sitemaps.router,
         co_occurrence_pages.router,
         word_pages.router,

@@ -10,8 +10,7 @@ import pytest
 from lxml import etree
 from pyoxigraph import Literal, NamedNode, Triple
 
-from smi_graph.harvesting.oai.lists import PAGE
-from smi_graph.harvesting.oai.token import read_token
+from smi_graph.harvesting.oai.lists import PAGE, read_token
 from smi_graph.harvesting.xml import rdf_element
 from smi_graph.pipeline.journal import open_journal
 from smi_graph.store import ReleaseDirectory

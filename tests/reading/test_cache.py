@@ -9,7 +9,7 @@ from threading import Barrier, Event
 
 import pytest
 
-from smi_graph.reading.cache import Cache
+from smi_graph.reading.opened import Cache
 from tests.waiting import PATIENCE
 
 KILOBYTE = bytes(1000)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import binascii
 import re
 import time
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import orjson
+from pydantic import TypeAdapter, ValidationError
 
 from smi_graph.archive import archive
 from smi_graph.harvesting.oai.answers import Item, Repository, Resumption
 from smi_graph.harvesting.oai.formats import FORMATS
 from smi_graph.harvesting.oai.request import OaiError
-from smi_graph.harvesting.oai.token import VALID_SECONDS, ResumptionToken, read_token
 from smi_graph.harvesting.saying import describe_records
+from smi_graph.pipeline.journal import ChangeFilter
 from smi_graph.schema import field_table
 from smi_graph.service.things import LABELS
 
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from smi_graph.pipeline.journal import Journal, Known
     from smi_graph.service.engine import Engine
 
+
 # How many there are in one answer: headers alone are small, and the texts of records may be long.
 PAGE = {"ListIdentifiers": 500, "ListRecords": 100}
 # The name of a domain, as the scheme of identifiers wants it.
@@ -34,8 +38,10 @@ _DOMAIN = re.compile(r"[A-Za-z][A-Za-z0-9-]*(\.[A-Za-z][A-Za-z0-9-]*)+")
 _MAIL = re.compile(r"\S+@(\S+\.)+\S+")
 # An address is obligatory; nobody can have one that ends so (RFC 2606).
 _NO_MAIL = "no-contact-given@archive.invalid"
-
 Row = tuple[int, str, "Known"]
+# Long enough for a harvester that pauses over a weekend.
+VALID_SECONDS = 3 * 24 * 3600
+_LONGEST = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,3 +274,90 @@ def _moved(token: ResumptionToken, rows: list[Row]) -> ResumptionToken:
     """Give the token for what comes after some records."""
     expires = int(time.time()) + VALID_SECONDS
     return replace(token, after=rows[-1][0], given=token.given + len(rows), expires=expires)
+
+
+@dataclass(frozen=True, slots=True)
+class ResumptionToken:
+    """Where a list is to go on.
+
+    Parameters
+    ----------
+    journal
+        The journal whose changes are counted.
+    verb, prefix
+        What is listed, and in which format.
+    since, until, collection
+        Which records; see `ChangeFilter`. The times are seconds.
+    snapshot
+        The number of the last change that counts.
+    after
+        The number of the change that was given last.
+    given, count
+        How many records were given, and how many there are in all.
+    expires
+        Until when it is taken, in seconds.
+    """
+
+    journal: str
+    verb: str
+    prefix: str
+    since: int | None
+    until: int | None
+    collection: str | None
+    snapshot: int
+    after: int
+    given: int
+    count: int
+    expires: int
+
+    @property
+    def choice(self) -> ChangeFilter:
+        """Which records the list holds."""
+        return ChangeFilter(_datetime(self.since), _datetime(self.until), self.collection)
+
+    def write(self) -> str:
+        """Write it as the text that a harvester sends back.
+
+        Examples
+        --------
+        >>> token = ResumptionToken("a", "ListRecords", "rdf", None, 5, None, 9, 4, 1, 2, 2**40)
+        >>> read_token(token.write(), "a", "ListRecords") == token
+        True
+        """
+        values = [getattr(self, name) for name in self.__slots__]
+        return urlsafe_b64encode(orjson.dumps(values)).decode().rstrip("=")
+
+
+_VALUES = TypeAdapter(
+    tuple[str, str, str, int | None, int | None, str | None, int, int, int, int, int]
+)
+
+
+def _datetime(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def read_token(text: str, journal: str, verb: str) -> ResumptionToken:
+    """Read a token that a harvester sent.
+
+    Raises
+    ------
+    OaiError
+        ``badResumptionToken`` when it is none of ours, of another list or journal, or expired.
+    """
+    try:
+        if len(text) > _LONGEST:
+            raise OaiError("badResumptionToken", "token_unknown")
+        content = urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4))
+        token = ResumptionToken(*_VALUES.validate_python(tuple(orjson.loads(content)), strict=True))
+        _ = token.choice
+    except (binascii.Error, UnicodeError, TypeError, ValidationError, ValueError) as error:
+        raise OaiError("badResumptionToken", "token_unknown") from error
+    except (OverflowError, OSError) as error:
+        raise OaiError("badResumptionToken", "token_unknown") from error
+    bounds = 0 <= token.after <= token.snapshot < 2**62 and 0 <= token.given <= token.count
+    if token.journal != journal or token.verb != verb or not bounds or token.write() != text:
+        raise OaiError("badResumptionToken", "token_unknown")
+    if token.expires < time.time():
+        raise OaiError("badResumptionToken", "token_expired")
+    return token
