@@ -1,6 +1,6 @@
 """The catalogue of a release: who and what each record is linked with, laid out to be counted.
 
-It repeats what the graph says, in columns, so that facets, timelines, ties and paths take
+It repeats what the graph says, in columns, so that facets, timelines, co-occurrences and paths take
 milliseconds. It holds nothing of its own, and can be made again from any release.
 """
 

@@ -1,8 +1,8 @@
 """How close two actors stand in a record: in its fields, in a sentence, a paragraph, a text.
 
 All of it is asked of a catalogue `with_texts`. A record counts for the closest only. The
-strength of a tie counts records by `WEIGHTS`; what damps those who are in nearly everything is
-said where ties are ranked.
+strength of an edge counts records by `WEIGHTS`; what damps those who are in nearly everything is
+said where edges are ranked.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Closeness(IntEnum):
     FIELDS = 3
 
 
-# What a record adds to the strength of a tie, by the number of the closeness.
+# What a record adds to the strength of an edge, by the number of the closeness.
 WEIGHTS = np.array([0.25, 0.5, 1.0, 1.0])
 _PARAGRAPH = 2**16
 

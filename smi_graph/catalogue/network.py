@@ -1,4 +1,4 @@
-"""Who appears with whom: companions of an actor, and the tie between two."""
+"""Who appears with whom: companions of an actor, and the edge between two."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Companion(NamedTuple):
         The dates of the earliest and the latest of them, each a day and a precision in one
         number, see `first` and `last`.
     weight
-        How much the tie says of the two: the count, damped by how common the companion is
+        How much the edge says of the two: the count, damped by how common the companion is
         (cosine, but for the constant share of the actor itself). It has no unit. Where texts
         count, a record counts by how close the two stand in it; see `closeness`.
     close

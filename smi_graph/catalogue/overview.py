@@ -1,4 +1,4 @@
-"""The strongest ties of a whole release: which actors appear together most tellingly."""
+"""The strongest edges of a whole release: which actors appear together most tellingly."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Integers = NDArray[np.integer]
 
-# A list of signatories ties everybody to everybody, which tells nothing of any two of them;
+# A list of signatories joins everybody with everybody, which tells nothing of any two of them;
 # and its pairs grow with the square of its length.
 CROWD = 60
 # Pairs are counted in portions, so that memory is bounded by the pairs that differ.
@@ -64,24 +64,24 @@ class CoOccurringPair:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The strongest ties, and how many there are in all.
+    """The strongest edges, and how many there are in all.
 
     Parameters
     ----------
-    ties
+    edges
         The strongest first.
     actors
-        How many actors these ties join.
-    all_ties, all_actors
-        How many ties there are with at least the asked number of records, and how many
+        How many actors these edges join.
+    all_edges, all_actors
+        How many edges there are with at least the asked number of records, and how many
         actors have one.
     crowds
         How many records were passed over because they name more than `CROWD` actors.
     """
 
-    ties: tuple[CoOccurringPair, ...]
+    edges: tuple[CoOccurringPair, ...]
     actors: int
-    all_ties: int
+    all_edges: int
     all_actors: int
     crowds: int
 
@@ -92,9 +92,9 @@ def strongest_co_occurrences(
     *,
     minimum: int = 1,
     most_actors: int = 60,
-    most_ties: int = 120,
+    most_edges: int = 120,
 ) -> Overview:
-    """Find the strongest ties among the actors of some kinds.
+    """Find the strongest edges among the actors of some kinds.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def strongest_co_occurrences(
         Which actors count.
     minimum
         In how many records two actors must appear together.
-    most_actors, most_ties
+    most_actors, most_edges
         How much is given.
 
     Examples
@@ -118,8 +118,8 @@ def strongest_co_occurrences(
     ...     "date": [(record, Literal("1958-02"))],
     ...     "person": [(record, a), (record, b)],
     ... })
-    >>> [tie] = strongest_co_occurrences(catalogue, [Kind.PERSON]).ties
-    >>> tie.one.key, tie.other.key, tie.count, tie.first
+    >>> [edge] = strongest_co_occurrences(catalogue, [Kind.PERSON]).edges
+    >>> edge.one.key, edge.other.key, edge.count, edge.first
     ('a', 'b', 1, 1958)
     """
     numbers = np.concatenate([np.arange(0), *(_numbers(catalogue, kind) for kind in sorted(kinds))])
@@ -130,11 +130,11 @@ def strongest_co_occurrences(
     totals = catalogue.count().astype(np.float64)
     strengths = weights[enough] * np.log(counts * len(catalogue) / (totals[ones] * totals[others]))
     ranked = _greatest(strengths, _RANKED)
-    chosen = ranked[_joined(ones[ranked], others[ranked], most_actors, most_ties)]
+    chosen = ranked[_joined(ones[ranked], others[ranked], most_actors, most_edges)]
     return Overview(
-        ties=tuple(_ties(catalogue, ones[chosen], others[chosen], strengths[chosen])),
+        edges=tuple(_edges(catalogue, ones[chosen], others[chosen], strengths[chosen])),
         actors=_different(ones[chosen], others[chosen]),
-        all_ties=len(counts),
+        all_edges=len(counts),
         all_actors=_different(ones, others),
         crowds=crowds,
     )
@@ -279,20 +279,20 @@ def _greatest(strengths: NDArray[np.float64], most: int) -> Integers:
     return candidates[np.argsort(-strengths[candidates], kind="stable")]
 
 
-def _joined(ones: Integers, others: Integers, most_actors: int, most_ties: int) -> list[int]:
-    """Choose ties in their order while there is room for both ends."""
+def _joined(ones: Integers, others: Integers, most_actors: int, most_edges: int) -> list[int]:
+    """Choose edges in their order while there is room for both ends."""
     actors: set[int] = set()
     chosen: list[int] = []
     for place, ends in enumerate(zip(ones.tolist(), others.tolist(), strict=True)):
         if len(actors.union(ends)) <= most_actors:
             actors.update(ends)
             chosen.append(place)
-        if len(chosen) == most_ties:
+        if len(chosen) == most_edges:
             break
     return chosen
 
 
-def _ties(
+def _edges(
     catalogue: Catalogue, ones: Integers, others: Integers, strengths: NDArray[np.float64]
 ) -> Iterator[CoOccurringPair]:
     masks: dict[int, Mask] = {}

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _MOST_BARS = 40
 _MOST_EVENTS = 40
 _MOST_ROWS = 30
-_MOST_TIES = 60
+_MOST_EDGES = 60
 _LONGEST = 48
 _DATES = {"date", "time", "year", "month", "dates"}
 _NUMBERS = {"integer", "decimal", "double"}
@@ -309,18 +309,18 @@ def _network(axes: Any, shown: _Shown) -> None:
     networkx = import_module("networkx")
     first, second = shown.things[:2]
     number = shown.first(_NUMBERS)
-    ties = sorted(
+    edges = sorted(
         zip(number.values, shown.names(first), shown.names(second), strict=True),
-        key=lambda tie: (-float(tie[0] or 0), tie[1], tie[2]),
+        key=lambda edge: (-float(edge[0] or 0), edge[1], edge[2]),
     )
     graph = networkx.Graph()
-    for count, one, other in ties[:_MOST_TIES]:
+    for count, one, other in edges[:_MOST_EDGES]:
         graph.add_edge(one, other, weight=float(count or 0))
     places = networkx.spring_layout(graph, k=2 / max(len(graph), 1) ** 0.5, seed=1)
-    most = max((float(tie[0] or 0) for tie in ties), default=1) or 1
-    for one, other, tie in graph.edges(data=True):
+    most = max((float(edge[0] or 0) for edge in edges), default=1) or 1
+    for one, other, edge in graph.edges(data=True):
         ends = (places[one], places[other])
-        wide = 0.5 + 3 * tie["weight"] / most
+        wide = 0.5 + 3 * edge["weight"] / most
         axes.plot(*zip(*ends, strict=True), color=_FILL, alpha=0.5, linewidth=wide, zorder=1)
     for name, (x, y) in places.items():
         axes.plot([x], [y], "o", color=_INK, zorder=2)
@@ -328,7 +328,7 @@ def _network(axes: Any, shown: _Shown) -> None:
     axes.margins(0.15)
     axes.set_axis_off()
     axes.figure.set_size_inches(9, 7)
-    shown.note(axes, min(len(ties), _MOST_TIES), len(ties))
+    shown.note(axes, min(len(edges), _MOST_EDGES), len(edges))
 
 
 def _table(axes: Any, shown: _Shown) -> None:

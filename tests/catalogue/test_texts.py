@@ -148,18 +148,18 @@ def test_the_strongest_ties_are_those_in_one_sentence_and_hubs_are_damped() -> N
     near = {f"n{n}": "A a, b! C c!" for n in range(6)}
     hubs = {f"h{n}": f"A h, {'xyzuvw'[n % 6]}." for n in range(40)}
     whole = catalogue_of(near | hubs, {}).with_texts
-    ties = strongest_co_occurrences(whole, [Kind.PERSON]).ties
-    assert (ties[0].one.key, ties[0].other.key) == ("a", "b")
-    assert ties[0].close == (0, 0, 6, 0)
-    strengths = {f"{tie.one.key}{tie.other.key}": tie.strength for tie in ties}
+    edges = strongest_co_occurrences(whole, [Kind.PERSON]).edges
+    assert (edges[0].one.key, edges[0].other.key) == ("a", "b")
+    assert edges[0].close == (0, 0, 6, 0)
+    strengths = {f"{edge.one.key}{edge.other.key}": edge.strength for edge in edges}
     assert strengths["ab"] == pytest.approx(2 * strengths["ac"])
     assert strengths["ac"] > strengths["hx"]
 
 
 def test_ties_without_texts_are_of_the_fields_alone(catalogue: Catalogue) -> None:
-    ties = strongest_co_occurrences(catalogue, [Kind.PERSON]).ties
-    assert {f"{tie.one.key}{tie.other.key}" for tie in ties} == {"ad", "ax"}
-    assert {tie.close for tie in ties} == {None}
+    edges = strongest_co_occurrences(catalogue, [Kind.PERSON]).edges
+    assert {f"{edge.one.key}{edge.other.key}" for edge in edges} == {"ad", "ax"}
+    assert {edge.close for edge in edges} == {None}
 
 
 @pytest.mark.parametrize("closer", "pq")
@@ -225,7 +225,7 @@ def test_where_it_is_not_known_where_names_stand_all_is_in_one_document() -> Non
     whole = gather(answers).with_texts
     [companion] = companions(whole, person(whole, "a"))
     assert companion.close == (1, 0, 0, 0)
-    assert len(strongest_co_occurrences(whole, [Kind.PERSON]).ties) == 1
+    assert len(strongest_co_occurrences(whole, [Kind.PERSON]).edges) == 1
 
 
 def test_what_is_no_actor_of_the_archive_is_passed_over() -> None:
@@ -273,13 +273,13 @@ def test_ties_are_those_that_plain_reading_finds(seed: int) -> None:
         for pair, closeness in closest_places(text, set(fields[code])).items():
             expected.setdefault(pair, []).append(closeness)
     whole = catalogue_of(texts, fields).with_texts
-    ties = strongest_co_occurrences(whole, [Kind.PERSON], most_ties=1_000).ties
-    assert {(tie.one.key, tie.other.key): tie.close for tie in ties} == {
+    edges = strongest_co_occurrences(whole, [Kind.PERSON], most_edges=1_000).edges
+    assert {(edge.one.key, edge.other.key): edge.close for edge in edges} == {
         pair: tuple(places.count(closeness) for closeness in Closeness)
         for pair, places in expected.items()
     }
     for pair, places in expected.items():
         weight = sum({0: 0.25, 1: 0.5}.get(closeness, 1.0) for closeness in places)
         counts = (len(whole.back[person(whole, name).number]) for name in pair)
-        [strength] = [tie.strength for tie in ties if (tie.one.key, tie.other.key) == pair]
+        [strength] = [edge.strength for edge in edges if (edge.one.key, edge.other.key) == pair]
         assert strength == pytest.approx(weight * log(len(places) * len(texts) / prod(counts)))

@@ -204,25 +204,27 @@ def test_a_country_is_chosen_on_the_map(reader: Reader) -> None:
 
 def test_a_name_in_every_record_is_tied_with_nobody_in_particular() -> None:
     lists = [["hub", "a", "b"], ["hub", "a", "b"], ["hub", "c"], ["hub", "d"], ["hub", "c"]]
-    strongest = strongest_co_occurrences(archive_of(*lists), [Kind.PERSON]).ties[0]
+    strongest = strongest_co_occurrences(archive_of(*lists), [Kind.PERSON]).edges[0]
     assert (strongest.one.key, strongest.other.key, strongest.count) == ("a", "b", 2)
 
 
 def test_ties_are_counted_over_records_of_any_length() -> None:
     lists = [["a", "b"], ["a", "b", "c"], ["b"], [], ["a", "c", "d", "b"]]
     shown = strongest_co_occurrences(archive_of(*lists), [Kind.PERSON], minimum=2)
-    assert {(tie.one.key, tie.other.key): tie.count for tie in shown.ties} == {
+    assert {(edge.one.key, edge.other.key): edge.count for edge in shown.edges} == {
         ("a", "b"): 3,
         ("a", "c"): 2,
         ("b", "c"): 2,
     }
-    assert (shown.all_ties, shown.all_actors, shown.actors) == (3, 3, 3)
+    assert (shown.all_edges, shown.all_actors, shown.actors) == (3, 3, 3)
 
 
 def test_no_more_is_drawn_than_there_is_room_for() -> None:
     lists = [[f"p{number:03}", f"p{number + 1:03}"] for number in range(99)]
-    shown = strongest_co_occurrences(archive_of(*lists), [Kind.PERSON], most_actors=10, most_ties=7)
-    assert (len(shown.ties), shown.all_ties, shown.all_actors) == (7, 99, 100)
+    shown = strongest_co_occurrences(
+        archive_of(*lists), [Kind.PERSON], most_actors=10, most_edges=7
+    )
+    assert (len(shown.edges), shown.all_edges, shown.all_actors) == (7, 99, 100)
     assert shown.actors <= 10
 
 
@@ -233,12 +235,12 @@ def test_a_crowd_is_passed_over_and_told(odd_client: httpx.Client) -> None:
 
 def test_each_tie_leads_to_a_page_with_as_many_records(client: httpx.Client) -> None:
     for row in page(client, "/explore/network?lang=en").css("#ties tbody tr")[:6]:
-        tie = row.css_first("a[data-tie]")
+        edge = row.css_first("a[data-tie]")
         one, other = (cell.attributes["data-key"] or "" for cell in row.css("[data-key]"))
         named = [end.split(":") for end in (one, other)]
         address = "/search?" + "&".join(f"{kind}={key}" for kind, key in named)
-        assert int(tie.text()) == found(client, address)
-        assert client.get(link(tie)).status_code == 200
+        assert int(edge.text()) == found(client, address)
+        assert client.get(link(edge)).status_code == 200
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

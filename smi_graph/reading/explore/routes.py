@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 router = PageRouter()
 
-TIED_KINDS = (Kind.PERSON, Kind.ORGANIZATION, Kind.COUNTRY)
+NODE_KINDS = (Kind.PERSON, Kind.ORGANIZATION, Kind.COUNTRY)
 MINIMUMS = (1, 2, 3, 5, 10, 20, 50, 100)
 _USUAL_KINDS = (Kind.PERSON, Kind.ORGANIZATION)
 _USUAL_MINIMUM = 2
@@ -47,12 +47,12 @@ async def explore(visit: VisitOf) -> Response:
     """Show a little of each view."""
     catalogue = visit.catalogue
     counts = catalogue.count()
-    _, ties = await _usual_ties(visit, _USUAL_MINIMUM)
+    _, network = await _usual_edges(visit, _USUAL_MINIMUM)
     return await visit.html(
         "explore.html",
         timeline=await _timeline(visit),
         map=await _map(visit),
-        ties=ties,
+        network=network,
         holdings=await _holdings(visit),
         gaps=await _gaps(visit),
         totals={kind: len(catalogue.numbers_of(kind)) for kind in kinds()},
@@ -99,14 +99,14 @@ async def network(visit: VisitOf) -> Response:
     """Show who appears with whom most tellingly."""
     given = visit.given
     wished = set(given.getlist("kind"))
-    chosen = tuple(kind for kind in TIED_KINDS if kind in wished)
+    chosen = tuple(kind for kind in NODE_KINDS if kind in wished)
     asked = whole_number(given, "minimum", longest=3) or _USUAL_MINIMUM
     minimum = max(known for known in MINIMUMS if known <= asked)
     texts = takes_texts(given)
     kinds, overview = (
-        (chosen, await _ties(visit, chosen, minimum, texts=texts))
+        (chosen, await _edges(visit, chosen, minimum, texts=texts))
         if chosen
-        else await _usual_ties(visit, minimum, texts=texts)
+        else await _usual_edges(visit, minimum, texts=texts)
     )
     return await visit.html(
         "network.html",
@@ -115,32 +115,32 @@ async def network(visit: VisitOf) -> Response:
         knows_sentences=visit.catalogue.knows_sentences,
         taken={"texts": 1} if texts else {},
         kinds=kinds,
-        all_kinds=TIED_KINDS,
+        all_kinds=NODE_KINDS,
         minimum=minimum,
         minimums=MINIMUMS,
         crowd=CROWD,
     )
 
 
-async def _usual_ties(
+async def _usual_edges(
     visit: Visit, minimum: int, *, texts: bool = False
 ) -> tuple[tuple[Kind, ...], Overview]:
-    """Find the ties of people and organisations; where these have none, those with countries."""
-    overview = await _ties(visit, _USUAL_KINDS, minimum, texts=texts)
-    if overview.ties:
+    """Find the edges of people and organisations; where these have none, those with countries."""
+    overview = await _edges(visit, _USUAL_KINDS, minimum, texts=texts)
+    if overview.edges:
         return _USUAL_KINDS, overview
-    return TIED_KINDS, await _ties(visit, TIED_KINDS, minimum, texts=texts)
+    return NODE_KINDS, await _edges(visit, NODE_KINDS, minimum, texts=texts)
 
 
-async def _ties(
+async def _edges(
     visit: Visit, kinds: Sequence[Kind], minimum: int, *, texts: bool = False
 ) -> Overview:
-    """Find the strongest ties; what texts name counts only where that is asked for."""
+    """Find the strongest edges; what texts name counts only where that is asked for."""
 
     def make(release: OpenRelease) -> Overview:
         return strongest_co_occurrences(release.with_texts(counted=texts), kinds, minimum=minimum)
 
-    return await visit.made(("ties", tuple(kinds), minimum, texts), make)
+    return await visit.made(("network", tuple(kinds), minimum, texts), make)
 
 
 @router.page("/explore/collections", kept=True, example="/explore/collections")

@@ -74,7 +74,7 @@ class ChosenPicture:
     line: LineChart | None = None
     map: DrawnCountries | None = None
     years: tuple[EventsOfYear, ...] = ()
-    ties: NetworkPicture | None = None
+    network: NetworkPicture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,7 +367,7 @@ class PageMaker:
         if view == "LineChart":
             return ChosenPicture(view, line=line_of(table, shape))
         if view == "Graph":
-            return ChosenPicture(view, ties=network_of(table, shape))
+            return ChosenPicture(view, network=network_of(table, shape))
         if view == "Map":
             shapes_file = assets_folder() / "built" / "countries.json"
             drawn = map_of(table, shape, self.visit.catalogue, shapes_file)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 VIEWS = ("Table", "BarChart", "LineChart", "Timeline", "Map", "Graph")
 MOST_BARS = 60
 MOST_NODES = 60
-MOST_TIES = 200
+MOST_EDGES = 200
 _HEIGHT = 200
 _COUNTRY = "/country/"
 
@@ -101,9 +101,9 @@ class DrawnEdge:
 
 @dataclass(frozen=True, slots=True)
 class NetworkPicture:
-    """The strongest ties of the rows, between `MOST_NODES` things at most."""
+    """The strongest edges of the rows, between `MOST_NODES` things at most."""
 
-    ties: tuple[DrawnEdge, ...]
+    edges: tuple[DrawnEdge, ...]
     titles: tuple[str, str]
     measure: str
     nodes: int
@@ -282,18 +282,18 @@ def events_of(table: ShownTable, shape: TableShape) -> tuple[EventsOfYear, ...]:
 
 
 def network_of(table: ShownTable, shape: TableShape) -> NetworkPicture:
-    """Take the strongest ties, until they connect `MOST_NODES` things."""
+    """Take the strongest edges, until they connect `MOST_NODES` things."""
     first, second, number = *shape.things[:2], _needed(shape.number)
     rows = sorted(_rows_with(table, number), key=lambda row: -_value(row[number]))
     strongest = (_value(rows[0][number]) if rows else 0) or 1
     nodes: set[str] = set()
-    ties: list[DrawnEdge] = []
+    edges: list[DrawnEdge] = []
     for row in rows:
         ends = {row[first].iri or row[first].text, row[second].iri or row[second].text}
-        if len(nodes | ends) > MOST_NODES or len(ties) == MOST_TIES:
+        if len(nodes | ends) > MOST_NODES or len(edges) == MOST_EDGES:
             continue
         nodes |= ends
         strength = round(_value(row[number]) / strongest, 2)
-        ties.append(DrawnEdge(row[first], row[second], row[number], strength))
+        edges.append(DrawnEdge(row[first], row[second], row[number], strength))
     titles = (table.columns[first].title, table.columns[second].title)
-    return NetworkPicture(tuple(ties), titles, table.columns[number].title, len(nodes), len(rows))
+    return NetworkPicture(tuple(edges), titles, table.columns[number].title, len(nodes), len(rows))
