@@ -50,10 +50,17 @@ def keys_of(parts: Sequence[NamePart]) -> set[str]:
     for part in parts:
         if part.is_initial or part is not telling[-1]:
             keys.add(f"i{part.key[:1]} {last}")
-    first = telling[0].key[:1]
+    first = next(part for part in parts if part.is_initial or part in telling).key[:1]
     for part in telling[1:] or telling:
         keys |= {f"d{first} {key}" for key in _near(part.key)}
     return keys
+
+
+def _all_keys(parts: Sequence[NamePart]) -> set[str]:
+    """Give the keys of a name, and of it as writers of another tradition read it."""
+    if not any(part.other for part in parts):
+        return keys_of(parts)
+    return keys_of(parts) | keys_of([part.other or part for part in parts])
 
 
 def _near(key: str) -> Iterator[str]:
@@ -90,7 +97,7 @@ class BlockedNames:
         for place, name in enumerate(self.names):
             parts = divide(name)
             self._holders.update({part.key for part in parts})
-            for key in keys_of(parts):
+            for key in _all_keys(parts):
                 self._blocks[key].append(place)
 
     def rarity(self, part: NamePart) -> float:
@@ -101,7 +108,7 @@ class BlockedNames:
     def near(self, name: str) -> set[int]:
         """Give the places of the names that are worth comparing with a name."""
         found: set[int] = set()
-        blocks = [self._blocks.get(key, []) for key in sorted(keys_of(self.divide(name)))]
+        blocks = [self._blocks.get(key, []) for key in sorted(_all_keys(self.divide(name)))]
         for block in sorted(blocks, key=len):
             if found and len(found) + len(block) > 4 * _MOST_COMPARED:
                 break

@@ -11,6 +11,7 @@ from operator import mul
 from typing import TYPE_CHECKING, NamedTuple
 
 from smi_graph.authorities.name_parts import (
+    AIN,
     NamePart,
     are_apart,
     are_the_same,
@@ -32,6 +33,8 @@ _UNHEARD = 0.1
 # Less than this of a part left over tells nothing.
 _NOTHING = 0.3
 _WEIGHT_OF_INITIAL = 0.25
+# What is left where one name says which of several is meant, and the other does not.
+_ONE_OF_SEVERAL = 0.85
 # With more than this no other order of the parts is tried.
 _SURE = 0.9
 
@@ -39,6 +42,9 @@ _VOWELS = {
     frozenset("ae"): 0.1, frozenset("ei"): 0.1, frozenset("ai"): 0.4, frozenset("au"): 0.5,
     frozenset("eu"): 0.6, frozenset("iu"): 1.0,
 }  # fmt: skip
+
+
+_IN_PARTICIPLE = {"i": 0.0, "a": 0.15}
 
 
 class Likeness(NamedTuple):
@@ -59,13 +65,24 @@ class Likeness(NamedTuple):
 @lru_cache(maxsize=2**16)
 def _gap_within(one: str, other: str, *, is_arabic: bool, size: int) -> float:
     """Tell what it costs that writers of one script put other vowels between consonants."""
-    if one == other or "*" in one or "*" in other:
-        return 0.0
     if is_arabic:
-        return 0.8 if size <= 4 else 0.4
+        return _gap_of_arabic(one, other, size)
+    if one == other:
+        return 0.0
     if not one or not other:
         return 0.3
     return max(_heard(one, other), _heard(other, one))
+
+
+def _gap_of_arabic(one: str, other: str, size: int) -> float:
+    """Tell what other long vowels cost: an ain is a letter, and a hamza has many seats."""
+    if (AIN in one) != (AIN in other):
+        return 1.0
+    first, second = (gap.strip(f"*{AIN}") for gap in (one, other))
+    is_seated = AIN not in one and "*" in one + other and abs(len(first) - len(second)) < 2
+    if first == second or is_seated:
+        return 0.0
+    return 0.8 if size <= 4 else 0.4
 
 
 def _heard(one: str, other: str) -> float:
@@ -78,7 +95,16 @@ def _gap_cost(one: NamePart, other: NamePart, place: int) -> float:
     if one.is_arabic == other.is_arabic:
         size = len(one.sounds)
         return _gap_within(first, second, is_arabic=one.is_arabic, size=size)
-    return gap_across(first, second) if one.is_arabic else gap_across(second, first)
+    arabic, latin = (one, other) if one.is_arabic else (other, one)
+    if _is_in_participle(arabic, place) and latin.gaps[place] in _IN_PARTICIPLE:
+        return _IN_PARTICIPLE[latin.gaps[place]]
+    return gap_across(arabic.gaps[place], latin.gaps[place])
+
+
+def _is_in_participle(arabic: NamePart, place: int) -> bool:
+    """Tell whether a short vowel follows a long a, as in كامل, which is Kamil and never Kamal."""
+    last = len(arabic.sounds)
+    return 1 < place < last and not arabic.gaps[place] and arabic.gaps[place - 1].endswith("A")
 
 
 @lru_cache(maxsize=2**18)
@@ -98,6 +124,22 @@ def parts_likeness(one: NamePart, other: NamePart) -> float:
         return _initial(one, other)
     if not one.sounds or not other.sounds or are_apart(one.text, other.text):
         return 0.0
+    if _differ_in_gender(one, other):
+        return 0.0
+    read = [(one.other, other)] if one.other else []
+    read += [(one, other.other)] if other.other else []
+    return max([_sounds_likeness(one, other), *(_sounds_likeness(*each) for each in read)])
+
+
+def _differ_in_gender(one: NamePart, other: NamePart) -> bool:
+    """Tell whether one is the feminine of the other: نبيل and نبيلة, Amin and Amina."""
+    if one.key != other.key or one.sounds.endswith("h") or other.sounds.endswith("h"):
+        return False
+    ends = {one.gaps[-1], other.gaps[-1]}
+    return "" in ends and not ends.isdisjoint({"a", "A"})
+
+
+def _sounds_likeness(one: NamePart, other: NamePart) -> float:
     size = max(len(one.sounds), len(other.sounds))
     if abs(len(one.key) - len(other.key)) > (1 - _LEAST) * (size + 1):
         return 0.0
@@ -120,7 +162,8 @@ def _aligned(one: NamePart, other: NamePart) -> float:
     last = len(one.gaps) - 1
     for place in range(last + 1):
         here = _gap_cost(one, other, place)
-        cost += min(here, 0.3) if place in {0, last} else here
+        is_free = place in {0, last} and AIN not in one.gaps[place]
+        cost += min(here, 0.3) if is_free else here
     return cost
 
 
@@ -185,8 +228,10 @@ def likeness(
     >>> likeness("محمد علي", "محمد كرد علي").score < likeness("كرد علي", "محمد كرد علي").score
     True
     """
-    first, second = divide(one), divide(other)
+    (first, which), (second, whose) = (_without_generation(divide(each)) for each in (one, other))
     if not first or not second or _tell_two(first, second):
+        return Likeness(0.0)
+    if which and whose and which.isdisjoint(whose):
         return Likeness(0.0)
     best = _compare(first, second, rarity)
     if best.score < _SURE and min(len(first), len(second)) > 1 and _are_turned(first, second):
@@ -194,7 +239,15 @@ def likeness(
         back = _compare((first[-1], *first[:-1]), second, rarity)
         near = max(turned, back)
         best = max(best, Likeness(round(near.score * 0.93, 3), near.left))
-    return best
+    if bool(which) is bool(whose):
+        return best
+    return Likeness(round(best.score * _ONE_OF_SEVERAL, 3), left=True)
+
+
+def _without_generation(parts: tuple[NamePart, ...]) -> tuple[tuple[NamePart, ...], frozenset[int]]:
+    """Take off what tells which of several bearers is meant, such as Jr., and tell it."""
+    which = frozenset[int]().union(*(part.generation for part in parts))
+    return (tuple(part for part in parts if not part.generation) if which else parts), which
 
 
 def _tell_two(first: tuple[NamePart, ...], second: tuple[NamePart, ...]) -> bool:
@@ -279,7 +332,8 @@ def _compare(
     if max(over) > _NOTHING:
         score *= _of_a_part(first, second, matched, left)
         return Likeness(round(score, 3), left=True)
-    return Likeness(round(alike * (1 - 0.1 * sum(over)), 3))
+    # What weighs little tells two where each has another.
+    return Likeness(round(alike * (1 - (0.1 if min(over) == 0 else 0.8) * sum(over)), 3))
 
 
 def _is_initial_of_last(

@@ -23,14 +23,18 @@ _SEPARATOR = re.compile(r"\s*[,،]\s*")
 _NOT_OF_A_NAME = re.compile(r"[^\w\s]|_")
 _NUMBER_OR_WORD = re.compile(r"\d+|[^\d\s]+")
 _SILENT = re.compile(r"[\u02b0-\u02ff\u2018\u2019\u201b'`´ʾʿ]")
-_ABD = re.compile(r"(?:abd|عبد)(?:[aeiou]?[ldnrstz]{1,2}|al|el|ul|ال)?\s?(?=\w{3})")
+# The article takes the sound of what follows: Abdennour, Abdessalam.
+_ABD = re.compile(r"(?:abd|عبد)(?:[aeiou]?(?:l|([dnrstz])(?=\1))|ال)?\s?(?=\w{3})")
+_ALLAH = re.compile(r"(?<=[a-z]{2})[aou]llah\b|(?<=[\u0621-\u064a]{3})الله\b")
+_ABU = re.compile(r"\babo?ul(?=[a-z]{4})|\bابوال(?=\w{3})")
+_OGLU = re.compile(r"(?<=\w{3})(?:oghlu|oglu|اوغلو)\b")
 _DIN = re.compile(r"(?<=\w{3})[aeui]?d{1,2}[iey]+ne?\b")
 _LONGEST = 12
 
 _GROUPS = (
     ("tsch", "š"), ("tch", "š"), ("sch", "š"), ("chr", "kr"), ("ch", "š"), ("sh", "š"), ("kh", "x"),
     ("gh", "ğ"), ("dj", "j"), ("dh", "z"), ("th", "t"), ("zh", "j"), ("ph", "f"), ("ck", "k"),
-    ("que", "ke"), ("qui", "ki"), ("تش", "š"), ("دج", "ج"),
+    ("que", "ke"), ("qui", "ki"), ("skj", "š"), ("ee", "i"), ("تش", "š"), ("دج", "ج"),
 )  # fmt: skip
 _SOFT_C = re.compile(r"c(?=[eiy])")
 _LETTERS = {
@@ -42,10 +46,13 @@ _LETTERS = {
     }.items()
     for letter in letters
 }  # fmt: skip
-_VOWELS = {"ا": "A", "و": "U", "ي": "I", "ع": "*", "ء": "*"}
+AIN = "ʿ"
+_VOWELS = {"ا": "A", "و": "U", "ي": "I", "ع": AIN, "ء": "*"}
 _VOWELS |= dict.fromkeys("a", "a") | dict.fromkeys("e", "e") | dict.fromkeys("iy", "i")
 _VOWELS |= dict.fromkeys("ouw", "u")
-_LATIN = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ß": "ss"})
+_LATIN = str.maketrans(
+    {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ß": "ss", "ç": "s"}
+)
 # What it costs to take one consonant for another: nothing where the two scripts have no other
 # way, little where writers of one script mix them.
 _PAIRS = {
@@ -53,16 +60,18 @@ _PAIRS = {
     for cost, pairs in {
         0.0: ("qk", "jg", "ğg"),
         0.15: ("jğ", "qg", "šs"),
-        0.4: ("qğ", "dz", "gk", "xk", "fb", "xh", "sz"),
-        0.6: ("jq", "jk", "ğk", "td", "xš", "ts"),
+        0.4: ("qğ", "dz", "gk", "xk", "fb", "xh", "sz", "td"),
+        0.6: ("jq", "jk", "ğk", "xš", "ts"),
     }.items()
     for pair in pairs
 }
 _LATIN_OF = {"A": frozenset("ae"), "U": frozenset("u"), "I": frozenset("ie")}
 # A consonant that is another one, and gaps that are still the same name.
 _ANOTHER, _NEAR = 0.3, 0.15
+# A long i that is written e: سليم is Selim, but Salem is rather سالم.
+_HALF_HEARD = 0.1
 # Sounds that are one in the key by which names are found, though they are compared more finely.
-_COARSE = str.maketrans("jğqgxz", "kkkkkd")
+_COARSE = str.maketrans("jğqgxzš", "kkkkkds")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,6 +94,10 @@ class NamePart:
         What names are found by.
     leads
         Whether it is a given name that writers leave out before others.
+    generation
+        Where it tells which of several bearers of a name is meant, such as the younger: which.
+    other
+        The part as writers of another tradition read its letters, where they read it otherwise.
     """
 
     text: str
@@ -94,6 +107,8 @@ class NamePart:
     weight: float
     key: str
     leads: bool = False
+    generation: frozenset[int] = frozenset()
+    other: NamePart | None = None
 
     @property
     def is_initial(self) -> bool:
@@ -104,6 +119,7 @@ class NamePart:
 @dataclass(frozen=True, slots=True)
 class _Words:
     titles: dict[str, list[tuple[str, ...]]]
+    of_office: frozenset[tuple[str, ...]]
     offices: frozenset[str]
     dropped: frozenset[str]
     light: frozenset[str]
@@ -112,8 +128,19 @@ class _Words:
     names: frozenset[str]
     known: dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]]
     same: dict[str, frozenset[int]]
+    generations: dict[str, frozenset[int]]
+    whole: frozenset[str]
     light_weight: float
     given_weight: float
+
+
+def _groups(groups: list[str]) -> dict[str, frozenset[int]]:
+    """Give the numbers of the groups that each word is in."""
+    found: dict[str, frozenset[int]] = {}
+    for number, group in enumerate(groups, start=1):
+        for word in _plain(group).split():
+            found[word] = found.get(word, frozenset()) | {number}
+    return found
 
 
 @cache
@@ -121,16 +148,13 @@ def _words() -> _Words:
     names, elements = read_words("name_words.toml"), read_words("name_elements.toml")
     # A single letter of Latin script is an initial here.
     short = [one for one in names["titles"]["short"] if _ARABIC.search(one)]
-    prefixes = [*names["titles"]["words"], *short]
-    prefixes += [*names["titles_of_office"]["words"], *names["titles_of_office"].get("short", [])]
-    prefixes += ["Secretary of State", "President-elect"]
+    prefixes = [*names["titles"]["words"], *elements["titles"]["words"], *short]
+    of_office = [*names["titles_of_office"]["words"], *names["titles_of_office"].get("short", [])]
+    of_office += ["Secretary of State", "President-elect"]
     given = [*names["first_names"]["words"], *elements["given"]["words"]]
-    same: dict[str, frozenset[int]] = {}
-    for number, group in enumerate(elements["same"]["groups"]):
-        for word in _plain(group).split():
-            same[word] = same.get(word, frozenset()) | {number}
     return _Words(
-        titles=_by_first_word(prefixes),
+        titles=_by_first_word([*prefixes, *of_office]),
+        of_office=frozenset(tuple(_plain(one).split()) for one in of_office),
         offices=frozenset(_plain(one) for one in names["offices"]["begin"]),
         dropped=frozenset(map(_plain, elements["dropped"]["words"])),
         light=frozenset(map(_plain, elements["light"]["words"])),
@@ -138,7 +162,9 @@ def _words() -> _Words:
         leading=frozenset(map(_plain, elements["leading"]["words"])),
         names=frozenset(map(_plain, [*names["first_names"]["words"], *elements["apart"]["words"]])),
         known=_by_sounds([*names["first_names"]["words"], *elements["apart"]["words"]]),
-        same=same,
+        same=_groups(elements["same"]["groups"]),
+        generations=_groups(elements["generation"]["groups"]),
+        whole=frozenset(map(_plain, elements["whole"]["words"])),
         light_weight=elements["light"]["weight"],
         given_weight=elements["given"]["weight"],
     )
@@ -170,8 +196,21 @@ def _by_sounds(words: list[str]) -> dict[str, tuple[tuple[str, str, tuple[str, .
     return {key: tuple(several) for key, several in found.items()}
 
 
+@cache
+def _readings(script: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    read = read_words("name_elements.toml")["readings"][script]
+    return re.compile("|".join(f"({pattern})" for pattern in read)), tuple(read.values())
+
+
+def _read_otherwise(word: str, *, is_arabic: bool) -> str:
+    """Give a word as writers of another tradition would read its letters."""
+    pattern, values = _readings("arabic" if is_arabic else "latin")
+    return pattern.sub(lambda found: values[(found.lastindex or 1) - 1], word)
+
+
 def _without_article(word: str) -> str:
-    return word[2:] if word.startswith("ال") and len(word) > 4 else word
+    has_article = word.startswith("ال") and len(word) > 3 and word not in _words().whole
+    return word[2:] if has_article else word
 
 
 @lru_cache(maxsize=2**17)
@@ -221,19 +260,19 @@ def _rotated(name: str) -> list[str]:
 
 
 def _split(text: str) -> list[str]:
-    plain = _plain(text)
+    plain = _ALLAH.sub(lambda found: " الله" if found[0] == "الله" else " allah", _plain(text))
+    plain = _ABU.sub(lambda found: found[0][:3] + " ", plain)
     plain = _ABD.sub(lambda found: found[0][:3] + " ", plain)
-    return _DIN.sub(" din", plain).split()
+    return _OGLU.sub(" oglu", _DIN.sub(" din", plain)).split()
 
 
 def _is_office(words: list[str]) -> bool:
-    offices, titles = _words().offices, _words().titles
+    offices, titles = _words().offices, _words().of_office
     begins = (" ".join(words[:count]) for count in (1, 2, 3))
     return any(one in offices for one in begins) or any(
-        # What follows a title may be the given name, as in "كرد علي، الأستاذ محمد".
-        tuple(words[: len(title)]) == title and not _is_given(words[len(title) :])
-        for title in titles.get(words[0], ())
-        if len(words) > len(title)
+        # What follows may be the given name, as in "أرسلان، الأمير شكيب".
+        tuple(words[:size]) in titles and not _is_given(words[size:])
+        for size in range(1, len(words))
     )
 
 
@@ -247,7 +286,7 @@ def _without_titles(words: list[str]) -> list[str]:
     while left and len(words) > 1:
         left = False
         for title in _words().titles.get(words[0], ()):
-            if tuple(words[: len(title)]) == title and len(words) > len(title):
+            if tuple(words[: len(title)]) == title and not _is_borne(words, len(title)):
                 words, left = words[len(title) :], True
                 # "The American president": the adjective is no part of the name either.
                 if len(words) > 2 and re.fullmatch(r"ال\w{3,}ي", words[0]):
@@ -259,26 +298,41 @@ def _without_titles(words: list[str]) -> list[str]:
     return words
 
 
+def _is_borne(words: list[str], size: int) -> bool:
+    """Tell whether what looks like a title is the given name itself, as in "Sultan al-Atrash"."""
+    rest = [word for word in words[size:] if word not in _words().dropped]
+    return not rest or (len(rest) == 1 and _is_given(words))
+
+
 @lru_cache(maxsize=2**18)
 def _made(word: str) -> tuple[NamePart, ...]:
+    if word in _words().generations:
+        generation = _words().generations[word]
+        return (replace(_part("", 0.0, is_arabic=False), text=word, generation=generation),)
     if word in _words().dropped or word.isdigit():
         return ()
     bare = _without_article(word)
     parted = _parted(bare)
     if parted:
         return tuple(part for one in parted for part in _made(one))
-    sounds, gaps = _spelled(bare)
     is_arabic = _ARABIC.search(bare) is not None
     weight = 1.0
     if bare in _words().light:
         weight = _words().light_weight
     elif bare == word and (bare in _words().given or given_names(bare)):
         weight = _words().given_weight
-    return (NamePart(bare, sounds, gaps, is_arabic, weight, _coarse(sounds, bare)),)
+    read = _read_otherwise(bare, is_arabic=is_arabic)
+    other = None if read == bare or len(bare) == 1 else _part(read, weight, is_arabic=is_arabic)
+    return (replace(_part(bare, weight, is_arabic=is_arabic), other=other),)
+
+
+def _part(text: str, weight: float, *, is_arabic: bool) -> NamePart:
+    sounds, gaps = _spelled(text)
+    return NamePart(text, sounds, gaps, is_arabic, weight, _coarse(sounds, text))
 
 
 def _coarse(sounds: str, text: str) -> str:
-    return sounds.translate(_COARSE).replace("h", "") or text
+    return sounds.translate(_COARSE).replace("h", "") or sounds or text
 
 
 def _parted(word: str) -> tuple[str, str] | None:
@@ -349,7 +403,7 @@ def _spelled(word: str) -> tuple[str, tuple[str, ...]]:
                 sounds += sound
                 gaps.append("")
         elif letter in _VOWELS:
-            vowel = "*" if is_arabic and number == 0 else _VOWELS[letter]
+            vowel = "*" if letter == "ا" and number == 0 else _VOWELS[letter]
             gaps[-1] += "" if gaps[-1].endswith(vowel) else vowel
         previous = sound
     return sounds, tuple(gaps)
@@ -381,10 +435,12 @@ def sound_cost(one: str, other: str) -> float:
 @lru_cache(maxsize=2**16)
 def gap_across(arabic: str, latin: str) -> float:
     """Tell what it costs to read what stands between Arabic consonants as vowels of Latin."""
+    arabic = arabic.replace(AIN, "*")
     long = arabic.replace("*", "")
     if not long:
         if "*" in arabic:
-            return 0.5 if len(set(latin)) > 1 and "i" in latin else 0.0
+            has_letter = latin.startswith("ua") or (len(set(latin)) > 1 and "i" in latin)
+            return 0.5 if has_letter else 0.0
         return {"": 0.0, "a": 0.0, "e": 0.0, "u": 0.1, "i": 0.12}.get(latin, 0.15)
     if not latin:
         return 0.4
@@ -392,7 +448,8 @@ def gap_across(arabic: str, latin: str) -> float:
         0.0 if frozenset(latin) & _LATIN_OF.get(letter, frozenset(letter)) else 0.6
         for letter in long
     ]
-    return sum(heard) / len(heard)
+    doubt = _HALF_HEARD if long == "I" and "i" not in latin else 0.0
+    return max(sum(heard) / len(heard), doubt)
 
 
 def joined(parts: tuple[NamePart, ...]) -> list[tuple[int, NamePart]]:
