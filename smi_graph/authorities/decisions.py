@@ -9,10 +9,12 @@ touching the others in :mod:`smi_graph.authorities.ledger`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from smi_graph.arabic import fold, without_invisible
 from smi_graph.authorities.entries import label_key
 from smi_graph.authorities.tables import AuthorityError, TableRow, read_table
 from smi_graph.spreadsheets import as_written
@@ -44,6 +46,12 @@ VERDICTS = {
     "مختلف": Verdict.DIFFERENT,
     "معلومات غير كافية": Verdict.HELD,
 }
+
+_FOLDED = {fold(word): verdict for word, verdict in VERDICTS.items()}
+_PAGE = re.compile(
+    r"https?://\S+/(?:person|organization)/([a-z0-9]+(?:-[a-z0-9]+)*)(?:\.[a-z]+)?/?(?:[?#]\S*)?\Z"
+)
+_SPACED = re.compile(r"([a-z][a-z0-9+.-]*)\s*:\s*([^\s:]+)\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +137,37 @@ def verdict_of(row: TableRow) -> Verdict:
     AuthorityError
         When it is none.
     """
-    written = " ".join(row["decision"].lower().split())
-    if written not in VERDICTS:
+    verdict = as_verdict(row["decision"])
+    if verdict is None:
         raise row.error("bad_decision", column="decision", value=row["decision"])
-    return VERDICTS[written]
+    return verdict
+
+
+def as_verdict(written: str) -> Verdict | None:
+    """Read a verdict in either language, however its letters are marked; `None` if it is none.
+
+    Examples
+    --------
+    >>> as_verdict(" Same "), as_verdict("مُختلف"), as_verdict("yes")
+    (<Verdict.SAME: 'same'>, <Verdict.DIFFERENT: 'different'>, None)
+    """
+    return _FOLDED.get(fold(written))
+
+
+def meant(written: str) -> str:
+    """Give the identifier that a person means: an address pasted from a page is that of its thing.
+
+    Examples
+    --------
+    >>> meant("https://example.org/person/kofi-annan?lang=ar"), meant("viaf: ١٢٣")
+    ('kofi-annan', 'viaf:123')
+    """
+    text = without_invisible(written).strip()
+    if page := _PAGE.match(text):
+        return page[1]
+    if known := _SPACED.match(text):
+        return f"{known[1]}:{fold(known[2]) if known[2].isdecimal() else known[2]}"
+    return text
 
 
 def _decision(row: TableRow) -> Decision:
@@ -140,10 +175,10 @@ def _decision(row: TableRow) -> Decision:
     cell = row.required if verdict is not Verdict.OPEN else row.__getitem__
     return Decision(
         cell("name"),
-        cell("identifier"),
+        meant(cell("identifier")),
         verdict,
-        document=row.optional("document"),
-        known_by=row.optional("known_by"),
+        document=without_invisible(row.optional("document")).strip(),
+        known_by=meant(row.optional("known_by")),
         listed_name=row.optional("listed_name"),
         by=row.optional("by"),
         at=row.optional("at"),

@@ -19,7 +19,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from smi_graph.authorities.decisions import VERDICTS, Decision, Verdict, read_decisions
+from smi_graph.arabic import without_invisible
+from smi_graph.authorities.decisions import (
+    Decision,
+    Verdict,
+    as_verdict,
+    meant,
+    read_decisions,
+)
 from smi_graph.authorities.entries import label_key
 from smi_graph.authorities.settling import settle
 from smi_graph.authorities.tables import AuthorityError
@@ -267,12 +274,12 @@ def _find(ledger: Ledger, decision: Decision, verdict: Verdict) -> int | None:
     """Find the last line about the same question with a verdict."""
     for number in reversed(range(len(ledger.lines))):
         cells = defaultdict(str, ledger.cells(ledger.lines[number]))
-        written = VERDICTS.get(" ".join(cells["decision"].lower().split()))
+        written = as_verdict(cells["decision"])
         line = Decision(
             cells["name"].strip(),
-            cells["identifier"].strip(),
-            document=cells["document"].strip(),
-            known_by=cells["known_by"].strip(),
+            meant(cells["identifier"]),
+            document=without_invisible(cells["document"]).strip(),
+            known_by=meant(cells["known_by"]),
         )
         if line.name and written is verdict and line.about == decision.about:
             return number

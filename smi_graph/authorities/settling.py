@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 _PROVISIONAL = re.compile(r"n-[0-9a-f]{12}\Z")
 _OF_SOURCE = re.compile(r"[a-z][a-z0-9+.-]*:[^\s:]\S*\Z")
-_OF_TABLE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+_OF_TABLE = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*\Z")
+# A Wikidata item, bare or at the end of its address.
+_ITEM = re.compile(r"(?:(?<=wikidata\.org/entity/)|(?<=wikidata\.org/wiki/)|^)Q[1-9][0-9]*\Z")
 _ARABIC = re.compile(r"[\u0620-\u064a\u0671-\u06d3]")
 _Place = tuple[str, str]
 
@@ -75,6 +77,8 @@ def named_second(decision: Decision, authority: LabelAuthority) -> DecidedName:
     written, listed = decision.identifier, decision.listed_name
     if written in authority.entries:
         return DecidedName("entry", written)
+    if (item := _ITEM.search(written)) and (entry := _entry_of_item(item[0], authority)):
+        return DecidedName("entry", entry.identifier)
     if _PROVISIONAL.match(written):
         if listed and provisional_identifier(fold(listed)) == written:
             return _name(listed, authority)
@@ -82,9 +86,15 @@ def named_second(decision: Decision, authority: LabelAuthority) -> DecidedName:
     if _OF_SOURCE.match(written):
         return _bearer(written, authority)
     is_name = label_key(written) in authority.keys or label_key(written) == label_key(listed)
+    if _ITEM.match(written) and not is_name:
+        raise decision.error("unknown_item", value=written, table=f"{authority.kind}.csv")
     if _OF_TABLE.match(written) and not is_name:
         raise decision.error("unknown_entry", value=written, table=f"{authority.kind}.csv")
     return _name(written, authority)
+
+
+def _entry_of_item(item: str, authority: LabelAuthority) -> Entry | None:
+    return next((one for one in authority.entries.values() if one.wikidata == item), None)
 
 
 def _name(printed: str, authority: LabelAuthority) -> DecidedName:

@@ -139,15 +139,24 @@ def says_something(cells: Sequence[str], width: int) -> bool:
 
 def _rows(file: str, text: str, columns: tuple[str, ...]) -> Iterator[TableRow]:
     reader = csv.reader(io.StringIO(text, newline=""))
-    header = next(reader, [])
+    try:
+        header = next(reader, [])
+        _check_header(file, header, columns)
+        for cells in reader:
+            if not says_something(cells, len(header)):
+                continue
+            if len(cells) != len(header):
+                width = {"found": str(len(cells)), "wanted": str(len(header))}
+                raise AuthorityError("wrong_width", file, reader.line_num, **width)
+            yield TableRow(file, reader.line_num, dict(zip(header, cells, strict=True)))
+    except csv.Error as error:
+        raise AuthorityError("bad_csv", file, reader.line_num, problem=str(error)) from None
+
+
+def _check_header(file: str, header: Sequence[str], columns: tuple[str, ...]) -> None:
     for column in columns:
         if column not in header:
             raise AuthorityError("missing_column", file, 1, column=column)
-    for cells in reader:
-        if not says_something(cells, len(header)):
-            continue
-        if len(cells) != len(header):
-            raise AuthorityError(
-                "wrong_width", file, reader.line_num, found=str(len(cells)), wanted=str(len(header))
-            )
-        yield TableRow(file, reader.line_num, dict(zip(header, cells, strict=True)))
+    for column in header:
+        if column.strip() and header.count(column) > 1:
+            raise AuthorityError("column_twice", file, 1, column=column)

@@ -292,3 +292,51 @@ def test_two_who_decide_at_once_lose_nothing(tmp_path: Path) -> None:
     for worker in workers:
         worker.join()
     assert len({one.name for one in read_decisions(path)}) == 40
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    [
+        "https://example.org/person/antony-blinken",
+        "http://127.0.0.1:8000/person/antony-blinken?lang=ar#names",
+        "\u200fantony-blinken\u200e",
+        "\u00a0antony-blinken ",
+        "Q77",
+        "https://www.wikidata.org/wiki/Q77",
+        "http://www.wikidata.org/entity/Q77",
+    ],
+)
+def test_what_is_pasted_from_a_page_is_what_is_meant(tmp_path: Path, identifier: str) -> None:
+    path = tmp_path / "persons.csv"
+    path.write_text(f"name,identifier,decision\nA. Blinken,{identifier},\u200fنَفسه\n", "utf-8")
+    table = LabelAuthority.of("persons", [Entry("antony-blinken", "أنتوني بلينكن", "", (), "Q77")])
+    found = settle(table, read_decisions(path)).find("A. Blinken")
+    assert found is not None
+    assert found.identifier == "antony-blinken"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("name,identifier,decision\nA,https://example.org/person/antony,same", 'line 2: "antony"'),
+        ("name,identifier,decision\nA,antony_blinken,same", 'line 2: "antony_blinken"'),
+        ("name,identifier,decision\nA,Q78,same", 'line 2: "Q78"'),
+        ("name,identifier,decision,decision\nA,B,same,different", 'line 1: .*"decision" twice'),
+        ("name,identifier,decision\n" + "A" * 140_000 + ",B,same", "line 2: .*not valid CSV"),
+    ],
+)
+def test_what_nobody_can_mean_is_told_with_its_line(
+    tmp_path: Path, content: str, told: str
+) -> None:
+    path = tmp_path / "persons.csv"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(AuthorityError, match=told):
+        settle(PERSONS, read_decisions(path))
+
+
+def test_digits_of_an_identifier_are_read_in_either_script(tmp_path: Path) -> None:
+    path = tmp_path / "persons.csv"
+    path.write_text("name,identifier,decision\nA. Ali,viaf: ١,same\n", encoding="utf-8")
+    found = settle(PERSONS, read_decisions(path)).find("A. Ali")
+    assert found is not None
+    assert found.identifier == "ahmad-al-ali"
