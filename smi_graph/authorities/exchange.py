@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
+import zlib
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -42,8 +43,19 @@ _ITEM = re.compile(r"q[1-9][0-9]*\Z")
 _ARABIC = re.compile(r"[\u0620-\u064a\u0671-\u06d3]")
 _SLUG = re.compile(r"[^a-z0-9]+")
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
-_EXACT = f"{_SKOS}exactMatch"
+_EXACT, _HIDDEN = f"{_SKOS}exactMatch", f"{_SKOS}hiddenLabel"
 _MATCHES = frozenset((_EXACT, SCHEMA.sameAs, "http://www.w3.org/2002/07/owl#sameAs"))
+
+
+# Forms of RDF by the end of a file's name.
+_FORMS = {
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "rdf": RdfFormat.RDF_XML,
+    "xml": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+}
+_OF_KIND = re.compile(r"/(?:person|organization|collection)/([a-z0-9]+(?:-[a-z0-9]+)*)\Z")
 
 
 @dataclass(slots=True)
@@ -83,14 +95,15 @@ class ImportedName:
 
 
 def read_rows(path: Path) -> Iterator[ImportedName]:
-    """Read a table of another archive: CSV, SKOS in Turtle, or entities of Wikidata in JSON.
+    """Read a table of another archive: CSV, SKOS, or entities of Wikidata in JSON.
 
     Parameters
     ----------
     path
         ``.csv`` with a column for the name (``name``, ``name_ar``, ``name_en``) and, where there
-        are any, ``other_names``, ``wikidata``, ``viaf``, ``identifiers`` and ``id``; ``.ttl``; or
-        ``.json`` with one entity a line as in Wikidata's dumps, also packed (``.gz``).
+        are any, ``other_names``, ``wikidata``, ``viaf``, ``identifiers`` and ``id``; SKOS as
+        ``.ttl``, ``.nt``, ``.rdf``, ``.xml`` or ``.jsonld``; or ``.json`` with one entity a line as
+        in Wikidata's dumps, also packed (``.gz``).
 
     Raises
     ------
@@ -100,8 +113,8 @@ def read_rows(path: Path) -> Iterator[ImportedName]:
     name = path.name.lower().removesuffix(".gz")
     if not path.is_file():
         raise AuthorityError("missing_file", str(path))
-    if name.endswith((".ttl", ".nt")):
-        yield from _of_skos(path)
+    if (form := _FORMS.get(name.rpartition(".")[2])) is not None:
+        yield from _of_skos(path, form)
     elif name.endswith((".json", ".jsonl", ".ndjson")):
         yield from _of_entities(path)
     else:
@@ -132,24 +145,42 @@ def _split(cells: dict[str, str], *columns: str) -> list[str]:
     return [one for text in texts for one in _SEVERAL.split(text) if one]
 
 
-def _of_skos(path: Path) -> Iterator[ImportedName]:
+def _of_skos(path: Path, form: RdfFormat) -> Iterator[ImportedName]:
     rows: dict[str, ImportedName] = {}
+    concepts: set[str] = set()
     try:
-        for quad in parse(_opened(path), format=RdfFormat.TURTLE):
+        for quad in parse(_opened(path), format=form):
             if not isinstance(quad.subject, NamedNode):
                 continue
-            row = rows.setdefault(quad.subject.value, ImportedName(len(rows) + 1))
-            predicate, value = quad.predicate.value, quad.object
-            if isinstance(value, Literal) and predicate in {SKOS.prefLabel, RDFS.label}:
-                row.names.insert(0, value.value)
-            elif isinstance(value, Literal) and predicate == SKOS.altLabel:
-                row.names.append(value.value)
-            elif isinstance(value, NamedNode) and predicate in _MATCHES:
-                row.numbers.append(plain_number(value.value))
+            iri, value = quad.subject.value, quad.object
+            row = rows.setdefault(iri, ImportedName(len(rows) + 1, identifier=_called(iri)))
+            if value == NamedNode(SKOS.Concept):
+                concepts.add(iri)
+            _take(row, quad.predicate.value, value)
     except SyntaxError as error:
-        problem = str(error.msg)
-        raise AuthorityError("bad_turtle", path.name, error.lineno, problem=problem) from None
-    yield from (row for row in rows.values() if row.names)
+        raise AuthorityError(
+            "bad_rdf", path.name, error.lineno, problem=str(error.msg), form=form.name
+        ) from None
+    yield from (row for iri, row in rows.items() if row.names or iri in concepts)
+
+
+def _called(iri: str) -> str:
+    found = _OF_KIND.search(iri)
+    return "" if found is None else found[1]
+
+
+def _take(row: ImportedName, predicate: str, value: object) -> None:
+    """Take what one triple says of a concept."""
+    if isinstance(value, NamedNode) and predicate in _MATCHES:
+        row.numbers.append(plain_number(value.value))
+    if not isinstance(value, Literal):
+        return
+    if predicate in {SKOS.prefLabel, RDFS.label}:
+        row.names.insert(0, value.value)
+    elif predicate in {SKOS.altLabel, _HIDDEN}:
+        row.names.append(value.value)
+    elif predicate == SKOS.notation and ":" in value.value:
+        row.numbers.append(plain_number(value.value))
 
 
 def _of_entities(path: Path) -> Iterator[ImportedName]:
@@ -159,26 +190,34 @@ def _of_entities(path: Path) -> Iterator[ImportedName]:
             continue
         try:
             entity = orjson.loads(text)
+            if entity.get("type", "item") == "item":
+                yield _of_entity(entity, number)
         except orjson.JSONDecodeError as error:
             raise AuthorityError("bad_entity", path.name, number, problem=str(error)) from None
-        if isinstance(entity, dict) and entity.get("type", "item") == "item":
-            yield _of_entity(entity, number)
+        except (AttributeError, KeyError, TypeError):
+            raise AuthorityError("no_entity", path.name, number) from None
 
 
 def _of_entity(entity: dict[str, Any], line: int) -> ImportedName:
     labels, aliases = entity.get("labels") or {}, entity.get("aliases") or {}
-    names = [labels[one]["value"] for one in ("ar", "en") if one in labels]
-    names += [each["value"] for one in ("ar", "en") for each in aliases.get(one, [])]
+    languages = [one for one in ("ar", "en", "mul") if one in labels] or list(labels)[:1]
+    names = [str(labels[one]["value"]) for one in languages]
+    names += [str(each["value"]) for one in ("ar", "en") for each in aliases.get(one, [])]
     numbers = [plain_number(str(entity.get("id", "")))]
     for claim in (entity.get("claims") or {}).get("P214", []):
         value = claim.get("mainsnak", {}).get("datavalue", {}).get("value")
         numbers += [f"viaf:{value}"] if isinstance(value, str) else []
-    return ImportedName(line, names, [one for one in numbers if one])
+    return ImportedName(line, list(dict.fromkeys(names)), [one for one in numbers if one])
 
 
 def _opened(path: Path) -> bytes:
     content = path.read_bytes()
-    return gzip.decompress(content) if path.name.lower().endswith(".gz") else content
+    if not path.name.lower().endswith(".gz"):
+        return content
+    try:
+        return gzip.decompress(content)
+    except (OSError, EOFError, zlib.error) as error:
+        raise AuthorityError("bad_gzip", path.name, problem=str(error)) from None
 
 
 @dataclass(slots=True)
@@ -196,12 +235,15 @@ class Plan:
     contradicting
         Rows whose numbers are of two entries, or whose name is of an entry with another number of
         the same kind.
+    nameless
+        Rows of nobody whom the table lists, and without any name.
     """
 
     new: list[ImportedName] = field(default_factory=list)
     by_number: list[tuple[Entry, ImportedName]] = field(default_factory=list)
     by_name: list[tuple[Entry, ImportedName]] = field(default_factory=list)
     contradicting: list[ImportedName] = field(default_factory=list)
+    nameless: list[ImportedName] = field(default_factory=list)
 
 
 def plan_import(rows: Iterable[ImportedName], authority: LabelAuthority) -> Plan:
@@ -231,8 +273,8 @@ def plan_import(rows: Iterable[ImportedName], authority: LabelAuthority) -> Plan
             [entry] = named.values()
             other = _kinds(row.numbers) & _kinds(numbers_of(entry))
             (plan.contradicting.append(row) if other else plan.by_name.append((entry, row)))
-        elif row.names:
-            plan.new.append(row)
+        else:
+            (plan.new if row.names else plan.nameless).append(row)
     return plan
 
 
@@ -314,10 +356,14 @@ def as_skos(authority: LabelAuthority, base: str, kind: str) -> str:
         for name in entry.other_names:
             tag = "ar" if _ARABIC.search(name) else "en"
             lines.append(f"{concept} <{SKOS.altLabel}> {Literal(name, language=tag)} .")
-        for number in numbers_of(entry) if entry.reviewed else []:
-            address = _address(number)
+        for number in numbers_of(entry):
+            address = _address(number) if entry.reviewed else ""
             if address:
                 lines.append(f"{concept} <{_EXACT}> <{address}> .")
+            else:
+                # A notation says what it is called elsewhere, and links nothing.
+                told = f"wikidata:{number.upper()}" if _ITEM.match(number) else number
+                lines.append(f"{concept} <{SKOS.notation}> {Literal(told)} .")
     return "\n".join(lines) + "\n"
 
 

@@ -58,9 +58,11 @@ def bring(terminal: Terminal, file: Path, kind: str, *, reviewed: bool) -> None:
     for row in plan.contradicting:
         name = row.names[0] if row.names else ", ".join(row.numbers)
         terminal.note("contradicting", source=file.name, line=str(row.line), name=name)
+    for row in plan.nameless:
+        terminal.note("nameless", source=file.name, line=str(row.line))
     if left:
         terminal.note("not_own", count=str(left), file=str(path))
-    if plan.contradicting or left:
+    if plan.contradicting or plan.nameless or left:
         sys.exit(DATA_REFUSED)
 
 

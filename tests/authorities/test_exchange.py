@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from typing import TYPE_CHECKING
 
 import pytest
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import RdfFormat, parse, serialize
 
 from smi_graph.authorities import AuthorityError, Entry, LabelAuthority
-from smi_graph.authorities.exchange import as_skos, as_table, plan_import, read_rows
+from smi_graph.authorities.exchange import (
+    as_skos,
+    as_table,
+    cells_of_new,
+    plan_import,
+    read_rows,
+)
 from smi_graph.authorities.tables import read_table
 from tests.cli.ready import run
 
@@ -61,6 +68,62 @@ def test_what_is_written_for_others_is_read_again_as_the_same(tmp_path: Path) ->
         assert not plan.new
         assert not plan.contradicting
         assert "kofi-annan" in {entry.identifier for entry, _ in plan.by_number}
+
+
+@pytest.mark.parametrize("form", [RdfFormat.TURTLE, RdfFormat.RDF_XML, RdfFormat.JSON_LD])
+def test_skos_in_any_form_brings_all_back_into_an_empty_table(
+    tmp_path: Path, form: RdfFormat
+) -> None:
+    known = Entry("kofi-annan", "كوفي عنان", "Kofi Annan", ("K. Annan",), "Q1254",
+                  identifiers=("viaf:7", "gnd:118984977"))  # fmt: skip
+    authority = LabelAuthority.of("persons", [known, OPEN])
+    quads = parse(as_skos(authority, BASE, "person").encode(), format=RdfFormat.TURTLE)
+    path = tmp_path / f"a.{form.file_extension}"
+    serialize((quad.triple for quad in quads), path, format=form)
+    plan = plan_import(read_rows(path), LabelAuthority.of("persons", []))
+    taken: set[str] = set()
+    made = [cells_of_new(row, taken, reviewed=True) for row in plan.new]
+    shown = {cells["id"]: cells for cells in made}
+    kofi, ban = shown["kofi-annan"], shown["ban"]
+    assert (kofi["name_ar"], kofi["name_en"], kofi["other_names"], kofi["wikidata"]) == (
+        "كوفي عنان", "Kofi Annan", "K. Annan", "Q1254",
+    )  # fmt: skip
+    assert set(kofi["identifiers"].split(" | ")) == {"viaf:7", "gnd:118984977"}
+    assert (ban["name_en"], ban["wikidata"]) == ("Ban Ki-moon", "Q1253")
+
+
+def test_a_row_without_a_name_is_told_and_not_dropped(tmp_path: Path) -> None:
+    table = write(tmp_path / "a.csv", "name,viaf", ",99", ",7")
+    skos = "<https://e.org/person/x> a <http://www.w3.org/2004/02/skos/core#Concept> ."
+    plan = plan_import(read_rows(table), PERSONS)
+    assert ([row.line for row in plan.nameless], len(plan.by_number)) == ([2], 1)
+    assert len(plan_import(read_rows(write(tmp_path / "a.ttl", skos)), PERSONS).nameless) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.rdf", b"<rdf", r"a\.rdf.*not valid RDF/XML"),
+        ("a.jsonld", b"{", r"a\.jsonld.*not valid JSON-LD"),
+        ("a.ttl", b"<a> <b>", r"a\.ttl.*not valid Turtle"),
+        ("a.ttl", b"\xff\xfe", r"a\.ttl.*not valid Turtle"),
+        ("a.json.gz", b"no gzip", r"a\.json\.gz: .*unpacked"),
+        ("a.json.gz", gzip.compress(b"{}" * 99)[:-9], r"a\.json\.gz: .*unpacked"),
+        ("a.json", b'["Q1"]', r"a\.json, line 1: .*not an entity"),
+        ("a.json", b'{"id": "Q1", "labels": {"en": "Kofi"}}', r"a\.json, line 1: .*not an entity"),
+        ("a.json", b'{"id": "Q1", "labels": ["x"]}', r"a\.json, line 1: .*not an entity"),
+        ("a.csv", b"name;viaf\nKofi;7\n", r"a\.csv, line 1: "),
+        ("a.csv", "name\nكوفي\n".encode("cp1256"), r"a\.csv: .*UTF-8"),
+        ("a.xlsx", b"PK\x03\x04\xff", r"a\.xlsx: .*UTF-8"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told(
+    tmp_path: Path, name: str, content: bytes, told: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(AuthorityError, match=told):
+        list(read_rows(path))
 
 
 def test_only_reviewed_numbers_become_links() -> None:
