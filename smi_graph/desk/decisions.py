@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from smi_graph.desk import reports
+from smi_graph.desk import names, reports
 from smi_graph.desk.decided import (
     ENTRIES,
     Decision,
@@ -19,6 +19,7 @@ from smi_graph.desk.decided import (
 from smi_graph.desk.desk import desk_of
 from smi_graph.desk.entries import take_back
 from smi_graph.desk.errors import DeskError
+from smi_graph.desk.gathered import KINDS
 from smi_graph.desk.pages import form_of, go_on, page
 from smi_graph.desk.queues import key_of
 
@@ -45,7 +46,11 @@ async def undo_decision(request: Request) -> Response:
     undone = await run_in_threadpool(_undo, desk_of(request), form.get("key", ""))
     back = form.get("back", "")
     place = back if back in _PLACES else "/decisions"
-    return go_on(request, place, at=form.get("at") or None, undone=undone.name or None)
+    at = form.get("at") or None
+    if place == names.QUEUE.path and undone.file in KINDS:
+        # The question that it answered, which is open again.
+        at = key_of(undone.file, undone.name, undone.known_by, undone.identifier)
+    return go_on(request, place, at=at, undone=undone.name or None)
 
 
 def _undo(desk: Desk, key: str) -> Decision:

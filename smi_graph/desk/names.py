@@ -38,8 +38,8 @@ class WaitingName:
     @property
     def key(self) -> str:
         """What tells it from all others."""
-        asked = self.question
-        return key_of(self.file, asked.name, asked.known_by, asked.identifier)
+        answer = self.question.decided(Verdict.OPEN)
+        return key_of(self.file, answer.name, answer.known_by, answer.identifier)
 
 
 def waiting(desk: Desk) -> list[WaitingName]:

@@ -84,7 +84,8 @@ def test_what_is_decided_or_held_is_not_asked_again(named: Archive) -> None:
             answer = client.post("/names", data={**fields, "decision": verdict})
             assert answer.status_code == 303
             assert form_of(client.get("/names?lang=en").text).get("key") != fields["key"]
-            client.post("/undo", data={"form_word": fields["form_word"]})
+            form = {"form_word": fields["form_word"], "back": "/names", "at": "0"}
+            assert f"at={fields['key']}" in client.post("/undo", data=form).headers["location"]
             assert form_of(client.get("/names?lang=en").text)["key"] == fields["key"]
 
 

@@ -115,7 +115,8 @@ def test_suggestions_follow_what_is_written(client: httpx.Client) -> None:
 
 def test_a_preview_is_a_page_that_may_stand_in_a_frame(client: httpx.Client) -> None:
     page = client.get("/reconcile/preview", params={"id": "country/IQ", "lang": "ar"})
-    assert "العراق" in page.text
+    assert '<bdi lang="ar" dir="rtl">العراق</bdi>' in page.text
+    assert '<bdi lang="en" dir="ltr">Iraq</bdi>' in page.text
     assert "frame-ancestors *" in page.headers["Content-Security-Policy"]
     view = client.get("/reconcile").json()["view"]["url"].replace("{{id}}", "country/IQ")
     assert client.get(view, follow_redirects=True).status_code == 200
