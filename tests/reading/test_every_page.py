@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
+from playwright.sync_api import Browser
 
 from tests.reading.conftest import LANGUAGES, Reader
 from tests.reading.pages import PAGES
@@ -62,3 +64,15 @@ def test_no_column_of_a_table_is_beyond_the_edge_of_a_phone(
         ".map(each => each.innerText)"
     )
     assert beyond == []
+
+
+def test_without_a_script_nothing_is_shown_that_needs_one(
+    browser: Browser, client: httpx.Client
+) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    shown = {}
+    for path in PAGES:
+        page.goto(f"{client.base_url}{path}")
+        shown[path] = page.locator("[hidden]:visible").all_inner_texts()
+    page.context.close()
+    assert not {path: texts for path, texts in shown.items() if texts}
