@@ -251,7 +251,7 @@ def read_archive(path: Path | None = None) -> Archive:
         When it cannot be used.
     """
     shipped = resource_path("data", FILE)
-    return _Reading.of(path or shipped, _codes_of(shipped)).archive()
+    return _ArchiveReader.of(path or shipped, _codes_of(shipped)).archive()
 
 
 def archive_mistakes(path: Path) -> list[ArchiveError]:
@@ -263,7 +263,7 @@ def archive_mistakes(path: Path) -> list[ArchiveError]:
     []
     """
     try:
-        return _Reading.of(path, _codes_of(resource_path("data", FILE))).mistakes()
+        return _ArchiveReader.of(path, _codes_of(resource_path("data", FILE))).mistakes()
     except ArchiveError as error:
         return [error]
 
@@ -289,14 +289,14 @@ def refuse_other_archive(identifier: str) -> None:
 
 
 @dataclass(frozen=True)
-class _Reading:
+class _ArchiveReader:
     path: Path
     text: str
     data: dict[str, Any]
     shipped_codes: dict[str, Any]
 
     @classmethod
-    def of(cls, path: Path, shipped_codes: dict[str, Any]) -> _Reading:
+    def of(cls, path: Path, shipped_codes: dict[str, Any]) -> _ArchiveReader:
         try:
             text, data = read_toml(path)
         except FileNotFoundError:

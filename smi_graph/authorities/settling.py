@@ -155,7 +155,7 @@ def settle(authority: LabelAuthority, decisions: Iterable[Decision]) -> LabelAut
     spoken = [one for one in decisions if one.verdict in {Verdict.SAME, Verdict.DIFFERENT}]
     if not spoken:
         return authority
-    groups = _Groups(authority)
+    groups = _JoinedNames(authority)
     for one in spoken:
         if one.verdict is Verdict.SAME:
             groups.join(one)
@@ -178,7 +178,7 @@ def settle(authority: LabelAuthority, decisions: Iterable[Decision]) -> LabelAut
 
 
 @dataclass
-class _Groups:
+class _JoinedNames:
     """Names that decisions of ``same`` have joined."""
 
     authority: LabelAuthority

@@ -37,7 +37,7 @@ ANNOTATIONS = "annotations.jsonl"
 _AT_ONCE = 200
 
 
-class _Job(NamedTuple):
+class _BlockJob(NamedTuple):
     """What every block needs to know."""
 
     release_path: Path
@@ -98,7 +98,7 @@ def export_annotations(
     """
     outputs = tuple(paths)
     environment = Environment(release.manifest.base_iri, decisions)
-    job = _Job(release.path, environment, tuple(output.compression for output in outputs))
+    job = _BlockJob(release.path, environment, tuple(output.compression for output in outputs))
     counts: Counter[str] = Counter()
     size = 0
     with ExitStack() as stack:
@@ -122,7 +122,7 @@ def _blocks(register: Register) -> Iterator[tuple[ByteSpan, ...]]:
         yield block
 
 
-def _write(job: _Job, block: tuple[ByteSpan, ...]) -> _Written:
+def _write(job: _BlockJob, block: tuple[ByteSpan, ...]) -> _Written:
     """Find what the texts of some records name, and write a line for each."""
     finder = _finder(job.release_path, job.environment)
     minter, kinds = IriMinter(job.environment.base_iri), field_table().kinds

@@ -81,7 +81,7 @@ def export_rdf(
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         workers = stack.enter_context(start_workers(processes))
-        files = stack.enter_context(_Files(paths, folder))
+        files = stack.enter_context(_OpenFiles(paths, folder))
         whose = _head(release)
         files.say(dict.fromkeys((QUADS, TRIG, *CLASSES.values()), whose))
         files.say(dict.fromkeys((TRIG, *CLASSES.values()), _writer(job.base_iri).head().encode()))
@@ -167,7 +167,9 @@ def _class_file(quads: Iterable[Quad]) -> str:
     return CLASSES[""]
 
 
-def _write_graph(job: _Job, graph: str, lines: BinaryIO, workers: Workers, files: _Files) -> None:
+def _write_graph(
+    job: _Job, graph: str, lines: BinaryIO, workers: Workers, files: _OpenFiles
+) -> None:
     """Write a named graph of TriG."""
     files.say({TRIG: f"{_writer(job.base_iri).iri(graph)} {{\n".encode()})
     for content in workers.map(partial(_shape_named, job), in_parts(lines)):
@@ -186,7 +188,7 @@ def _shape_named(job: _Job, lines: list[bytes]) -> dict[Output, bytes]:
 
 
 @dataclass(slots=True)
-class _Files:
+class _OpenFiles:
     """The files that are written, and those in which the named graphs wait for their turn."""
 
     paths: dict[Output, Path]
@@ -195,7 +197,7 @@ class _Files:
     _graphs: dict[str, BinaryIO] = field(default_factory=dict)
     _stack: ExitStack = field(default_factory=ExitStack)
 
-    def __enter__(self) -> _Files:
+    def __enter__(self) -> _OpenFiles:
         for output, path in self.paths.items():
             self._files[output] = self._stack.enter_context(path.open("wb"))
         return self

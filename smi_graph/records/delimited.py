@@ -121,7 +121,7 @@ def _known_fields(sample: bytes, encoding: str, delimiter: str) -> int:
     return 0 if heading is None else heading.known
 
 
-class _Lines:
+class _TableLines:
     """The lines of a table, with those of the row that is being read."""
 
     def __init__(self, lines: Iterator[str]) -> None:
@@ -144,7 +144,7 @@ class _Lines:
 
 def _rows(text: Iterator[str], form: Dialect, name: str) -> Iterator[TableRow | Refusal]:
     csv.field_size_limit(LARGEST_PAGE)
-    lines = _Lines(text)
+    lines = _TableLines(text)
     rows = csv.reader(lines, delimiter=form.delimiter, skipinitialspace=True, strict=True)
     if form.named:
         next(lines)
@@ -169,7 +169,7 @@ def _rows(text: Iterator[str], form: Dialect, name: str) -> Iterator[TableRow | 
             return
 
 
-def _broken_quotes(lines: _Lines, form: Dialect, name: str, *, ends: bool) -> Refusal:
+def _broken_quotes(lines: _TableLines, form: Dialect, name: str, *, ends: bool) -> Refusal:
     """Refuse a row whose quotes do not close, or close within a cell, where the last one opens.
 
     A quote that is open at the end has taken the rest of the file for its cell.

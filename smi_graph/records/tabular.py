@@ -55,7 +55,7 @@ class SourcePlace:
 
 
 @dataclass(slots=True)
-class _Reading:
+class _MappingReader:
     place: SourcePlace
     authorities: Authorities
     content: str
@@ -108,7 +108,7 @@ def read_mapping(
     """
     shape = reshaped(data)
     data = shape.data
-    reading = _Reading(place, authorities, content, shape)
+    reading = _MappingReader(place, authorities, content, shape)
     code = data.get("code")
     reading.code = _read_code(code) if isinstance(code, str) and code.strip() else None
     if reading.code is None:
@@ -156,7 +156,7 @@ class _Companions:
         self.found.append((field, what, value if isinstance(value, list) else [value]))
         return True
 
-    def join(self, reading: _Reading) -> None:
+    def join(self, reading: _MappingReader) -> None:
         for field, what, members in self.found:
             names = reading.values.get(field.key, [])
             names = names if isinstance(names, list) else [names]
@@ -204,7 +204,7 @@ def _meaning(kind: str, key: str) -> _Meaning:
     return _Meaning(name, table.named(key) or table.named(name), text_language(name))
 
 
-def _read_key(reading: _Reading, kind: str, key: str, value: Any) -> None:
+def _read_key(reading: _MappingReader, kind: str, key: str, value: Any) -> None:
     name, field, language = _meaning(kind, key)
     if isinstance(value, str) and (name == "title" or language) and _says_nothing(value):
         _leave_out(reading, name, value)
@@ -227,7 +227,7 @@ def _says_nothing(value: str) -> bool:
     return len(value) < _LONGEST_NOTHING and load_layout().says_nothing(display_text(value))
 
 
-def _leave_out(reading: _Reading, name: str, value: str) -> None:
+def _leave_out(reading: _MappingReader, name: str, value: str) -> None:
     """Leave out a title or a text that says that there is none."""
     if name == "title" and value.strip():
         written = display_text(value)
@@ -241,7 +241,7 @@ def _tell_of_former_key(source: str, key: str, now: str) -> None:
     _LOG.warning("%s", message("refusal.former_field", "en", **words))
 
 
-def _read_field(reading: _Reading, field: Field, value: Any) -> None:
+def _read_field(reading: _MappingReader, field: Field, value: Any) -> None:
     members = value if isinstance(value, list) else [value]
     if field.value is ValueType.DATE:
         _read_dates(reading, field, members)
@@ -265,7 +265,7 @@ def _read_field(reading: _Reading, field: Field, value: Any) -> None:
         reading.values[field.key] = display_text(str(value)) if plain else value
 
 
-def _read_names(reading: _Reading, field: Field, members: Sequence[Any]) -> None:
+def _read_names(reading: _MappingReader, field: Field, members: Sequence[Any]) -> None:
     """Read printed names as pages do, and names with what is said of them as given."""
     printed: list[str] = []
     for member in [*members, None]:
@@ -280,7 +280,7 @@ def _read_names(reading: _Reading, field: Field, members: Sequence[Any]) -> None
             reading.refuse("bad_value", field.key, member)
 
 
-def _take_names(reading: _Reading, field: Field, printed: Sequence[str]) -> None:
+def _take_names(reading: _MappingReader, field: Field, printed: Sequence[str]) -> None:
     if field.names_as_given:
         for name in filter(None, map(str.strip, printed)):
             if not load_layout().says_nothing(name):
@@ -298,7 +298,7 @@ def _take_names(reading: _Reading, field: Field, printed: Sequence[str]) -> None
             _say_of(reading, field, name, beside)
 
 
-def _take_name(reading: _Reading, field: Field, name: str) -> None:
+def _take_name(reading: _MappingReader, field: Field, name: str) -> None:
     if not field.many:
         if field.key in reading.values:
             reading.doubt(DoubtCode.UNPLACED_FIELD, field.key, name)
@@ -310,7 +310,7 @@ def _take_name(reading: _Reading, field: Field, name: str) -> None:
         members.append(name)
 
 
-def _take_described(reading: _Reading, field: Field, member: Mapping[str, Any]) -> None:
+def _take_described(reading: _MappingReader, field: Field, member: Mapping[str, Any]) -> None:
     said = dict(member)
     name = display_text(str(said.pop("name", ""))).strip()
     if load_layout().says_nothing(name):
@@ -320,13 +320,13 @@ def _take_described(reading: _Reading, field: Field, member: Mapping[str, Any]) 
         _say_of(reading, field, name, said)
 
 
-def _say_of(reading: _Reading, field: Field, name: str, said: Mapping[str, Any]) -> None:
+def _say_of(reading: _MappingReader, field: Field, name: str, said: Mapping[str, Any]) -> None:
     reading.values.setdefault("participations", []).append(
         {"field": field.key, "name": name, **said}
     )
 
 
-def _read_dates(reading: _Reading, field: Field, members: list[Any]) -> None:
+def _read_dates(reading: _MappingReader, field: Field, members: list[Any]) -> None:
     for written in members:
         text = str(written).strip()
         if load_layout().says_nothing(text):
@@ -341,7 +341,7 @@ def _read_dates(reading: _Reading, field: Field, members: list[Any]) -> None:
             _note(reading, field.key, read, text)
 
 
-def _read_numbers(reading: _Reading, field: Field, members: Sequence[Any]) -> None:
+def _read_numbers(reading: _MappingReader, field: Field, members: Sequence[Any]) -> None:
     for written in members:
         read = read_number(str(written))
         if read is None:
@@ -368,7 +368,7 @@ def _read_date(text: str) -> tuple[str | None, DateMention | None]:
     return (None if mention is None else mention.value), mention
 
 
-def _read_labels(reading: _Reading, field: Field, members: list[Any]) -> None:
+def _read_labels(reading: _MappingReader, field: Field, members: list[Any]) -> None:
     authority = reading.authorities.of_field(field)
     if authority is None:
         raise ValueError(f"{field.key}: nothing is listed for {field.value}")
@@ -391,7 +391,7 @@ def _read_labels(reading: _Reading, field: Field, members: list[Any]) -> None:
                 _add(reading, field.key, span.key, span.text)
 
 
-def _add_or_set(reading: _Reading, field: Field, key: str, written: str) -> None:
+def _add_or_set(reading: _MappingReader, field: Field, key: str, written: str) -> None:
     if field.many:
         _add(reading, field.key, key, written)
     else:
@@ -399,20 +399,20 @@ def _add_or_set(reading: _Reading, field: Field, key: str, written: str) -> None
         _note(reading, field.key, key, written)
 
 
-def _add(reading: _Reading, name: str, key: str, written: str) -> None:
+def _add(reading: _MappingReader, name: str, key: str, written: str) -> None:
     members = reading.values.setdefault(name, [])
     if key not in members:
         members.append(key)
         _note(reading, name, key, written)
 
 
-def _note(reading: _Reading, name: str, value: str, quote: str) -> None:
+def _note(reading: _MappingReader, name: str, value: str, quote: str) -> None:
     section = reading.shape.sections.get(name, name)
     quote = reading.shape.quotes.get(name, quote)
     reading.evidence.append(Evidence(field=name, value=value, section=section, quote=quote))
 
 
-def _finish(reading: _Reading, kind: str) -> tuple[Record | None, list[Refusal]]:
+def _finish(reading: _MappingReader, kind: str) -> tuple[Record | None, list[Refusal]]:
     values = {"source": reading.place.source, **reading.values, "kind": kind}
     if isinstance(values.get("title"), str) and "title_lang" not in values:
         values["title_lang"] = _language_of_title(values["title"], values.get("languages", []))
@@ -443,7 +443,7 @@ def _language_of_title(title: str, languages: Sequence[str]) -> str:
     return fitting[0] if len(fitting) == 1 else "en" if script == "Latn" else "und"
 
 
-def _note_what_is_said(reading: _Reading, record: Record) -> None:
+def _note_what_is_said(reading: _MappingReader, record: Record) -> None:
     """Note the words of every fact that has none yet: of a table, the value itself."""
     noted = {item.field for item in reading.evidence}
     for field in field_table().of(record.kind):
@@ -458,7 +458,7 @@ def _note_what_is_said(reading: _Reading, record: Record) -> None:
                 _note(reading, field.key, said, said)
 
 
-def _compare(reading: _Reading, record: Record) -> None:
+def _compare(reading: _MappingReader, record: Record) -> None:
     for field in field_table().of(record.kind):
         for first in record.values_of(field.agrees_with) if field.agrees_with else []:
             for second in record.values_of(field.key):
@@ -472,7 +472,7 @@ def _compare(reading: _Reading, record: Record) -> None:
                     )
 
 
-def _with_findings(record: Record, reading: _Reading) -> Record:
+def _with_findings(record: Record, reading: _MappingReader) -> Record:
     doubts = list(dict.fromkeys([*record.doubts, *reading.doubts]))
     codes = [*record.warnings, *(doubt.code for doubt in doubts)]
     conflict = any(doubt.code is DoubtCode.DATE_CONFLICT for doubt in doubts)

@@ -1,7 +1,7 @@
-"""Arabic particles and the article, which are written in one with the next word.
+"""Arabic clitics: particles and the article, which are written in one with the next word.
 
 The index holds words as they are printed, so that nothing in it is a guess. It is the word
-asked for that is looked up in several spellings. A letter that may be a particle may also be
+asked for that is looked up in several spellings. A letter that may be a clitic may also be
 the first of another word: لجنة (committee) is not ل with جنة (garden). Which it is, the words
 of the archive tell: it also prints اللجنة, where the letter stands after the article.
 """
@@ -90,10 +90,10 @@ class Clitics:
             alone = count(word) + count(_ARTICLE + word)
             return not has_article(letter) and count(letter + word) <= alone
 
-        for particle in self.with_article:
+        for clitic in self.with_article:
             # Before a word that begins with ل, as in للجنة, the second ل is not the article.
-            if not particle.endswith("لل") or is_apart("ل"):
-                yield particle + word
+            if not clitic.endswith("لل") or is_apart("ل"):
+                yield clitic + word
         yield from (letter + word for letter in self.conjunctions if not has_article(letter))
         yield from (letter + word for letter in self.prepositions if is_apart(letter))
 
@@ -107,14 +107,14 @@ class Clitics:
         """
         if not is_arabic(word):
             return [word]
-        return [word, *(particle + word for particle in self.with_article)]
+        return [word, *(clitic + word for clitic in self.with_article)]
 
     def _without_article(self, as_printed: str, word: str) -> str | None:
         composed = unicodedata.normalize("NFC", as_printed)
         letters = "".join(letter for letter in composed if letter.isalpha() and letter != _TATWEEL)
-        for particle in sorted(self.with_article, key=len, reverse=True):
-            rest = word.removeprefix(particle)
-            if letters.startswith(particle) and rest != word and len(rest) >= _SHORTEST:
+        for clitic in sorted(self.with_article, key=len, reverse=True):
+            rest = word.removeprefix(clitic)
+            if letters.startswith(clitic) and rest != word and len(rest) >= _SHORTEST:
                 return rest
         return None
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from smi_graph.search.listed_names import NameForm
 
 Run = tuple[str, ...]
-Why = Literal["particle", "form", "spelling", "name"]
+Why = Literal["clitic", "form", "spelling", "name"]
 _SHORT_NAME = 3
 
 
@@ -33,10 +33,10 @@ class Spelling:
     run
         Words one after another, as the index holds them.
     why
-        The given word with a ``particle`` or the article, in another ``form``, in another
+        The given word with a ``clitic`` or the article, in another ``form``, in another
         ``spelling``, or another ``name`` of the same thing.
     printed
-        As a table, or a text, prints it; without the particles that it may have.
+        As a table, or a text, prints it; without the clitics that it may have.
     """
 
     run: Run
@@ -221,10 +221,10 @@ class Speller:
 
     def _others(self, word: SearchWord) -> Iterator[Spelling]:
         """Give the spellings of a word that are looked up besides the given one."""
-        particles, forms = load_clitics(), load_forms()
-        for spelling in particles.spellings(word.text, self.count, as_printed=word.as_typed):
-            yield Spelling((spelling,), "particle", spelling)
-        for base in particles.bases(word.text, as_printed=word.as_typed):
+        clitics, forms = load_clitics(), load_forms()
+        for spelling in clitics.spellings(word.text, self.count, as_printed=word.as_typed):
+            yield Spelling((spelling,), "clitic", spelling)
+        for base in clitics.bases(word.text, as_printed=word.as_typed):
             same = forms.same(base)
             for other in same:
                 yield from self._with_clitics(other, "spelling")
@@ -245,11 +245,11 @@ class Speller:
                 yield replace(spelling, run=(*spelling.run, *form.run[1:]))
 
     def _with_clitics(self, other: OtherForm, why: Why) -> Iterator[Spelling]:
-        particles = load_clitics()
+        clitics = load_clitics()
         if other.has_article:
-            spellings = particles.spellings(other.word, self.count)
+            spellings = clitics.spellings(other.word, self.count)
         else:
-            spellings = [other.word, *(letter + other.word for letter in particles.conjunctions)]
+            spellings = [other.word, *(letter + other.word for letter in clitics.conjunctions)]
         for spelling in spellings:
             yield Spelling((spelling,), why, other.printed)
 

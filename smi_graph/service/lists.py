@@ -136,7 +136,7 @@ async def list_of_kind(  # noqa: PLR0913, PLR0917
     """
     if kind not in lists():
         raise Problem("not_found")
-    wanted = _Wanted(_is_a(lists()[kind]))
+    wanted = _WantedList(_is_a(lists()[kind]))
     return await _answer(request, engine, wanted, page, (format, release))
 
 
@@ -162,12 +162,12 @@ async def list_of_thing(  # noqa: PLR0913, PLR0917
     iri = identifier(engine, kind, segment)
     await describe_thing(engine, kind, iri, await engine.resolve(release))
     classes = [of_class for known in records().values() for of_class in known]
-    wanted = _Wanted(f"?it ?by {NamedNode(iri)} . {_is_a(classes)}", iri)
+    wanted = _WantedList(f"?it ?by {NamedNode(iri)} . {_is_a(classes)}", iri)
     return await _answer(request, engine, wanted, page, (format, release))
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class _WantedList:
     """What a list holds: a pattern for ``?it``, and the thing that all of them name."""
 
     pattern: str
@@ -177,7 +177,7 @@ class _Wanted:
 async def _answer(
     request: Request,
     engine: Engine,
-    wanted: _Wanted,
+    wanted: _WantedList,
     page: int,
     wishes: tuple[str | None, str | None],
 ) -> Response:
@@ -199,7 +199,7 @@ async def _answer(
 
 
 async def _read(
-    engine: Engine, wanted: _Wanted, address: str, page: int, release_id: str | None
+    engine: Engine, wanted: _WantedList, address: str, page: int, release_id: str | None
 ) -> Listed:
     start = (page - 1) * PAGE
     try:
@@ -212,7 +212,9 @@ async def _read(
     return Listed(address, page, total, members, said)
 
 
-async def _all_members(engine: Engine, wanted: _Wanted, release_id: str | None) -> tuple[str, ...]:
+async def _all_members(
+    engine: Engine, wanted: _WantedList, release_id: str | None
+) -> tuple[str, ...]:
     """Give all members in their order; engines sort by far more slowly, some at most 10,000."""
     query = f"SELECT DISTINCT ?it {{ {wanted.pattern} }}"
     answer = await engine.run(query, select_media_type=_TSV, release_id=release_id, key=query)
@@ -220,7 +222,7 @@ async def _all_members(engine: Engine, wanted: _Wanted, release_id: str | None) 
 
 
 async def _some_members(
-    engine: Engine, wanted: _Wanted, start: int, release_id: str | None
+    engine: Engine, wanted: _WantedList, start: int, release_id: str | None
 ) -> tuple[str, ...]:
     """Give the members of a page, where one answer may not hold all."""
     query = (
@@ -231,7 +233,7 @@ async def _some_members(
     return tuple(_iris(answer.body))
 
 
-async def _count(engine: Engine, wanted: _Wanted, release_id: str | None) -> int:
+async def _count(engine: Engine, wanted: _WantedList, release_id: str | None) -> int:
     query = f"SELECT (COUNT(DISTINCT ?it) AS ?n) {{ {wanted.pattern} FILTER(isIRI(?it)) }}"
     answer = await engine.run(query, release_id=release_id, key=query)
     [row] = orjson.loads(answer.body)["results"]["bindings"]
@@ -244,7 +246,7 @@ def _iris(table: bytes) -> list[str]:
 
 
 async def _said(
-    engine: Engine, wanted: _Wanted, members: tuple[str, ...], release_id: str | None
+    engine: Engine, wanted: _WantedList, members: tuple[str, ...], release_id: str | None
 ) -> tuple[Triple, ...]:
     """Give the names of members, and how they name the thing."""
     names = ", ".join(str(NamedNode(name)) for name in LABELS)

@@ -115,7 +115,7 @@ def _release_options(release: Release, functions: ExtensionFunctions | None) -> 
     return options
 
 
-class _Files:
+class _FilesByContent:
     """RDF files, named by their content as it was first seen."""
 
     def __init__(self, files: RdfFiles) -> None:
@@ -149,4 +149,4 @@ def data_source(
         return _CurrentRelease(source, functions)
     if isinstance(source, Release):
         return _OneRelease(source, functions)
-    return _Files(source)
+    return _FilesByContent(source)

@@ -114,7 +114,7 @@ class Sought(NamedTuple):
 def find_words(text: str, sought: Sought, field: Field | None) -> list[Span]:
     """Find the words of a search in a text, as the search of the archive does.
 
-    Which particles may stand before an Arabic word is learnt from the text alone, so that it
+    Which clitics may stand before an Arabic word is learnt from the text alone, so that it
     works for every release, with or without an index.
 
     Parameters

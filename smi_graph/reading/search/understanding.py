@@ -53,8 +53,8 @@ class Understanding:
         What has no meaning, each in a sentence.
     widened
         What was looked for besides, where any record has it.
-    has_particles
-        Whether words with the article or attached particles were found too.
+    has_clitics
+        Whether words with the article or other clitics were found too.
     is_exact
         Whether only the very words were looked for.
     """
@@ -62,13 +62,13 @@ class Understanding:
     sentence: str
     passed_over: tuple[str, ...]
     widened: tuple[Widened, ...]
-    has_particles: bool
+    has_clitics: bool
     is_exact: bool
 
     @property
     def can_be_exact(self) -> bool:
         """Whether looking for the very words only would make a difference."""
-        return bool(self.widened) or self.has_particles
+        return bool(self.widened) or self.has_clitics
 
 
 def understanding(release: OpenRelease, search: Search, reader: Reader) -> Understanding | None:
@@ -89,7 +89,7 @@ def understanding(release: OpenRelease, search: Search, reader: Reader) -> Under
             for each in query.passed_over
         ),
         widened=tuple(widened),
-        has_particles=bool(others["particle"]),
+        has_clitics=bool(others["clitic"]),
         is_exact=search.is_exact,
     )
 
@@ -106,7 +106,7 @@ def _is_plain(tree: Expression) -> bool:
 
 def _others(asked: Spelled, has: Callable[[Run], bool]) -> dict[Why, list[str]]:
     """Give what is looked for besides the words that were given, as far as any record has it."""
-    found: dict[Why, dict[str, None]] = {why: {} for why in (*_REASONS, "particle")}
+    found: dict[Why, dict[str, None]] = {why: {} for why in (*_REASONS, "clitic")}
     for leaf in asked.leaves(is_wanted=True):
         for other in leaf.widened if isinstance(leaf, SpelledWords) else ():
             if other.printed not in found[other.why] and has(other.run):
