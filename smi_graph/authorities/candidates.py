@@ -129,8 +129,8 @@ class CandidateIndex:
             for identifier, score in best
         ]
 
-    def starting_with(self, prefix: str, limit: int = 10) -> list[NamedThing]:
-        """Give the things of which a name has a word that starts so."""
+    def starting_with(self, prefix: str, limit: int = 10, after: int = 0) -> list[NamedThing]:
+        """Give the things of which a name has a word that starts so, after so many of them."""
         key = label_key(prefix)
         if not key:
             return []
@@ -140,8 +140,9 @@ class CandidateIndex:
             if name.startswith(key) or f" {key}" in name
             for identifier in identifiers
         }
-        best = heapq.nsmallest(limit, found.items(), key=lambda item: (item[1], item[0]))
-        return [self.things[identifier] for identifier, _ in best]
+        last = min(after, len(found)) + limit
+        best = heapq.nsmallest(last, found.items(), key=lambda item: (item[1], item[0]))
+        return [self.things[identifier] for identifier, _ in best[after:]]
 
     @staticmethod
     def _score(name: str, thing: NamedThing) -> float:

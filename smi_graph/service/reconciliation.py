@@ -39,6 +39,7 @@ _MOST_EXTENDED = 1_000
 _MOST_SUGGESTED = 10
 _WIKIDATA = "http://www.wikidata.org/entity/"
 _LONGEST_NAME = 500
+_LONGEST_CURSOR = 10
 _PAGE = 20_000
 
 
@@ -99,6 +100,19 @@ def _names_of(request: Request) -> ServedNames:
     return names
 
 
+class _Begun(NamedTuple):
+    """What somebody has begun to write, and how many suggestions were shown already."""
+
+    prefix: str
+    after: int
+
+
+def _begun(prefix: str = "", cursor: str = "0") -> _Begun:
+    is_number = cursor.isdecimal() and len(cursor) < _LONGEST_CURSOR
+    return _Begun(prefix[:_LONGEST_NAME], int(cursor) if is_number else 0)
+
+
+BegunOf = Annotated[_Begun, Depends(_begun)]
 EngineOf = Annotated[Engine, Depends(engine_of)]
 NamesOf = Annotated[ServedNames, Depends(_names_of)]
 
@@ -114,6 +128,9 @@ async def reconcile(request: Request, engine: EngineOf, names: NamesOf) -> Respo
         400 when the queries cannot be read, 413 when there is too much of them.
     """
     asked = dict(await _parameters(request))
+    if "callback" in asked:
+        # A script would run; every origin may ask for JSON instead (CORS).
+        raise _unreadable("callback: JSON, CORS")
     if "extend" in asked:
         index = await names.index(engine)
         wanted, base = _wanted(asked["extend"]), engine.configuration.base_iri
@@ -155,7 +172,7 @@ async def _parameters(request: Request) -> list[tuple[str, str]]:
 def _queries(text: str) -> dict[str, Any]:
     queries = _object(text, "queries")
     if len(queries) > _MOST_QUERIES:
-        raise _unreadable("queries")
+        raise _unreadable(f"queries: {len(queries)} > {_MOST_QUERIES}")
     return queries
 
 
@@ -182,8 +199,11 @@ def _wanted(text: str) -> _Wanted:
     if not isinstance(identifiers, list) or not isinstance(properties, list):
         raise _unreadable("extend")
     named: list[Any] = [one.get("id") if isinstance(one, dict) else one for one in properties]
-    if len(identifiers) > _MOST_EXTENDED or len(named) > len(PROPERTIES):
-        raise _unreadable("extend")
+    for key, given, most in (
+        ("ids", identifiers, _MOST_EXTENDED), ("properties", named, len(PROPERTIES)),
+    ):  # fmt: skip
+        if len(given) > most:
+            raise _unreadable(f"extend.{key}: {len(given)} > {most}")
     if not all(isinstance(one, str) for one in [*identifiers, *named]):
         raise _unreadable("extend")
     return _Wanted(identifiers, named)
@@ -242,12 +262,20 @@ def _answer(index: CandidateIndex, query: Any, language: Language) -> dict[str, 
     numbers = list(_numbers_in(query))
     if not query.get("query", "").strip() and not numbers:
         return {"result": [], "error": message("site.reconcile_unread", language)}
-    asked = query.get("type") or []
-    kinds = [str(kind) for kind in (asked if isinstance(asked, list) else [asked])]
+    kinds = list(_kinds_in(query))
+    if not all(isinstance(kind, str) for kind in kinds):
+        return {"result": [], "error": message("site.reconcile_unread", language)}
     kinds = [kind.removeprefix(SMI.NAMESPACE) for kind in kinds]
     name = query.get("query", "")[:_LONGEST_NAME]
     found = index.find(name, kinds, _limit(query.get("limit")), numbers)
     return {"result": [_candidate(one, language) for one in found]}
+
+
+def _kinds_in(query: dict[str, Any]) -> Iterator[Any]:
+    """Give the classes that a query is limited to, each alone or as a thing with an ``id``."""
+    asked = query.get("type") or []
+    for kind in asked if isinstance(asked, list) else [asked]:
+        yield kind.get("id") if isinstance(kind, dict) else kind
 
 
 def _numbers_in(query: dict[str, Any]) -> Iterator[str]:
@@ -329,13 +357,17 @@ async def properties(request: Request) -> Response:
 
 @router.get("/reconcile/suggest/{kind}", summary="What begins so")
 async def suggest(
-    kind: str, request: Request, engine: EngineOf, names: NamesOf, prefix: str = ""
+    kind: str, request: Request, engine: EngineOf, names: NamesOf, begun: BegunOf
 ) -> Response:
-    """Suggest entities or classes for what somebody has begun to write."""
+    """Suggest entities or classes for what somebody has begun to write.
+
+    What stands before the ``cursor`` has been shown already.
+    """
     language = language_of(request)
+    prefix, after = begun
     if kind == "entity":
         index = await names.index(engine)
-        things = await asyncio.to_thread(index.starting_with, prefix[:_LONGEST_NAME])
+        things = await asyncio.to_thread(index.starting_with, prefix, after=after)
         return _json(request, {"result": [_entity(thing, language) for thing in things]})
     if kind not in {"type", "property"}:
         raise Problem("not_found")
@@ -343,9 +375,9 @@ async def suggest(
         kinds = [_kind(name, language) for name in KINDS]
     else:
         kinds = [_property(name, language) for name in PROPERTIES]
-    begun = prefix.casefold()
-    chosen = [one for one in kinds if begun in one["name"].casefold() or begun in one["id"].lower()]
-    return _json(request, {"result": chosen})
+    part = prefix.casefold()
+    chosen = [one for one in kinds if part in one["name"].casefold() or part in one["id"].lower()]
+    return _json(request, {"result": chosen[after:]})
 
 
 @router.get("/reconcile/preview", summary="A thing in a small page")

@@ -113,6 +113,40 @@ def test_suggestions_follow_what_is_written(client: httpx.Client) -> None:
     assert [one["id"] for one in found["result"]] == ["wikidata"]
 
 
+def test_suggestions_go_on_after_the_cursor(client: httpx.Client) -> None:
+    def suggested(kind: str, **asked: str) -> list[str]:
+        result = client.get(f"/reconcile/suggest/{kind}", params=asked).json()["result"]
+        return [one["id"] for one in result]
+
+    for kind, prefix in (("type", ""), ("entity", "أ")):
+        every = suggested(kind, prefix=prefix)
+        assert len(every) > 1
+        assert suggested(kind, prefix=prefix, cursor="1")[: len(every) - 1] == every[1:]
+        assert suggested(kind, prefix=prefix, cursor="999999999") == []
+        for unread in ("x", "-1", "٣", "9" * 5000):
+            assert suggested(kind, prefix=prefix, cursor=unread)[:1] in (every[:1], every[3:4])
+
+
+def test_a_class_is_named_alone_in_a_list_or_as_a_thing(client: httpx.Client) -> None:
+    for kind in ("Person", ["Person"], {"id": "Person"}, [{"id": "Person", "name": "person"}]):
+        assert {one["type"][0]["id"] for one in ask(client, "كوفي عنان", type=kind)} == {"Person"}
+    assert ask(client, "كوفي عنان", type=5) == []
+
+
+def test_what_is_too_much_is_told_with_how_much_may_be(client: httpx.Client) -> None:
+    queries = json.dumps({f"q{number}": {"query": "x"} for number in range(101)})
+    extend = json.dumps({"ids": ["x"] * 1001, "properties": []})
+    for form, told in (({"queries": queries}, "101 > 100"), ({"extend": extend}, "1001 > 1000")):
+        answer = client.post("/reconcile", data=form)
+        assert (answer.status_code, told in answer.json()["detail"]) == (400, True)
+
+
+def test_no_script_is_given_for_a_callback(client: httpx.Client) -> None:
+    answer = client.get("/reconcile", params={"callback": "alert"})
+    assert answer.status_code == 400
+    assert "alert" not in answer.text
+
+
 def test_a_preview_is_a_page_that_may_stand_in_a_frame(client: httpx.Client) -> None:
     page = client.get("/reconcile/preview", params={"id": "country/IQ", "lang": "ar"})
     assert '<bdi lang="ar" dir="rtl">العراق</bdi>' in page.text
