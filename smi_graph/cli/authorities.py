@@ -25,7 +25,13 @@ from smi_graph.authorities.ledger import opened, write_questions
 from smi_graph.authorities.loading import check_table, own_table
 from smi_graph.cli.console import DATA_REFUSED
 from smi_graph.messages import message
-from smi_graph.pipeline.decided import questions_of, with_decisions
+from smi_graph.pipeline.decided import (
+    bearers_of,
+    namings_of,
+    questions_among,
+    with_decisions,
+    without_effect,
+)
 from smi_graph.pipeline.records_file import read_records
 from smi_graph.store import NoRelease
 
@@ -123,7 +129,11 @@ def reconcile(terminal: Terminal) -> None:
     records = read_records(release)
     settings.decisions.mkdir(parents=True, exist_ok=True)
     with _without_collector():
-        asked = questions_of(records, authorities, settings.decisions)
+        bearers = bearers_of(namings_of(records), authorities)
+        asked = questions_among(bearers, authorities, settings.decisions)
+    for one in without_effect(bearers, settings.decisions):
+        told = {"source": one.file, "line": str(one.line), "name": one.name}
+        terminal.note("without_effect", **told)
     for name, proposals in asked.items():
         path = settings.decisions / name
         write_questions(path, proposals)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from smi_graph.authorities.decisions import read_decisions
+from smi_graph.authorities.decisions import Decision, Verdict, read_decisions
+from smi_graph.authorities.entries import label_key
 from smi_graph.authorities.name_parts import parts_of, parts_of_body
-from smi_graph.authorities.questions import Appearance, Bearers, Question, questions
+from smi_graph.authorities.questions import Appearance, Bearer, Bearers, Question, questions
 from smi_graph.authorities.settling import settle
 from smi_graph.schema import ValueType, field_table
 
@@ -49,38 +51,34 @@ def _decided(authority: LabelAuthority, path: Path) -> LabelAuthority:
     return settle(authority, read_decisions(path))
 
 
-def questions_of(
-    records: Iterable[Record],
-    authorities: Authorities,
-    folder: Path | None = None,
-    *,
-    again: bool = False,
-) -> dict[str, list[Question]]:
-    """Give what a person may be asked about the persons and organisations of records.
+def without_effect(bearers: Mapping[str, Bearers], folder: Path) -> list[Decision]:
+    """Give the decisions about a name that no record prints, or for a record without it.
 
-    Parameters
-    ----------
-    records
-        All records of a release.
-    authorities
-        With the decisions of persons.
-    folder
-        Holds the decisions; what they answer is not asked again.
-    again
-        Whether what was held for want of information is asked again.
-
-    Returns
-    -------
-    dict
-        The questions by the name of the file of decisions that answers them.
-
-    Raises
-    ------
-    AuthorityError
-        When a file of decisions cannot be used.
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> without_effect({}, Path("decisions"))
+    []
     """
-    bearers = bearers_of(namings_of(records), authorities)
-    return questions_among(bearers, authorities, folder, again=again)
+    idle = []
+    for name, gathered in bearers.items():
+        printed: defaultdict[str, list[Bearer]] = defaultdict(list)
+        for bearer in gathered.found.values():
+            for form, count in bearer.names.items():
+                printed[label_key(form)] += [bearer] if count else []
+        decisions = read_decisions(folder / name)
+        # A name that no record prints may still join two that records print.
+        between = {
+            label_key(form) for one in decisions for form in (one.identifier, one.listed_name)
+        }
+        for one in decisions:
+            met = printed[label_key(one.name)]
+            if one.document:
+                met = [bearer for bearer in met if one.document in bearer.records]
+            is_met = bool(met) or (not one.document and label_key(one.name) in between)
+            if not is_met and one.verdict in {Verdict.SAME, Verdict.DIFFERENT}:
+                idle.append(one)
+    return idle
 
 
 class Naming(NamedTuple):
@@ -113,7 +111,29 @@ def questions_among(
     *,
     again: bool = False,
 ) -> dict[str, list[Question]]:
-    """Give what a person may be asked about those who are named; see `questions_of`."""
+    """Give what a person may be asked about the persons and organisations of records.
+
+    Parameters
+    ----------
+    bearers
+        Who is named, by the name of the file of decisions about them.
+    authorities
+        With the decisions of persons.
+    folder
+        Holds the decisions; what they answer is not asked again.
+    again
+        Whether what was held for want of information is asked again.
+
+    Returns
+    -------
+    dict
+        The questions by the name of the file of decisions that answers them.
+
+    Raises
+    ------
+    AuthorityError
+        When a file of decisions cannot be used.
+    """
     return {
         name: questions(
             bearers[name],

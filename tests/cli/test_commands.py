@@ -346,6 +346,13 @@ def test_reconcile_proposes_and_a_decision_links(tmp_path: Path) -> None:
         writer = csv.DictWriter(file, rows[0].keys())
         writer.writeheader()
         writer.writerows(rows)
+    with path.open("a", encoding="utf-8") as file:
+        cells = dict.fromkeys(rows[0], "") | {"decision": "same"}
+        cells |= {next(iter(cells)): "لا أحد", "identifier": "staffan-de-mistura"}
+        csv.DictWriter(file, list(cells)).writerow(cells)
+    told = run("reconcile", "--store", store, **environment).stderr
+    assert f"persons.csv, line {len(rows) + 2}" in told
+    assert told.count("لا أحد") == 1
     # Readers of pages, once made, are kept for the life of a process.
     assert ready.run("build", str(source), "--store", store, **environment).returncode == 0
     query = tmp_path / "persons_all.rq"
