@@ -5,6 +5,7 @@ A likeness sorts what a person is asked. It never makes two names one.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from itertools import accumulate
 from operator import mul
@@ -35,6 +36,8 @@ _NOTHING = 0.3
 _WEIGHT_OF_INITIAL = 0.25
 # What is left where one name says which of several is meant, and the other does not.
 _ONE_OF_SEVERAL = 0.85
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_FIRST_YEAR = 1500
 # With more than this no other order of the parts is tried.
 _SURE = 0.9
 
@@ -229,7 +232,7 @@ def likeness(
     True
     """
     (first, which), (second, whose) = (_without_generation(divide(each)) for each in (one, other))
-    if not first or not second or _tell_two(first, second):
+    if not first or not second or _lived_apart(one, other) or _tell_two(first, second):
         return Likeness(0.0)
     if which and whose and which.isdisjoint(whose):
         return Likeness(0.0)
@@ -248,6 +251,16 @@ def _without_generation(parts: tuple[NamePart, ...]) -> tuple[tuple[NamePart, ..
     """Take off what tells which of several bearers is meant, such as Jr., and tell it."""
     which = frozenset[int]().union(*(part.generation for part in parts))
     return (tuple(part for part in parts if not part.generation) if which else parts), which
+
+
+def _lived_apart(one: str, other: str) -> bool:
+    """Tell whether two names bear years, and no common one: "(1850-1912)" and "(1880-1960)"."""
+    # Years of the hijra are fewer, and no year of another calendar.
+    first, second = (
+        {int(found) for found in _YEAR.findall(name) if int(found) >= _FIRST_YEAR}
+        for name in (one, other)
+    )
+    return bool(first) and bool(second) and first.isdisjoint(second)
 
 
 def _tell_two(first: tuple[NamePart, ...], second: tuple[NamePart, ...]) -> bool:
