@@ -105,6 +105,21 @@ def test_a_release_made_from_nothing_leads_on_from_all_that_was_decided_to_be_on
     assert withdrawn.manifest.content_sha256 == again.manifest.content_sha256
 
 
+def test_what_nobody_has_been_called_keeps_nobody_in_a_release(tmp_path: Path) -> None:
+    path = tmp_path / "decisions" / "persons.csv"
+    add_decision(path, Decision(LATIN, PRINTED, Verdict.SAME), **BY)
+    options = BuildOptions(decisions=path.parent, sync=True, most_withdrawn=None)
+    records = record(1, persons=[PRINTED]), record(2, persons=["خليل مردم بك"])
+    directory = ReleaseDirectory(tmp_path / "store")
+    source = write(tmp_path / "a.jsonl", *records)
+    assert replacements(build([source], directory, options).release) == {iri(LATIN): iri(PRINTED)}
+    source = write(tmp_path / "a.jsonl", records[1])
+    withdrawn = build([source], directory, options).release
+    assert replacements(withdrawn) == {}
+    again = build([source], directory, replace(options, afresh=True)).release
+    assert quads(again) == quads(withdrawn)
+
+
 def test_a_name_that_is_two_people_leads_to_both(tmp_path: Path) -> None:
     directory, path = ReleaseDirectory(tmp_path / "store"), tmp_path / "decisions" / "persons.csv"
     source = write(tmp_path / "a.jsonl", *(record(n, persons=["John Smith"]) for n in (1, 2)))
