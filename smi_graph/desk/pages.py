@@ -109,7 +109,7 @@ async def form_of(request: Request) -> dict[str, str]:
 def add_handlers(app: FastAPI) -> None:
     """Let every error end in a sentence on a page."""
     app.add_exception_handler(DeskError, _tell)
-    app.add_exception_handler(AuthorityError, _tell)
+    app.add_exception_handler(AuthorityError, _tell_of_conflict)
     app.add_exception_handler(ReportError, _tell)
     app.add_exception_handler(StoreError, _tell)
     app.add_exception_handler(OSError, _tell_of_file)
@@ -119,8 +119,17 @@ def add_handlers(app: FastAPI) -> None:
 
 
 def _tell(request: Request, error: Exception) -> Response:
-    sentence = error.sentence(language_of(request))  # type: ignore[attr-defined]
-    return _error_page(request, sentence, getattr(error, "status", 500))
+    return _error_page(request, _sentence(request, error), getattr(error, "status", 500))
+
+
+def _tell_of_conflict(request: Request, error: Exception) -> Response:
+    """Say with what in the files, by their lines, a decision is in conflict."""
+    return _error_page(request, _sentence(request, error), 409)
+
+
+def _sentence(request: Request, error: Exception) -> str:
+    sentence: str = error.sentence(language_of(request))  # type: ignore[attr-defined]
+    return sentence
 
 
 def _tell_of_file(request: Request, error: Exception) -> Response:
