@@ -12,7 +12,6 @@ import csv
 import fcntl
 import io
 import os
-from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,20 +27,19 @@ from smi_graph.authorities.decisions import (
     read_decisions,
 )
 from smi_graph.authorities.entries import label_key
-from smi_graph.authorities.settling import settle
 from smi_graph.authorities.tables import AuthorityError
 from smi_graph.spreadsheets import MARK, as_written, harmless
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from smi_graph.authorities.entries import LabelAuthority
     from smi_graph.authorities.questions import Question
 
 DECISION_COLUMNS = (
     "name", "known_by", "identifier", "listed_name", "score", "agreement", "against", "supported",
     "decision", "document", "by", "at", "note",
 )  # fmt: skip
+_OF_AN_ANSWER = ("decision", "by", "at", "note")
 
 
 @dataclass(slots=True)
@@ -203,94 +201,56 @@ def _put(path: Path, before: bytes, content: bytes, check: Callable[[Path], obje
         unfinished.replace(path)
 
 
-def add_decision(
-    path: Path, decision: Decision, *, by: str, at: str, authority: LabelAuthority | None = None
-) -> None:
-    """Write a decision into a file of decisions, beside all that stands there.
-
-    A line that proposes the same question is answered; otherwise a line is added at the end.
+def answer(ledger: Ledger, cells: Mapping[str, str]) -> None:
+    r"""Write a decision about names into the line that proposes its question, or into a new one.
 
     Parameters
     ----------
-    path
-        Such as ``decisions/persons.csv``.
-    decision
-        What was decided.
-    by, at
-        By whom, and when (ISO 8601).
-    authority
-        The table of the names; where it is given, nothing is written that contradicts what is
-        there.
+    ledger
+        Of a file of decisions such as ``decisions/persons.csv``.
+    cells
+        By the names of `DECISION_COLUMNS`.
 
-    Raises
-    ------
-    AuthorityError
-        When the file cannot be used, or the decision contradicts another one or the table.
+    Examples
+    --------
+    >>> ledger = Ledger(["name", "identifier", "decision", "score"], ["A,B,,0.9\n"])
+    >>> answer(ledger, {"name": "A", "identifier": "B", "decision": "same"})
+    >>> ledger.lines
+    ['A,B,same,0.9\n']
     """
-    cells = {
-        "name": decision.name, "known_by": decision.known_by, "identifier": decision.identifier,
-        "listed_name": decision.listed_name, "document": decision.document,
-        "decision": decision.verdict.value, "by": by, "at": at, "note": decision.note,
-    }  # fmt: skip
-    with opened(path, DECISION_COLUMNS, _judge(authority)) as ledger:
-        number = _find(ledger, decision, Verdict.OPEN)
-        if number is None:
-            ledger.add(cells)
-        else:
-            told = {column: cell for column, cell in cells.items() if cell}
-            ledger.change(number, told)
-
-
-def undo_decision(path: Path, decision: Decision) -> bool:
-    """Take a decision back: the last line that says it goes, and a proposal is one again.
-
-    Parameters
-    ----------
-    path, decision
-        As for `add_decision`; what was said by whom and when does not matter.
-
-    Returns
-    -------
-    bool
-        Whether a line said so.
-
-    Raises
-    ------
-    AuthorityError
-        When the file cannot be used.
-    """
-    with opened(path, DECISION_COLUMNS) as ledger:
-        number = _find(ledger, decision, decision.verdict)
-        if number is None:
-            return False
-        if ledger.cells(ledger.lines[number]).get("score"):
-            ledger.change(number, {"decision": "", "by": "", "at": "", "note": ""})
-        else:
-            del ledger.lines[number]
-    return True
-
-
-def _find(ledger: Ledger, decision: Decision, verdict: Verdict) -> int | None:
-    """Find the last line about the same question with a verdict."""
+    about = _about(cells)
     for number in reversed(range(len(ledger.lines))):
-        cells = defaultdict(str, ledger.cells(ledger.lines[number]))
-        written = as_verdict(cells["decision"])
-        line = Decision(
-            cells["name"].strip(),
-            meant(cells["identifier"]),
-            document=without_invisible(cells["document"]).strip(),
-            known_by=meant(cells["known_by"]),
-        )
-        if line.name and written is verdict and line.about == decision.about:
-            return number
-    return None
+        written = ledger.cells(ledger.lines[number])
+        if as_verdict(written.get("decision", "")) is Verdict.OPEN and _about(written) == about:
+            ledger.change(number, {column: cell for column, cell in cells.items() if cell})
+            return
+    ledger.add(cells)
 
 
-def _judge(authority: LabelAuthority | None) -> Callable[[Path], object] | None:
-    if authority is None:
-        return None
-    table = authority
-    return lambda changed: settle(table, read_decisions(changed))
+def reopen(ledger: Ledger, number: int) -> None:
+    """Take a decision out: its line goes, or proposes its question again.
+
+    Parameters
+    ----------
+    ledger
+        Of a file of decisions.
+    number
+        Of the line, counted from 0.
+    """
+    if ledger.cells(ledger.lines[number]).get("score"):
+        ledger.change(number, dict.fromkeys(_OF_AN_ANSWER, ""))
+    else:
+        del ledger.lines[number]
+
+
+def _about(cells: Mapping[str, str]) -> tuple[str, ...]:
+    """Give what a line is about, as `Decision.about` has it."""
+    return Decision(
+        cells.get("name", "").strip(),
+        meant(cells.get("identifier", "")),
+        document=without_invisible(cells.get("document", "")).strip(),
+        known_by=meant(cells.get("known_by", "")),
+    ).about
 
 
 def write_questions(path: Path, asked: Iterable[Question]) -> None:

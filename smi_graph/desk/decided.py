@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import orjson
 
 from smi_graph.authorities.decisions import SEEN_FILES
-from smi_graph.authorities.ledger import opened
+from smi_graph.authorities.ledger import answer, opened, reopen
 from smi_graph.authorities.tables import read_table
 from smi_graph.mentions.decided import FILE as MENTIONS
 from smi_graph.records.settled import FILES as SETTLED
@@ -136,7 +136,11 @@ def _write(desk: Desk, decision: Decision, check: Check | None, *, once: bool) -
     with opened(desk.decisions / file, _columns(file), check) as ledger:
         standing = (_decision(file, ledger.cells(line)) for line in ledger.lines)
         if not once or not any(_is_same(decision, other) for other in standing):
-            ledger.add({name: getattr(signed, name) for name in _columns(file)})
+            cells = {name: getattr(signed, name) for name in _columns(file)}
+            if file in _NAMES:
+                answer(ledger, cells)
+            else:
+                ledger.add(cells)
     return signed
 
 
@@ -154,10 +158,11 @@ def undo(desk: Desk, decision: Decision) -> bool:
     """Take a decision out of its file, and tell whether it still stood there."""
     file = decision.file
     with opened(desk.decisions / file, _columns(file)) as ledger:
-        left = [one for one in ledger.lines if _decision(file, ledger.cells(one)) != decision]
-        found = len(left) < len(ledger.lines)
-        ledger.lines = left
-    return found
+        standing = [_decision(file, ledger.cells(line)) for line in ledger.lines]
+        for number in reversed(range(len(standing))):
+            if standing[number] == decision:
+                reopen(ledger, number)
+    return decision in standing
 
 
 def _is_same(one: Decision, other: Decision) -> bool:

@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from smi_graph.authorities.decisions import read_decisions
+from smi_graph.authorities.ledger import DECISION_COLUMNS, opened
 from smi_graph.authorities.loading import load_anew
 from smi_graph.desk.decided import Decision, decide
 from smi_graph.desk.desk import Desk
@@ -113,6 +114,22 @@ def test_a_decision_that_contradicts_another_is_refused_and_not_kept(named: Arch
         assert refused.status_code == 409
         assert "Nothing was changed." in refused.text
     assert [one.by for one in named.decided()] == ["Omar"]
+
+
+def test_a_proposal_is_answered_in_its_line_and_proposed_again_when_undone(named: Archive) -> None:
+    path = named.decisions / "persons.csv"
+    with client_of(named.desk()) as client:
+        decide_first(client, "same")
+        [decided] = csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())
+        with opened(path, DECISION_COLUMNS) as ledger:
+            ledger.change(0, {"score": "90", "decision": "", "by": "", "at": ""})
+        proposed = path.read_bytes()
+        decide_first(client, "same")
+        [answered] = csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())
+        assert (answered["score"], answered["decision"]) == ("90", "same")
+        assert answered["name"] == decided["name"]
+        client.post("/undo", data=form_of(client.get("/names").text))
+    assert path.read_bytes() == proposed
 
 
 def form_of(text: str) -> dict[str, str]:

@@ -11,11 +11,11 @@ from pyoxigraph import NamedNode, Quad
 from smi_graph.arabic import fold
 from smi_graph.authorities import AuthorityError
 from smi_graph.authorities.decisions import Decision, Verdict
-from smi_graph.authorities.ledger import add_decision, undo_decision
 from smi_graph.pipeline import BuildOptions, build
 from smi_graph.store import Release, ReleaseDirectory, open_release
 from smi_graph.vocabulary import DCTERMS, IriMinter
 from smi_graph.vocabulary.iris import provisional_identifier
+from tests.authorities.deciding import add_decision, undo_decision
 from tests.pipeline.archive import record, write
 
 if TYPE_CHECKING:
