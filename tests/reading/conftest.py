@@ -125,7 +125,7 @@ def reading(tab: Page, site: str, width: int = 1280) -> Iterator[Reader]:
     reader, host = Reader(tab, site), urlsplit(site).netloc
     reader.widen(width)
     listeners: dict[str, Callable[..., None]] = {
-        "console": lambda said: _note(reader, said),
+        "console": lambda said: _note(reader, host, said),
         "pageerror": lambda error: reader.complaints.append(str(error)),
         "request": lambda request: _check_request(reader, host, request),
     }
@@ -163,10 +163,13 @@ def _forget(tab: Page, site: str) -> None:
     tab.evaluate("localStorage.clear(); sessionStorage.clear()")
 
 
-def _note(reader: Reader, said: ConsoleMessage) -> None:
+def _note(reader: Reader, host: str, said: ConsoleMessage) -> None:
+    address = said.location["url"]
+    if urlsplit(address).netloc not in {host, ""}:
+        # The page of an earlier test, or a script of another host, which is noted when asked for.
+        return
     # A page that tells of a problem has its status; that it cannot be loaded is not true.
     # For data, which name no icon, the browser asks for one by itself.
-    address = said.location["url"]
     is_page = address in reader.visited or address.endswith("/favicon.ico")
     if not is_page or "Failed to load resource" not in said.text:
         reader.complaints.append(said.text)
@@ -175,6 +178,9 @@ def _note(reader: Reader, said: ConsoleMessage) -> None:
 def _check_request(reader: Reader, host: str, request: Request) -> None:
     if request.is_navigation_request():
         reader.visited.add(request.url)
+    elif urlsplit(request.frame.url).netloc not in {host, ""}:
+        # The page of an earlier test asks late, for its icon for instance.
+        return
     asked = urlsplit(request.url)
     if asked.netloc != host and asked.scheme not in {"data", "blob"}:
         reader.complaints.append(f"asked another host: {request.url}")
