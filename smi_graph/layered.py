@@ -22,16 +22,19 @@ _OPEN = {
     "language_words.toml": {"Latn"},
     "sorting.toml": {"after"},
     "citation_types.toml": {"types", "in_container"},
+    "name_elements.toml": {"readings.latin", "readings.arabic"},
     "search.toml": {
         f"{table}.{words}"
         for table in ("particles", "forms", "spellings")
         for words in ("test_words", "other_words")
     },
 }
+# Of these the keys are regular expressions without groups, which are joined to one.
+_PATTERNS = {("name_elements.toml", "readings.latin"), ("name_elements.toml", "readings.arabic")}
 # Files of words whose lists are added to ours; in the others a list stands in the place of ours.
-_ADDED = {"sorting.toml", "search.toml", "sentences.toml"}
+_ADDED = {"sorting.toml", "search.toml", "sentences.toml", "name_elements.toml"}
 WORD_FILES = (
-    *("page_layout.toml", "name_words.toml", "language_words.toml"),
+    *("page_layout.toml", "name_words.toml", "name_elements.toml", "language_words.toml"),
     *("sorting.toml", "search.toml", "sentences.toml", "citation_types.toml"),
 )
 
@@ -159,6 +162,9 @@ def _mistakes(
             yield from _mistakes(path, text, value, ours, entry)
         elif (reason := _unlike(value, ours)) is not None:
             yield ArchiveError(path, line_of(text, entry), entry, reason, value=str(value))
+        elif (path.name, within) in _PATTERNS and (why := _no_pattern(key)) is not None:
+            line = line_of(text, within)
+            yield ArchiveError(path, line, within, "bad_pattern", value=key, why=why)
 
 
 def _unlike(value: object, ours: object) -> str | None:
@@ -167,5 +173,16 @@ def _unlike(value: object, ours: object) -> str | None:
         return "not_a_table"
     if isinstance(ours, str):
         return None if isinstance(value, str) and value.strip() else "not_text"
+    if isinstance(ours, float):
+        return None if isinstance(value, float) and 0 <= value <= 1 else "no_part"
     is_list = isinstance(value, list) and all(isinstance(one, str) and one.strip() for one in value)
     return None if is_list else "no_list"
+
+
+def _no_pattern(text: str) -> str | None:
+    """Tell why a text is no regular expression without groups; ``None`` when it is one."""
+    try:
+        groups = re.compile(text).groups
+    except re.error as error:
+        return str(error)
+    return "(…) → (?:…)" if groups else None

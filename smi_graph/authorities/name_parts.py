@@ -150,7 +150,7 @@ def _words() -> _Words:
     short = [one for one in names["titles"]["short"] if _ARABIC.search(one)]
     prefixes = [*names["titles"]["words"], *elements["titles"]["words"], *short]
     of_office = [*names["titles_of_office"]["words"], *names["titles_of_office"].get("short", [])]
-    of_office += ["Secretary of State", "President-elect"]
+    of_office += elements["titles_of_office"]["words"]
     given = [*names["first_names"]["words"], *elements["given"]["words"]]
     return _Words(
         titles=_by_first_word([*prefixes, *of_office]),

@@ -148,6 +148,11 @@ def test_each_mistake_is_named_with_file_and_line(broken: str, place: str) -> No
                 "[titles]\nwords = 3\n",
                 "name_words.toml, line 2, titles.words: 3",
             ),
+            (
+                "name_elements.toml",
+                "[given]\nweight = 4\n",
+                "name_elements.toml, line 2, given.weight: 4 is not a number from 0.0 to 1.0",
+            ),
             ("month_names.csv", "name,month\nمارت,3\n", "month_names.csv, line 1: the table has"),
             ("sorting.toml", "no_article = 3\n", "sorting.toml, line 1, no_article"),
             (
@@ -160,6 +165,11 @@ def test_each_mistake_is_named_with_file_and_line(broken: str, place: str) -> No
         [
             ("fields.toml", '[columns]\ntextfr = ["a"]\n', "fields.toml, line 2, columns.textfr"),
             ("name_words.toml", '[title]\nwords = ["a"]\n', "name_words.toml, line 1, title"),
+            (
+                "name_elements.toml",
+                "[readings.latin]\n'(a' = \"b\"\n",
+                "name_elements.toml, line 1, readings.latin: “(a” is not a valid regular",
+            ),
             ("month_names.csv", "name,calendar,month\nمارت,lunar,3\n", "month_names.csv, line 2"),
         ],
         [

@@ -35,6 +35,15 @@ def test_words_among_names_stand_in_the_place_of_ours_key_by_key(folder: Path) -
     assert "الدكتور" in titles["words"]
 
 
+def test_elements_of_names_are_added_to_ours(folder: Path) -> None:
+    told = '[titles]\nwords = ["Rais"]\n[light]\nweight = 0.2\n[readings.latin]\n"ij$" = "y"\n'
+    (folder / "name_elements.toml").write_text(told, "utf-8")
+    elements = read_words("name_elements.toml")
+    assert {"Rais", "Cheikh"} <= set(elements["titles"]["words"])
+    assert elements["light"]["weight"] == 0.2
+    assert {"ij$", "v"} <= elements["readings"]["latin"].keys()
+
+
 def test_a_mistake_in_words_ends_what_needs_them_with_a_sentence(folder: Path) -> None:
     (folder / "sorting.toml").write_text("no_article = 3\n", "utf-8")
     with pytest.raises(ArchiveError, match=r"sorting.toml, line 1, no_article: 3 is not a list"):
