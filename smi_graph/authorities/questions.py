@@ -237,8 +237,6 @@ def questions(
     authority: LabelAuthority,
     decisions: Iterable[Decision] = (),
     divide: Callable[[str], tuple[NamePart, ...]] = parts_of,
-    *,
-    again: bool = False,
 ) -> list[Question]:
     """Give what a person may be asked about names.
 
@@ -249,20 +247,18 @@ def questions(
     authority
         The table with the decisions of persons.
     decisions
-        What was decided; it is not asked again.
+        What was decided; it is not asked again, nor what was held for want of information.
     divide
         Gives the parts of a name.
-    again
-        Whether what was held for want of information is asked again.
 
     Returns
     -------
     list of Question
         Those about names on which most records hang first, and of a name the likeliest first.
     """
-    held = {Verdict.DIFFERENT} if again else {Verdict.DIFFERENT, Verdict.HELD}
+    apart = {Verdict.DIFFERENT, Verdict.HELD}
     answered = {
-        pair_of(one, authority) for one in decisions if one.verdict in held and not one.document
+        pair_of(one, authority) for one in decisions if one.verdict in apart and not one.document
     }
     rows = [(one, name) for one in bearers.found.values() for name in one.names]
     names = BlockedNames((name for _, name in rows), divide)

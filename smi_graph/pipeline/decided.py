@@ -108,8 +108,6 @@ def questions_among(
     bearers: Mapping[str, Bearers],
     authorities: Authorities,
     folder: Path | None = None,
-    *,
-    again: bool = False,
 ) -> dict[str, list[Question]]:
     """Give what a person may be asked about the persons and organisations of records.
 
@@ -121,8 +119,6 @@ def questions_among(
         With the decisions of persons.
     folder
         Holds the decisions; what they answer is not asked again.
-    again
-        Whether what was held for want of information is asked again.
 
     Returns
     -------
@@ -140,7 +136,6 @@ def questions_among(
             authorities.of_kind(kind),
             () if folder is None else read_decisions(folder / name),
             _DIVIDE[kind],
-            again=again,
         )
         for kind, name in _FILES.items()
     }
