@@ -125,7 +125,7 @@ def reading(tab: Page, site: str, width: int = 1280) -> Iterator[Reader]:
     reader, host = Reader(tab, site), urlsplit(site).netloc
     reader.widen(width)
     listeners: dict[str, Callable[..., None]] = {
-        "console": lambda said: _note(reader, host, said),
+        "console": lambda said: _note(reader, said),
         "pageerror": lambda error: reader.complaints.append(str(error)),
         "request": lambda request: _check_request(reader, host, request),
     }
@@ -140,36 +140,20 @@ def reading(tab: Page, site: str, width: int = 1280) -> Iterator[Reader]:
     assert reader.complaints == []
 
 
-# A page that is not of the site does not tell. The address of one that stays is taken away:
-# to go to a place within it would be to stay where one is.
-KEEPS_SOMETHING = """() => {
-    stop();
-    try {
-        history.replaceState(null, "", "/left");
-        return localStorage.length + sessionStorage.length > 0;
-    } catch { return true }
-}"""
-
-
 def _forget(tab: Page, site: str) -> None:
-    """Leave the tab as it was found: it remembers nothing, and nothing is under way."""
+    """Leave the tab as it was found, on a page of nothing."""
     tab.emulate_media(media="null", color_scheme="null")
     tab.context.clear_cookies()
-    if not tab.evaluate(KEEPS_SOMETHING):
-        # To go to another page takes longer than most of the tests.
-        return
-    # Of the same site: for one of another the browser would start a process.
+    # Of the same site: for one of another the browser would start a process. A page that is only
+    # stopped takes half a script for a whole one, and complains in the next test.
     tab.goto(f"{site.rstrip('/')}/health")
     tab.evaluate("localStorage.clear(); sessionStorage.clear()")
 
 
-def _note(reader: Reader, host: str, said: ConsoleMessage) -> None:
-    address = said.location["url"]
-    if urlsplit(address).netloc not in {host, ""}:
-        # The page of an earlier test, or a script of another host, which is noted when asked for.
-        return
+def _note(reader: Reader, said: ConsoleMessage) -> None:
     # A page that tells of a problem has its status; that it cannot be loaded is not true.
     # For data, which name no icon, the browser asks for one by itself.
+    address = said.location["url"]
     is_page = address in reader.visited or address.endswith("/favicon.ico")
     if not is_page or "Failed to load resource" not in said.text:
         reader.complaints.append(said.text)
@@ -178,9 +162,6 @@ def _note(reader: Reader, host: str, said: ConsoleMessage) -> None:
 def _check_request(reader: Reader, host: str, request: Request) -> None:
     if request.is_navigation_request():
         reader.visited.add(request.url)
-    elif urlsplit(request.frame.url).netloc not in {host, ""}:
-        # The page of an earlier test asks late, for its icon for instance.
-        return
     asked = urlsplit(request.url)
     if asked.netloc != host and asked.scheme not in {"data", "blob"}:
         reader.complaints.append(f"asked another host: {request.url}")
