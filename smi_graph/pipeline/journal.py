@@ -166,6 +166,24 @@ def follow(directory: ReleaseDirectory) -> None:
     sync(path.parent)
 
 
+def catch_up(directory: ReleaseDirectory) -> None:
+    """Bring the journal to the current release, where a build was stopped before it did.
+
+    Raises
+    ------
+    StoreInUse
+        When another process is building.
+    OSError
+        When the journal cannot be written.
+    """
+    release = directory.current()
+    if release is None or _followed(directory.path / JOURNAL_NAME) == release.id:
+        return
+    with writer_lock(directory.path):
+        directory.clean_up()
+        follow(directory)
+
+
 def _followed(path: Path) -> str | None:
     """Tell which release a journal has come to; ``None`` for none that can be read."""
     try:

@@ -15,7 +15,7 @@ from smi_graph.pipeline.cataloguing import write_catalogue
 from smi_graph.pipeline.contributing import accepted_contributions, sound_contributions
 from smi_graph.pipeline.engines import ProcessEngine, TaskRunner
 from smi_graph.pipeline.environment import inputs_digest, tools_for
-from smi_graph.pipeline.journal import follow
+from smi_graph.pipeline.journal import catch_up, follow
 from smi_graph.pipeline.mentioning import MentionGraph
 from smi_graph.pipeline.merging import Merge, Progress
 from smi_graph.pipeline.options import BuildOptions, BuildResult, NothingToPublish
@@ -106,6 +106,7 @@ def build(
     is_known = last is not None and digest is not None and last.manifest.inputs_sha256 == digest
     if last is not None and is_known and not _is_to_be_mended(last, chosen):
         last.check(*TAKEN_OVER)
+        catch_up(directory)
         refused = read_refusals(last.path / QUARANTINE_NAME)
         return BuildResult(last, True, dict(last.manifest.counts), refused)
     reading = SourceOptions(chosen.encoding, chosen.sheet)

@@ -15,6 +15,7 @@ import pytest
 
 from smi_graph.pipeline import BuildOptions, build
 from smi_graph.store import QueryRequest, Release, ReleaseDirectory, run_query_once
+from smi_graph.store.journal import JOURNAL_NAME
 from tests.cli.ready import Process, start
 from tests.pipeline.archive import copy_archive, record, write
 from tests.waiting import PATIENCE, wait_until
@@ -116,6 +117,22 @@ def stands_still_amid_its_work(
     os.killpg(process.pid, signal.SIGKILL)
     process.wait(PATIENCE)
     return False
+
+
+def test_a_build_without_news_notes_the_changes_of_one_that_was_stopped_after_it_published(
+    sources: Sources, tmp_path: Path
+) -> None:
+    directory, _ = sources.copy(tmp_path / "store")
+    journal = directory.path / JOURNAL_NAME
+    before = journal.read_bytes()
+    published = build([sources.new], directory, SYNC).release
+    noted = journal.read_bytes()
+    journal.write_bytes(before)
+    (directory.building_path / JOURNAL_NAME).write_bytes(noted[:100])
+    again = build([sources.new], directory, SYNC)
+    assert (again.unchanged, again.release.id) == (True, published.id)
+    assert published.id.encode() in journal.read_bytes()
+    assert list(directory.building_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("way", WAYS)
