@@ -10,7 +10,7 @@ touching the others in :mod:`smi_graph.authorities.ledger`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from smi_graph.authorities.tables import AuthorityError, TableRow, read_table
 from smi_graph.spreadsheets import as_written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 # What lies in the folder of decisions and decides nothing about records: what of the reports, the
@@ -40,14 +40,13 @@ class Verdict(StrEnum):
 
 
 # The words for them, in both languages.
-VERDICTS = {
+_WORDS = {
     **{verdict.value: verdict for verdict in Verdict},
     "نفسه": Verdict.SAME,
     "مختلف": Verdict.DIFFERENT,
     "معلومات غير كافية": Verdict.HELD,
 }
-
-_FOLDED = {fold(word): verdict for word, verdict in VERDICTS.items()}
+_FOLDED = {fold(word): verdict for word, verdict in _WORDS.items()}
 _PAGE = re.compile(
     r"https?://\S+/(?:person|organization)/([a-z0-9]+(?:-[a-z0-9]+)*)(?:\.[a-z]+)?/?(?:[?#]\S*)?\Z"
 )
@@ -170,15 +169,36 @@ def meant(written: str) -> str:
     return text
 
 
+def question_of(cells: Mapping[str, str]) -> Decision:
+    """Read what a line is about, whatever is decided in it.
+
+    Parameters
+    ----------
+    cells
+        Of the line, by column.
+
+    Examples
+    --------
+    >>> line = {"name": "Annan ", "identifier": "https://example.org/person/kofi-annan"}
+    >>> question_of(line).about
+    ('annan', '', 'kofi annan', '')
+    """
+    return Decision(
+        cells.get("name", "").strip(),
+        meant(cells.get("identifier", "")),
+        document=without_invisible(cells.get("document", "")).strip(),
+        known_by=meant(cells.get("known_by", "")),
+    )
+
+
 def _decision(row: TableRow) -> Decision:
     verdict = verdict_of(row)
-    cell = row.required if verdict is not Verdict.OPEN else row.__getitem__
-    return Decision(
-        cell("name"),
-        meant(cell("identifier")),
-        verdict,
-        document=without_invisible(row.optional("document")).strip(),
-        known_by=meant(row.optional("known_by")),
+    if verdict is not Verdict.OPEN:
+        row.required("name")
+        row.required("identifier")
+    return replace(
+        question_of(row.cells),
+        verdict=verdict,
         listed_name=row.optional("listed_name"),
         by=row.optional("by"),
         at=row.optional("at"),

@@ -18,12 +18,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from smi_graph.arabic import without_invisible
 from smi_graph.authorities.decisions import (
     Decision,
     Verdict,
     as_verdict,
-    meant,
+    question_of,
     read_decisions,
 )
 from smi_graph.authorities.entries import label_key
@@ -218,10 +217,11 @@ def answer(ledger: Ledger, cells: Mapping[str, str]) -> None:
     >>> ledger.lines
     ['A,B,same,0.9\n']
     """
-    about = _about(cells)
+    about = question_of(cells).about
     for number in reversed(range(len(ledger.lines))):
         written = ledger.cells(ledger.lines[number])
-        if as_verdict(written.get("decision", "")) is Verdict.OPEN and _about(written) == about:
+        is_open = as_verdict(written.get("decision", "")) is Verdict.OPEN
+        if is_open and question_of(written).about == about:
             ledger.change(number, {column: cell for column, cell in cells.items() if cell})
             return
     ledger.add(cells)
@@ -241,16 +241,6 @@ def reopen(ledger: Ledger, number: int) -> None:
         ledger.change(number, dict.fromkeys(_OF_AN_ANSWER, ""))
     else:
         del ledger.lines[number]
-
-
-def _about(cells: Mapping[str, str]) -> tuple[str, ...]:
-    """Give what a line is about, as `Decision.about` has it."""
-    return Decision(
-        cells.get("name", "").strip(),
-        meant(cells.get("identifier", "")),
-        document=without_invisible(cells.get("document", "")).strip(),
-        known_by=meant(cells.get("known_by", "")),
-    ).about
 
 
 def write_questions(path: Path, asked: Iterable[Question]) -> None:
