@@ -255,12 +255,14 @@ def _without_generation(parts: tuple[NamePart, ...]) -> tuple[tuple[NamePart, ..
 
 def _lived_apart(one: str, other: str) -> bool:
     """Tell whether two names bear years, and no common one: "(1850-1912)" and "(1880-1960)"."""
-    # Years of the hijra are fewer, and no year of another calendar.
-    first, second = (
-        {int(found) for found in _YEAR.findall(name) if int(found) >= _FIRST_YEAR}
-        for name in (one, other)
-    )
+    first, second = _years_in(one), _years_in(other)
     return bool(first) and bool(second) and first.isdisjoint(second)
+
+
+@lru_cache(maxsize=2**17)
+def _years_in(name: str) -> frozenset[int]:
+    """Give the years in a name; those of the hijra are fewer, and no years of this calendar."""
+    return frozenset(year for year in map(int, _YEAR.findall(name)) if year >= _FIRST_YEAR)
 
 
 def _tell_two(first: tuple[NamePart, ...], second: tuple[NamePart, ...]) -> bool:
