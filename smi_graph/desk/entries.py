@@ -129,17 +129,21 @@ def _numbers(form: dict[str, str], authority: LabelAuthority, entry: str) -> tup
         if not _OWN.match(one) or one.startswith("viaf:"):
             raise DeskError("bad_number", 422, value=one, example="own:1254")
         numbers.append(one)
+    _refuse_taken([item, *map(plain_number, numbers)], authority, entry)
+    return item.upper(), list(dict.fromkeys(numbers))
+
+
+def _refuse_taken(numbers: list[str], authority: LabelAuthority, entry: str) -> None:
     holders = {
         number: other
         for other in authority.entries.values()
         if other.identifier != entry
         for number in numbers_of(other)
     }
-    for number in (item, *map(plain_number, numbers)):
+    for number in numbers:
         if number in holders:
             names = " / ".join(filter(None, holders[number].names[:2]))
             raise DeskError("number_taken", 409, number=number, entry=names)
-    return item.upper(), list(dict.fromkeys(numbers))
 
 
 def take_back(desk: Desk, decided: Decision) -> None:

@@ -146,10 +146,10 @@ def follow(directory: ReleaseDirectory) -> None:
     ...     (Path(folder) / JOURNAL_NAME).exists()
     False
     """
-    release = directory.current()
-    path = directory.path / JOURNAL_NAME
-    if release is None or _followed(path) == release.id:
+    release = _not_followed(directory)
+    if release is None:
         return
+    path = directory.path / JOURNAL_NAME
     making = directory.building_path / JOURNAL_NAME
     directory.building_path.mkdir(exist_ok=True)
     making.unlink(missing_ok=True)
@@ -176,12 +176,18 @@ def catch_up(directory: ReleaseDirectory) -> None:
     OSError
         When the journal cannot be written.
     """
-    release = directory.current()
-    if release is None or _followed(directory.path / JOURNAL_NAME) == release.id:
+    if _not_followed(directory) is None:
         return
     with writer_lock(directory.path):
         directory.clean_up()
         follow(directory)
+
+
+def _not_followed(directory: ReleaseDirectory) -> Release | None:
+    """Give the current release where the journal has not come to it yet."""
+    release = directory.current()
+    is_followed = release and _followed(directory.path / JOURNAL_NAME) == release.id
+    return None if is_followed else release
 
 
 def _followed(path: Path) -> str | None:
